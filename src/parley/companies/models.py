@@ -1,0 +1,193 @@
+"""Companies, their members, and the connections between them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.rights import RIGHTS, Right, Role
+from parley.core.ids import new_id
+
+
+class Company(models.Model):
+    """A tenant. The profile is a business card: connected companies see it, others only while it is in the directory."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("Name"), max_length=120)
+    legal_name = models.CharField(_("Legal name"), max_length=200, blank=True)
+    street = models.CharField(_("Street"), max_length=200, blank=True)
+    postal_code = models.CharField(_("Postal code"), max_length=20, blank=True)
+    city = models.CharField(_("City"), max_length=100, blank=True)
+    country = models.CharField(_("Country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166-1."))
+    industry = models.CharField(_("Industry"), max_length=100, blank=True)
+    vat_id = models.CharField(_("VAT number"), max_length=30, blank=True)
+    register_number = models.CharField(_("Commercial register number"), max_length=60, blank=True)
+    gln = models.CharField(_("GLN"), max_length=13, blank=True)
+    in_directory = models.BooleanField(_("Listed in the directory"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A user in a company, with a role. Exactly one owner per company."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=10, choices=Role, default=Role.MEMBER)
+    title = models.CharField(_("Title"), max_length=40, blank=True)
+    position = models.CharField(_("Position"), max_length=100, blank=True)
+    department = models.CharField(_("Department"), max_length=100, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    hide_contact = models.BooleanField(_("Hide my contact data from partners"), default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "user"], name="member_once_per_company"),
+            models.UniqueConstraint(fields=["company"], condition=Q(role="owner"), name="one_owner_per_company"),
+            models.CheckConstraint(condition=~Q(role="owner", is_active=False), name="owner_is_active"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.company})"
+
+    def may(self, right: Right) -> bool:
+        return self.is_active and right in RIGHTS[self.role]
+
+
+class Connection(models.Model):
+    """Two companies that work together: `supplier` supplies `customer`. Tasks may be sent while it is active."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        ENDED = "ended", _("Ended")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    asked_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer_responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supplier_responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "supplier"], name="connected_once"),
+            models.CheckConstraint(condition=~Q(customer=F("supplier")), name="not_with_itself"),
+        ]
+        indexes = [models.Index(fields=["supplier"], name="connection_by_supplier")]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} → {self.customer}"
+
+
+class PartnerNote(models.Model):
+    """What one company keeps on a partner for itself. The partner's queries never touch this table."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    partner_number = models.CharField(_("Our number for this partner"), max_length=40, blank=True)
+    text = models.TextField(_("Notes"), max_length=4000, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "partner"], name="one_note_per_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.company} on {self.partner}"
+
+
+class Invitation(models.Model):
+    """A link by e-mail, used once: to a colleague to join, or to a partner company to join and be connected."""
+
+    class Purpose(models.TextChoices):
+        COLLEAGUE = "colleague", _("Colleague")
+        SUPPLIER = "supplier", _("Supplier")
+        CUSTOMER = "customer", _("Customer")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invitations")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    email = models.EmailField(_("E-mail"), max_length=254)
+    role = models.CharField(_("Role"), max_length=10, choices=Role, default=Role.MEMBER)
+    partner_name = models.CharField(_("Company"), max_length=120, blank=True)
+    message = models.TextField(_("Message"), max_length=1000, blank=True)
+    language = models.CharField(_("Language"), max_length=5, default="en")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "company",
+                "purpose",
+                Lower("email"),
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} → {self.email}"
+
+
+class Product(models.Model):
+    """What a customer buys. `suppliers` are the companies it comes from."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="products")
+    name = models.CharField(_("Name"), max_length=160)
+    code = models.CharField(_("Code"), max_length=60, blank=True)
+    group = models.CharField(_("Product group"), max_length=100, blank=True)
+    suppliers = models.ManyToManyField(Company, through="ProductSupplier", related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "code"], condition=~Q(code=""), name="product_code_once_per_company"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductSupplier(models.Model):
+    """A product comes from a supplier; both rows belong to the customer's company."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    supplier = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "supplier"], name="product_supplier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.product} from {self.supplier}"

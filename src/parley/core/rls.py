@@ -1,0 +1,45 @@
+"""Row-level security in migrations: who sees which rows of a table (docs/decisions/0002-tenancy-twice.md).
+
+The application signs in as `parley_app`, which owns no table. A policy for it names the rows of the acting company;
+`parley_system`, taken for one transaction by `acting_as_system`, sees all of them. No policy, no row.
+"""
+
+from django.db.migrations.operations import RunSQL
+
+OWN = "company_id = parley_company()"
+BOTH_SIDES = "(requester_id = parley_company() OR responder_id = parley_company())"
+
+
+class Tenancy(RunSQL):
+    """Switch row-level security on for `table`: `sees` is the SQL condition for reading, `writes` for changing.
+
+    With `append_only` nobody but the owner may update or delete.
+    """
+
+    def __init__(self, table: str, *, sees: str = OWN, writes: str | None = None, append_only: bool = False) -> None:
+        checks = writes or sees
+        statements = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY company_reads ON {table} FOR SELECT TO parley_app USING ({sees})",
+            f"CREATE POLICY company_inserts ON {table} FOR INSERT TO parley_app WITH CHECK ({checks})",
+            f"CREATE POLICY company_updates ON {table} FOR UPDATE TO parley_app USING ({checks}) WITH CHECK ({checks})",
+            f"CREATE POLICY company_deletes ON {table} FOR DELETE TO parley_app USING ({checks})",
+            f"CREATE POLICY system ON {table} TO parley_system USING (true) WITH CHECK (true)",
+        ]
+        if append_only:
+            statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM parley_app, parley_system")
+        undo = [
+            *(
+                f"DROP POLICY IF EXISTS {name} ON {table}"
+                for name in ("company_reads", "company_inserts", "company_updates", "company_deletes", "system")
+            ),
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ]
+        super().__init__(sql=statements, reverse_sql=undo)
+        self.table = table
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return (self.__class__.__name__, [self.table], {})
+
+    def describe(self) -> str:
+        return f"Row-level security on {self.table}"

@@ -1,0 +1,24 @@
+"""Stored files. The bytes lie once per content, under their SHA-256; a row says what one company called them."""
+
+from django.conf import settings
+from django.db import models
+
+from parley.companies.models import Company
+from parley.core.ids import new_id
+
+
+class StoredFile(models.Model):
+    """A file that `company` brought in. Others see it only through what it is attached to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    page_count = models.PositiveIntegerField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GeneralConfig(AppConfig):
+    name = "parley.general"
+    label = "general"

@@ -1,0 +1,109 @@
+"""Django's settings. What an operator may change comes from `PARLEY_*` variables (`parley.core.environment`)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from parley.core.environment import read_environment
+
+ENV = read_environment()
+
+SECRET_KEY = ENV.secret_key
+DEBUG = False
+DEMO = ENV.demo
+BASE_URL = ENV.base_url
+ALLOWED_HOSTS = ENV.hosts
+DATA = ENV.data
+FILES = ENV.data / "files"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "parley.core",
+    "parley.accounts",
+    "parley.companies",
+    "parley.files",
+    "parley.notify",
+    "parley.tasks",
+    "parley.documents",
+    "parley.agreements",
+    "parley.contacts",
+    "parley.general",
+    "parley.web",
+]
+
+MIDDLEWARE = [
+    "parley.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "parley.companies.desk.Desk",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "parley.companies.desk.OpenDesk",
+]
+
+ROOT_URLCONF = "parley.urls"
+WSGI_APPLICATION = "parley.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+SECURE = ENV.base_url.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-parley" if SECURE else "parley"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-parley-csrf" if SECURE else "parley-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "parley.web.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [ENV.base_url]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("nb", _("Norwegian"))]
+LOCALE_PATHS = [ENV.package / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.static_root
+STATICFILES_DIRS = [ENV.package / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES}},
+    "staticfiles": {"BACKEND": "parley.web.assets.Assets"},
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ENV.package / app / "templates" for app in (
+            "web", "accounts", "companies", "files", "notify", "tasks", "documents", "agreements", "contacts", "general",
+        )],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "parley.web.jinja.environment"},
+    },
+]
