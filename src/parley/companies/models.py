@@ -48,6 +48,7 @@ class Member(models.Model):
     hide_contact = models.BooleanField(_("Hide my contact data from partners"), default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, blank=True, help_text="When the person last chose this company.")
 
     class Meta:
         constraints = [
@@ -163,7 +164,9 @@ class Product(models.Model):
     name = models.CharField(_("Name"), max_length=160)
     code = models.CharField(_("Code"), max_length=60, blank=True)
     group = models.CharField(_("Product group"), max_length=100, blank=True)
-    suppliers = models.ManyToManyField(Company, through="ProductSupplier", related_name="+")
+    suppliers = models.ManyToManyField(
+        Company, through="ProductSupplier", through_fields=("product", "supplier"), related_name="+"
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
