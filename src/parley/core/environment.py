@@ -1,0 +1,204 @@
+"""What an operator may set: `PARLEY_*` variables, read once, checked, and turned into one typed value.
+
+docs/configuration.md lists them; `parley settings` prints them with the values in force.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from parley.core.postgres.home import socket_folder
+from parley.core.variables import Problems, Reader, settings_in
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PORT_OF_POSTGRES = 5432
+DATABASE, APPLICATION, OWNER = "parley", "parley_app", "parley"
+
+
+class BadEnvironment(Exception):
+    """One sentence per variable that cannot be used."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True)
+class Smtp:
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    starttls: bool
+
+
+@dataclass(frozen=True)
+class Environment:
+    secret_key: str
+    demo: bool
+    base_url: str
+    hosts: list[str]
+    host: str
+    port: int
+    web_workers: int
+    web_threads: int
+    job_workers: int
+    data: Path
+    package: Path
+    static_root: Path
+    database: dict[str, Any]
+    owner_database: dict[str, Any] | None
+    embedded: bool
+    smtp: Smtp | None
+    mail_from: str
+    log_level: str
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read and check every variable; raises `BadEnvironment` with all that is wrong at once."""
+    problems = Problems()
+    read = Reader(settings_in(os.environ if variables is None else variables, problems), problems)
+    data = read.folder("PARLEY_DATA", default=_root() / "var")
+    port = read.number("PARLEY_PORT", low=1, high=65535)
+    base_url = read.address("PARLEY_BASE_URL", default=f"http://127.0.0.1:{port}")
+    application, owner = _databases(read, data)
+    environment = Environment(
+        secret_key=_secret_key(read, data),
+        demo=read.switch("PARLEY_DEMO"),
+        base_url=base_url,
+        hosts=read.words(
+            "PARLEY_HOSTS", default=[urlsplit(base_url).hostname or "localhost", "localhost", "127.0.0.1"]
+        ),
+        host=read.text("PARLEY_HOST"),
+        port=port,
+        web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),
+        web_threads=read.number("PARLEY_WEB_THREADS", low=1, high=64),
+        job_workers=read.number("PARLEY_JOB_WORKERS", low=0, high=64),
+        data=data,
+        package=PACKAGE,
+        static_root=read.folder("PARLEY_STATIC", default=_static_root(data)),
+        database=owner if owner and read.choice("PARLEY_DATABASE_ROLE") == "owner" else application,
+        owner_database=owner,
+        embedded=not read.text("PARLEY_DATABASE_URL"),
+        smtp=_smtp(read),
+        mail_from=read.text("PARLEY_MAIL_FROM"),
+        log_level=read.choice("PARLEY_LOG_LEVEL"),
+    )
+    if problems.sentences:
+        raise BadEnvironment(problems.sentences)
+    return environment
+
+
+def _root() -> Path:
+    """The checkout, where Parley runs from one; else the folder it is started in."""
+    checkout = PACKAGE.parents[1]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+def _static_root(data: Path) -> Path:
+    checkout = PACKAGE.parents[1]
+    return checkout / "static" if (checkout / "pyproject.toml").is_file() else data / "static"
+
+
+def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Django's entries for the application's role and for the owner of the tables."""
+    wants_owner = read.choice("PARLEY_DATABASE_ROLE") == "owner"
+    address, owner_address = read.text("PARLEY_DATABASE_URL"), read.text("PARLEY_OWNER_DATABASE_URL")
+    if not address:
+        here = {"HOST": str(socket_folder(data)), "PORT": str(PORT_OF_POSTGRES), "NAME": DATABASE}
+        return _entry(**here, USER=APPLICATION), _entry(**here, USER=OWNER)
+    if wants_owner and not owner_address:
+        read.problems.add("PARLEY_OWNER_DATABASE_URL", "is needed to work as the owner of the tables")
+    application = _from_address(read, "PARLEY_DATABASE_URL", address)
+    if application["USER"] != APPLICATION:
+        read.problems.add(
+            "PARLEY_DATABASE_URL", f"must sign in as {APPLICATION}, the role that row-level security binds"
+        )
+    return application, _from_address(read, "PARLEY_OWNER_DATABASE_URL", owner_address) if owner_address else None
+
+
+def _entry(**parts: Any) -> dict[str, Any]:
+    options = {"application_name": "parley", **parts.pop("OPTIONS", {})}
+    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, **parts, "OPTIONS": options}
+
+
+def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    database = parts.path.removeprefix("/")
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.username or not database:
+        read.problems.add(name, "must look like postgresql://user:password@host:5432/database")
+        return _entry(USER=APPLICATION)
+    options = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    return _entry(
+        HOST=parts.hostname,
+        PORT=str(_port(read, name, address) or PORT_OF_POSTGRES),
+        NAME=unquote(database),
+        USER=unquote(parts.username),
+        PASSWORD=unquote(parts.password or ""),
+        OPTIONS=options,
+        # A pooler may hand each transaction another connection, and a server across the network may have restarted.
+        DISABLE_SERVER_SIDE_CURSORS=True,
+        CONN_HEALTH_CHECKS=True,
+    )
+
+
+def _smtp(read: Reader) -> Smtp | None:
+    name = "PARLEY_SMTP_URL"
+    address = read.text(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        read.problems.add(name, "must look like smtp://user:password@host:587 or smtps://user:password@host:465")
+        return None
+    tls = parts.scheme == "smtps"
+    return Smtp(
+        host=parts.hostname,
+        port=_port(read, name, address) or (465 if tls else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+        starttls=not tls and "starttls=no" not in parts.query,
+    )
+
+
+def _port(read: Reader, name: str, address: str) -> int | None:
+    try:
+        return urlsplit(address).port
+    except ValueError:
+        read.problems.add(name, "has a port that is not a number from 1 to 65535")
+        return None
+
+
+def _secret_key(read: Reader, data: Path) -> str:
+    """The key as set, or one made once and kept beside the data for the next start."""
+    given = read.text("PARLEY_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            read.problems.add("PARLEY_SECRET_KEY", "needs at least 32 characters")
+        return given
+    file = data / "secret-key"
+    try:
+        if not file.exists():
+            data.mkdir(parents=True, exist_ok=True)
+            fresh = file.with_name(f".secret-key-{os.getpid()}-{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(50))
+            try:
+                # Of several processes that start at once one wins, and the file is never seen half written.
+                os.link(fresh, file)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return file.read_text().strip()
+    except OSError as problem:
+        read.problems.add(
+            "PARLEY_DATA", f"must be a folder Parley may write to ({problem.strerror}: {problem.filename})"
+        )
+        return ""

@@ -1,0 +1,16 @@
+"""What every part stands on: which submissions were already carried out."""
+
+from django.db import models
+
+
+class Submission(models.Model):
+    """A form or request that was carried out once, under the key its sender chose. Kept for a week."""
+
+    pk = models.CompositePrimaryKey("company_id", "key")
+    company_id = models.UUIDField()
+    key = models.UUIDField()
+    outcome = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,46 @@
+"""Acting once: the same key sent twice (a form resubmitted, an `Idempotency-Key`) has one effect and one answer."""
+
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from parley.core.errors import Refused
+
+
+class AlreadyDone(Exception):
+    """This key was carried out before; `outcome` is the address that its answer led to."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+def parse_key(text: str | None) -> UUID | None:
+    """The key a form or header carries, None where it carries none. Raises `Refused` if it is not a UUID."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(_("This form was damaged on the way. Open the page again and repeat.")) from None
+
+
+def claim(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
+    """Take `key` within the running transaction. Raises `AlreadyDone` if it was taken and committed before.
+
+    A second sender waits here until the first commits or rolls back, so two at once are one.
+    """
+    if key is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_submission (company_id, key, outcome, created_at) VALUES (%s, %s, %s, now())"
+            " ON CONFLICT DO NOTHING",
+            [company_id, key, outcome],
+        )
+        if cursor.rowcount:
+            return
+        cursor.execute("SELECT outcome FROM core_submission WHERE company_id = %s AND key = %s", [company_id, key])
+        row = cursor.fetchone()
+    raise AlreadyDone(row[0] if row else outcome)

@@ -1,0 +1,147 @@
+"""The `PARLEY_*` variables: which there are, what they mean, and how a value is read from its text."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    meaning: str
+    default: str = ""
+    """As text; empty where the default depends on the machine or is "not set"."""
+    choices: tuple[str, ...] = ()
+    is_secret: bool = False
+    default_words: str = ""
+
+
+VARIABLES = (
+    Variable(
+        "PARLEY_BASE_URL",
+        "Where people reach Parley; links in e-mails start with it. With https:// cookies are bound to TLS.",
+        default_words="http://127.0.0.1: and the port",
+    ),
+    Variable(
+        "PARLEY_HOSTS",
+        "Host names that requests may name, with commas between them.",
+        default_words="the host of PARLEY_BASE_URL, localhost, 127.0.0.1",
+    ),
+    Variable("PARLEY_HOST", "The network address to listen on; 0.0.0.0 for all of the machine's.", "127.0.0.1"),
+    Variable("PARLEY_PORT", "The port to listen on.", "8000"),
+    Variable(
+        "PARLEY_DATA", "The folder of everything Parley keeps: database, files, mails of the demo.", default_words="var"
+    ),
+    Variable("PARLEY_STATIC", "The folder styles and scripts are collected into.", default_words="static"),
+    Variable(
+        "PARLEY_SECRET_KEY",
+        "Signs sessions and links; at least 32 characters.",
+        is_secret=True,
+        default_words="made on the first start and kept in the data folder as secret-key",
+    ),
+    Variable(
+        "PARLEY_DATABASE_URL",
+        "An own PostgreSQL (15 or later) instead of the embedded one: "
+        "postgresql://parley_app:password@host:5432/parley",
+        is_secret=True,
+        default_words="the embedded database",
+    ),
+    Variable(
+        "PARLEY_OWNER_DATABASE_URL",
+        "The same database as the owner of its tables, for migrations.",
+        is_secret=True,
+        default_words="not set: somebody else migrates",
+    ),
+    Variable(
+        "PARLEY_DATABASE_ROLE",
+        "Who to be in the database: the application, or the owner of the tables.",
+        "application",
+        choices=("application", "owner"),
+    ),
+    Variable("PARLEY_WEB_WORKERS", "Processes that answer requests.", default_words="one per core, four at most"),
+    Variable("PARLEY_WEB_THREADS", "Requests one such process may work on at a time.", "4"),
+    Variable(
+        "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"
+    ),
+    Variable(
+        "PARLEY_SMTP_URL",
+        "The mail server: smtp://user:password@host:587 (STARTTLS; ?starttls=no without) or smtps://… (TLS).",
+        is_secret=True,
+        default_words="none: mails lie in the data folder",
+    ),
+    Variable("PARLEY_MAIL_FROM", "The sender of e-mails.", "Parley <parley@localhost>"),
+    Variable(
+        "PARLEY_DEMO", "yes: the demo's passwords are known to all, and its mails can be read at /outgoing-mail.", "no"
+    ),
+    Variable("PARLEY_LOG_LEVEL", "What reaches the log.", "info", choices=("debug", "info", "warning", "error")),
+)
+BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+@dataclass
+class Problems:
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, name: str, what: str) -> None:
+        sentence = f"{name} {what}."
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
+
+
+def settings_in(variables: Mapping[str, str], problems: Problems) -> dict[str, str]:
+    """Parley's variables among all; one that is a letter or two away from a real one is named as a mistake."""
+    ours = {name: value.strip() for name, value in variables.items() if name.startswith("PARLEY_")}
+    for name in ours.keys() - BY_NAME.keys():
+        for meant in difflib.get_close_matches(name, BY_NAME, n=1, cutoff=0.9):
+            problems.add(name, f"is not a setting; {meant} is")
+    return ours
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads values by name; what is wrong goes to `problems` and the default is taken instead."""
+
+    values: Mapping[str, str]
+    problems: Problems
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "") or BY_NAME[name].default
+
+    def number(self, name: str, *, low: int, high: int, default: int | None = None) -> int:
+        value = self.text(name)
+        if not value and default is not None:
+            return default
+        if not value.isdecimal() or not low <= int(value) <= high:
+            self.problems.add(name, f"must be a whole number from {low} to {high}, not {value!r}")
+            return default or low
+        return int(value)
+
+    def switch(self, name: str) -> bool:
+        value = self.text(name).lower()
+        if value not in {"yes", "no", "1", "0", "true", "false", "on", "off"}:
+            self.problems.add(name, f"must be yes or no, not {value!r}")
+        return value in {"yes", "1", "true", "on"}
+
+    def choice(self, name: str) -> str:
+        value, choices = self.text(name), BY_NAME[name].choices
+        if value not in choices:
+            self.problems.add(name, f"must be one of {', '.join(choices)}, not {value!r}")
+            return BY_NAME[name].default
+        return value
+
+    def words(self, name: str, *, default: list[str]) -> list[str]:
+        given = [word.strip() for word in self.text(name).split(",") if word.strip()]
+        return given or list(dict.fromkeys(default))
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        return Path(self.text(name) or default).expanduser().absolute()
+
+    def address(self, name: str, *, default: str) -> str:
+        value = (self.text(name) or default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            self.problems.add(name, f"must look like https://parley.example.org, without a path, not {value!r}")
+            return default
+        return value
