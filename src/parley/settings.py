@@ -70,6 +70,35 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+REFUSED_VIEW = "parley.web.errors.refused"
+
+ACCOUNT_ADAPTER = "parley.accounts.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "parley.accounts.forms.SignIn",
+    "signup": "parley.companies.forms.SignUp",
+    "reset_password": "parley.accounts.forms.ResetPassword",
+    "reset_password_from_key": "parley.accounts.forms.NewPassword",
+    "change_password": "parley.accounts.forms.ChangePassword",
+}
+# Nine wrong passwords in five minutes, for one account or from one address, and the tenth try has to wait.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "9/5m/key,9/5m/ip",
+    "signup": "20/h/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "10/m/user",
+}
+# What counts tries must be seen by every process, so it lies in the database (accounts/migrations/0002_tries.py).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_tries"}}
 
 SECURE = ENV.base_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-parley" if SECURE else "parley"

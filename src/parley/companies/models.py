@@ -11,7 +11,7 @@ from parley.core.ids import new_id
 
 
 class Company(models.Model):
-    """A tenant. The profile is a business card: connected companies see it, others only while it is in the directory."""
+    """A tenant. Its profile is a business card, seen by connected companies, by others while it is in the directory."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("Name"), max_length=120)

@@ -1,0 +1,111 @@
+"""Members come, change their role, go, and hand the company over."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from parley.companies.models import Company, Member
+from parley.companies.rights import Right, Role
+from parley.core.acting import acting_as, acting_as_system
+from parley.core.errors import NotFound, Refused
+
+
+def add_member(
+    *, company: Company, user: User, role: str = Role.MEMBER, title: str = "", position: str = "", phone: str = ""
+) -> Member:
+    """Make `user` a member, or active again. For whoever already decided so: an accepted invitation, the operator."""
+    with acting_as_system():
+        member, created = Member.objects.select_for_update(of=("self",)).get_or_create(
+            company=company,
+            user=user,
+            defaults={"role": role, "title": title, "position": position, "phone": phone},
+        )
+        if not created and not member.is_active:
+            member.is_active, member.role = True, role
+            member.save(update_fields=["is_active", "role"])
+    return member
+
+
+def change_role(*, by: Actor, member_id: UUID, role: Role) -> Member:
+    by.require(Right.MANAGE_MEMBERS)
+    with transaction.atomic():
+        member = _own_member(by, member_id)
+        if Role.OWNER in (role, member.role):
+            raise Refused(_("The owner stays owner until the company is handed over."))
+        member.role = role
+        member.save(update_fields=["role"])
+    return member
+
+
+def deactivate(*, by: Actor, member_id: UUID) -> Member:
+    """The person loses access to this company with the next request."""
+    by.require(Right.MANAGE_MEMBERS)
+    with transaction.atomic():
+        member = _own_member(by, member_id)
+        if member.role == Role.OWNER:
+            raise Refused(_("The owner cannot be deactivated. Hand the company over first."))
+        if member.user_id == by.user.pk:
+            raise Refused(_("You cannot deactivate yourself."))
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+    return member
+
+
+def reactivate(*, by: Actor, member_id: UUID) -> Member:
+    by.require(Right.MANAGE_MEMBERS)
+    with transaction.atomic():
+        member = _own_member(by, member_id)
+        member.is_active = True
+        member.save(update_fields=["is_active"])
+    return member
+
+
+def hand_over(*, by: Actor, member_id: UUID) -> Member:
+    """`member` becomes the owner, the owner an admin. There is exactly one owner at any time."""
+    by.require(Right.HAND_OVER_OWNERSHIP)
+    with transaction.atomic():
+        heir = _own_member(by, member_id)
+        owner = Member.objects.select_for_update(of=("self",)).get(pk=by.member.pk)
+        if owner.role != Role.OWNER or heir.pk == owner.pk:
+            raise Refused(_("The company has been handed over already."))
+        if not heir.is_active:
+            raise Refused(_("%(name)s is deactivated and cannot become the owner.") % {"name": heir.user.name})
+        owner.role = Role.ADMIN
+        owner.save(update_fields=["role"])
+        heir.role = Role.OWNER
+        heir.save(update_fields=["role"])
+    return heir
+
+
+def edit_own_membership(
+    *, by: Actor, title: str, position: str, department: str, phone: str, hide_contact: bool
+) -> Member:
+    member = by.member
+    member.title, member.position, member.department = title, position, department
+    member.phone, member.hide_contact = phone, hide_contact
+    member.save(update_fields=["title", "position", "department", "phone", "hide_contact"])
+    return member
+
+
+def switch_company(*, user: User, company_id: UUID) -> Member:
+    """Choose another own company to work for; it is the first one offered at the next sign-in."""
+    try:
+        member = Member.objects.select_related("company").get(user=user, company_id=company_id, is_active=True)
+    except Member.DoesNotExist:
+        raise NotFound from None
+    with acting_as(member.company, user):
+        member.used_at = timezone.now()
+        member.save(update_fields=["used_at"])
+    return member
+
+
+def _own_member(by: Actor, member_id: UUID) -> Member:
+    try:
+        members = Member.objects.select_related("user").select_for_update(of=("self",))
+        return members.get(company=by.company, pk=member_id)
+    except Member.DoesNotExist:
+        raise NotFound from None
