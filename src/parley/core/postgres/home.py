@@ -1,16 +1,36 @@
 """Where the embedded server lives: its folders, and the user of the operating system it runs as.
 
 PostgreSQL refuses to run as root. There a user of its own runs it, with data and binaries under /var/lib/parley, so
-that no permission of any other folder has to change; `var/postgres` is then a link to the data.
+that no permission of any other folder has to change; `var/postgres` is then a link to its place there.
 """
 
 import hashlib
 import os
+import pwd
+import secrets
+import shutil
+import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
+SYSTEM_USER = "parley-db"
+STATE = Path("/var/lib/parley")
 LONGEST_SOCKET_PATH = 107
 SOCKET_FILE = ".s.PGSQL.5432"
+
+
+class NoHome(Exception):
+    """The server cannot live here; `str()` says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Home:
+    database: Path
+    socket: Path
+    log: Path
+    user: pwd.struct_passwd | None
+    """Whom the server runs as; None: as whoever runs Parley."""
 
 
 def socket_folder(data: Path) -> Path:
@@ -20,3 +40,77 @@ def socket_folder(data: Path) -> Path:
         return folder
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"parley-{mark}"
+
+
+def make_home(data: Path) -> Home:
+    """The server's place for this data folder, made on the first call."""
+    data.mkdir(parents=True, exist_ok=True)
+    place = data / "postgres"
+    if os.geteuid() == 0:
+        user = _system_user()
+        folder = _shared_place(place)
+    else:
+        user = None
+        folder = place
+        if place.is_symlink():
+            raise NoHome(f"{place} was made by root: start Parley as root, or choose another folder with PARLEY_DATA.")
+    _private(folder, user)
+    _private(folder / "socket", user)
+    socket = socket_folder(data)
+    if socket != place / "socket":
+        _private(socket, user)
+    return Home(database=folder.resolve() / "database", socket=socket, log=data / "postgres.log", user=user)
+
+
+def _shared_place(place: Path) -> Path:
+    """The folder under /var/lib/parley that the link `place` leads to; a copied data folder gets one of its own."""
+    if place.is_dir() and not place.is_symlink():
+        owner = place.owner()
+        raise NoHome(
+            f"{place} was made by {owner}: start Parley as {owner}, or choose another folder with PARLEY_DATA."
+        )
+    STATE.mkdir(mode=0o755, exist_ok=True)
+    if place.is_symlink() and place.exists():
+        folder = place.resolve()
+        belongs_to = folder / "belongs-to"
+        known = Path(belongs_to.read_text()) if belongs_to.exists() else place
+        if known == place or not (known.is_symlink() and known.resolve() == folder):
+            belongs_to.write_text(str(place))
+            return folder
+    place.unlink(missing_ok=True)
+    folder = STATE / f"{place.parent.parent.name or 'parley'}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700)
+    (folder / "belongs-to").write_text(str(place))
+    place.symlink_to(folder)
+    return folder
+
+
+def _private(folder: Path, user: pwd.struct_passwd | None) -> None:
+    """A folder that nobody else may enter. One that somebody else made there before us is refused."""
+    owner = user.pw_uid if user else os.geteuid()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if folder.is_symlink() or found.st_uid not in {owner, os.geteuid()}:
+        raise NoHome(f"{folder} belongs to somebody else: remove it or choose another folder with PARLEY_DATA.")
+    if user and found.st_uid != owner:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    if found.st_mode & 0o777 != 0o700:
+        folder.chmod(0o700)
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        pass
+    useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
+    if not useradd:
+        raise NoHome(f"PostgreSQL does not run as root: make a system user named {SYSTEM_USER} and start again.")
+    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(STATE)]
+    made = subprocess.run(
+        [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True, check=False
+    )
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        raise NoHome(f"The system user {SYSTEM_USER} could not be made: {made.stderr.strip()}") from None

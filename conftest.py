@@ -1,0 +1,28 @@
+"""What every test gets: a database of its own, worked with as the application's role, row-level security on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from tests.database import connect, empty_as_owner, own_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Instead of pytest-django's own, which creates and migrates as one and the same role."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, own_database() as name:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_as_owner)
+        connections["default"].settings_dict["NAME"] = name
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    """A second connection, as the owner of the tables: row-level security does not bind it."""
+    with connect() as connection:
+        yield connection

@@ -1,0 +1,153 @@
+"""The embedded server from initdb to shutdown."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from parley.core.children import processes_in, spawn
+from parley.core.postgres.binaries import Binaries, find_binaries
+from parley.core.postgres.home import make_home
+
+SUPERUSER = "postgres"
+START_SECONDS = 30
+STOP_SECONDS = 20
+# postgresql.conf stays as initdb wrote it: what Parley wants is said here, and holds for clusters made long ago too.
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "lc_messages": "C",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+
+
+class ServerFailed(Exception):
+    """The server did not start or stop; `str()` carries the end of its log."""
+
+
+class Cluster:
+    """One embedded server. `durable=False` is for tests: quick, and lost when the machine crashes."""
+
+    def __init__(self, data: Path, *, durable: bool = True) -> None:
+        self.home = make_home(data)
+        self.durable = durable
+        self.server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def socket(self) -> Path:
+        return self.home.socket
+
+    def is_ready(self) -> bool:
+        """Whether a server of this cluster, ours or another process's, takes connections."""
+        lines = self._pid_file()
+        return len(lines) >= 8 and lines[7].startswith("ready") and int(lines[0]) in processes_in(self.home.database)
+
+    def start(self, *, outlives_us: bool = False) -> None:
+        """Start the server and wait until it answers. One left over by a killed Parley is stopped first."""
+        binaries = find_binaries(major=self._major(), for_another_user=self.home.user is not None)
+        self.stop()
+        if self._major() is None:
+            self._initialise(binaries)
+        settings = {
+            **SETTINGS,
+            **({} if self.durable else NOT_DURABLE),
+            "unix_socket_directories": '"' + str(self.home.socket).replace('"', '""') + '"',
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with self.home.log.open("ab") as log:
+            self.server = spawn(
+                [binaries.folder / "postgres", "-D", self.home.database, *options],
+                user=self.home.user,
+                output=log,
+                environment=_environment(),
+                folder=self.home.database.parent,
+                # A fast shutdown: what is committed is safe, and nobody is waited for.
+                ends_with=None if outlives_us else signal.SIGINT,
+            )
+        self._wait_until_ready(self.server)
+
+    def stop(self) -> None:
+        """Stop whatever server runs on this cluster, started by us or left over, and wait until nothing remains."""
+        for sign, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0)):
+            lines = self._pid_file()
+            if lines and int(lines[0]) in processes_in(self.home.database):
+                os.kill(int(lines[0]), sign)
+            if self._is_gone(within=seconds):
+                # A server that was killed leaves this behind, and its number may be another process's by now.
+                (self.home.database / "postmaster.pid").unlink(missing_ok=True)
+                return
+        raise ServerFailed(f"PostgreSQL in {self.home.database} does not stop.")
+
+    def _is_gone(self, *, within: float) -> bool:
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            if self.server:
+                self.server.poll()
+            if not processes_in(self.home.database):
+                self.server = None
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _major(self) -> int | None:
+        try:
+            return int((self.home.database / "PG_VERSION").read_text())
+        except FileNotFoundError:
+            return None
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.home.database / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _initialise(self, binaries: Binaries) -> None:
+        """Make the cluster beside its place and move it there, so that a killed initdb leaves no half of one."""
+        fresh = self.home.database.with_name("database.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        # The same order of words and the same upper case on every machine, whatever its C library says.
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if binaries.major >= 17 else []
+        command = [binaries.folder / "initdb", "-D", fresh, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+        made = subprocess.Popen(
+            [os.fspath(part) for part in (*command, "--no-locale", *locale, *([] if self.durable else ["--no-sync"]))],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=_environment(),
+            cwd=fresh.parent,
+            umask=0o077,
+            user=self.home.user.pw_uid if self.home.user else None,
+            group=self.home.user.pw_gid if self.home.user else None,
+            extra_groups=[] if self.home.user else None,
+        )
+        output, _ = made.communicate()
+        if made.returncode:
+            raise ServerFailed(f"initdb failed:\n{output.decode(errors='replace')}")
+        fresh.rename(self.home.database)
+
+    def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            lines = self._pid_file()
+            if len(lines) >= 8 and lines[0] == str(server.pid) and lines[7].startswith("ready"):
+                return
+            if server.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise ServerFailed(f"PostgreSQL did not start:\n{_tail(self.home.log)}")
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours reaches the server: a PGDATA or a German locale of the shell would change what it does."""
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])

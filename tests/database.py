@@ -1,0 +1,156 @@
+"""The tests' database: one embedded server for all sessions on this checkout, one database of its own for each.
+
+A template is migrated once per state of the migrations and cloned by every session and every xdist worker. The last
+session to end stops the server.
+"""
+
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from parley.core import rls
+from parley.core.environment import APPLICATION, OWNER
+from parley.core.postgres import roles
+from parley.core.postgres.cluster import SUPERUSER, Cluster
+
+TEMPLATE, CLONE = "parley_template_", "parley_test_"
+TEMPLATES_KEPT = 3
+# Django fills these after every migration; emptying them would mean filling them again after every test.
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """The name of a fresh, migrated database that is dropped at the end."""
+    folder: Path = settings.DATA
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        name = f"{CLONE}{os.getpid()}_{secrets.token_hex(3)}"
+        with _one_at_a_time():
+            cluster = Cluster(folder, durable=False)
+            if not cluster.is_ready():
+                cluster.start(outlives_us=True)
+            with _superuser() as server:
+                roles.provision_embedded(str(cluster.socket), "5432", "parley")
+                _drop(server, _left_over(server))
+                roles.make_database(server, name, template=_template(server))
+        try:
+            yield name
+        finally:
+            with _superuser() as server:
+                _drop(server, [name])
+            with _one_at_a_time():
+                fcntl.flock(users, fcntl.LOCK_UN)
+                if _is_last(users):
+                    cluster.stop()
+
+
+def connect(user: str = OWNER, database: str | None = None) -> psycopg.Connection[Any]:
+    """A second connection to the tests' database, as the owner of its tables unless said otherwise."""
+    entry = settings.DATABASES["default"]
+    name = database or connection.settings_dict["NAME"]
+    return psycopg.connect(host=entry["HOST"], port=entry["PORT"], dbname=name, user=user, autocommit=True)
+
+
+def empty_as_owner(_operations: object, statements: Iterable[str]) -> None:
+    """Instead of Django's flush, which would truncate as the application: that role owns no table."""
+    if not statements:
+        return
+    with connect() as owner:
+        owner.execute("SET lock_timeout = '20s'")
+        names = [
+            row[0]
+            for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+            if row[0] not in KEPT_TABLES
+        ]
+        has_rows = sql.SQL("SELECT {}, EXISTS (SELECT FROM {})")
+        questions = [has_rows.format(sql.Literal(name), sql.Identifier(name)) for name in names]
+        filled = [row[0] for row in owner.execute(sql.SQL(" UNION ALL ").join(questions)) if row[1]]
+        if filled:
+            tables = sql.SQL(", ").join(sql.Identifier(name) for name in filled)
+            owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (settings.DATA / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_last(users: Any) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _superuser() -> psycopg.Connection[Any]:
+    return connect(SUPERUSER, "postgres")
+
+
+def _template(server: psycopg.Connection[Any]) -> str:
+    name = TEMPLATE + _state_of_migrations()
+    ready = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
+    if not ready:
+        older = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [TEMPLATE + "%"])
+        _drop(server, [row[0] for row in older.fetchall()][: -TEMPLATES_KEPT + 1])
+        _drop(server, [name])
+        roles.make_database(server, name)
+        _migrate(name)
+        server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+    return name
+
+
+def _migrate(name: str) -> None:
+    """As the owner, in this process: starting Django again would cost more than the migrations."""
+    as_application = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(NAME=name, USER=OWNER)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict.update(NAME=as_application["NAME"], USER=APPLICATION)
+
+
+def _state_of_migrations() -> str:
+    """Changes when a migration does, or the code that migrations call."""
+    digest = hashlib.sha256()
+    for package in ("django", "procrastinate", "django-allauth"):
+        digest.update(importlib.metadata.version(package).encode())
+    files = [Path(module.__file__ or "") for module in (rls, roles)]
+    for app in apps.get_app_configs():
+        files += sorted((Path(app.path) / "migrations").glob("*.py"))
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _left_over(server: psycopg.Connection[Any]) -> list[str]:
+    """Databases of sessions that were killed: their process is gone."""
+    names = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [CLONE + "%"]).fetchall()
+    return [name for (name,) in names if not Path(f"/proc/{name.removeprefix(CLONE).split('_')[0]}").exists()]
+
+
+def _drop(server: psycopg.Connection[Any], names: Iterable[str]) -> None:
+    for name in names:
+        server.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]
+        ).fetchone() and server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

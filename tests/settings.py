@@ -1,0 +1,10 @@
+"""The settings of the tests: Parley's own, with everything it keeps under `var/test`."""
+
+import os
+from pathlib import Path
+
+os.environ["PARLEY_DATA"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
+for name in ("PARLEY_DATABASE_URL", "PARLEY_OWNER_DATABASE_URL", "PARLEY_DATABASE_ROLE", "PARLEY_BASE_URL"):
+    os.environ.pop(name, None)
+
+from parley.settings import *  # noqa: E402, F403
