@@ -72,7 +72,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 REFUSED_VIEW = "parley.web.errors.refused"
 
-ACCOUNT_ADAPTER = "parley.accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "parley.notify.account_mail.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -110,6 +110,18 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "parley.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+EMAIL_TIMEOUT = 30
+MAIL_FOLDER = ENV.data / "outgoing-mail"
+EMAIL_BACKEND = "parley.notify.folder.FolderBackend"
+if ENV.smtp:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = ENV.smtp.tls, ENV.smtp.starttls
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("nb", _("Norwegian"))]

@@ -216,7 +216,7 @@ def _sent_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return _to_sign_in(request)
     if request.actor is None and getattr(view, "needs_company", True):  # type: ignore[attr-defined]
-        return redirect("companies:found")
+        return redirect("found_company")
     return None
 
 

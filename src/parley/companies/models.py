@@ -78,6 +78,8 @@ class Connection(models.Model):
     supplier = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     asked_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    paused_by = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    connected_at = models.DateTimeField(null=True, blank=True, help_text="When both had agreed for the first time.")
     customer_responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

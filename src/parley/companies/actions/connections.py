@@ -1,5 +1,7 @@
 """Two companies become partners, and stop being so."""
 
+from django.utils import timezone
+
 from parley.accounts.models import User
 from parley.companies.models import Company, Connection
 from parley.core.acting import acting_as_system
@@ -20,12 +22,15 @@ def connect(
             supplier=supplier,
             defaults={
                 "state": Connection.State.ACTIVE,
+                "paused_by": None,
+                "connected_at": timezone.now(),
                 "customer_responsible": customer_responsible,
                 "supplier_responsible": supplier_responsible,
             },
             create_defaults={
                 "state": Connection.State.ACTIVE,
                 "asked_by": asked_by or customer,
+                "connected_at": timezone.now(),
                 "customer_responsible": customer_responsible,
                 "supplier_responsible": supplier_responsible,
             },

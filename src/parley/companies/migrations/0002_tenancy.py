@@ -12,9 +12,9 @@ CONNECTED = """
 """
 # An invitation that nobody has answered opens the business card, not the list of members.
 JOINED = """
-  SELECT supplier_id FROM companies_connection WHERE customer_id = parley_company() AND state <> 'invited'
+  SELECT supplier_id FROM companies_connection WHERE customer_id = parley_company() AND connected_at IS NOT NULL
   UNION ALL
-  SELECT customer_id FROM companies_connection WHERE supplier_id = parley_company() AND state <> 'invited'
+  SELECT customer_id FROM companies_connection WHERE supplier_id = parley_company() AND connected_at IS NOT NULL
 """
 EITHER_SIDE = "(customer_id = parley_company() OR supplier_id = parley_company())"
 

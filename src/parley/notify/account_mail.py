@@ -1,0 +1,44 @@
+"""allauth's mails, written and sent as every other mail of Parley."""
+
+from typing import Any, Final
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from parley.accounts.models import User
+from parley.notify.mail import queue_mail
+
+TEMPLATES: Final = {
+    "account/email/email_confirmation_signup": "confirm_address",
+    "account/email/email_confirmation": "confirm_address",
+    "account/email/account_already_exists": "account_exists",
+    "account/email/unknown_account": "unknown_account",
+    "account/email/password_reset_key": "reset_password",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_changed": "password_changed",
+}
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your current password."),
+        "rate_limited": _("Too many tries. Wait a while, then try again."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        user = User.objects.filter(email__iexact=email).first()
+        kept = {
+            name: context.get(name, "") for name in ("activate_url", "password_reset_url", "signup_url", "timestamp")
+        }
+        queue_mail(
+            to=user or email,
+            template=TEMPLATES[template_prefix],
+            context={**kept, "email": email, "name": user.first_name if user else ""},
+            language=user.language if user else (translation.get_language() or ""),
+        )
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say themselves what happened; allauth's flash messages would say it twice."""

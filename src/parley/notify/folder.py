@@ -1,0 +1,74 @@
+"""Mail into a folder, for trying Parley out: one `.eml` file per mail, and reading them again."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as ParsedMail
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from parley.core.ids import new_id
+
+SHOWN = 200
+
+
+class FolderBackend(BaseEmailBackend):
+    """Django's way to send, ending in `settings.MAIL_FOLDER`."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = str(new_id())
+            unfinished = folder / f".{name}"
+            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            os.replace(unfinished, folder / f"{name}.eml")
+        return len(email_messages)
+
+
+@dataclass(frozen=True)
+class FoundMail:
+    id: UUID
+    to: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+    html: str
+
+
+def mails_in_folder() -> list[FoundMail]:
+    """The newest mails first. Names of files sort by time (UUIDv7)."""
+    folder = Path(settings.MAIL_FOLDER)
+    if not folder.is_dir():
+        return []
+    files = sorted(folder.glob("*.eml"), reverse=True)[:SHOWN]
+    return [_read(file) for file in files]
+
+
+def mail_in_folder(mail_id: UUID) -> FoundMail | None:
+    file = Path(settings.MAIL_FOLDER) / f"{mail_id}.eml"
+    return _read(file) if file.is_file() else None
+
+
+def _read(file: Path) -> FoundMail:
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    date = mail["Date"]
+    return FoundMail(
+        id=UUID(file.stem),
+        to=str(mail["To"]),
+        subject=str(mail["Subject"]),
+        sent_at=date.datetime if date else None,
+        text=_body(mail, "plain"),
+        html=_body(mail, "html"),
+    )
+
+
+def _body(mail: ParsedMail, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()) if part else ""

@@ -1,0 +1,32 @@
+"""E-mail on its way: one row per mail, written in the transaction of the change it tells of."""
+
+from django.db import models
+from django.db.models import Q
+
+from parley.core.ids import new_id
+
+
+class OutgoingMail(models.Model):
+    """Rendered when it was queued, in the receiver's language. Nobody but the system reads it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    to = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5)
+    template = models.CharField(max_length=60)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(sent_at=None, failed_at=None), name="mail_on_its_way")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
