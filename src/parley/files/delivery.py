@@ -1,0 +1,90 @@
+"""Handing out content: in pieces, resumable, and never as a page of this site."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+
+from parley.files import store
+from parley.files.media import PDF, PICTURES
+from parley.files.models import StoredFile
+
+PIECE = 256 * 1024
+UNKNOWN = "application/octet-stream"
+
+# Whatever a browser should ever make of the content, it runs nothing, loads nothing and is framed by nobody else.
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'self'"
+# A sandboxed document may not start the browser's PDF viewer, which Chromium puts into an <embed> of its own.
+_PDF_VIEWER = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def deliver(request: HttpRequest, stored: StoredFile, *, inline: bool) -> HttpResponseBase:
+    """`stored` as a download, or shown by the browser where it is of a kind that can be shown."""
+    shown = inline and stored.media_type in {PDF, *PICTURES}
+    etag = quote_etag(stored.sha256)
+    response = get_conditional_response(request, etag=etag) or _content(request, stored, etag)
+    response.headers.update(
+        {
+            "ETag": etag,
+            # Kept by this person's browser alone, and asked for each time: the right to a file may end.
+            "Cache-Control": "private, no-cache",
+            "Content-Security-Policy": _PDF_VIEWER if shown and stored.media_type == PDF else _SANDBOX,
+            "X-Frame-Options": "SAMEORIGIN",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+    )
+    if response.status_code in (200, 206):
+        response.headers["Content-Type"] = stored.media_type if stored.media_type in {PDF, *PICTURES} else UNKNOWN
+        response.headers["Content-Disposition"] = content_disposition_header(not shown, stored.name) or "attachment"
+    return response
+
+
+def _content(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
+    wanted = _wanted_range(request, stored.size, etag)
+    if wanted is None:
+        first, length = 0, stored.size
+    else:
+        first, length = wanted.start, len(wanted)
+        if not length:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    content = store.open_content(stored.sha256)
+    content.seek(first)
+    response = StreamingHttpResponse(_Pieces(content, length), status=200 if wanted is None else 206)
+    response.headers["Content-Length"] = str(length)
+    response.headers["Accept-Ranges"] = "bytes"
+    if wanted is not None:
+        response.headers["Content-Range"] = f"bytes {first}-{first + length - 1}/{stored.size}"
+    return response
+
+
+def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
+    """The one range that was asked for, empty where it lies outside; None for the whole content."""
+    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if asked is None or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = asked.groups()
+    if not first:
+        return range(max(0, size - int(last)), size)
+    return range(min(int(first), size), min(int(last) + 1, size) if last else size)
+
+
+class _Pieces:
+    """`length` bytes of an open file, which the response closes when it ends or the reader goes away."""
+
+    def __init__(self, content: BinaryIO, length: int) -> None:
+        self.content = content
+        self.left = length
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left > 0 and (piece := self.content.read(min(PIECE, self.left))):
+            self.left -= len(piece)
+            yield piece
+
+    def close(self) -> None:
+        self.content.close()

@@ -1,0 +1,40 @@
+"""What can be wrong with a file. Knows nothing of Django: the inspector's process reads it too."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Flaw(StrEnum):
+    EMPTY = "empty"
+    NOT_A_PDF = "not_a_pdf"
+    NOT_ACCEPTED = "not_accepted"
+    TOO_LARGE = "too_large"
+    NO_ROOM = "no_room"
+    CUT_OFF = "cut_off"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    SCRIPT = "script"
+    ACTION = "action"
+    XFA = "xfa"
+    ENCLOSED = "enclosed"
+    FOREIGN = "foreign"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_COMPLEX = "too_complex"
+
+
+class Flawed(Exception):
+    """A file is refused because of `flaw`; `detail` is the number or name that the sentence mentions."""
+
+    def __init__(self, flaw: Flaw, detail: str = "") -> None:
+        super().__init__(flaw, detail)
+        self.flaw = flaw
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a file that was looked at and found good."""
+
+    media_type: str
+    page_count: int | None = None

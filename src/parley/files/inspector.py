@@ -1,0 +1,72 @@
+"""The inspector's process: looks at one file after another, under limits that it sets for itself.
+
+A file made to exhaust a reader exhausts this process and no other; `checks.py` starts the next one.
+"""
+
+import json
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from parley.files.flaws import Facts, Flaw, Flawed
+from parley.files.inspection import inspect
+
+MEGABYTE = 1024 * 1024
+MOST_MEMORY = 1024 * MEGABYTE
+SECONDS_PER_FILE = 10
+# One that has grown gives its memory back by ending.
+RETIRES_ABOVE = 120 * MEGABYTE
+ENDS_AFTER_IDLE_SECONDS = 60
+
+
+def main() -> int:
+    line = socket.socket(fileno=sys.stdin.fileno())
+    line.settimeout(ENDS_AFTER_IDLE_SECONDS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _answer(line, {"ready": True})
+    with line.makefile("rb") as questions:
+        try:
+            for question in questions:
+                wanted = json.loads(question)
+                _allow_another_turn()
+                answer = look_at(Path(wanted["path"]), frozenset(wanted["accepted"]))
+                retires = _has_grown()
+                _answer(line, {**answer, "retires": retires})
+                if retires:
+                    break
+        except (TimeoutError, ConnectionError):
+            pass
+    return 0
+
+
+def look_at(path: Path, accepted: frozenset[str]) -> dict[str, object]:
+    try:
+        facts: Facts = inspect(path, accepted)
+    except Flawed as flawed:
+        return {"flaw": flawed.flaw, "detail": flawed.detail}
+    except (MemoryError, RecursionError):
+        return {"flaw": Flaw.TOO_COMPLEX, "detail": ""}
+    return {"media_type": facts.media_type, "page_count": facts.page_count}
+
+
+def _allow_another_turn() -> None:
+    """The processor's time for the next file, counted from what was used so far; past it the system ends us."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + SECONDS_PER_FILE
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _has_grown() -> bool:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > RETIRES_ABOVE
+
+
+def _answer(line: socket.socket, answer: dict[str, object]) -> None:
+    line.sendall(json.dumps(answer).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""How much is taken in. Read by the upload handler, the form fields and the API's schema alike."""
+
+from django.conf import settings
+
+MEGABYTE = 1024 * 1024
+DEFAULT_MEGABYTES = 100
+
+
+def max_upload_bytes() -> int:
+    """The most that one request may bring, all its files together."""
+    return max_upload_megabytes() * MEGABYTE
+
+
+def max_upload_megabytes() -> int:
+    return int(getattr(settings, "MAX_UPLOAD_MB", DEFAULT_MEGABYTES))

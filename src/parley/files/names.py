@@ -1,0 +1,39 @@
+"""Names of files as people may read and save them, whatever the sender wrote."""
+
+import re
+import unicodedata
+
+from parley.files.media import ENDINGS
+
+LONGEST = 150
+_FORBIDDEN = re.compile(r'[<>:"|?*\x7f]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# Control, format (bidirectional overrides, zero width), surrogate, private and unassigned characters.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def safe_name(claimed: str, media_type: str | None = None) -> str:
+    """`claimed` as a plain file name for any system, ending as a file of `media_type` does."""
+    name = unicodedata.normalize("NFC", claimed.encode("utf-8", "replace").decode("utf-8"))
+    name = re.split(r"[/\\]", name)[-1]
+    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    name = _FORBIDDEN.sub("_", " ".join(name.split())).lstrip(". ").rstrip(". ")
+    stem, ending = _split(name, media_type)
+    stem = stem[: LONGEST - len(ending)].rstrip(". ") or "file"
+    if _DEVICES.fullmatch(stem):
+        stem = f"_{stem}"
+    return stem + ending
+
+
+def _split(name: str, media_type: str | None) -> tuple[str, str]:
+    """Stem and ending. An ending that belongs to another kind of file stays as part of the stem."""
+    stem, dot, ending = name.rpartition(".")
+    found = f".{ending}" if dot and stem and len(ending) <= 10 and " " not in ending else ""
+    if media_type is None:
+        return (stem, found) if found else (name, "")
+    endings = ENDINGS.get(media_type, ())
+    if found.lower() in endings:
+        return stem, found
+    if name.lower() in {e.lstrip(".") for e in endings}:
+        return "", endings[0]
+    return name, endings[0] if endings else ""

@@ -1,0 +1,187 @@
+"""Taking in uploads: hashed and written to disk while they arrive, never held in memory.
+
+`settings.FILE_UPLOAD_HANDLERS` names `StreamedUpload` and nothing else. The body is read before the view runs, outside
+its transaction; what is refused here is told to the person by the form's field.
+"""
+
+import errno
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from parley.files import store
+from parley.files.checks import FileRefused, check
+from parley.files.flaws import Facts, Flaw
+from parley.files.limits import max_upload_bytes, max_upload_megabytes
+from parley.files.media import ATTACHMENTS
+from parley.files.names import safe_name
+
+# A little too much is read to its end and refused at the field; far too much is refused at once (a page with 413).
+READ_TO_THE_END_UP_TO = 3
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class IncomingFile(UploadedFile):
+    """An uploaded file in the folder `incoming`, with its SHA-256. Removed when closed, unless it was accepted."""
+
+    def __init__(self, name: str) -> None:
+        handle, path = tempfile.mkstemp(dir=store.incoming_folder())
+        super().__init__(os.fdopen(handle, "w+b"), safe_name(name), size=0)
+        self.path = Path(path)
+        self.claimed_name = name
+        self.flaw: Flaw | None = None
+        self._hash = hashlib.sha256()
+        # Also where nothing calls `close`, as when the client goes away in the middle.
+        self._remove = finalize(self, _remove, self.path)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def take(self, chunk: bytes) -> None:
+        try:
+            self.file.write(chunk)
+        except OSError as problem:
+            if problem.errno not in _NO_ROOM:
+                raise
+            self.refuse(Flaw.NO_ROOM)
+        else:
+            self._hash.update(chunk)
+            self.size += len(chunk)
+
+    def refuse(self, flaw: Flaw) -> None:
+        """Give the space back at once; what still arrives of this file is thrown away."""
+        self.flaw = flaw
+        self.close()
+
+    def complete(self) -> "IncomingFile":
+        if self.flaw is None:
+            try:
+                self.file.flush()
+            except OSError as problem:
+                if problem.errno not in _NO_ROOM:
+                    raise
+                self.refuse(Flaw.NO_ROOM)
+            else:
+                self.file.seek(0)
+        return self
+
+    def raise_if_refused(self) -> None:
+        if self.flaw is not None:
+            raise FileRefused(self.flaw, safe_name(self.claimed_name), str(max_upload_megabytes()))
+
+    def accept(self) -> None:
+        store.accept(self.path, self.sha256)
+        self.close()
+
+    def close(self) -> None:
+        try:
+            self.file.close()
+        finally:
+            self._remove()
+
+
+def take_in(upload: File) -> IncomingFile:
+    """Any other file object (the API's, a test's) as an `IncomingFile`."""
+    if isinstance(upload, IncomingFile):
+        return upload
+    incoming = IncomingFile(upload.name or "")
+    for chunk in upload.chunks():
+        incoming.take(chunk)
+        if incoming.size > max_upload_bytes():
+            incoming.refuse(Flaw.TOO_LARGE)
+        if incoming.flaw:
+            break
+    return incoming.complete()
+
+
+class CheckedFile(UploadedFile):
+    """An uploaded file that was looked at and found good, under the name it will be kept by."""
+
+    def __init__(self, incoming: IncomingFile, facts: Facts) -> None:
+        name = safe_name(incoming.claimed_name, facts.media_type)
+        super().__init__(incoming.file, name, content_type=facts.media_type, size=incoming.size)
+        self.incoming = incoming
+        self.facts = facts
+
+    def close(self) -> None:
+        self.incoming.close()
+
+
+def check_upload(upload: File, accepted: frozenset[str] = ATTACHMENTS) -> CheckedFile:
+    """Look at an uploaded file; raises `FileRefused` with the sentence for its sender."""
+    if isinstance(upload, CheckedFile):
+        return upload
+    incoming = take_in(upload)
+    incoming.raise_if_refused()
+    return CheckedFile(incoming, check(incoming.path, incoming.claimed_name, accepted))
+
+
+class StreamedUpload(FileUploadHandler):
+    chunk_size = 256 * 1024
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.room = max_upload_bytes()
+        self.incoming: IncomingFile | None = None
+
+    def handle_raw_input(
+        self,
+        input_data: Any,  # noqa: ARG002
+        META: dict[str, Any],  # noqa: ARG002
+        content_length: int,
+        boundary: str,  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+    ) -> None:
+        if content_length > READ_TO_THE_END_UP_TO * max_upload_bytes():
+            raise RequestDataTooBig(
+                _("More than %(limit)s MB cannot be uploaded at once.") % {"limit": max_upload_megabytes()}
+            )
+
+    def new_file(self, *arguments: Any, **options: Any) -> None:
+        super().new_file(*arguments, **options)
+        if self.request is not None and _is_nobody(self.request):
+            raise SkipFile
+        self.incoming = IncomingFile(self.file_name or "")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+        incoming = self.incoming
+        if incoming is None or incoming.flaw:
+            return
+        self.room -= len(raw_data)
+        if self.room < 0:
+            incoming.refuse(Flaw.TOO_LARGE)
+        else:
+            incoming.take(raw_data)
+
+    def file_complete(self, file_size: int) -> IncomingFile | None:  # noqa: ARG002
+        incoming, self.incoming = self.incoming, None
+        return incoming.complete() if incoming else None
+
+    def upload_interrupted(self) -> None:
+        if self.incoming:
+            self.incoming.close()
+
+
+def _is_nobody(request: HttpRequest) -> bool:
+    """A visitor without a session: no page for them takes files, so nothing of theirs reaches the disk.
+
+    The API, which knows people by their keys, sets `request.upload_handlers` itself once it has checked one.
+    """
+    session = getattr(request, "session", None)
+    return session is not None and SESSION_KEY not in session
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
