@@ -1,7 +1,67 @@
 """What changes companies, their members and their connections: one module per subject, one function per verb."""
 
 from parley.companies.actions.companies import edit_company, found_company
-from parley.companies.actions.connections import connect
-from parley.companies.actions.members import add_member
+from parley.companies.actions.connections import (
+    accept,
+    ask,
+    connect,
+    decline,
+    end,
+    keep_note,
+    pause,
+    resume,
+    set_responsible,
+)
+from parley.companies.actions.invitations import (
+    find_invitation,
+    invite_colleague,
+    invite_partner,
+    join_as_colleague,
+    join_as_partner,
+    register_by_invitation,
+    send_again,
+    withdraw,
+)
+from parley.companies.actions.members import (
+    add_member,
+    change_role,
+    deactivate,
+    edit_own_membership,
+    hand_over,
+    reactivate,
+    switch_company,
+)
+from parley.companies.actions.products import add_product, edit_product, restore_product, retire_product
 
-__all__ = ["add_member", "connect", "edit_company", "found_company"]
+__all__ = [
+    "accept",
+    "add_member",
+    "add_product",
+    "ask",
+    "change_role",
+    "connect",
+    "deactivate",
+    "decline",
+    "edit_company",
+    "edit_own_membership",
+    "edit_product",
+    "end",
+    "find_invitation",
+    "found_company",
+    "hand_over",
+    "invite_colleague",
+    "invite_partner",
+    "join_as_colleague",
+    "join_as_partner",
+    "keep_note",
+    "pause",
+    "reactivate",
+    "register_by_invitation",
+    "restore_product",
+    "resume",
+    "retire_product",
+    "send_again",
+    "set_responsible",
+    "switch_company",
+    "withdraw",
+]

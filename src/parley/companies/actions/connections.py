@@ -1,10 +1,23 @@
-"""Two companies become partners, and stop being so."""
+"""Two companies become partners, and stop being so. Each direction of supply is a connection of its own."""
 
+from typing import Literal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
-from parley.companies.models import Company, Connection
+from parley.companies.desk import Actor
+from parley.companies.events import connection_accepted, connection_asked
+from parley.companies.models import Company, Connection, Member, PartnerNote
+from parley.companies.queries import visible_company
+from parley.companies.rights import Right
 from parley.core.acting import acting_as_system
+from parley.core.errors import NotFound, Refused
+
+State = Connection.State
+Part = Literal["supplier", "customer"]
 
 
 def connect(
@@ -16,23 +29,158 @@ def connect(
     supplier_responsible: User | None = None,
 ) -> Connection:
     """An active connection at once. For whoever already has both sides' word: an accepted invitation, the operator."""
+    agreed = {
+        "state": State.ACTIVE,
+        "paused_by": None,
+        "connected_at": timezone.now(),
+        "customer_responsible": customer_responsible,
+        "supplier_responsible": supplier_responsible,
+    }
     with acting_as_system():
-        connection, _ = Connection.objects.update_or_create(
+        connection, _created = Connection.objects.update_or_create(
             customer=customer,
             supplier=supplier,
-            defaults={
-                "state": Connection.State.ACTIVE,
-                "paused_by": None,
-                "connected_at": timezone.now(),
-                "customer_responsible": customer_responsible,
-                "supplier_responsible": supplier_responsible,
-            },
-            create_defaults={
-                "state": Connection.State.ACTIVE,
-                "asked_by": asked_by or customer,
-                "connected_at": timezone.now(),
-                "customer_responsible": customer_responsible,
-                "supplier_responsible": supplier_responsible,
-            },
+            defaults=agreed,
+            create_defaults={**agreed, "asked_by": asked_by or customer},
         )
     return connection
+
+
+def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
+    """Ask another company to be our supplier or our customer."""
+    by.require(Right.MANAGE_PARTNERS)
+    partner = visible_company(by.company, company_id)
+    customer, supplier = (by.company, partner) if to_be == "supplier" else (partner, by.company)
+    try:
+        with transaction.atomic():
+            connection = (
+                Connection.objects.select_for_update(of=("self",)).filter(customer=customer, supplier=supplier).first()
+            )
+            if connection is None:
+                connection = Connection(customer=customer, supplier=supplier, asked_by=by.company)
+            elif connection.state != State.ENDED:
+                raise _already(connection, by, partner)
+            connection.state, connection.asked_by, connection.paused_by = State.INVITED, by.company, None
+            _take_responsibility(connection, by)
+            _let_go_of_responsibility(connection, partner)
+            connection.save()
+            connection_asked.send(Connection, connection=connection, by=by)
+    except IntegrityError:
+        raise Refused(
+            _("%(company)s and you are connected or being connected already.") % {"company": partner}
+        ) from None
+    return connection
+
+
+def accept(*, by: Actor, connection_id: UUID) -> Connection:
+    with transaction.atomic():
+        connection = _locked(by, connection_id)
+        if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
+            raise Refused(_("There is no open request to accept. Somebody may have answered it already."))
+        connection.state = State.ACTIVE
+        connection.connected_at = connection.connected_at or timezone.now()
+        _take_responsibility(connection, by)
+        connection.save()
+        connection_accepted.send(Connection, connection=connection, by=by)
+    return connection
+
+
+def decline(*, by: Actor, connection_id: UUID) -> None:
+    """Decline what the partner asked, or withdraw what we asked."""
+    with transaction.atomic():
+        connection = _locked(by, connection_id)
+        if connection.state != State.INVITED:
+            raise Refused(_("There is no open request any more. Somebody may have answered it already."))
+        if connection.connected_at is None:
+            # Never agreed, so nothing is kept, and neither company sees more of the other than before.
+            connection.delete()
+        else:
+            connection.state = State.ENDED
+            connection.save(update_fields=["state", "changed_at"])
+
+
+def pause(*, by: Actor, connection_id: UUID) -> Connection:
+    """Nothing new can be sent until we resume. Open tasks go on."""
+    return _move(by, connection_id, {State.ACTIVE}, State.PAUSED)
+
+
+def resume(*, by: Actor, connection_id: UUID) -> Connection:
+    """Only the company that paused may resume."""
+    return _move(by, connection_id, {State.PAUSED}, State.ACTIVE)
+
+
+def end(*, by: Actor, connection_id: UUID) -> Connection:
+    """Nothing new can be sent. What was exchanged stays readable for both."""
+    return _move(by, connection_id, {State.ACTIVE, State.PAUSED}, State.ENDED)
+
+
+def set_responsible(*, by: Actor, connection_id: UUID, member_id: UUID) -> Connection:
+    """Name the member of our company whom the partner turns to."""
+    with transaction.atomic():
+        connection = _locked(by, connection_id)
+        try:
+            member = Member.objects.select_related("user").get(company=by.company, pk=member_id, is_active=True)
+        except Member.DoesNotExist:
+            raise NotFound from None
+        if connection.customer_id == by.company.pk:
+            connection.customer_responsible = member.user
+        else:
+            connection.supplier_responsible = member.user
+        connection.save(update_fields=["customer_responsible", "supplier_responsible", "changed_at"])
+    return connection
+
+
+def keep_note(*, by: Actor, partner_id: UUID, partner_number: str, text: str) -> PartnerNote:
+    """What only our company reads: our number for the partner, and what we think of it."""
+    by.require(Right.MANAGE_PARTNERS)
+    partner = visible_company(by.company, partner_id)
+    note, _created = PartnerNote.objects.update_or_create(
+        company=by.company, partner=partner, defaults={"partner_number": partner_number, "text": text}
+    )
+    return note
+
+
+def _move(by: Actor, connection_id: UUID, before: set[State], after: State) -> Connection:
+    with transaction.atomic():
+        connection = _locked(by, connection_id)
+        if connection.state not in before:
+            raise Refused(
+                _("This connection is %(state)s now. Somebody was quicker.") % {"state": connection.get_state_display()}
+            )
+        if after == State.ACTIVE and connection.paused_by_id != by.company.pk:
+            raise Refused(_("Your partner has paused this connection and has to resume it."))
+        connection.state = after
+        connection.paused_by = by.company if after == State.PAUSED else None
+        connection.save(update_fields=["state", "paused_by", "changed_at"])
+    return connection
+
+
+def _locked(by: Actor, connection_id: UUID) -> Connection:
+    by.require(Right.MANAGE_PARTNERS)
+    connection = Connection.objects.select_for_update(of=("self",)).filter(pk=connection_id).first()
+    if connection is None or by.company.pk not in (connection.customer_id, connection.supplier_id):
+        raise NotFound
+    return connection
+
+
+def _already(connection: Connection, by: Actor, partner: Company) -> Refused:
+    if connection.state != State.INVITED:
+        return Refused(_("You are connected with %(company)s already.") % {"company": partner})
+    if connection.asked_by_id == by.company.pk:
+        return Refused(_("You have asked %(company)s already. The answer is still to come.") % {"company": partner})
+    return Refused(_("%(company)s has asked you already. Accept the request.") % {"company": partner})
+
+
+def _take_responsibility(connection: Connection, by: Actor) -> None:
+    if connection.customer_id == by.company.pk:
+        connection.customer_responsible = by.user
+    else:
+        connection.supplier_responsible = by.user
+
+
+def _let_go_of_responsibility(connection: Connection, partner: Company) -> None:
+    """Whoever accepts will be responsible; a person of earlier times must not be shown as having agreed."""
+    if connection.customer_id == partner.pk:
+        connection.customer_responsible = None
+    else:
+        connection.supplier_responsible = None

@@ -1,0 +1,58 @@
+"""allauth's forms in our words. Only what differs stands here; what they check is allauth's."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_PASSWORD = 256
+NEW_PASSWORD_HINT = _("At least 10 characters. A sentence you can remember is good.")
+
+EMAIL, PASSWORD = _("E-mail"), _("Password")
+
+
+class OurWords(forms.BaseForm):
+    """Gives fields our labels and takes placeholders away: they vanish just when they would help."""
+
+    labels: dict[str, Promise] = {}
+    hints: dict[str, Promise] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            if isinstance(field.widget, forms.PasswordInput):
+                field.validators.append(MaxLengthValidator(LONGEST_PASSWORD))
+                field.widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
+
+
+class SignIn(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
+    labels = {"login": EMAIL, "password": PASSWORD}
+
+
+class ResetPassword(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    labels = {"email": EMAIL}
+
+
+class _Once(OurWords):
+    """A new password is typed once: the field can show what was typed."""
+
+    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
+    hints = {"password1": NEW_PASSWORD_HINT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+
+
+class NewPassword(_Once, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePassword(_Once, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    pass

@@ -1,0 +1,186 @@
+"""Invitations by e-mail: a link used once, to join as a colleague or to join as a partner company."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.accounts.actions import create_person
+from parley.accounts.models import User
+from parley.companies.actions.companies import found_company
+from parley.companies.actions.connections import connect
+from parley.companies.actions.members import add_member
+from parley.companies.desk import Actor
+from parley.companies.events import invitation_sent
+from parley.companies.models import Company, Invitation, Member
+from parley.companies.queries import is_open
+from parley.companies.rights import Right, Role
+from parley.core.acting import acting_as_system
+from parley.core.errors import NotFound, Refused
+
+HOLDS = timedelta(days=14)
+AT_MOST_PER_HOUR = 100
+
+Purpose = Invitation.Purpose
+
+
+def invite_colleague(*, by: Actor, email: str, role: Role, language: str, message: str = "") -> Invitation:
+    by.require(Right.MANAGE_MEMBERS)
+    if role == Role.OWNER:
+        raise Refused(_("A company has one owner. Invite as admin, then hand the company over."))
+    if Member.objects.filter(company=by.company, user__email__iexact=email, is_active=True).exists():
+        raise Refused(
+            _("%(email)s is a member already.") % {"email": email}, fields={"email": [_("A member already.")]}
+        )
+    return _invite(
+        by, Invitation(purpose=Purpose.COLLEAGUE, email=email, role=role, language=language, message=message)
+    )
+
+
+def invite_partner(
+    *, by: Actor, email: str, purpose: Invitation.Purpose, partner_name: str, language: str, message: str = ""
+) -> Invitation:
+    """Invite a company to be our supplier or customer. It is connected as soon as somebody follows the link."""
+    by.require(Right.MANAGE_PARTNERS)
+    return _invite(
+        by,
+        Invitation(purpose=purpose, email=email, partner_name=partner_name, language=language, message=message),
+    )
+
+
+def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
+    """A fresh link that holds anew; the earlier one is void."""
+    with transaction.atomic():
+        invitation = _own_open(by, invitation_id)
+        _check_rate(by.company)
+        return _send(by, invitation)
+
+
+def withdraw(*, by: Actor, invitation_id: UUID) -> None:
+    with transaction.atomic():
+        invitation = _own_open(by, invitation_id)
+        invitation.withdrawn_at = timezone.now()
+        invitation.save(update_fields=["withdrawn_at"])
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation of a link, with its company; who holds the link is in no company yet, so the system looks."""
+    with acting_as_system():
+        invitations = Invitation.objects.select_related("company", "invited_by")
+        return invitations.filter(token_hash=_hash(token)).first()
+
+
+def join_as_colleague(*, token: str, user: User) -> Member:
+    with acting_as_system():
+        invitation = _taken(token, user, Purpose.COLLEAGUE)
+        return add_member(company=invitation.company, user=user, role=invitation.role)
+
+
+def join_as_partner(*, token: str, user: User, company: Company) -> Member:
+    """Connect `company`, in which `user` may decide on partners, with the company that invited."""
+    with acting_as_system():
+        invitation = _taken(token, user, Purpose.SUPPLIER, Purpose.CUSTOMER)
+        member = Member.objects.filter(user=user, company=company, is_active=True).first()
+        if member is None:
+            raise NotFound
+        if not member.may(Right.MANAGE_PARTNERS):
+            raise Refused(_("Your role in %(company)s does not allow this.") % {"company": company.name})
+        if company.pk == invitation.company_id:
+            raise Refused(_("A company cannot be its own partner."))
+        inviter = Member.objects.filter(company=invitation.company, user=invitation.invited_by, is_active=True)
+        responsible = invitation.invited_by if inviter.exists() else None
+        is_supplier = invitation.purpose == Purpose.SUPPLIER
+        connect(
+            customer=invitation.company if is_supplier else company,
+            supplier=company if is_supplier else invitation.company,
+            asked_by=invitation.company,
+            customer_responsible=responsible if is_supplier else user,
+            supplier_responsible=user if is_supplier else responsible,
+        )
+    return member
+
+
+def register_by_invitation(
+    *, token: str, first_name: str, last_name: str, password: str, language: str, company_name: str = ""
+) -> Member:
+    """A new person follows the link. The address needs no further proof: the link was sent there."""
+    with acting_as_system():
+        invitation = find_invitation(token)
+        if invitation is None:
+            raise NotFound
+        try:
+            with transaction.atomic():
+                user = create_person(
+                    email=invitation.email,
+                    first_name=first_name,
+                    last_name=last_name,
+                    password=password,
+                    language=language,
+                )
+        except IntegrityError:
+            raise Refused(
+                _("%(email)s has an account already. Sign in to join.") % {"email": invitation.email}
+            ) from None
+        if invitation.purpose == Purpose.COLLEAGUE:
+            return join_as_colleague(token=token, user=user)
+        member = found_company(owner=user, name=company_name or invitation.partner_name)
+        return join_as_partner(token=token, user=user, company=member.company)
+
+
+def _invite(by: Actor, invitation: Invitation) -> Invitation:
+    _check_rate(by.company)
+    invitation.company, invitation.email = by.company, invitation.email.strip().lower()
+    try:
+        with transaction.atomic():
+            return _send(by, invitation)
+    except IntegrityError:
+        sentence = _("%(email)s is invited already. You can send the invitation again.") % {"email": invitation.email}
+        raise Refused(sentence, fields={"email": [sentence]}) from None
+
+
+def _send(by: Actor, invitation: Invitation) -> Invitation:
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash = _hash(token)
+    invitation.invited_by = by.user
+    invitation.expires_at = timezone.now() + HOLDS
+    invitation.save()
+    invitation_sent.send(Invitation, invitation=invitation, token=token, by=by)
+    return invitation
+
+
+def _check_rate(company: Company) -> None:
+    """Lightly: whoever imports a list may, whoever floods strangers with mail may not."""
+    an_hour_ago = timezone.now() + HOLDS - timedelta(hours=1)
+    if Invitation.objects.filter(company=company, expires_at__gt=an_hour_ago).count() >= AT_MOST_PER_HOUR:
+        raise Refused(_("That were many invitations within an hour. Wait a while before you send more."))
+
+
+def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
+    invitation = Invitation.objects.select_for_update().filter(company=by.company, pk=invitation_id).first()
+    if invitation is None:
+        raise NotFound
+    by.require(Right.MANAGE_MEMBERS if invitation.purpose == Purpose.COLLEAGUE else Right.MANAGE_PARTNERS)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused(_("This invitation was accepted or withdrawn in the meantime."))
+    return invitation
+
+
+def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
+    """The invitation, locked and marked as used by `user`: of two who follow the link at once, one is told so."""
+    invitations = Invitation.objects.select_related("company", "invited_by").select_for_update(of=("self",))
+    invitation = invitations.filter(token_hash=_hash(token), purpose__in=purposes).first()
+    if invitation is None:
+        raise NotFound
+    if not is_open(invitation):
+        raise Refused(_("This invitation was used already, or it has expired."))
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return invitation
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

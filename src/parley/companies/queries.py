@@ -1,0 +1,209 @@
+"""What is read about companies. Every function starts from the acting company."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
+from parley.companies.rights import RIGHTS, Right
+from parley.core.errors import NotFound
+from parley.core.sql import fetch
+
+State = Connection.State
+
+
+def active_suppliers(company: Company) -> QuerySet[Company]:
+    """The companies that `company` may send tasks to as their customer."""
+    active = Connection.objects.filter(customer=company, state=State.ACTIVE)
+    return Company.objects.filter(pk__in=active.values("supplier"))
+
+
+def active_customers(company: Company) -> QuerySet[Company]:
+    active = Connection.objects.filter(supplier=company, state=State.ACTIVE)
+    return Company.objects.filter(pk__in=active.values("customer"))
+
+
+def connection_between(*, customer: Company, supplier: Company) -> Connection | None:
+    """The connection in this direction, whatever its state."""
+    return Connection.objects.filter(customer=customer, supplier=supplier).first()
+
+
+def colleagues(company: Company) -> QuerySet[Member]:
+    """The active members, with their users, in the order of names."""
+    active = Member.objects.filter(company=company, is_active=True).select_related("user")
+    return active.order_by("user__last_name", "user__first_name", "pk")
+
+
+def members(company: Company) -> list[Member]:
+    """All members for the page of members, the deactivated ones last. One statement."""
+    everyone = Member.objects.filter(company=company).select_related("user")
+    return list(everyone.order_by("-is_active", "user__last_name", "user__first_name", "pk"))
+
+
+def own_member(company: Company, member_id: UUID) -> Member:
+    try:
+        return Member.objects.select_related("user").get(company=company, pk=member_id)
+    except Member.DoesNotExist:
+        raise NotFound from None
+
+
+def memberships(user_id: UUID) -> list[Member]:
+    """The companies a person may act for, for the switcher. One statement."""
+    own = Member.objects.filter(user_id=user_id, is_active=True).select_related("company")
+    return list(own.order_by("company__name"))
+
+
+def companies_to_connect(user_id: UUID) -> list[Company]:
+    """The companies for which a person may accept partners."""
+    roles = [role for role, rights in RIGHTS.items() if Right.MANAGE_PARTNERS in rights]
+    own = Member.objects.filter(user_id=user_id, is_active=True, role__in=roles).select_related("company")
+    return [member.company for member in own.order_by("company__name")]
+
+
+def open_invitations(company: Company, *purposes: str) -> list[Invitation]:
+    """Invitations nobody has answered yet, the expired ones included: they can be sent again. One statement."""
+    waiting = Invitation.objects.filter(company=company, accepted_at=None, withdrawn_at=None)
+    if purposes:
+        waiting = waiting.filter(purpose__in=purposes)
+    return list(waiting.select_related("invited_by").order_by("-created_at")[:500])
+
+
+Box = Literal["suppliers", "customers", "requests", "ended"]
+PAGE = 50
+
+
+class PartnerRow(NamedTuple):
+    partner_id: UUID
+    name: str
+    city: str
+    country: str
+    is_supplier: bool
+    state: str
+    asked_by_us: bool
+    partner_number: str
+    responsible: str
+    partner_responsible: str
+
+
+_PARTNERS = """
+SELECT partner.id, partner.name, partner.city, partner.country,
+       connection.customer_id = %(company)s AS is_supplier, connection.state, connection.asked_by_id = %(company)s,
+       coalesce(note.partner_number, ''),
+       coalesce(own.first_name || ' ' || own.last_name, ''), coalesce(other.first_name || ' ' || other.last_name, '')
+FROM companies_connection connection
+JOIN companies_company partner ON partner.id =
+  CASE WHEN connection.customer_id = %(company)s THEN connection.supplier_id ELSE connection.customer_id END
+LEFT JOIN companies_partnernote note ON note.company_id = %(company)s AND note.partner_id = partner.id
+LEFT JOIN accounts_user own ON own.id =
+  CASE WHEN connection.customer_id = %(company)s
+  THEN connection.customer_responsible_id ELSE connection.supplier_responsible_id END
+LEFT JOIN accounts_user other ON other.id =
+  CASE WHEN connection.customer_id = %(company)s
+  THEN connection.supplier_responsible_id ELSE connection.customer_responsible_id END
+WHERE {box}
+  AND (%(find)s = '' OR partner.name ILIKE %(pattern)s OR note.partner_number ILIKE %(pattern)s)
+  AND (%(after)s::uuid IS NULL OR (partner.name, partner.id) > (SELECT name, id FROM companies_company WHERE id = %(after)s))
+ORDER BY partner.name, partner.id
+LIMIT %(limit)s
+"""
+_EITHER = "(connection.customer_id = %(company)s OR connection.supplier_id = %(company)s)"
+_BOXES: dict[Box, str] = {
+    "suppliers": "connection.customer_id = %(company)s AND connection.state IN ('active', 'paused')",
+    "customers": "connection.supplier_id = %(company)s AND connection.state IN ('active', 'paused')",
+    "requests": _EITHER + " AND connection.state = 'invited'",
+    "ended": _EITHER + " AND connection.state = 'ended'",
+}
+
+
+def partners(
+    company: Company, box: Box, *, find: str = "", after: UUID | None = None
+) -> tuple[list[PartnerRow], UUID | None]:
+    """One page of partners by name, and where the next page starts. One statement."""
+    parameters = {"company": company.pk, "find": find, "pattern": like(find), "after": after, "limit": PAGE + 1}
+    rows = fetch(_PARTNERS.format(box=_BOXES[box]), parameters, PartnerRow)
+    return rows[:PAGE], rows[PAGE - 1].partner_id if len(rows) > PAGE else None
+
+
+class PartnerCounts(NamedTuple):
+    suppliers: int
+    customers: int
+    requests: int
+    ended: int
+    invitations: int
+
+
+_COUNTS = """
+SELECT count(*) FILTER (WHERE customer_id = %(company)s AND state IN ('active', 'paused')),
+       count(*) FILTER (WHERE supplier_id = %(company)s AND state IN ('active', 'paused')),
+       count(*) FILTER (WHERE state = 'invited'), count(*) FILTER (WHERE state = 'ended'),
+       (SELECT count(*) FROM companies_invitation WHERE company_id = %(company)s AND purpose <> 'colleague'
+        AND accepted_at IS NULL AND withdrawn_at IS NULL)
+FROM companies_connection WHERE customer_id = %(company)s OR supplier_id = %(company)s
+"""
+
+
+def partner_counts(company: Company) -> PartnerCounts:
+    return fetch(_COUNTS, {"company": company.pk}, PartnerCounts)[0]
+
+
+@dataclass(frozen=True)
+class PartnerPage:
+    """What one company sees of another: its card, how they are connected, and what is kept on it."""
+
+    partner: Company
+    connections: list[Connection]
+    note: PartnerNote | None
+    people: list[Member]
+
+    @property
+    def is_connected(self) -> bool:
+        return any(connection.state in (State.ACTIVE, State.PAUSED) for connection in self.connections)
+
+
+def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
+    """Four statements. A company that is neither connected nor in the directory is not found."""
+    partner = visible_company(company, partner_id)
+    connections = Connection.objects.filter(
+        Q(customer=company, supplier=partner) | Q(customer=partner, supplier=company)
+    ).select_related("customer_responsible", "supplier_responsible")
+    return PartnerPage(
+        partner=partner,
+        connections=list(connections),
+        note=PartnerNote.objects.filter(company=company, partner=partner).first(),
+        people=list(colleagues(partner).filter(hide_contact=False)),
+    )
+
+
+def visible_company(company: Company, partner_id: UUID) -> Company:
+    """Another company that `company` may look at: connected in whatever state, or listed in the directory."""
+    try:
+        return Company.objects.exclude(pk=company.pk).get(
+            Q(pk=partner_id),
+            Q(in_directory=True)
+            | Q(pk__in=Connection.objects.filter(customer=company).values("supplier"))
+            | Q(pk__in=Connection.objects.filter(supplier=company).values("customer")),
+        )
+    except Company.DoesNotExist:
+        raise NotFound from None
+
+
+def directory(company: Company, find: str) -> list[Company]:
+    """Listed companies whose name or city has the words in it. One statement."""
+    if len(find) < 2:
+        return []
+    listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
+    words = Q(name__icontains=find) | Q(legal_name__icontains=find) | Q(city__icontains=find)
+    return list(listed.filter(words)[:PAGE])
+
+
+def is_open(invitation: Invitation) -> bool:
+    return not invitation.accepted_at and not invitation.withdrawn_at and invitation.expires_at > timezone.now()
+
+
+def like(words: str) -> str:
+    """A pattern for ILIKE that takes the words as they are."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
