@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 1, 15, 36
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -19,6 +19,21 @@ def end_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), sign)
+
+
+def be_adoptive() -> None:
+    """Become the parent of grandchildren whose own parent ends, so that none can be lost from sight."""
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def name_process(name: str) -> None:
+    """The name that `ps -e` and `top` show."""
+    _libc.prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
+
+
+def children_of(pid: int) -> list[int]:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
 
 
 def spawn(
@@ -47,13 +62,19 @@ def spawn(
         extra_groups=[] if user else None,
         start_new_session=ends_with is None,
         process_group=None if ends_with is None else 0,
-        # Runs after the change of user, which would clear the setting. The supervisor has one thread only.
-        preexec_fn=_ending(ends_with, os.getpid()) if ends_with else None,  # noqa: PLW1509
+        preexec_fn=_before_it_runs(ends_with, os.getpid()),  # noqa: PLW1509 - whoever starts children has one thread
     )
 
 
-def _ending(sign: signal.Signals, parent: int) -> Callable[[], None]:
-    return lambda: end_with_parent(sign, parent)
+def _before_it_runs(ends_with: signal.Signals | None, parent: int) -> Callable[[], None]:
+    def prepare() -> None:
+        # The supervisor blocks the signals it waits for, and a child would inherit that.
+        signal.pthread_sigmask(signal.SIG_SETMASK, set())
+        if ends_with:
+            # Here, because a change of user, which is behind us now, clears it.
+            end_with_parent(ends_with, parent)
+
+    return prepare
 
 
 def processes_in(folder: Path) -> list[int]:

@@ -49,8 +49,8 @@ class Cluster:
         lines = self._pid_file()
         return len(lines) >= 8 and lines[7].startswith("ready") and int(lines[0]) in processes_in(self.home.database)
 
-    def start(self, *, outlives_us: bool = False) -> None:
-        """Start the server and wait until it answers. One left over by a killed Parley is stopped first."""
+    def start(self, *, outlives_us: bool = False) -> int:
+        """Start the server, wait until it answers, and say its process. One left over by a killed Parley is stopped."""
         binaries = find_binaries(major=self._major(), for_another_user=self.home.user is not None)
         self.stop()
         if self._major() is None:
@@ -72,6 +72,7 @@ class Cluster:
                 ends_with=None if outlives_us else signal.SIGINT,
             )
         self._wait_until_ready(self.server)
+        return self.server.pid
 
     def stop(self) -> None:
         """Stop whatever server runs on this cluster, started by us or left over, and wait until nothing remains."""

@@ -36,7 +36,7 @@ def make_database(connection: psycopg.Connection[Any], name: str, *, template: s
 def provision_external(owner: dict[str, Any], application: dict[str, Any]) -> None:
     """The application's roles on a server that somebody else runs; its database and owner are there already."""
     try:
-        with psycopg.connect(**_address(owner), autocommit=True) as connection:
+        with psycopg.connect(**address(owner), autocommit=True) as connection:
             _make_roles(connection, owner=None, password=application.get("PASSWORD", ""))
     except psycopg.errors.InsufficientPrivilege as problem:
         raise CannotProvision(
@@ -71,6 +71,7 @@ def _there(connection: psycopg.Connection[Any], question: str, name: str) -> boo
     return connection.execute(question.encode(), [name]).fetchone() is not None
 
 
-def _address(entry: dict[str, Any]) -> dict[str, Any]:
+def address(entry: dict[str, Any]) -> dict[str, Any]:
+    """Django's entry for a database as psycopg wants it."""
     parts = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
     return {ours: entry[theirs] for theirs, ours in parts.items() if entry.get(theirs)}

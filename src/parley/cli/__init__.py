@@ -1,0 +1,84 @@
+"""The command line: `parley serve`, `parley migrate`, and what else an operator needs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from parley.cli import commands, serve
+from parley.core.environment import BadEnvironment, read_environment
+from parley.core.postgres.binaries import NoPostgres
+from parley.core.postgres.cluster import ServerFailed
+from parley.core.postgres.home import NoHome
+from parley.core.postgres.roles import CannotProvision
+
+# What an operator can put right; anything else is a fault and shows where it happened.
+EXPECTED = (commands.CannotRun, NoPostgres, ServerFailed, NoHome, CannotProvision)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
+    for name, value in (("PARLEY_PORT", "port"), ("PARLEY_HOST", "host")):
+        if getattr(options, value, None):
+            os.environ[name] = getattr(options, value)
+    if getattr(options, "demo", False):
+        os.environ["PARLEY_DEMO"] = "yes"
+    try:
+        environment = read_environment()
+        sys.exit(options.run(options, environment))
+    except BadEnvironment as problem:
+        for sentence in problem.sentences:
+            print(sentence, file=sys.stderr)
+        print("`parley settings` lists every setting with its meaning.", file=sys.stderr)
+        sys.exit(2)
+    except EXPECTED as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="parley", description="The shared desk between business partners.")
+    command = parser.add_subparsers(title="commands", metavar="", required=True)
+
+    server = command.add_parser("serve", help="run everything on this machine: database, web, jobs")
+    server.add_argument("--port", help="the port to listen on (PARLEY_PORT)")
+    server.add_argument("--host", help="the network address to listen on (PARLEY_HOST)")
+    server.add_argument("--demo", action="store_true", help="fill an empty database with the demo world (PARLEY_DEMO)")
+    server.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
+    server.set_defaults(run=serve.serve)
+
+    worker = command.add_parser("worker", help="work on jobs alone, for further machines")
+    worker.set_defaults(run=commands.worker)
+
+    migrate = command.add_parser("migrate", help="make the database's roles and bring its tables up to date")
+    migrate.set_defaults(run=commands.migrate)
+
+    demo = command.add_parser("demo", help="fill an empty database with the demo world")
+    demo.set_defaults(run=commands.demo)
+
+    verify = command.add_parser("verify", help="check the history of every task for changes made behind Parley's back")
+    verify.set_defaults(run=commands.verify)
+
+    company = command.add_parser("createcompany", help="found a company with its owner")
+    company.add_argument("name", help="the company's name")
+    company.add_argument("email", help="the owner's e-mail address; signs in with it")
+    company.add_argument("--first-name", required=True)
+    company.add_argument("--last-name", required=True)
+    company.add_argument("--language", choices=("en", "de", "nb"), default="en", help="the owner's language")
+    company.add_argument("--password", help="the owner's password; asked for when not given")
+    company.set_defaults(run=commands.create_company)
+
+    synth = command.add_parser("synth", help="fill the database with made-up tasks, to measure with")
+    synth.add_argument("--tasks", type=int, default=100_000, help="how many tasks (default: %(default)s)")
+    synth.set_defaults(run=commands.synth)
+
+    settings = command.add_parser("settings", help="list every setting with its value and meaning, and check them")
+    settings.set_defaults(run=commands.settings)
+
+    django = command.add_parser("django", help="run one of Django's own commands: makemigrations, shell, dbshell …")
+    django.add_argument("rest", nargs=argparse.REMAINDER, metavar="command")
+    django.set_defaults(run=commands.django)
+    return parser

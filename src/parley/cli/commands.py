@@ -1,0 +1,175 @@
+"""The commands beside `serve`: each opens the database, does one thing, and says what it did."""
+
+import argparse
+import getpass
+import os
+import sys
+
+from parley.cli.database import running_database
+from parley.cli.jobs import work_on_jobs
+from parley.core.environment import Environment
+from parley.core.postgres import migrating
+from parley.core.postgres.migrating import is_migrated, working_with
+from parley.core.variables import VARIABLES
+
+
+class CannotRun(Exception):
+    """The command cannot do its work; `str()` says why and what to do."""
+
+
+def load_application() -> None:
+    """Django with every page and job known, so that forks find all of it in memory."""
+    import django
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.urls import get_resolver
+
+    django.setup()
+    WSGIHandler()
+    get_resolver()._populate()
+
+
+def setup() -> None:
+    import django
+
+    django.setup()
+
+
+def worker(_options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    with running_database(environment):
+        work_on_jobs()
+    return 0
+
+
+def migrate(_options: argparse.Namespace, environment: Environment) -> int:
+    if environment.owner_database is None:
+        raise CannotRun("Set PARLEY_OWNER_DATABASE_URL to the owner of the tables: the application may not change them.")
+    setup()
+    with running_database(environment):
+        migrating.migrate(environment)
+    return 0
+
+
+def check_tables() -> None:
+    """For a database that somebody else migrates."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    if missing:
+        raise CannotRun(
+            f"The database lacks {len(missing)} migrations. Run `parley migrate` with PARLEY_OWNER_DATABASE_URL set."
+        )
+
+
+def demo(_options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    with running_database(environment):
+        _require_tables(environment)
+        if not fill_demo_world():
+            raise CannotRun("The demo world goes into an empty database only, and this one has companies.")
+    return 0
+
+
+def fill_demo_world() -> bool:
+    """Whether there was room for it: an empty database."""
+    from parley.companies.models import Company
+    from parley.core.acting import acting_as_system
+    from parley.demo.world import fill
+
+    with acting_as_system():
+        if Company.objects.exists():
+            return False
+    print("Filling the demo world …", flush=True)
+    fill()
+    return True
+
+
+def verify(_options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    with running_database(environment):
+        _require_tables(environment)
+        from parley.tasks import verify as verification
+
+        return int(verification.main())
+
+
+def create_company(options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import transaction
+
+    from parley.accounts.actions import create_person
+    from parley.accounts.models import User
+    from parley.companies.actions import found_company
+
+    password = options.password or _ask_for_password()
+    with running_database(environment):
+        _require_tables(environment)
+        try:
+            validate_email(options.email)
+            validate_password(password, User(email=options.email, first_name=options.first_name))
+        except ValidationError as problem:
+            raise CannotRun("\n".join(problem.messages)) from None
+        if User.objects.filter(email__iexact=options.email).exists():
+            raise CannotRun(f"{options.email} has an account already.")
+        with transaction.atomic():
+            owner = create_person(
+                email=options.email,
+                first_name=options.first_name,
+                last_name=options.last_name,
+                password=password,
+                language=options.language,
+            )
+            found_company(owner=owner, name=options.name)
+    print(f"{options.name} is founded; {options.email} signs in at {environment.base_url}")
+    return 0
+
+
+def _ask_for_password() -> str:
+    if not sys.stdin.isatty():
+        raise CannotRun("Give the owner's password with --password.")
+    return getpass.getpass("Password of the owner: ")
+
+
+def synth(options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    with running_database(environment):
+        _require_tables(environment)
+        from parley.demo.synth import fill
+
+        # As the owner: COPY does not go through row-level security.
+        with working_with(environment.owner_database or environment.database):
+            fill(tasks=options.tasks)
+    return 0
+
+
+def settings(_options: argparse.Namespace, _environment: Environment) -> int:
+    """Reading the environment has checked it already."""
+    for variable in VARIABLES:
+        given = os.environ.get(variable.name, "")
+        value = "(set)" if given and variable.is_secret else given
+        print(f"{variable.name}={value or variable.default or f'({variable.default_words})'}")
+        print(f"    {variable.meaning}")
+    return 0
+
+
+def django(options: argparse.Namespace, environment: Environment) -> int:
+    from django.core.management import execute_from_command_line
+
+    os.environ["PARLEY_DATABASE_ROLE"] = "owner"
+    with running_database(environment):
+        execute_from_command_line(["parley django", *options.rest])
+    return 0
+
+
+def _require_tables(environment: Environment) -> None:
+    if not is_migrated(environment.database):
+        if not environment.owner_database:
+            check_tables()
+            return
+        migrating.migrate(environment, verbosity=0)

@@ -1,0 +1,72 @@
+"""The database for the time of a command: the embedded server, ours or one that runs already, or somebody else's."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from parley.core.environment import Environment
+from parley.core.postgres.cluster import Cluster
+from parley.core.postgres.roles import provision_embedded, provision_external
+
+PATIENCE_SECONDS = 10.0
+
+
+class AlreadyRunning(Exception):
+    """Another Parley works on this data folder."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__(process)
+        self.process = process
+
+
+@contextmanager
+def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[None]:
+    """Hold the data folder for this process. Whatever ends the process frees it again."""
+    environment.data.mkdir(parents=True, exist_ok=True)
+    with (environment.data / "parley.lock").open("a+") as lock:
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    lock.seek(0)
+                    raise AlreadyRunning(lock.read().strip()) from None
+                time.sleep(0.05)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+@contextmanager
+def running_database(environment: Environment) -> Iterator[None]:
+    """A server that answers, with roles and database made; one that this command had to start ends with it."""
+    if not environment.embedded:
+        if environment.owner_database:
+            provision_external(environment.owner_database, environment.database)
+        yield
+        return
+    cluster = Cluster(environment.data)
+    try:
+        with only_one(environment, patience=0):
+            cluster.start()
+            try:
+                provision(environment)
+                yield
+            finally:
+                cluster.stop()
+    except AlreadyRunning:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not cluster.is_ready() and time.monotonic() < end:
+            time.sleep(0.05)
+        provision(environment)
+        yield
+
+
+def provision(environment: Environment) -> None:
+    here = environment.database
+    provision_embedded(here["HOST"], here["PORT"], here["NAME"])

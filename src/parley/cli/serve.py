@@ -1,0 +1,138 @@
+"""`parley serve`: everything on one machine, from one command, and nothing left of it afterwards."""
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from parley.cli.commands import CannotRun, check_tables, fill_demo_world, load_application
+from parley.cli.database import AlreadyRunning, only_one, provision
+from parley.cli.jobs import work_on_jobs
+from parley.cli.web import answer_requests
+from parley.core.children import end_with_parent
+from parley.core.environment import Environment
+from parley.core.postgres.cluster import Cluster
+from parley.core.postgres.migrating import is_migrated, migrate
+from parley.core.postgres.roles import provision_external
+from parley.core.supervisor import Failed, Part, Stopped, Supervisor, forked
+
+
+def serve(options: argparse.Namespace, environment: Environment) -> int:
+    if options.with_parent:
+        end_with_parent(signal.SIGTERM)
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_one(environment))
+        except AlreadyRunning as other:
+            raise CannotRun(
+                f"Parley runs already on the data in {environment.data} (process {other.process}). "
+                "Stop it first, or choose another folder with PARLEY_DATA."
+            ) from None
+        _require_free_port(environment)
+        supervisor = Supervisor(say=say)
+        cluster = Cluster(environment.data) if environment.embedded else None
+        try:
+            _prepare(supervisor, environment, cluster)
+            _run(supervisor, environment)
+        except Stopped:
+            pass
+        except Failed:
+            return 1
+        finally:
+            say("Stopping …")
+            supervisor.stop()
+            if cluster:
+                cluster.stop()
+        say("Stopped.")
+    return 0
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster | None) -> None:
+    """The database up, its roles made, its tables current; in demo mode filled."""
+    if cluster:
+        supervisor.start(Part("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
+        provision(environment)
+    elif environment.owner_database:
+        provision_external(environment.owner_database, environment.database)
+    load_application()
+    if not is_migrated(environment.database):
+        if environment.owner_database:
+            say("Bringing the database up to date …")
+            supervisor.do("migrate", lambda: migrate(environment, verbosity=0))
+        else:
+            check_tables()
+    if environment.demo:
+        supervisor.do("demo", fill_demo_world)
+
+
+def _run(supervisor: Supervisor, environment: Environment) -> None:
+    web = [forked("web", lambda: answer_requests(environment)) for _ in range(environment.web_workers)]
+    jobs = [forked("jobs", work_on_jobs) for _ in range(environment.job_workers)]
+    supervisor.start(*web)
+
+    def when_ready() -> None:
+        # The first page comes first: on a small machine the job process would compete with it.
+        supervisor.start(*jobs)
+        _welcome(environment)
+
+    supervisor.run_until_stopped(ready=_answers(environment), when_ready=when_ready)
+
+
+def _answers(environment: Environment) -> Callable[[], bool]:
+    """Whether a request is answered. The first one also warms up what a page needs."""
+    host = "127.0.0.1" if environment.host in {"0.0.0.0", "::"} else environment.host  # noqa: S104
+
+    def ask() -> bool:
+        line = http.client.HTTPConnection(host, environment.port, timeout=10)
+        try:
+            line.request("GET", "/", headers={"Host": environment.hosts[0]})
+            line.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+        return True
+
+    return ask
+
+
+def _welcome(environment: Environment) -> None:
+    seconds = time.monotonic() - _started()
+    say(f"\nParley is ready at {environment.base_url} (after {seconds:.1f} s). Ctrl-C stops it; the data stays.")
+    if environment.demo:
+        say("Sign in as anna@nordwind.example (customer) or luca@alpine.example (supplier); password: parley-demo.")
+        say(f"E-mails can be read at {environment.base_url}/outgoing-mail")
+
+
+def _started() -> float:
+    """When this process began, by the clock that `time.monotonic` reads."""
+    with open("/proc/self/stat") as file:
+        ticks = int(file.read().rpartition(")")[2].split()[19])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _require_free_port(environment: Environment) -> None:
+    """Granian's processes share the port, so a second Parley would not notice that it takes every other request."""
+    for patience in range(40):
+        try:
+            family = socket.getaddrinfo(environment.host, environment.port, type=socket.SOCK_STREAM)[0][0]
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((environment.host, environment.port))
+                return
+        except OSError as problem:
+            # The processes of a Parley that was killed a moment ago are about to let go of it.
+            if patience == 39:
+                raise CannotRun(
+                    f"Cannot listen on {environment.host}, port {environment.port}: {problem.strerror}. "
+                    "Choose another port with PORT= or PARLEY_PORT."
+                ) from None
+            time.sleep(0.05)

@@ -1,0 +1,192 @@
+"""One process that keeps others at work: starts them, starts them again when they end, and leaves none behind.
+
+The supervisor has loaded the application before it forks, so a part that was killed is back within milliseconds and
+its memory is mostly shared. It must stay single-threaded, or forks would inherit locks that nobody releases.
+"""
+
+import gc
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from parley.core.children import be_adoptive, children_of, end_with_parent, name_process
+
+STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+WATCHED = {*STOPS, signal.SIGCHLD}
+GRACE_SECONDS = 8.0
+QUICK_END_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 5.0
+
+
+class Stopped(Exception):
+    """Ctrl-C or TERM came while something else was going on."""
+
+
+class Failed(Exception):
+    """A step that must succeed did not; it has said why."""
+
+
+@dataclass
+class Part:
+    """One process. `begin` starts it and answers its number; on `ends_on` it finishes what it does and ends."""
+
+    name: str
+    begin: Callable[[], int]
+    ends_on: signal.Signals = signal.SIGTERM
+    ends_last: bool = False
+    pid: int | None = None
+    started: float = 0.0
+    quick_ends: int = 0
+
+    @property
+    def due(self) -> float:
+        """When it may be started again: at once, and more slowly the more often it ended as soon as it began."""
+        wait = 0.0 if self.quick_ends < 2 else min(0.1 * 2**self.quick_ends, LONGEST_WAIT_SECONDS)
+        return self.started + wait
+
+
+def forked(name: str, run: Callable[[], None]) -> Part:
+    """A part that is a fork of the supervisor; `run` is called in it and returns after TERM."""
+    return Part(name, partial(_fork, name, run))
+
+
+@dataclass
+class Supervisor:
+    say: Callable[[str], None]
+    parts: list[Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        be_adoptive()
+
+    def do(self, name: str, run: Callable[[], None]) -> None:
+        """Run one step in a fork and wait for it. Raises `Failed`, or `Stopped` when asked to stop."""
+        step = forked(name, run)
+        step.pid = step.begin()
+        while step.pid:
+            if self._wait(1.0) in STOPS:
+                self._end([step])
+                raise Stopped
+            for part, status in self._reap([step]):
+                if part is step and status:
+                    raise Failed
+
+    def start(self, *parts: Part) -> None:
+        for part in parts:
+            self.parts.append(part)
+            self._begin(part)
+
+    def run_until_stopped(self, *, ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
+        """Keep the parts at work until INT, TERM or HUP. `ready` is asked often until it says yes, once."""
+        waits_for_ready = True
+        while True:
+            if waits_for_ready and ready():
+                waits_for_ready = False
+                when_ready()
+            if self._wait(0.03 if waits_for_ready else self._until_next_start()) in STOPS:
+                return
+            for part, status in self._reap():
+                lived = time.monotonic() - part.started
+                part.quick_ends = part.quick_ends + 1 if lived < QUICK_END_SECONDS else 0
+                self.say(f"The {part.name} process ended ({_in_words(status)}); starting it again.")
+            for part in self.parts:
+                if part.pid is None and time.monotonic() >= part.due:
+                    self._begin(part)
+
+    def stop(self) -> None:
+        """End every part, whatever they had started and left, and last what all of them stand on."""
+        self._end([part for part in self.parts if not part.ends_last])
+        self._end_strays()
+        self._end([part for part in self.parts if part.ends_last])
+
+    def _begin(self, part: Part) -> None:
+        part.started = time.monotonic()
+        part.pid = part.begin()
+
+    def _until_next_start(self) -> float:
+        waiting = [part.due - time.monotonic() for part in self.parts if part.pid is None]
+        return max(0.0, min([1.0, *waiting]))
+
+    def _wait(self, seconds: float) -> signal.Signals | None:
+        got = signal.sigtimedwait(WATCHED, seconds)
+        return signal.Signals(got.si_signo) if got else None
+
+    def _reap(self, others: Iterable[Part] = ()) -> list[tuple[Part, int]]:
+        """The parts that have ended since, each with its exit status. Adopted children are buried in passing."""
+        by_pid = {part.pid: part for part in [*self.parts, *others] if part.pid}
+        ended = []
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return ended
+            if not pid:
+                return ended
+            if pid in by_pid:
+                by_pid[pid].pid = None
+                ended.append((by_pid[pid], os.waitstatus_to_exitcode(status)))
+
+    def _end(self, parts: list[Part]) -> None:
+        for is_patient, seconds in ((True, GRACE_SECONDS), (False, 2.0)):
+            for part in parts:
+                if part.pid:
+                    os.kill(part.pid, part.ends_on if is_patient else signal.SIGKILL)
+            end = time.monotonic() + seconds
+            while any(part.pid for part in parts) and time.monotonic() < end:
+                # A second Ctrl-C means: now.
+                if self._wait(0.1) in STOPS and is_patient:
+                    break
+                self._reap(parts)
+
+    def _end_strays(self) -> None:
+        """Processes that a part had started and left: as their adoptive parent we find them among our children."""
+        ours = {part.pid for part in self.parts}
+        for _ in range(50):
+            strays = [pid for pid in children_of(os.getpid()) if pid not in ours]
+            if not strays:
+                return
+            for pid in strays:
+                os.kill(pid, signal.SIGKILL)
+            self._wait(0.02)
+            self._reap()
+
+
+def _fork(name: str, run: Callable[[], None]) -> int:
+    supervisor = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.collect()
+    # What is loaded by now is not looked at again by a collection in the child, which would copy every page of it.
+    gc.freeze()
+    pid = os.fork()
+    if pid:
+        gc.unfreeze()
+        return pid
+    status = 1
+    try:
+        end_with_parent(signal.SIGKILL, supervisor)
+        # Ctrl-C reaches the whole process group of a terminal; the supervisor alone decides what it means.
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, set())
+        name_process(f"parley-{name}")
+        run()
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Not sys.exit: what the supervisor would do at its end is not for a child to do.
+        os._exit(status)
+
+
+def _in_words(status: int) -> str:
+    return f"exit code {status}" if status >= 0 else signal.Signals(-status).name
