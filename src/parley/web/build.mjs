@@ -1,0 +1,52 @@
+// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used.
+// Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const product = dirname(here);
+const target = join(product, "static/parley/build");
+const require = createRequire(import.meta.url);
+
+function filesBelow(folder, ending) {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending) && !/(^|[/\\])tests[/\\]|static[/\\]/.test(name))
+    .map((name) => join(folder, name));
+}
+
+// An icon is used where its name stands in quotes: `ui.icon("x")` in a template, `icon = "x"` in a declaration.
+// Every quoted word that lucide knows counts, so a new icon needs no list to be kept.
+function buildSprite() {
+  const lucide = join(dirname(require.resolve("lucide-static/package.json")), "icons");
+  const known = new Set(readdirSync(lucide).map((name) => name.replace(/\.svg$/, "")));
+  const used = new Set();
+  for (const file of [...filesBelow(product, ".html"), ...filesBelow(product, ".py")]) {
+    for (const [, word] of readFileSync(file, "utf8").matchAll(/["']([a-z][a-z0-9-]*)["']/g)) {
+      if (known.has(word)) used.add(word);
+    }
+  }
+  const symbols = [...used].sort().map((name) => {
+    const drawing = readFileSync(join(lucide, `${name}.svg`), "utf8");
+    const inside = drawing.slice(drawing.indexOf(">", drawing.indexOf("<svg")) + 1, drawing.lastIndexOf("</svg>"));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${inside.replace(/\s*\n\s*/g, "").replaceAll(" />", "/>")}</symbol>`;
+  });
+  writeFileSync(join(target, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+  return used.size;
+}
+
+function buildStyles() {
+  const tool = join(dirname(require.resolve("@tailwindcss/cli/package.json")), "dist/index.mjs");
+  const input = join(here, "styles/parley.css");
+  execFileSync(process.execPath, [tool, "-i", input, "-o", join(target, "parley.css"), "--minify"], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const icons = buildSprite();
+buildStyles();
+await build({ entryPoints: [join(here, "scripts/parley.js")], outfile: join(target, "parley.js"), bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" });
+console.log(`Built style sheet, script and ${icons} icons.`);

@@ -1,0 +1,141 @@
+"""Dates, times, numbers and sizes as people write them, in the active language and time zone.
+
+Lists show the same few dates again and again, so what Babel makes of a date is kept per language and day.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext, override, pgettext
+
+Urgency = Literal["late", "soon", "later", "plain"]
+
+# English is written here the way Europe does: day before month.
+_LOCALES = {"en": "en_GB", "de": "de_DE", "nb": "nb_NO"}
+_SKELETONS = {
+    "en": {"weekday": "EEE d MMM", "near": "d MMM", "far": "d MMM y", "long": "d MMMM y"},
+    "de": {"weekday": "EEE d. MMM", "near": "d. MMM", "far": "d. MMM y", "long": "d. MMMM y"},
+    "nb": {"weekday": "EEE d. MMM", "near": "d. MMM", "far": "d. MMM y", "long": "d. MMMM y"},
+}
+_NARROW_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class Day(NamedTuple):
+    """A date in words: what to print, how urgent it is, and the whole date for who wants it exactly."""
+
+    words: str
+    urgency: Urgency
+    iso: str
+    full: str
+
+
+def _language() -> str:
+    language = get_language() or "en"
+    return language if language in _LOCALES else "en"
+
+
+def _as_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def _pattern(value: date, form: str, language: str) -> str:
+    return format_date(value, _SKELETONS[language][form], locale=_LOCALES[language])
+
+
+def full_date(value: date | datetime | None) -> str:
+    """20 November 2026"""
+    return _pattern(_as_date(value), "long", _language()) if value else ""
+
+
+def short_date(value: date | datetime | None) -> str:
+    """20 Nov, with the year unless it is this one."""
+    if not value:
+        return ""
+    day = _as_date(value)
+    return _pattern(day, "near" if day.year == timezone.localdate().year else "far", _language())
+
+
+def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
+    """When something is due, in words where it matters: "Today", "Tomorrow", "3 days late"."""
+    return _due_day(_as_date(value), timezone.localdate(), _language(), is_open) if value else None
+
+
+@lru_cache(maxsize=4096)
+def _due_day(day: date, today: date, language: str, is_open: bool) -> Day:
+    # Spoken in the language of the key, so that an entry can never be kept in another one.
+    with override(language):
+        words, urgency = _words(day, (day - today).days, today, language) if is_open else ("", "plain")
+    form = "near" if day.year == today.year else "far"
+    return Day(words or _pattern(day, form, language), urgency, day.isoformat(), _pattern(day, "long", language))
+
+
+def _words(day: date, distance: int, today: date, language: str) -> tuple[str, Urgency]:
+    if distance < 0:
+        return ngettext("%(count)s day late", "%(count)s days late", -distance) % {"count": -distance}, "late"
+    if distance == 0:
+        return pgettext("day", "Today"), "soon"
+    if distance == 1:
+        return pgettext("day", "Tomorrow"), "soon"
+    if distance < 7:
+        return _pattern(day, "weekday", language), "later"
+    return "", "later"
+
+
+def moment(value: datetime | None) -> str:
+    """Today, 11:20 · 2 Nov, 09:14"""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return _moment(local.date(), local.hour, local.minute, timezone.localdate(), _language())
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, hour: int, minute: int, today: date, language: str) -> str:
+    clock = format_time(datetime(day.year, day.month, day.day, hour, minute), "HH:mm", locale=_LOCALES[language])
+    distance = (today - day).days
+    if distance in (0, 1):
+        with override(language):
+            words = pgettext("day", "Today") if distance == 0 else pgettext("day", "Yesterday")
+    else:
+        words = _pattern(day, "near" if day.year == today.year else "far", language)
+    return f"{words}, {clock}"
+
+
+def iso(value: date | datetime | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def number(value: float | None) -> str:
+    return format_decimal(value, locale=_LOCALES[_language()]) if value is not None else ""
+
+
+def size(octets: int | None) -> str:
+    """1.2 MB, as decimal units: what file managers on phones and Macs show."""
+    if octets is None:
+        return ""
+    amount: float = octets
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    pattern = "#,##0" if unit in ("B", "kB") or amount >= 100 else "#,##0.#"
+    return format_decimal(amount, pattern, locale=_LOCALES[_language()]) + _NARROW_SPACE + unit
+
+
+def country(code: str) -> str:
+    """The name of a country in the reader's language; the code itself where it is unknown."""
+    return Locale.parse(_LOCALES[_language()]).territories.get(code.upper(), code)
+
+
+def list_of_words(words: list[str]) -> str:
+    """Anna, Jonas and Mia"""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(most)s and %(last)s") % {"most": ", ".join(words[:-1]), "last": words[-1]}

@@ -1,0 +1,71 @@
+"""The one Jinja2 environment: escaping on, translations, components and the few helpers that templates need."""
+
+from typing import Any
+from uuid import uuid4
+
+import jinja2
+from django.contrib.messages import get_messages
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+
+from parley.web import fields, formats, places
+from parley.web.components import Components
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Called once by Django's template backend."""
+    options |= {
+        "autoescape": _escapes,
+        "auto_reload": False,
+        "cache_size": -1,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    }
+    env = jinja2.Environment(**options)  # noqa: S701 (`_escapes` decides)
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals |= {
+        "ui": Components(env),
+        "url": url,
+        "static": static,
+        "new_key": lambda: str(uuid4()),
+        "csrf_token_of": get_token,
+        "messages_of": get_messages,
+        "read_field": fields.read_field,
+        "place_links": places.place_links,
+        "address": places.address,
+        "due_day": formats.due_day,
+        "current_language": translation.get_language,
+    }
+    env.filters |= {
+        "date": formats.full_date,
+        "short_date": formats.short_date,
+        "moment": formats.moment,
+        "iso": formats.iso,
+        "number": formats.number,
+        "size": formats.size,
+        "country": formats.country,
+        "words": formats.list_of_words,
+    }
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a view, as Django's own tag gives it."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def _escapes(template_name: str | None) -> bool:
+    """Everything is HTML but the plain-text half of mails."""
+    return template_name is None or not template_name.endswith(".txt")
+
+

@@ -1,0 +1,53 @@
+"""Security headers on every response: pages, errors, redirects, files and static files alike."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    # Pages hold what only their reader may see. Static files say themselves how long they keep.
+    "Cache-Control": "private, no-store",
+}
+
+
+class SecurityHeaders:
+    """Stands first, so that nothing leaves without them. What a view has set itself stays.
+
+    A view that may be framed by our own pages (the preview of a PDF) sets its own `Content-Security-Policy`;
+    `X-Frame-Options`, which only old browsers still read, then follows it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.headers = dict(_ALWAYS)
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        headers = response.headers
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        is_framed = "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+        headers.setdefault("X-Frame-Options", "SAMEORIGIN" if is_framed else "DENY")
+        return response

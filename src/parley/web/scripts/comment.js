@@ -1,0 +1,32 @@
+// The comment box: its words follow the choice of who reads it, Ctrl+Enter sends it.
+import { $, on, whenDrawn } from "./page.js";
+
+on("change", ".comment-box [name=audience]", (choice) => {
+  address(choice.form);
+  $("textarea", choice.form).focus();
+});
+
+function address(form) {
+  const field = $("textarea", form);
+  field.dataset.placeholderPartner ??= field.placeholder;
+  const isInternal = $("[value=internal]", form).checked;
+  field.placeholder = isInternal ? field.dataset.placeholderInternal : field.dataset.placeholderPartner;
+}
+
+on("keydown", "[data-sends]", (field, event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    field.form.requestSubmit();
+  }
+});
+
+on("change", "[data-names]", (input) => {
+  const label = $("[data-file-names]", input.closest("label"));
+  label.dataset.empty ??= label.textContent;
+  label.textContent = [...input.files].map((file) => file.name).join(", ") || label.dataset.empty;
+});
+
+whenDrawn((part) => {
+  const form = $(".comment-box", part);
+  if (form) address(form);
+});

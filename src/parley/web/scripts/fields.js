@@ -1,0 +1,62 @@
+// Form fields: show a password, count what is left of a text, search in long lists of choices, go to what is wrong.
+import { $, $$, fill, on, whenDrawn } from "./page.js";
+
+const NEARLY_FULL = 200;
+
+on("click", "[data-shows]", (button) => {
+  const field = document.getElementById(button.dataset.shows);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+  field.focus();
+});
+
+// A password is sent as one, so that browsers do not keep it among the words of a text field.
+document.addEventListener("submit", (event) => {
+  for (const button of $$("[data-shows]", event.target)) document.getElementById(button.dataset.shows).type = "password";
+});
+
+on("input", "textarea", count);
+
+function count(field) {
+  const counter = $(`[data-counter-of="${CSS.escape(field.id)}"]`);
+  if (!counter) return;
+  const left = field.maxLength - field.value.length;
+  counter.hidden = left > NEARLY_FULL;
+  counter.textContent = fill(counter.dataset.words, left);
+  counter.classList.toggle("counter-low", left < 20);
+}
+
+// Long lists of choices.
+on("input", "[data-options-search]", (search) => {
+  const words = search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  for (const option of $$(".option", search.closest("[data-options]"))) {
+    const text = option.textContent.toLocaleLowerCase();
+    option.hidden = !words.every((word) => text.includes(word));
+  }
+});
+
+// Enter in the search box must not send the form around it.
+on("keydown", "[data-options-search]", (_search, event) => {
+  if (event.key === "Enter") event.preventDefault();
+});
+
+on("click", "[data-options-all], [data-options-none]", (button) => {
+  const list = button.closest("[data-options]");
+  const chosen = "optionsAll" in button.dataset;
+  for (const box of $$(".option:not([hidden]) [type=checkbox]", list)) box.checked = chosen;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+on("change", "[data-options]", tally);
+
+function tally(list) {
+  const chosen = $$("[type=checkbox]:checked", list).length;
+  $("[data-options-chosen]", list).textContent = chosen ? fill(list.dataset.chosenWords, chosen) : "";
+}
+
+whenDrawn((part) => {
+  $$("textarea[maxlength]", part).forEach(count);
+  $$("[data-options]", part).forEach(tally);
+  $("[data-error-summary]", part)?.focus();
+});

@@ -1,0 +1,10 @@
+"""What the frame of the pages needs: the choice of language and theme."""
+
+from django.urls import path
+
+from parley.web import preferences
+
+urlpatterns = [
+    path("language/", preferences.choose_language, name="choose_language"),
+    path("theme/", preferences.choose_theme, name="choose_theme"),
+]
