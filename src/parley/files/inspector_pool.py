@@ -17,7 +17,8 @@ from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
 
 AT_A_TIME = 2
-PATIENCE = SECONDS_PER_FILE + 5
+# Beyond its time on the processor, which others want too.
+PATIENCE = 5
 STARTS_WITHIN = 30
 
 
@@ -46,12 +47,12 @@ class Inspector:
 
     def is_fresh(self) -> bool:
         """False shortly before it ends by itself, so that no question meets one that is about to leave."""
-        return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - PATIENCE and self.process.poll() is None
+        return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.process.poll() is None
 
-    def ask(self, path: Path, accepted: frozenset[str]) -> dict[str, Any]:
-        question = {"path": str(path.absolute()), "accepted": sorted(accepted)}
+    def ask(self, path: Path, accepted: frozenset[str], seconds: int) -> dict[str, Any]:
+        question = {"path": str(path.absolute()), "accepted": sorted(accepted), "seconds": seconds}
         try:
-            self.line.settimeout(PATIENCE)
+            self.line.settimeout(seconds + PATIENCE)
             self.line.sendall(json.dumps(question).encode() + b"\n")
             answer: dict[str, Any] = json.loads(self.answers.readline())
         except (OSError, ValueError) as silence:
@@ -67,17 +68,26 @@ class Inspector:
 
 
 class InspectorPool:
-    def __init__(self) -> None:
+    def __init__(self, seconds_per_file: int = SECONDS_PER_FILE) -> None:
+        self.seconds_per_file = seconds_per_file
         self._owner = os.getpid()
-        self._idle: list[Inspector] = []
+        self.idle: list[Inspector] = []
         self._lock = Lock()
         self._turn = BoundedSemaphore(AT_A_TIME)
+
+    def __enter__(self) -> "InspectorPool":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for inspector in self.idle:
+            inspector.end()
+        self.idle.clear()
 
     def inspect(self, path: Path, accepted: frozenset[str]) -> Facts:
         """The facts of the file at `path`; raises `Flawed`, also where it took too long or too much to look at."""
         try:
             with self._turn, self._inspector() as inspector:
-                answer = inspector.ask(path, accepted)
+                answer = inspector.ask(path, accepted, self.seconds_per_file)
                 if answer.get("retires"):
                     inspector.end()
         except Exhausted as exhausted:
@@ -96,15 +106,15 @@ class InspectorPool:
             raise
         if inspector.process.poll() is None:
             with self._lock:
-                self._idle.append(inspector)
+                self.idle.append(inspector)
 
     def _take(self) -> Inspector | None:
         with self._lock:
             if self._owner != os.getpid():
                 # A forked process shares the lines of its parent's inspectors; it must not speak on them.
-                self._owner, self._idle = os.getpid(), []
-            while self._idle:
-                inspector = self._idle.pop()
+                self._owner, self.idle = os.getpid(), []
+            while self.idle:
+                inspector = self.idle.pop()
                 if inspector.is_fresh():
                     return inspector
                 inspector.end()

@@ -13,7 +13,7 @@ from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.media import PDF
 
 MOST_PAGES = 5_000
-MOST_OBJECTS = 1_000_000
+MOST_OBJECTS = 400_000
 
 # What may be enclosed in a PDF (invoices enclose XML, reports their tables); everything else might be a program.
 _HARMLESS = (".xml", ".txt", ".csv", ".json", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
@@ -44,7 +44,7 @@ _SUSPICIOUS = re.compile(
 )
 
 
-_DECODED_AT_MOST = 256 * 1024 * 1024
+_DECODED_AT_MOST = 128 * 1024 * 1024
 pikepdf.settings.set_qpdf_limits(
     doc_max_warnings=1000,
     parser_max_nesting=200,
@@ -66,7 +66,7 @@ def inspect(path: Path) -> Facts:
     except pikepdf.PasswordError as locked:
         raise Flawed(Flaw.ENCRYPTED) from locked
     except (pikepdf.PikepdfError, pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError) as damage:
-        raise Flawed(Flaw.DAMAGED) from damage
+        raise Flawed(Flaw.TOO_COMPLEX if "limit exceeded" in str(damage) else Flaw.DAMAGED) from damage
 
 
 def _check_end(path: Path) -> None:
@@ -95,21 +95,24 @@ def _look_through(document: pikepdf.Pdf) -> Facts:
     if pages > MOST_PAGES:
         raise Flawed(Flaw.TOO_MANY_PAGES, str(MOST_PAGES))
     _refuse_what_acts(document)
-    for page in document.pages:
-        _read_contents(page.obj)
+    _decode_contents(document)
     if document.get_warnings():
         raise Flawed(Flaw.DAMAGED)
     return Facts(PDF, pages)
 
 
-def _read_contents(page: pikepdf.Object) -> None:
-    """Decode what is drawn on a page; raises where its data is damaged."""
-    contents = page.get("/Contents")
-    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
-        if isinstance(stream, pikepdf.Stream):
-            stream.read_bytes()
-        elif stream is not None:
-            raise Flawed(Flaw.DAMAGED)
+def _decode_contents(document: pikepdf.Pdf) -> None:
+    """Decode what is drawn on the pages, each stream once; raises where its data is damaged."""
+    decoded = set()
+    for page in document.pages:
+        contents = page.obj.get("/Contents")
+        for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+            if isinstance(stream, pikepdf.Stream):
+                if stream.objgen not in decoded:
+                    decoded.add(stream.objgen)
+                    stream.read_bytes()
+            elif stream is not None:
+                raise Flawed(Flaw.DAMAGED)
 
 
 def _refuse_what_acts(document: pikepdf.Pdf) -> None:

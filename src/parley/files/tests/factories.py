@@ -132,6 +132,10 @@ def _opens_with(**entries: object) -> bytes:
     return _changed(change)
 
 
+def _script() -> bytes:
+    return _opens_with(S=pikepdf.Name.JavaScript, JS="xx")
+
+
 def _named_script(document: pikepdf.Pdf) -> None:
     script = document.make_indirect(_action(S=pikepdf.Name.JavaScript, JS=document.make_stream(b"app.alert(1)")))
     document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=[pikepdf.String("a"), script]))
@@ -238,8 +242,10 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "without pages": lambda: _saved(pikepdf.new()),
     "encrypted": lambda: _encrypted("secret"),
     "encrypted against changes": lambda: _encrypted(""),
-    "script on opening": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="app.alert('hello')"),
-    "script in a hidden name": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="x").replace(b"/JS", b"/J#53"),
+    "script on opening": _script,
+    "script in a hidden name": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="xx").replace(
+        b"/JS (xx)", b"/J#53(x)"
+    ),
     "named script": lambda: _changed(_named_script),
     "script of a page, packed": lambda: _changed(
         _page_script, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True

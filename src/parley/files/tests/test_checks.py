@@ -27,7 +27,7 @@ EXPECTED = {
     "encrypted": {Flaw.ENCRYPTED},
     "encrypted against changes": {Flaw.ENCRYPTED},
     "script on opening": {Flaw.SCRIPT},
-    "script in a hidden name": {Flaw.SCRIPT, Flaw.DAMAGED},
+    "script in a hidden name": {Flaw.SCRIPT},
     "named script": {Flaw.SCRIPT},
     "script of a page, packed": {Flaw.SCRIPT},
     "script as a link": {Flaw.SCRIPT},
