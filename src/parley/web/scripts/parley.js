@@ -5,6 +5,7 @@ import "./menus.js";
 import "./keys.js";
 import "./fields.js";
 import "./comment.js";
+import "./regions.js";
 import "./upload.js";
 
 document.documentElement.classList.remove("no-js");
