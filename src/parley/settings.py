@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.environment import read_environment
+
+django_stubs_ext.monkeypatch()  # lets `ModelForm[Product]` and its like be written outside of type checking too
 
 ENV = read_environment()
 

@@ -26,6 +26,15 @@ def active_customers(company: Company) -> QuerySet[Company]:
     return Company.objects.filter(pk__in=active.values("customer"))
 
 
+def active_partners(company: Company) -> QuerySet[Company]:
+    """Suppliers and customers alike: the companies that `company` may send tasks to."""
+    active = Connection.objects.filter(state=State.ACTIVE)
+    return Company.objects.filter(
+        Q(pk__in=active.filter(customer=company).values("supplier"))
+        | Q(pk__in=active.filter(supplier=company).values("customer"))
+    )
+
+
 def connection_between(*, customer: Company, supplier: Company) -> Connection | None:
     """The connection in this direction, whatever its state."""
     return Connection.objects.filter(customer=customer, supplier=supplier).first()
@@ -105,7 +114,8 @@ LEFT JOIN accounts_user other ON other.id =
   THEN connection.supplier_responsible_id ELSE connection.customer_responsible_id END
 WHERE {box}
   AND (%(find)s = '' OR partner.name ILIKE %(pattern)s OR note.partner_number ILIKE %(pattern)s)
-  AND (%(after)s::uuid IS NULL OR (partner.name, partner.id) > (SELECT name, id FROM companies_company WHERE id = %(after)s))
+  AND (%(after)s::uuid IS NULL
+       OR (partner.name, partner.id) > (SELECT name, id FROM companies_company WHERE id = %(after)s))
 ORDER BY partner.name, partner.id
 LIMIT %(limit)s
 """
@@ -187,6 +197,16 @@ def visible_company(company: Company, partner_id: UUID) -> Company:
             | Q(pk__in=Connection.objects.filter(supplier=company).values("customer")),
         )
     except Company.DoesNotExist:
+        raise NotFound from None
+
+
+def own_connection(company: Company, connection_id: UUID) -> Connection:
+    """A connection that `company` is a side of, with both companies and the people responsible."""
+    try:
+        return Connection.objects.select_related(
+            "customer", "supplier", "customer_responsible", "supplier_responsible"
+        ).get(Q(customer=company) | Q(supplier=company), pk=connection_id)
+    except Connection.DoesNotExist:
         raise NotFound from None
 
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ContactsConfig(AppConfig):
     name = "parley.contacts"
     label = "contacts"
+
+    def ready(self) -> None:
+        from parley.contacts import kind  # noqa: F401 - declaring a kind registers it

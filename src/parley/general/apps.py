@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class GeneralConfig(AppConfig):
     name = "parley.general"
     label = "general"
+
+    def ready(self) -> None:
+        from parley.general import kind  # noqa: F401 - declaring a kind registers it

@@ -1,10 +1,12 @@
-"""What the frame of the pages needs: the choice of language and theme."""
+"""The dashboard, the search, and what the frame of the pages needs: the choice of language and theme."""
 
 from django.urls import path
 
-from parley.web import preferences
+from parley.web import dashboard, preferences, search
 
 urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("search", search.search, name="search"),
     path("language/", preferences.choose_language, name="choose_language"),
     path("theme/", preferences.choose_theme, name="choose_theme"),
 ]

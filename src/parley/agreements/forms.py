@@ -1,0 +1,66 @@
+"""What agreement tasks and templates ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parley.agreements.models import AgreementTemplate
+from parley.files.forms import PdfField
+from parley.tasks.forms import ActionForm, RequestForm, long_text
+
+
+class RequestAgreements(RequestForm):
+    """Agreements × partners: one task each, with the newest version of each agreement."""
+
+    agreements = forms.ModelMultipleChoiceField(label=_("Agreements"), queryset=AgreementTemplate.objects.none())
+    field_order = ["agreements", "partners"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["agreements"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = AgreementTemplate.objects.filter(company=self.actor.company, retired_at=None)
+        field.error_messages["invalid_choice"] = field.error_messages["invalid_pk_value"] = _("Choose from the list.")
+
+
+class AcceptByClick(ActionForm):
+    has_read = forms.BooleanField(
+        label=_("I have read the agreement and accept it for my company."),
+        help_text=_("Your name, the time, your network address and the file’s SHA-256 are recorded."),
+        error_messages={"required": _("Please confirm that you have read the agreement.")},
+    )
+
+
+class UploadSigned(ActionForm):
+    file = PdfField(label=_("Signed file"))
+
+
+class Decline(ActionForm):
+    explanation = long_text(_("Reason"), hint=_("Say what you cannot agree to; the other company reads this."))
+
+
+class AskAgain(ActionForm):
+    note = long_text(_("Note"), hint=_("Say why you ask again."))
+
+
+class NewAgreementForm(forms.ModelForm[AgreementTemplate]):
+    """An agreement with its first text."""
+
+    file = PdfField(label=_("Text"))
+
+    class Meta:
+        model = AgreementTemplate
+        fields = ["name", "confirmation"]
+        widgets = {"confirmation": forms.RadioSelect}
+
+
+class AgreementForm(forms.ModelForm[AgreementTemplate]):
+    class Meta:
+        model = AgreementTemplate
+        fields = ["name", "confirmation"]
+        widgets = {"confirmation": forms.RadioSelect}
+
+
+class NewVersionForm(forms.Form):
+    file = PdfField(label=_("New text"))

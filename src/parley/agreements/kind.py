@@ -1,0 +1,157 @@
+"""The life of an agreement (PRODUCT §3.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
+from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
+from parley.tasks.forms import Explanation
+from parley.tasks.models import Task
+
+
+def by_click(task: Task) -> bool:
+    return bool(task.subject.confirmation == Confirmation.CLICK)
+
+
+def by_signed_file(task: Task) -> bool:
+    return bool(task.subject.confirmation == Confirmation.SIGNED_FILE)
+
+
+class Agreement(Kind):
+    slug, label, icon, order = "agreement", _("Agreement"), "file-signature", 30
+    lead = _("A contract or code of conduct that the partner accepts by click or with a signed file.")
+    subject = RequestedAgreement
+    subject_with = ("file", "signed_file", "accepted_by")
+    request = RequestAgreements
+    asked = _("sent the agreement")
+
+    pending = State(
+        _("Pending"), turn=RESPONDER, tone="accent",
+        mine=_("{partner} asks you to agree"),
+        advice=_("Read the agreement below, then accept or decline it."),
+        theirs=_("{partner} has been asked to agree."),
+    )  # fmt: skip
+    in_review = State(
+        _("In review"), turn=REQUESTER, tone="info",
+        mine=_("{partner} has uploaded the signed agreement"),
+        advice=_("Accept it, or send it back and say what is wrong."),
+        theirs=_("{partner} is looking at the signed file."),
+    )  # fmt: skip
+    rejected = State(
+        _("Rejected"), turn=RESPONDER, tone="danger",
+        mine=_("{partner} sent the signed file back"),
+        advice=_("Read the explanation, then upload a better one."),
+        theirs=_("{partner} has been asked for a better file."),
+    )  # fmt: skip
+    declined = State(
+        _("Declined"), turn=REQUESTER, tone="warning",
+        mine=_("{partner} declines the agreement"),
+        advice=_("Acknowledge that, or ask again and say why."),
+        theirs=_("{partner} decides what to do about your decline."),
+    )  # fmt: skip
+    re_requested = State(
+        _("Re-requested"), turn=RESPONDER, tone="warning",
+        mine=_("{partner} asks you again to agree"),
+        advice=_("Read the note and the agreement, then accept or decline it."),
+        theirs=_("{partner} has been asked again."),
+    )  # fmt: skip
+    accepted = State(_("Accepted"), tone="success", theirs=_("The agreement is accepted."))
+    not_agreed = State(_("Not agreed"), theirs=_("The decline was acknowledged; nothing was agreed."))
+
+    accept_agreement = Action(
+        _("Accept Agreement"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, re_requested], to=accepted,
+        form=AcceptByClick, tone="primary", told=_("accepted the agreement"), offered=by_click,
+    )  # fmt: skip
+    upload_signed = Action(
+        _("Upload Signed File"), confirm=_("Upload File"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS,
+        when=[pending, rejected, re_requested], to=in_review, form=UploadSigned, tone="primary",
+        told=_("uploaded the signed agreement"), offered=by_signed_file,
+    )  # fmt: skip
+    decline = Action(
+        _("Decline"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, rejected, re_requested], to=declined,
+        form=Decline, told=_("declined the agreement"),
+    )  # fmt: skip
+    accept = Action(
+        _("Accept"), by=REQUESTER, when=[in_review], to=accepted, tone="primary", told=_("accepted the signed agreement")
+    )
+    reject = Action(
+        _("Reject"), by=REQUESTER, when=[in_review], to=rejected, form=Explanation, told=_("rejected the signed file")
+    )
+    acknowledge = Action(
+        _("Acknowledge"), by=REQUESTER, when=[declined], to=not_agreed, tone="primary", told=_("acknowledged the decline")
+    )
+    re_request = Action(
+        _("Ask again"), by=REQUESTER, when=[declined], to=re_requested, form=AskAgain, told=_("asked again")
+    )
+
+    @classmethod
+    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
+        agreements = list(given["agreements"])
+        newest = {
+            version.template_id: version
+            for version in AgreementVersion.objects.filter(template__in=agreements)
+            .select_related("file", "template")
+            .order_by("number")
+        }
+        return [
+            _planned(newest[agreement.pk], partner)
+            for partner in given["partners"]
+            for agreement in agreements
+            if agreement.pk in newest
+        ]
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        asked: RequestedAgreement = task.subject
+        return [
+            (_("Agreement"), asked.template_name),
+            (_("Version"), asked.version_number),
+            (_("Confirmation"), asked.get_confirmation_display()),
+            (_("Accepted by"), asked.accepted_by.name if asked.accepted_by else ""),
+            (_("Accepted on"), asked.accepted_at),
+            (_("Accepted from"), asked.accepted_from),
+            (_("SHA-256 of the file"), asked.accepted_sha256),
+        ]
+
+    @classmethod
+    def exhibits(cls, task: Task) -> list[Exhibit]:
+        asked: RequestedAgreement = task.subject
+        signed = [Exhibit(asked.signed_file, note=_("Signed"))] if asked.signed_file else []
+        return [*signed, Exhibit(asked.file, note=_("The agreement"), is_opened=True)]
+
+
+def _planned(version: AgreementVersion, partner: Any) -> Planned:
+    return Planned(
+        responder=partner,
+        title=version.template.name,
+        subject={
+            "version": version,
+            "template_name": version.template.name,
+            "version_number": version.number,
+            "confirmation": version.template.confirmation,
+            "file": version.file,
+        },
+        files=(version.file,),
+    )
+
+
+@Agreement.accept_agreement.effect
+def record_acceptance(step: Step) -> None:
+    asked: RequestedAgreement = step.subject
+    asked.accepted_by, asked.accepted_at = step.by.user, timezone.now()
+    asked.accepted_from, asked.accepted_sha256 = step.address or None, asked.file.sha256
+    asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
+    step.recorded = {"file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
+                     "address": step.address}  # fmt: skip
+
+
+@Agreement.upload_signed.effect
+def keep_signed_file(step: Step) -> None:
+    step.subject.signed_file = step.file("file")
+    step.subject.save(update_fields=["signed_file"])

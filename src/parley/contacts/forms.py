@@ -1,0 +1,60 @@
+"""What contact tasks ask for."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from parley.tasks.forms import ActionForm, RequestForm, long_text
+
+NOBODY = "-"
+MOST_FUNCTIONS = 20
+
+
+class RequestContacts(RequestForm):
+    functions = forms.CharField(
+        label=_("Functions"),
+        help_text=_("One per line, for example “Director supply chain” or “24-hour hotline”."),
+        max_length=2_500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["functions", "partners"]
+
+    def clean_functions(self) -> list[str]:
+        lines = (" ".join(line.split()) for line in self.cleaned_data["functions"].splitlines())
+        functions = list(dict.fromkeys(line for line in lines if line))
+        if not functions:
+            raise ValidationError(_("Name at least one function."))
+        if len(functions) > MOST_FUNCTIONS:
+            raise ValidationError(
+                ngettext_lazy(
+                    "At most %(most)s function at once.", "At most %(most)s functions at once.", MOST_FUNCTIONS
+                ),
+                params={"most": MOST_FUNCTIONS},
+            )
+        if any(len(function) > 120 for function in functions):
+            raise ValidationError(_("A function has at most 120 characters."))
+        return functions
+
+
+def email_or_nobody(text: str) -> None:
+    """Validator: an address, or "-" where there is none."""
+    if text != NOBODY:
+        validate_email(text)
+
+
+class SendContact(ActionForm):
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=80, help_text=_("Where no person can be named, write “-”.")
+    )
+    position = forms.CharField(label=_("Position"), max_length=100)
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, validators=[email_or_nobody], help_text=_("“-” if there is none.")
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, help_text=_("“-” if there is none."))
+
+
+class AskAgain(ActionForm):
+    explanation = long_text(_("Explanation"), hint=_("Say why this contact is of no use to you."))

@@ -1,0 +1,10 @@
+"""Who sees which rows: what was asked is the task's, what can be asked is the company's own."""
+
+from django.db import migrations
+
+from parley.tasks.tenancy import TaskTenancy
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contacts", "0001_initial"), ("tasks", "0002_tenancy")]
+    operations = [TaskTenancy("contacts_contactrequest")]

@@ -1,0 +1,29 @@
+"""Contacts asked for by function: people of a partner who need no account."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parley.tasks.models import Task
+
+
+class ContactRequest(models.Model):
+    """The function somebody is wanted for, and the person (or "-") that was named last."""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    function = models.CharField(_("Function"), max_length=120)
+    first_name = models.CharField(_("First name"), max_length=80, blank=True)
+    last_name = models.CharField(_("Last name"), max_length=80, blank=True)
+    position = models.CharField(_("Position"), max_length=100, blank=True)
+    email = models.CharField(_("E-mail"), max_length=254, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.function
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.last_name)
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part != "-") or "-"

@@ -1,0 +1,22 @@
+"""Plain SQL where a page is read in one statement: rows come back as the named tuples the page shows."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar, cast
+
+from django.db import connection
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+def fetch(sql: str, parameters: Mapping[str, Any], row: type[Row]) -> list[Row]:
+    """Every row of `sql` as a `row`, whose fields stand in the order of the statement's columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        make = cast(Any, row)._make
+        return [make(values) for values in cursor.fetchall()]
+
+
+def fetch_one(sql: str, parameters: Mapping[str, Any], row: type[Row]) -> Row | None:
+    """The first row of `sql`, None where there is none."""
+    rows = fetch(sql, parameters, row)
+    return rows[0] if rows else None

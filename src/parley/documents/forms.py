@@ -1,0 +1,94 @@
+"""What document tasks ask for: when they are sent, and when they are answered."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Product
+from parley.documents.models import DocumentType, Validity
+from parley.files.forms import PdfField
+from parley.tasks.forms import ActionForm, RequestForm, date_field, long_text, not_past
+
+
+class UploadDocument(ActionForm):
+    file = PdfField(label=_("Document"))
+    expires_on = date_field(_("Expiry date"), hint=_("As printed on the document."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.task.subject.needs_expiry:
+            self.fields["expires_on"].validators.append(not_past)
+        else:
+            del self.fields["expires_on"]
+
+
+class NotProvided(ActionForm):
+    explanation = long_text(_("Explanation"), hint=_("Say why, and what you can offer instead."))
+
+
+class ReRequest(ActionForm):
+    note = long_text(_("Note"), hint=_("Say why you need it all the same."))
+
+
+class RequestDocuments(RequestForm):
+    """Types × suppliers: one task each."""
+
+    document_types = forms.ModelMultipleChoiceField(
+        label=_("Document types"), queryset=DocumentType.objects.none()
+    )
+    field_order = ["document_types", "partners"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["partners"].label = _("Suppliers")
+        self._choose("document_types", types_on_offer(self.actor.company, DocumentType.Scope.COMPANY))
+
+    def _choose(self, name: str, choices: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = choices
+        field.error_messages["invalid_choice"] = field.error_messages["invalid_pk_value"] = _("Choose from the list.")
+
+
+class RequestProductDocuments(RequestDocuments):
+    """Types × products × suppliers: one task each, where the supplier supplies the product."""
+
+    products = forms.ModelMultipleChoiceField(label=_("Products"), queryset=Product.objects.none())
+    field_order = ["document_types", "products", "partners"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        company = self.actor.company
+        self._choose("document_types", types_on_offer(company, DocumentType.Scope.PRODUCT))
+        self._choose("products", Product.objects.filter(company=company, retired_at=None))
+
+
+def types_on_offer(company: Any, scope: str) -> QuerySet[DocumentType]:
+    return DocumentType.objects.filter(company=company, scope=scope, retired_at=None)
+
+
+class DocumentTypeForm(forms.ModelForm[DocumentType]):
+    """A document type on its page under Settings."""
+
+    class Meta:
+        model = DocumentType
+        fields = ["name", "description", "scope", "validity", "revalidation_months", "lead_days"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.instance._state.adding:
+            del self.fields["scope"]  # open tasks of the other scope would lose their meaning
+        self.fields["revalidation_months"].help_text = _("For types that are revalidated.")
+        self.fields["lead_days"].help_text = _("How long before the end the supplier is warned.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("validity") == Validity.REVALIDATION:
+            if not given.get("revalidation_months"):
+                self.add_error("revalidation_months", _("Say after how many months the document is to be revalidated."))
+        else:
+            given["revalidation_months"] = None
+        return given

@@ -1,0 +1,211 @@
+"""The life of a document and of a product document (PRODUCT §3.1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.desk import Actor
+from parley.documents.forms import (
+    NotProvided,
+    RequestDocuments,
+    RequestProductDocuments,
+    ReRequest,
+    UploadDocument,
+)
+from parley.documents.models import DocumentType, DocumentVersion, RequestedDocument, Validity
+from parley.documents.queries import open_requests, supplied
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
+from parley.tasks.forms import Explanation
+from parley.tasks.models import Task
+
+
+class Document(Kind):
+    slug, label, icon, order = "document", _("Document"), "file-text", 10
+    lead = _("A certificate, policy or declaration of a supplier, as a PDF.")
+    subject, subject_with = RequestedDocument, ("latest__file",)
+    request, partners = RequestDocuments, "suppliers"
+    asked = _("asked for the document")
+
+    pending = State(
+        _("Pending"), turn=RESPONDER, tone="accent",
+        mine=_("{partner} asks you for this document"),
+        advice=_("Upload it as a PDF, or say that you don’t have it."),
+        theirs=_("{partner} has been asked for the document."),
+    )  # fmt: skip
+    in_review = State(
+        _("In review"), turn=REQUESTER, tone="info",
+        mine=_("{partner} has uploaded the document"),
+        advice=_("Accept it, or send it back and say what is missing."),
+        theirs=_("{partner} is looking at the document."),
+    )  # fmt: skip
+    rejected = State(
+        _("Rejected"), turn=RESPONDER, tone="danger",
+        mine=_("{partner} sent the document back"),
+        advice=_("Read the explanation, then upload a better one."),
+        theirs=_("{partner} has been asked for a better document."),
+    )  # fmt: skip
+    not_provided = State(
+        _("Not provided"), turn=REQUESTER, tone="warning",
+        mine=_("{partner} does not have this document"),
+        advice=_("Acknowledge that, or ask again and say why you need it."),
+        theirs=_("{partner} decides whether it can do without the document."),
+    )  # fmt: skip
+    re_requested = State(
+        _("Re-requested"), turn=RESPONDER, tone="warning",
+        mine=_("{partner} asks you again for this document"),
+        advice=_("Upload it as a PDF, or explain why you don’t have it."),
+        theirs=_("{partner} has been asked again."),
+    )  # fmt: skip
+    expired = State(
+        _("Expired"), turn=RESPONDER, tone="danger",
+        mine=_("Your document has expired"),
+        advice=_("Upload the new one as a PDF."),
+        theirs=_("The document has expired; {partner} has been asked for a new one."),
+    )  # fmt: skip
+    to_revalidate = State(
+        _("To revalidate"), turn=RESPONDER, tone="warning",
+        mine=_("Is this document still valid?"),
+        advice=_("Confirm that it is, or upload a new one."),
+        theirs=_("{partner} has been asked whether the document is still valid."),
+    )  # fmt: skip
+    accepted = State(_("Accepted"), tone="success", theirs=_("The document is accepted."))
+    accepted_without = State(
+        _("Accepted without document"), tone="success", theirs=_("Accepted without the document.")
+    )
+
+    upload = Action(
+        _("Upload Document"), confirm=_("Upload File"), by=RESPONDER, tone="primary", form=UploadDocument, to=in_review,
+        when=[pending, rejected, re_requested, expired, to_revalidate], told=_("uploaded the document"),
+    )  # fmt: skip
+    still_valid = Action(
+        _("Still Valid"), by=RESPONDER, when=[to_revalidate], to=accepted, told=_("confirmed that it is still valid")
+    )
+    do_not_have = Action(
+        _("I Don’t Have This Document"), confirm=_("Send explanation"), by=RESPONDER, form=NotProvided,
+        when=[pending, rejected, re_requested, expired], to=not_provided, told=_("does not have the document"),
+    )  # fmt: skip
+    accept = Action(
+        _("Accept"), by=REQUESTER, when=[in_review], to=accepted, tone="primary", told=_("accepted the document")
+    )
+    reject = Action(
+        _("Reject"), by=REQUESTER, when=[in_review], to=rejected, form=Explanation, told=_("rejected the document")
+    )
+    acknowledge = Action(
+        _("Acknowledge"), by=REQUESTER, when=[not_provided], to=accepted_without, tone="primary",
+        told=_("accepted without the document"),
+    )  # fmt: skip
+    re_request = Action(
+        _("Re-request"), by=REQUESTER, when=[not_provided], to=re_requested, form=ReRequest,
+        told=_("asked again for the document"),
+    )  # fmt: skip
+
+    @classmethod
+    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
+        types, suppliers = list(given["document_types"]), list(given["partners"])
+        still_open = open_requests(by.company, cls.slug, types, suppliers)
+        return [
+            _planned(document_type, supplier, left_out=_left_out(still_open, document_type, None, supplier))
+            for supplier in suppliers
+            for document_type in types
+        ]
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        asked: RequestedDocument = task.subject
+        return [
+            (_("Document type"), asked.type_name),
+            (_("Product"), asked.product_name),
+            (_("Description"), asked.description),
+            (_("Valid"), asked.get_validity_display() if asked.validity != Validity.NONE else ""),
+            (_("Valid until"), asked.valid_until if task.state == "accepted" else None),
+        ]
+
+    @classmethod
+    def exhibits(cls, task: Task) -> list[Exhibit]:
+        latest = task.subject.latest
+        return [Exhibit(latest.file)] if latest else []
+
+
+class ProductDocument(Document):
+    slug, label, icon, order = "product_document", _("Product document"), "package", 20
+    lead = _("A specification or declaration for one product of a supplier, as a PDF.")
+    request = RequestProductDocuments
+
+    @classmethod
+    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
+        types, products, suppliers = list(given["document_types"]), list(given["products"]), list(given["partners"])
+        still_open = open_requests(by.company, cls.slug, types, suppliers)
+        sources = supplied(products)
+        planned = []
+        for supplier in suppliers:
+            for product in products:
+                elsewhere = bool(sources[product.pk]) and supplier.pk not in sources[product.pk]
+                for document_type in types:
+                    left_out = _left_out(still_open, document_type, product, supplier)
+                    if elsewhere:
+                        left_out = _("This supplier does not supply the product.")
+                    planned.append(_planned(document_type, supplier, product=product, left_out=left_out))
+        return planned
+
+
+def _left_out(still_open: set[Any], document_type: DocumentType, product: Any, supplier: Any) -> Sentence:
+    wanted = (document_type.pk, product.pk if product else None, supplier.pk)
+    return _("Already asked for, and still open.") if wanted in still_open else ""
+
+
+def _planned(document_type: DocumentType, supplier: Any, *, left_out: Sentence, product: Any = None) -> Planned:
+    return Planned(
+        responder=supplier,
+        title=f"{document_type.name} · {product.name}" if product else document_type.name,
+        left_out=left_out,
+        subject={
+            "document_type": document_type,
+            "product": product,
+            "type_name": document_type.name,
+            "description": document_type.description,
+            "product_name": product.name if product else "",
+            "validity": document_type.validity,
+            "revalidation_months": document_type.revalidation_months,
+            "lead_days": document_type.lead_days,
+        },
+    )
+
+
+@Document.upload.effect
+def keep_version(step: Step) -> None:
+    asked: RequestedDocument = step.subject
+    asked.latest = DocumentVersion.objects.create(
+        task=step.task, file=step.file("file"), expires_on=step.given.get("expires_on"), uploaded_by=step.by.user
+    )
+    asked.save(update_fields=["latest"])
+
+
+@Document.accept.effect
+def make_current(step: Step) -> None:
+    asked: RequestedDocument = step.subject
+    assert asked.latest is not None
+    asked.latest.outcome = DocumentVersion.Outcome.ACCEPTED
+    asked.latest.save(update_fields=["outcome"])
+    asked.valid_until = asked.latest.expires_on
+    _start_period(asked)
+
+
+@Document.still_valid.effect
+def start_period_anew(step: Step) -> None:
+    _start_period(step.subject)
+
+
+def _start_period(asked: RequestedDocument) -> None:
+    if asked.revalidation_months:
+        asked.valid_until = timezone.localdate() + relativedelta(months=asked.revalidation_months)
+    asked.save(update_fields=["valid_until"])
+
+
+@Document.reject.effect
+def send_back(step: Step) -> None:
+    latest = step.subject.latest
+    latest.outcome = DocumentVersion.Outcome.REJECTED
+    latest.save(update_fields=["outcome"])

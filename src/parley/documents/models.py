@@ -1,0 +1,95 @@
+"""Documents that customers ask of suppliers: what can be asked for, what was asked, and every file that answered."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Company, Product
+from parley.core.ids import new_id
+from parley.files.models import StoredFile
+from parley.tasks.models import Task
+
+
+class Validity(models.TextChoices):
+    """How long an accepted document holds (PRODUCT §1, document type)."""
+
+    NONE = "none", _("For good")
+    EXPIRY = "expiry", _("Until an expiry date")
+    REVALIDATION = "revalidation", _("To be revalidated after a fixed period")
+
+
+class DocumentType(models.Model):
+    """What can be asked for. A retired one stays with the tasks that asked for it and cannot be chosen any more."""
+
+    class Scope(models.TextChoices):
+        COMPANY = "company", _("Per company")
+        PRODUCT = "product", _("Per product")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("Description"), max_length=2000, blank=True)
+    scope = models.CharField(_("Asked"), max_length=10, choices=Scope, default=Scope.COMPANY)
+    validity = models.CharField(_("Valid"), max_length=12, choices=Validity, default=Validity.NONE)
+    revalidation_months = models.PositiveSmallIntegerField(_("Months until revalidation"), null=True, blank=True)
+    lead_days = models.PositiveSmallIntegerField(_("Days to warn ahead"), default=90)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "company", Lower("name"), "scope", condition=Q(retired_at=None), name="document_type_name_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(validity="revalidation") | Q(revalidation_months__gte=1), name="revalidation_has_a_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequestedDocument(models.Model):
+    """What a document task asks for. Repeats the type's terms as they were when it was sent."""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    document_type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
+    type_name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    product_name = models.CharField(max_length=160, blank=True)
+    validity = models.CharField(max_length=12, choices=Validity)
+    revalidation_months = models.PositiveSmallIntegerField(null=True)
+    lead_days = models.PositiveSmallIntegerField(default=90)
+    latest = models.ForeignKey("DocumentVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    valid_until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.type_name
+
+    @property
+    def needs_expiry(self) -> bool:
+        return self.validity == Validity.EXPIRY
+
+
+class DocumentVersion(models.Model):
+    """One file that answered a request, and what became of it. Versions are never removed."""
+
+    class Outcome(models.TextChoices):
+        IN_REVIEW = "in_review", _("In review")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    expires_on = models.DateField(null=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.IN_REVIEW)
+
+    def __str__(self) -> str:
+        return str(self.file)

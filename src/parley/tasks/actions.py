@@ -1,0 +1,245 @@
+"""What changes tasks besides the actions of their kinds: sending, commenting, assigning, opening."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from parley.companies.models import Member
+from parley.companies.rights import Right
+from parley.core.errors import NotFound, Refused
+from parley.core.once import claim
+from parley.core.sql import fetch
+from parley.files.actions import keep_file
+from parley.files.models import StoredFile
+from parley.tasks.announce import announce, announce_new
+from parley.tasks.declaration import Kind, Part, Planned
+from parley.tasks.history import next_event
+from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
+from parley.tasks.perform import lock_task, side_of
+from parley.tasks.sides import mark_new_comment
+
+MOST_AT_ONCE = 500
+
+# FOR SHARE: a connection cannot be paused or ended between this look and the commit.
+_RESPONSIBLE = """
+SELECT partner.id, coalesce(
+  CASE WHEN c.supplier_id = partner.id THEN c.supplier_responsible_id ELSE c.customer_responsible_id END,
+  (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.role = 'owner'))
+FROM companies_connection c
+JOIN companies_company partner ON partner.id IN (c.customer_id, c.supplier_id) AND partner.id <> %(company)s
+WHERE c.state = 'active' AND partner.id = ANY(%(partners)s)
+  AND (c.customer_id = %(company)s OR c.supplier_id = %(company)s)
+FOR SHARE OF c
+"""
+
+
+class Responsible(NamedTuple):
+    company_id: UUID
+    user_id: UUID
+
+
+def send(
+    kind: type[Kind],
+    planned: Sequence[Planned],
+    *,
+    by: Actor,
+    given: Mapping[str, Any],
+    key: UUID | None = None,
+) -> list[Task]:
+    """Create the `planned` tasks, all or none. `given` holds the request form's `due_on` and `note`.
+
+    Raises `NotAllowed`, `Refused` (nothing planned, too many, a partner no longer connected), `AlreadyDone`.
+    """
+    by.require(Right.SEND_TASKS)
+    if not planned:
+        raise Refused(_("There is nothing to send."))
+    if len(planned) > MOST_AT_ONCE:
+        raise Refused(
+            ngettext(
+                "This would create %(count)s task; at most %(most)s can be sent at once.",
+                "This would create %(count)s tasks; at most %(most)s can be sent at once.",
+                len(planned),
+            )
+            % {"count": len(planned), "most": MOST_AT_ONCE}
+        )
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("outbox"))
+        assignees = _assignees(by, planned)
+        now = timezone.now()
+        tasks = [
+            Task(
+                kind=kind.slug,
+                state=kind.initial().slug,
+                title=plan.title[:300],
+                note=given.get("note") or "",
+                due_on=given.get("due_on"),
+                requester=by.company,
+                responder=plan.responder,
+                created_by=by.user,
+                created_at=now,
+                changed_at=now,
+            )
+            for plan in planned
+        ]
+        events = [_sent(task, by) for task in tasks]
+        Task.objects.bulk_create(tasks)
+        Event.objects.bulk_create(events)
+        Side.objects.bulk_create(side for task in tasks for side in _sides(task, by, assignees[task.responder_id]))
+        kind.subject._default_manager.bulk_create(
+            kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
+        )
+        TaskFile.objects.bulk_create(
+            TaskFile(task=task, file=file) for task, plan in zip(tasks, planned, strict=True) for file in plan.files
+        )
+        announce_new(tasks)
+    return tasks
+
+
+def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
+    partners = {plan.responder.pk for plan in planned}
+    found = fetch(_RESPONSIBLE, {"company": by.company.pk, "partners": list(partners)}, Responsible)
+    assignees = {responsible.company_id: responsible.user_id for responsible in found}
+    if partners - assignees.keys():
+        raise Refused(_("You can only send tasks to partners whose connection with you is active."))
+    return assignees
+
+
+def _sent(task: Task, by: Actor) -> Event:
+    given = {"title": task.title, "note": task.note, "due_on": task.due_on.isoformat() if task.due_on else ""}
+    return next_event(
+        task,
+        at=task.created_at,
+        by_user_id=by.user.pk,
+        by_company_id=by.company.pk,
+        verb="sent",
+        given={name: value for name, value in given.items() if value},
+    )
+
+
+def _sides(task: Task, by: Actor, responder_assignee: UUID) -> list[Side]:
+    turn = task.standing.turn
+    shared: dict[str, Any] = {
+        "task": task, "kind": task.kind, "state": task.state, "title": task.title, "due_on": task.due_on,
+        "changed_at": task.changed_at,
+    }  # fmt: skip
+    return [
+        Side(
+            company=task.requester, partner=task.responder, part=Part.REQUESTER, assignee=by.user,
+            is_my_turn=turn is Part.REQUESTER, is_unread=False, **shared,
+        ),
+        Side(
+            company=task.responder, partner=task.requester, part=Part.RESPONDER, assignee_id=responder_assignee,
+            is_my_turn=turn is Part.RESPONDER, is_unread=True, **shared,
+        ),
+    ]  # fmt: skip
+
+
+def comment(
+    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File] = (), key: UUID | None = None
+) -> Comment:
+    """Say something to the partner. The other side finds the task in its Inbox as *New comment* until it opens it."""
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        task = lock_task(task_id)
+        part = task.part_of(by.company)
+        if part is None:
+            raise NotFound
+        said = Comment.objects.create(task=task, company=by.company, author=by.user, text=text)
+        stored = _keep(uploads, by)
+        TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
+        given = {
+            "comment": str(said.pk),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "files": [file.sha256 for file in stored],
+        }
+        _append(task, by, "commented", given)
+        mark_new_comment(task, by=part)
+        announce(task, "commented", to=part.other)
+    return said
+
+
+def note_internally(
+    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File] = (), key: UUID | None = None
+) -> InternalNote:
+    """Say something among colleagues. Touches nothing that the partner's queries read: no history, no mark, no time."""
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        task = Task.objects.filter(pk=task_id).first()
+        if task is None or task.part_of(by.company) is None:
+            raise NotFound
+        note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text)
+        NoteFile.objects.bulk_create(
+            NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by)
+        )
+        Side.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
+    return note
+
+
+def _keep(uploads: Sequence[File], by: Actor) -> list[StoredFile]:
+    return [keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads]
+
+
+def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> Side:
+    """Assign the own half to the acting person. `seen_assignee` is who had it on the page that was pressed.
+
+    Raises `Refused` where a colleague was quicker, so that of many who press at once one has it and the others know.
+    """
+    return assign(task_id, to=by.user.pk, by=by, seen_assignee=seen_assignee, key=key)
+
+
+def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> Side:
+    """Give the own half of a task to a member of the own company."""
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        task = lock_task(task_id)
+        side = side_of(task, by.company.pk, lock=True)
+        if side.assignee_id == to:
+            return side
+        if side.assignee_id != seen_assignee:
+            holder = User.objects.get(pk=side.assignee_id).name if side.assignee_id else ""
+            raise Refused(_("%(person)s has taken over this task in the meantime.") % {"person": holder})
+        member = (
+            Member.objects.filter(company=by.company, user_id=to, is_active=True).select_related("user").first()
+        )
+        if member is None:
+            raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})
+        side.assignee = member.user
+        side.is_unread = member.user != by.user
+        side.save(update_fields=["assignee", "is_unread"])
+        _append(task, by, "took_over" if member.user == by.user else "assigned", {"to": member.user.name})
+    return side
+
+
+def open_task(side: Side, *, by: Actor) -> None:
+    """The assignee has seen it: the unread mark goes. A colleague who looks takes no mark away."""
+    if side.is_unread and side.assignee_id in (None, by.user.pk):
+        Side.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
+
+
+def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
+    event = next_event(
+        task,
+        at=timezone.now(),
+        by_user_id=by.user.pk,
+        by_company_id=by.company.pk,
+        verb=verb,
+        from_state=task.state,
+        given=given,
+    )
+    event.save(force_insert=True)
+    task.save(update_fields=["history_length", "history_head", "history_seal"])

@@ -1,0 +1,79 @@
+"""Telling people by e-mail that a task needs them. What the mail says names no content (PRODUCT §4, notifications)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from parley.accounts.models import User
+from parley.core.sql import fetch
+from parley.notify.mail import queue_mail
+from parley.tasks.declaration import Part, kind_of
+from parley.tasks.models import Task
+
+_RECEIVERS = """
+SELECT side.task_id, side.assignee_id, own.name, partner.name
+FROM tasks_side side
+JOIN companies_company own ON own.id = side.company_id
+JOIN companies_company partner ON partner.id = side.partner_id
+WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s AND side.assignee_id IS NOT NULL
+"""
+
+
+class Receiver(NamedTuple):
+    task_id: UUID
+    user_id: UUID
+    company: str
+    partner: str
+
+
+def announce(task: Task, verb: str, *, to: Part) -> None:
+    """Tell the assignee of `to`'s half that the partner did `verb`."""
+    for receiver in _receivers([task], to):
+        _mail(
+            receiver.user_id,
+            "task_step",
+            {
+                "company": receiver.company,
+                "partner": receiver.partner,
+                "kind": kind_of(task.kind).label,
+                "state": task.standing.label,
+                "is_comment": verb == "commented",
+                "is_your_turn": task.standing.turn == to,
+                "link": settings.BASE_URL + reverse("task", args=[task.pk]),
+            },
+        )
+
+
+def announce_new(tasks: Iterable[Task]) -> None:
+    """Tell every responder's assignee of new tasks: one mail a person, however many tasks there are."""
+    sent = {task.pk: task for task in tasks}
+    receivers = _receivers(sent.values(), Part.RESPONDER)
+    counts = Counter(receiver.user_id for receiver in receivers)
+    for receiver in {receiver.user_id: receiver for receiver in receivers}.values():
+        count = counts[receiver.user_id]
+        path = reverse("task", args=[receiver.task_id]) if count == 1 else reverse("inbox")
+        _mail(
+            receiver.user_id,
+            "task_new",
+            {
+                "company": receiver.company,
+                "partner": receiver.partner,
+                "kind": kind_of(sent[receiver.task_id].kind).label,
+                "count": count,
+                "link": settings.BASE_URL + path,
+            },
+        )
+
+
+def _receivers(tasks: Iterable[Task], part: Part) -> list[Receiver]:
+    return fetch(_RECEIVERS, {"tasks": [task.pk for task in tasks], "part": part.value}, Receiver)
+
+
+def _mail(user_id: UUID, template: str, context: dict[str, object]) -> None:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        queue_mail(to=user, template=template, context=context, language=user.language)

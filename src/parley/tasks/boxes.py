@@ -1,0 +1,353 @@
+"""Inbox, Teambox, Outbox and All tasks: each one index range over `Side`, one statement a page.
+
+Paging is by key (`After`), so that page 5,000 costs what page 1 does; every order offered here has its index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from parley.companies.desk import Actor, DeskRequest
+from parley.core.sql import fetch, fetch_one
+from parley.tasks.declaration import all_kinds
+from parley.tasks.models import id_ending, reference
+
+PAGE = 50
+CAP = 1000
+E = TypeVar("E", bound=StrEnum)
+LONGEST_SEARCH = 100
+
+
+class Box(StrEnum):
+    INBOX = "inbox"
+    TEAMBOX = "teambox"
+    OUTBOX = "outbox"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    DUE = "due"
+    CHANGED = "changed"
+
+
+class Due(StrEnum):
+    OVERDUE = "overdue"
+    WEEK = "week"
+    LATER = "later"
+    NONE = "none"
+
+
+_RANGES = {
+    Box.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
+    Box.TEAMBOX: "s.wants_attention",
+    Box.OUTBOX: "s.is_open AND NOT s.is_my_turn",
+    Box.ALL: "true",
+}
+
+_TABS = {
+    "": "true",
+    "turn": "s.is_my_turn",
+    "updates": "s.is_unread AND NOT s.is_my_turn",
+    "mine": "s.assignee_id = %(user)s",
+    "open": "s.is_open",
+    "closed": "NOT s.is_open",
+}
+
+_ORDERS = {
+    Order.DUE: ("s.due_order, s.id", "(s.due_order, s.id) > (%(after_value)s, %(after_id)s)"),
+    Order.CHANGED: ("s.changed_at DESC, s.id DESC", "(s.changed_at, s.id) < (%(after_value)s, %(after_id)s)"),
+}
+
+_DUE = {
+    Due.OVERDUE: "s.is_open AND s.due_order < %(today)s",
+    Due.WEEK: "s.due_order >= %(today)s AND s.due_order < %(week)s",
+    Due.LATER: "s.due_order >= %(week)s AND s.due_on IS NOT NULL",
+    Due.NONE: "s.due_on IS NULL",
+}
+
+_LIST = """
+SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.part, s.is_open, s.is_my_turn, s.is_unread,
+       s.has_new_comment, s.changed_at, s.partner_id, partner.name,
+       s.assignee_id, u.first_name, u.last_name
+FROM (
+  SELECT s.* FROM tasks_side s
+  WHERE s.company_id = %(company)s AND {conditions}
+  ORDER BY {order} LIMIT %(limit)s
+) s
+JOIN companies_company partner ON partner.id = s.partner_id
+LEFT JOIN accounts_user u ON u.id = s.assignee_id
+ORDER BY {order}
+"""
+
+
+class Line(NamedTuple):
+    """One line of a list: everything it shows."""
+
+    side_id: UUID
+    task_id: UUID
+    kind: str
+    state: str
+    title: str
+    due_on: date | None
+    part: str
+    is_open: bool
+    is_my_turn: bool
+    is_unread: bool
+    has_new_comment: bool
+    changed_at: datetime
+    partner_id: UUID
+    partner_name: str
+    assignee_id: UUID | None
+    first_name: str | None
+    last_name: str | None
+
+    @property
+    def reference(self) -> str:
+        return reference(self.task_id.bytes)
+
+    @property
+    def assignee_name(self) -> str:
+        return f"{self.first_name} {self.last_name}" if self.assignee_id else ""
+
+    @property
+    def assignee_initials(self) -> str:
+        return f"{(self.first_name or '')[:1]}{(self.last_name or '')[:1]}".upper()
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The last line of the page before: the value it was ordered by, and its id."""
+
+    value: date | datetime
+    side_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.value.isoformat()}~{self.side_id}"
+
+    @classmethod
+    def parse(cls, text: str, order: Order) -> After | None:
+        value, _, key = text.partition("~")
+        try:
+            parsed = date.fromisoformat(value) if order is Order.DUE else datetime.fromisoformat(value)
+            return cls(parsed, UUID(key))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. Lives in the page's address; what an address says wrongly is passed over."""
+
+    tab: str = ""
+    kind: str = ""
+    state: str = ""
+    partner: UUID | None = None
+    assignee: UUID | None = None
+    due: Due | None = None
+    words: str = ""
+    order: Order = Order.DUE
+    usual_order: Order = Order.DUE
+    after: After | None = None
+
+    @classmethod
+    def parse(cls, query: QueryDict, *, usual_order: Order = Order.DUE) -> Filters:
+        order = _member(Order, query.get("order", "")) or usual_order
+        return cls(
+            usual_order=usual_order,
+            tab=query.get("tab", "") if query.get("tab", "") in _TABS else "",
+            kind=query.get("kind", "")[:30],
+            state=query.get("state", "")[:30],
+            partner=_uuid(query.get("partner", "")),
+            assignee=_uuid(query.get("assignee", "")),
+            due=_member(Due, query.get("due", "")),
+            words=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+            order=order,
+            after=After.parse(query.get("after", ""), order),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.kind or self.state or self.partner or self.assignee or self.due or self.words)
+
+    def address(self, **changes: Any) -> str:
+        """The query string for these filters with `changes`; a change of filter starts at the first page again."""
+        changed = replace(self, **{"after": None, **changes})
+        named = {**changed.kept(), "q": changed.words, "after": str(changed.after or "")}
+        return "?" + urlencode({name: value for name, value in named.items() if value})
+
+    def kept(self) -> dict[str, str]:
+        """What a search within the list keeps: all but the words and the page."""
+        named = {
+            "tab": self.tab,
+            "kind": self.kind,
+            "state": self.state,
+            "partner": self.partner,
+            "assignee": self.assignee,
+            "due": self.due,
+            "order": self.order if self.order is not self.usual_order else "",
+        }
+        return {name: str(value) for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: list[Line]
+    following: After | None
+
+
+def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> Page:
+    """One page of `most` lines of `box` for the acting person: one statement, whatever the number of tasks."""
+    today = timezone.localdate()
+    order, beyond = _ORDERS[filters.order]
+    conditions = [_RANGES[box], _TABS[filters.tab]]
+    if filters.kind:
+        conditions.append("s.kind = %(kind)s")
+    if filters.state:
+        conditions.append("s.has_new_comment" if filters.state == "new_comment" else "s.state = %(state)s")
+    if filters.partner:
+        conditions.append("s.partner_id = %(partner)s")
+    if filters.assignee:
+        conditions.append("s.assignee_id = %(assignee)s")
+    if filters.due:
+        conditions.append(_DUE[filters.due])
+    if filters.words:
+        conditions.append("s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s))")
+    if filters.after:
+        conditions.append(beyond)
+    statement = _LIST.format(conditions=" AND ".join(conditions), order=order)
+    lines = fetch(
+        statement,
+        {
+            "company": actor.company.pk,
+            "user": actor.user.pk,
+            "kind": filters.kind,
+            "state": filters.state,
+            "partner": filters.partner,
+            "assignee": filters.assignee,
+            "pattern": like_pattern(filters.words),
+            "ending": id_ending(filters.words),
+            "today": today,
+            "week": today + timedelta(days=7),
+            "after_value": filters.after.value if filters.after else None,
+            "after_id": filters.after.side_id if filters.after else None,
+            "limit": most + 1,
+        },
+        Line,
+    )
+    following = None
+    if len(lines) > most:
+        lines = lines[:most]
+        last = lines[-1]
+        value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
+        following = After(value, last.side_id)
+    return Page(lines, following)
+
+
+class Badges(NamedTuple):
+    """The counts beside the places, each capped at `CAP`."""
+
+    inbox: int
+    inbox_turn: int
+    teambox: int
+    outbox: int
+
+
+_BADGES = """
+SELECT
+  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s AND s.assignee_id = %(user)s
+     AND s.wants_attention LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s AND s.assignee_id = %(user)s
+     AND s.wants_attention AND s.is_my_turn LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s
+     AND s.wants_attention LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s
+     AND s.is_open AND NOT s.is_my_turn LIMIT %(cap)s) counted)
+"""
+
+
+def badges(actor: Actor) -> Badges:
+    """One statement for all the counts that every page shows."""
+    found = fetch_one(_BADGES, {"company": actor.company.pk, "user": actor.user.pk, "cap": CAP}, Badges)
+    return found or Badges(0, 0, 0, 0)
+
+
+def badges_of(request: DeskRequest) -> Badges:
+    """The counts for this request, read once however often a page asks for them."""
+    known: Badges | None = getattr(request, "task_badges", None)
+    if known is None:
+        known = badges(request.actor)
+        request.task_badges = known  # type: ignore[attr-defined]
+    return known
+
+
+class Choice(NamedTuple):
+    what: str
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What the filter menus offer; the first `MOST_CHOICES` by name of each."""
+
+    partners: list[tuple[UUID, str]]
+    colleagues: list[tuple[UUID, str]]
+
+
+MOST_CHOICES = 200
+_COLLEAGUES = """
+SELECT 'colleague', m.user_id, u.first_name || ' ' || u.last_name AS name
+FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
+WHERE m.company_id = %(company)s AND m.is_active
+ORDER BY name LIMIT %(most)s
+"""
+_CHOICES = f"""
+(SELECT 'partner', c.id, c.name AS name FROM companies_company c
+ WHERE c.id IN (SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
+   UNION SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
+ ORDER BY name LIMIT %(most)s)
+UNION ALL ({_COLLEAGUES})
+"""  # noqa: S608 - no outside text in it
+
+
+def filter_choices(actor: Actor) -> FilterChoices:
+    """Partners and colleagues by name, in one statement."""
+    rows = fetch(_CHOICES, {"company": actor.company.pk, "most": MOST_CHOICES}, Choice)
+    return FilterChoices(
+        partners=[(row.id, row.name) for row in rows if row.what == "partner"],
+        colleagues=[(row.id, row.name) for row in rows if row.what == "colleague"],
+    )
+
+
+def state_choices() -> list[tuple[str, Any]]:
+    """Every state that a list can be narrowed to, once by slug, with its label."""
+    named: dict[str, Any] = {}
+    for kind in all_kinds():
+        for slug, state in kind.states.items():
+            named.setdefault(slug, state.label)
+    return list(named.items())
+
+
+def like_pattern(words: str) -> str:
+    """The words, in their order and with anything between them."""
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return "%" + "%".join(escaped.split()) + "%"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _member(of: type[E], text: str) -> E | None:
+    return of(text) if text in {member.value for member in of} else None

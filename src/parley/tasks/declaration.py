@@ -1,0 +1,288 @@
+"""How a kind of task is declared: its states, its actions, and what an action asks for.
+
+A kind is one class. The permission check, the buttons, the forms, the history, the notifications, the labels and the
+state diagram in `docs/kinds.md` are all read from it, so a new kind touches no file but its own.
+
+    class General(Kind):
+        slug, label, icon = "general", _("General task"), "message-square"
+
+        pending = State(_("Pending"), turn=RESPONDER, ...)
+        answered = State(_("Answered"), turn=REQUESTER, ...)
+
+        answer = Action(_("Send answer"), by=RESPONDER, when=[pending], to=answered, form=AnswerForm)
+
+    @General.answer.effect
+    def keep_answer(step: Step) -> None: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.rights import Right
+from parley.tasks.forms import ActionForm, CancelForm, DueDateForm, RequestForm
+
+if TYPE_CHECKING:
+    from parley.companies.desk import Actor
+    from parley.companies.models import Company
+    from parley.files.models import StoredFile
+    from parley.tasks.models import Task
+
+Sentence = str | Promise
+Tone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
+
+
+class Part(StrEnum):
+    """Which half of a task a company holds."""
+
+    REQUESTER = "requester"
+    RESPONDER = "responder"
+
+    @property
+    def other(self) -> Part:
+        return Part.RESPONDER if self is Part.REQUESTER else Part.REQUESTER
+
+
+REQUESTER, RESPONDER = Part.REQUESTER, Part.RESPONDER
+
+
+class State:
+    """Where a task stands. `turn` says whose move it is; a closed state has none.
+
+    `mine` and `advice` are read by the side whose turn it is, `theirs` by the other one; a closed state says `theirs`
+    to both. `{partner}` stands for the other company's name.
+    """
+
+    slug: str
+
+    def __init__(
+        self,
+        label: Sentence,
+        *,
+        turn: Part | None = None,
+        tone: Tone = "neutral",
+        mine: Sentence = "",
+        advice: Sentence = "",
+        theirs: Sentence = "",
+    ) -> None:
+        self.label, self.turn, self.tone = label, turn, tone
+        self.mine, self.advice, self.theirs = mine, advice, theirs
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.slug = name
+
+    def __repr__(self) -> str:
+        return f"<State {self.slug}>"
+
+    @property
+    def is_open(self) -> bool:
+        return self.turn is not None
+
+
+@dataclass(slots=True)
+class Step:
+    """One action on its way: what an effect may read, and what it may decide.
+
+    `given` is the checked input; uploaded files in it are already `StoredFile`s. An effect may set `to` where the
+    next state depends on the input, and add to `recorded`, which goes into the history as JSON.
+    """
+
+    task: Task
+    action: Action
+    by: Actor
+    given: dict[str, Any]
+    to: State
+    recorded: dict[str, Any] = field(default_factory=dict)
+    address: str = ""
+
+    @property
+    def subject(self) -> Any:
+        return self.task.subject
+
+    def file(self, name: str) -> StoredFile:
+        """The uploaded file of field `name`."""
+        stored: StoredFile = self.given[name]
+        return stored
+
+
+Effect = Callable[[Step], None]
+
+
+class Action:
+    """A button on a task: who may press it (`by`, `right`), in which states (`when`), what it asks for (`form`), and
+    which state follows (`to`; None keeps the state).
+
+    `told` is what the history says after the person's name: "rejected the document". `confirm` names the button that
+    sends the form, where it differs from `label`. `offered` may hide the button where it makes no sense for a task.
+    """
+
+    slug: str
+
+    def __init__(
+        self,
+        label: Sentence,
+        *,
+        by: Part,
+        when: Sequence[State] | Literal["open"],
+        told: Sentence,
+        to: State | None = None,
+        form: type[ActionForm] = ActionForm,
+        right: Right = Right.WORK_ON_TASKS,
+        confirm: Sentence = "",
+        tone: Literal["default", "primary", "danger", "quiet"] = "default",
+        offered: Callable[[Task], bool] = lambda task: True,
+    ) -> None:
+        self.label, self.told, self.confirm = label, told, confirm or label
+        self.by, self.to, self.form, self.right, self.tone = by, to, form, right, tone
+        self.offered = offered
+        self._when = when
+        self.effects: list[Effect] = []
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.slug = name
+
+    def __repr__(self) -> str:
+        return f"<Action {self.slug}>"
+
+    def effect(self, function: Effect) -> Effect:
+        """Decorator: run `function` inside the action's transaction, after the checks and before the history."""
+        self.effects.append(function)
+        return function
+
+    def states(self, kind: type[Kind]) -> tuple[State, ...]:
+        """The states in which the action may be taken."""
+        if self._when == "open":
+            return tuple(state for state in kind.states.values() if state.is_open)
+        return tuple(self._when)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a form has to be filled before the action can be taken."""
+        return bool(self.form.base_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One task that a request will create: what the confirmation page lists before anything is sent."""
+
+    responder: Company
+    title: str
+    subject: Mapping[str, Any]
+    files: tuple[StoredFile, ...] = ()
+    left_out: Sentence = ""
+    """Why this one will not be sent after all; empty for those that will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file that the turn panel shows: what is to be looked at now."""
+
+    file: StoredFile
+    note: Sentence = ""
+    is_opened: bool = False
+    """Whether the page shows the PDF itself from the start, not only its card."""
+
+
+class Kind:
+    """A kind of task. Subclasses declare `slug`, `label`, `icon`, `subject`, `request`, states and actions.
+
+    The first state declared is the one a new task is in. Every kind can be cancelled and re-dated by its requester.
+    """
+
+    slug: ClassVar[str]
+    label: ClassVar[Sentence]
+    icon: ClassVar[str]
+    lead: ClassVar[Sentence] = ""
+    """What one asks for with it, in a sentence, for the choice of kinds under New task."""
+    subject: ClassVar[type[models.Model]]
+    subject_with: ClassVar[tuple[str, ...]] = ()
+    """What the subject is read together with, in the same statement (`select_related`)."""
+    request: ClassVar[type[RequestForm]]
+    partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
+    asked: ClassVar[Sentence] = _("sent this task")
+    """What the history says of the requester at the beginning."""
+    states: ClassVar[dict[str, State]]
+    actions: ClassVar[dict[str, Action]]
+    order: ClassVar[int] = 100
+
+    cancelled = State(_("Cancelled"), theirs=_("This task was cancelled."))
+    cancel = Action(
+        _("Cancel task"), by=REQUESTER, when="open", to=cancelled, form=CancelForm, tone="danger",
+        told=_("cancelled the task"),
+    )  # fmt: skip
+    change_due_date = Action(
+        _("Change due date"), by=REQUESTER, when="open", form=DueDateForm, tone="quiet", told=_("changed the due date")
+    )
+
+    def __init_subclass__(cls) -> None:
+        declared: dict[str, object] = {}
+        for base in cls.__mro__:
+            for name, value in vars(base).items():
+                declared.setdefault(name, value)
+        cls.states = {name: value for name, value in declared.items() if isinstance(value, State)}
+        cls.actions = {name: value for name, value in declared.items() if isinstance(value, Action)}
+        register(cls)
+
+    @classmethod
+    def initial(cls) -> State:
+        return next(iter(cls.states.values()))
+
+    @classmethod
+    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
+        """The tasks that the filled request form asks for; raises `Refused` where nothing sensible would come of it."""
+        raise NotImplementedError(cls)
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        """What the side column says of the task: label and value, the empty ones left out by the page."""
+        return []
+
+    @classmethod
+    def exhibits(cls, task: Task) -> list[Exhibit]:
+        """The files in question, the one to look at first."""
+        return []
+
+    @classmethod
+    def actions_for(cls, task: Task, part: Part) -> list[Action]:
+        """The buttons that `part` may press now, in the order of their declaration."""
+        state = cls.states[task.state]
+        return [a for a in cls.actions.values() if a.by == part and state in a.states(cls) and a.offered(task)]
+
+
+@Kind.change_due_date.effect
+def set_due_date(step: Step) -> None:
+    step.task.due_on = step.given["due_on"]
+
+
+_kinds: dict[str, type[Kind]] = {}
+
+
+def register(kind: type[Kind]) -> None:
+    """Called for every subclass of `Kind`. Two kinds of one slug are a fault."""
+    slug = vars(kind).get("slug")
+    if slug is None:
+        return  # an abstract one, which others build on
+    known = _kinds.get(slug)
+    if known is not None and known.__module__ != kind.__module__:
+        raise TypeError(f"The kind {slug!r} is declared twice: {known!r} and {kind!r}")
+    _kinds[slug] = kind
+
+
+def kind_of(slug: str) -> type[Kind]:
+    return _kinds[slug]
+
+
+def all_kinds() -> list[type[Kind]]:
+    """Every declared kind, in the order in which people are shown them."""
+    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
+
+
+def slugs(states: Iterable[State]) -> list[str]:
+    return [state.slug for state in states]

@@ -1,0 +1,105 @@
+"""What actions and requests ask for. The same fields make the form on the page and the schema of the interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Company
+from parley.files.forms import AttachmentField
+
+if TYPE_CHECKING:
+    from parley.companies.desk import Actor
+    from parley.tasks.models import Task
+
+TEXT_LIMIT = 5_000
+
+
+def long_text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 3) -> forms.CharField:
+    """A field for some sentences, bounded."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def date_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, help_text=hint, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+def not_past(day: Any) -> None:
+    """Validator: a date that people should still be able to keep."""
+    if day < timezone.localdate():
+        raise ValidationError(_("This date is in the past."), code="past")
+
+
+class ActionForm(forms.Form):
+    """What one action on one task asks for. Knows the task and the acting person, so that fields may depend on them."""
+
+    def __init__(self, *args: Any, task: Task, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.task, self.actor = task, actor
+
+
+class Explanation(ActionForm):
+    explanation = long_text(_("Explanation"), hint=_("Say what is missing or wrong; the other company reads this."))
+
+
+class CancelForm(ActionForm):
+    explanation = long_text(_("Reason"), hint=_("The other company reads this. A cancelled task cannot be re-opened."))
+
+
+class DueDateForm(ActionForm):
+    due_on = date_field(_("Due date"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["due_on"].validators.append(not_past)
+        self.fields["due_on"].initial = self.task.due_on
+
+
+class PartnersField(forms.ModelMultipleChoiceField):
+    """One or more partner companies; anybody else is answered as a company that does not exist."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(queryset=Company.objects.none(), label=label)
+        self.error_messages["invalid_choice"] = _("Choose from your partners.")
+        self.error_messages["invalid_pk_value"] = _("Choose from your partners.")
+
+
+class RequestForm(forms.Form):
+    """The first half of *New task*: whom one asks, by when. Kinds add what they ask for."""
+
+    partners = PartnersField(_("Partners"))
+    due_on = date_field(_("Due date"), required=False)
+    note = long_text(_("Note"), required=False, hint=_("The partner reads this with the request."))
+
+    field_order = ["partners"]
+
+    def __init__(self, *args: Any, actor: Actor, partners: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.actor = actor
+        field = self.fields["partners"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = partners
+        self.fields["due_on"].validators.append(not_past)
+        self.order_fields([*(n for n in self.fields if n not in {"due_on", "note"}), "due_on", "note"])
+
+
+class CommentForm(forms.Form):
+    """The comment box. `audience` decides who will ever read it, so it has no default."""
+
+    text = forms.CharField(label=_("Comment"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+    audience = forms.ChoiceField(
+        label=_("Who reads it"), choices=[("partner", _("Business partner")), ("internal", _("Internal"))]
+    )
+    files = AttachmentField(label=_("Files"), required=False, multiple=True)

@@ -1,0 +1,112 @@
+"""The history of a task: a chain of events, each sealed over the one before.
+
+Every event carries HMAC-SHA256(key, previous hash + its own content); the task keeps the chain's length and head under
+a seal of its own. The key lies outside the database, so whoever changes rows there cannot make the chain fit again:
+an edit, a deletion, a swap, an insertion and a truncation are all found by `parley verify`.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from parley.tasks.models import Event, Task
+
+
+@cache
+def _key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"parley history", hashlib.sha256)
+
+
+def hash_of(event: Event, previous: bytes) -> bytes:
+    """The hash that `event` must carry behind an event of hash `previous` (empty for the first)."""
+    content = json.dumps(
+        [
+            str(event.task_id),
+            event.number,
+            event.at.astimezone(UTC).isoformat(),
+            str(event.by_user_id),
+            str(event.by_company_id),
+            event.verb,
+            event.from_state,
+            event.to_state,
+            event.given,
+        ],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hmac.digest(_key(), bytes(previous) + content.encode(), hashlib.sha256)
+
+
+def seal_of(task: Task) -> bytes:
+    """The seal over length and head: without it a cut-off tail would leave a shorter chain that still fits."""
+    content = b"|".join([task.pk.bytes, str(task.history_length).encode(), bytes(task.history_head)])
+    return hmac.digest(_key(), content, hashlib.sha256)
+
+
+def next_event(
+    task: Task,
+    *,
+    at: datetime,
+    by_user_id: UUID | None,
+    by_company_id: UUID | None,
+    verb: str,
+    from_state: str = "",
+    given: dict[str, Any] | None = None,
+) -> Event:
+    """The next link of `task`'s chain, unsaved; moves the task's length, head and seal along, unsaved as well."""
+    event = Event(
+        task=task,
+        number=task.history_length + 1,
+        at=at,
+        by_user_id=by_user_id,
+        by_company_id=by_company_id,
+        verb=verb,
+        from_state=from_state,
+        to_state=task.state,
+        given=given or {},
+    )
+    event.hash = hash_of(event, task.history_head)
+    task.history_length, task.history_head = event.number, event.hash
+    task.history_seal = seal_of(task)
+    return event
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing that does not fit in a task's history."""
+
+    task_id: UUID
+    number: int
+    sentence: str
+
+
+def flaws_in(task: Task, events: Sequence[Event]) -> list[Flaw]:
+    """Everything that is wrong with the chain of `task`, whose `events` come in the order of their numbers."""
+    found: list[Flaw] = []
+    previous = b""
+    for expected, event in enumerate(events, start=1):
+        if event.number != expected:
+            found.append(Flaw(task.pk, expected, f"event {expected} is missing, {event.number} stands in its place"))
+            return found
+        if not hmac.compare_digest(bytes(event.hash), hash_of(event, previous)):
+            found.append(Flaw(task.pk, event.number, f"event {event.number} ({event.verb}) does not fit its hash"))
+            return found
+        previous = bytes(event.hash)
+    if task.history_length != len(events):
+        found.append(Flaw(task.pk, len(events), f"{len(events)} events, but {task.history_length} were written"))
+    elif bytes(task.history_head) != previous:
+        found.append(Flaw(task.pk, len(events), "the last event is not the one that was written last"))
+    if not hmac.compare_digest(bytes(task.history_seal), seal_of(task)):
+        found.append(Flaw(task.pk, task.history_length, "the seal over length and head is broken"))
+    if events and events[-1].to_state != task.state:
+        found.append(Flaw(task.pk, len(events), f"the task is {task.state}, its history ends at {events[-1].to_state}"))
+    return found

@@ -1,0 +1,45 @@
+"""Who sees which rows of tasks, and the search that row-level security would otherwise keep from using its index."""
+
+from django.db import migrations
+
+from parley.core.rls import BOTH_SIDES, Tenancy
+from parley.tasks.tenancy import OF_A_TASK, TaskTenancy
+
+OWN_WORDS = f"(company_id = parley_company() AND {OF_A_TASK})"
+OWN_FILE = f"({OF_A_TASK} AND EXISTS (SELECT 1 FROM files_storedfile own WHERE own.id = file_id AND own.company_id = parley_company()))"
+
+# Through this alone a company reads a file that is not its own.
+FILES_OF_TASKS = """
+CREATE POLICY task_party ON files_storedfile FOR SELECT TO parley_app
+  USING (EXISTS (SELECT 1 FROM tasks_taskfile attached WHERE attached.file_id = files_storedfile.id))
+"""
+
+# The owner's rights let it use the index: under row-level security PostgreSQL would look at every row first, since
+# LIKE could tell of rows one may not see. It asks for the acting company by itself.
+SEARCH = """
+CREATE FUNCTION parley_search_sides(pattern text, ending text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  (SELECT id FROM tasks_side WHERE company_id = parley_company() AND title ILIKE pattern LIMIT 2000)
+  UNION
+  (SELECT s.id FROM tasks_task t JOIN tasks_side s ON s.task_id = t.id AND s.company_id = parley_company()
+   WHERE ending <> '' AND right(t.id::text, 10) = ending)
+$$;
+REVOKE ALL ON FUNCTION parley_search_sides(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION parley_search_sides(text, text) TO parley_app, parley_system;
+CREATE INDEX task_reference ON tasks_task (right(id::text, 10));
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tasks", "0001_initial"), ("files", "0002_tenancy"), ("companies", "0002_tenancy")]
+    operations = [
+        Tenancy("tasks_task", sees=BOTH_SIDES),
+        Tenancy("tasks_side", sees="(company_id = parley_company() OR partner_id = parley_company())"),
+        TaskTenancy("tasks_event", append_only=True),
+        TaskTenancy("tasks_comment", writes=OWN_WORDS, append_only=True),
+        Tenancy("tasks_internalnote", writes=OWN_WORDS, append_only=True),
+        TaskTenancy("tasks_taskfile", writes=OWN_FILE, append_only=True),
+        Tenancy("tasks_notefile", append_only=True),
+        migrations.RunSQL(FILES_OF_TASKS, "DROP POLICY task_party ON files_storedfile"),
+        migrations.RunSQL(SEARCH, "DROP INDEX task_reference; DROP FUNCTION parley_search_sides(text, text)"),
+    ]

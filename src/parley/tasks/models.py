@@ -1,0 +1,233 @@
+"""Tasks: what two companies share of a request, what each keeps of it for itself, and its history."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from parley.companies.models import Company
+from parley.core.ids import new_id
+from parley.files.models import StoredFile
+from parley.tasks.declaration import Kind, Part, State, kind_of
+
+PARTS = [(part.value, part.value) for part in Part]
+REFERENCE_LENGTH = 8
+NEVER = Value(date.max)
+
+
+class Task(models.Model):
+    """What both companies share. Changed by `perform` and the verbs in `actions` alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=30)
+    state = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    requester = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    responder = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    history_length = models.PositiveIntegerField(default=0)
+    history_head = models.BinaryField(max_length=32, default=bytes)
+    history_seal = models.BinaryField(max_length=32, default=bytes)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(requester=F("responder")), name="task_between_two")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def declaration(self) -> type[Kind]:
+        return kind_of(self.kind)
+
+    @property
+    def standing(self) -> State:
+        """The declared state the task is in."""
+        return self.declaration.states[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing.is_open
+
+    @cached_property
+    def subject(self) -> Any:
+        """This kind's own row: the model that its declaration names."""
+        kind = self.declaration
+        subjects = kind.subject._default_manager.all()
+        if kind.subject_with:
+            subjects = subjects.select_related(*kind.subject_with)
+        return subjects.get(pk=self.pk)
+
+    @property
+    def reference(self) -> str:
+        return reference(self.pk.bytes)
+
+    def part_of(self, company: Company) -> Part | None:
+        if company.pk == self.requester_id:
+            return Part.REQUESTER
+        return Part.RESPONDER if company.pk == self.responder_id else None
+
+
+def reference(key: bytes) -> str:
+    """What people call a task: T- and the last 40 bits of its id, which are random and so tell nothing of counts."""
+    return "T-" + base64.b32encode(key[-5:]).decode()
+
+
+def id_ending(text: str) -> str:
+    """The last ten hexadecimal digits of the id that a reference like T-ABCDEFGH stands for; empty if it is none."""
+    code = text.strip().upper().removeprefix("T-")
+    try:
+        return base64.b32decode(code).hex() if len(code) == REFERENCE_LENGTH else ""
+    except ValueError:
+        return ""
+
+
+class Side(models.Model):
+    """One company's half of a task. Repeats what lists show, so that a list is one index range over this table."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="sides")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    part = models.CharField(max_length=10, choices=PARTS)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=30)
+    state = models.CharField(max_length=30)
+    title = models.CharField(max_length=300)
+    due_on = models.DateField(null=True, blank=True)
+    is_open = models.BooleanField(default=True)
+    is_my_turn = models.BooleanField()
+    is_unread = models.BooleanField()
+    has_new_comment = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=timezone.now)
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_on", NEVER, output_field=models.DateField()),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    wants_attention = models.GeneratedField(
+        expression=models.Case(
+            models.When(Q(is_my_turn=True) | Q(is_unread=True), then=Value(True)), default=Value(False)
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "company"], name="side_once_per_company"),
+            models.CheckConstraint(condition=Q(is_open=True) | Q(is_my_turn=False), name="closed_is_nobodys_turn"),
+        ]
+        indexes = [
+            models.Index("company", "assignee", "due_order", "id", condition=Q(wants_attention=True), name="inbox_due"),
+            models.Index(
+                "company", "assignee", "changed_at", "id", condition=Q(wants_attention=True), name="inbox_changed"
+            ),
+            models.Index("company", "due_order", "id", condition=Q(wants_attention=True), name="teambox_due"),
+            models.Index("company", "changed_at", "id", condition=Q(wants_attention=True), name="teambox_changed"),
+            models.Index(
+                "company", "due_order", "id", condition=Q(is_open=True, is_my_turn=False), name="outbox_due"
+            ),
+            models.Index(
+                "company", "changed_at", "id", condition=Q(is_open=True, is_my_turn=False), name="outbox_changed"
+            ),
+            models.Index("company", "changed_at", "id", name="all_changed"),
+            models.Index("company", "partner", "changed_at", "id", name="partner_changed"),
+            GinIndex(fields=["company", "title"], opclasses=["uuid_ops", "gin_trgm_ops"], name="title_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.title}"
+
+
+class Event(models.Model):
+    """One step in a task's history. Appended only; each carries a keyed hash of itself and the one before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events", db_index=False)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    by_company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    verb = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30)
+    given = models.JSONField(default=dict)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "number"], name="event_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.verb}"
+
+
+class Comment(models.Model):
+    """Said to the partner: both companies read it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="comments")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class InternalNote(models.Model):
+    """Said among colleagues: only the author's company ever reads it. The partner's queries do not touch this table."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class TaskFile(models.Model):
+    """A file that both sides of a task may read: part of a step, or of a comment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="files", db_index=False)
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class NoteFile(models.Model):
+    """A file beside an internal note. As private as the note."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(InternalNote, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return str(self.file)

@@ -1,0 +1,181 @@
+"""`perform`: the only way in which a task moves from one state to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.core.errors import NotFound, Refused
+from parley.core.once import claim
+from parley.files.actions import keep_file
+from parley.files.models import StoredFile
+from parley.tasks.announce import announce
+from parley.tasks.declaration import Action, Part, Step, kind_of
+from parley.tasks.forms import ActionForm
+from parley.tasks.history import next_event
+from parley.tasks.models import Event, Side, Task, TaskFile
+from parley.tasks.sides import move_sides
+
+
+class InvalidInput(Refused):
+    """The action's form was not filled as it must be; `form` carries what was typed and what is wrong with it."""
+
+    status = 422
+
+    def __init__(self, form: ActionForm) -> None:
+        super().__init__(_("Please check what you entered."), fields=_sentences(form.errors))
+        self.form = form
+
+
+class OutOfTurn(Refused):
+    """The task is not where this action starts: somebody was quicker, or it is not this side's move."""
+
+
+@dataclass(frozen=True)
+class Done:
+    task: Task
+    event: Event
+
+
+def perform(
+    action: str,
+    task_id: UUID,
+    *,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: MultiValueDict[str, Any] | None = None,
+    key: UUID | None = None,
+    address: str = "",
+) -> Done:
+    """Take `action` on a task for the acting company, in one transaction: checks, effect, history, turn, what follows.
+
+    `address` is the network address the person acted from; only agreements record it. Raises `NotFound` (no such task
+    or action for this company), `NotAllowed` (the role lacks the right), `OutOfTurn`, `InvalidInput`, and
+    `core.once.AlreadyDone` if `key` was carried out before.
+    """
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        task = lock_task(task_id)
+        kind = kind_of(task.kind)
+        declared = kind.actions.get(action)
+        part = task.part_of(by.company)
+        if declared is None or part is None:
+            raise NotFound
+        by.require(declared.right)
+        _check_turn(declared, task, part)
+        form = declared.form(data or {}, files, task=task, actor=by)
+        if not form.is_valid():
+            raise InvalidInput(form)
+
+        step = Step(
+            task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address
+        )
+        keep_uploads(step)
+        step.recorded = {name: _as_json(value) for name, value in step.given.items() if value not in (None, "", [])}
+        for effect in declared.effects:
+            effect(step)
+        return Done(task, _carry_out(step, part))
+
+
+def lock_task(task_id: UUID) -> Task:
+    """The task, locked until the transaction ends. Raises `NotFound` where the acting company has no side in it."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=task_id).first()
+    if task is None:
+        raise NotFound
+    return task
+
+
+def _check_turn(action: Action, task: Task, part: Part) -> None:
+    kind = kind_of(task.kind)
+    if action.by != part:
+        raise OutOfTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
+    if kind.states[task.state] in action.states(kind) and action.offered(task):
+        return
+    raise OutOfTurn(_sentence_on_last_step(task))
+
+
+def _sentence_on_last_step(task: Task) -> str:
+    """Who did what last: the reason why a button that was on somebody's page a moment ago no longer works."""
+    kind = kind_of(task.kind)
+    last = task.events.select_related("by_user").exclude(verb="commented").order_by("-number").first()
+    label = kind.states[task.state].label
+    if last is None or last.by_user is None or last.verb not in kind.actions:
+        return _("This is no longer possible: the task is now “%(state)s”.") % {"state": label}
+    return _("%(person)s was quicker and %(told)s on %(time)s. The task is now “%(state)s”.") % {
+        "person": last.by_user.name,
+        "told": kind.actions[last.verb].told,
+        "time": date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT"),
+        "state": label,
+    }
+
+
+def keep_uploads(step: Step) -> None:
+    """Turn what was uploaded into stored files that both sides of the task may read."""
+    for name, value in step.given.items():
+        uploads = value if isinstance(value, list) else [value]
+        if not uploads or not all(isinstance(upload, File) for upload in uploads):
+            continue
+        stored = [keep_file(company=step.by.company, by=step.by.user, upload=upload) for upload in uploads]
+        TaskFile.objects.bulk_create(TaskFile(task=step.task, file=file) for file in stored)
+        step.given[name] = stored if isinstance(value, list) else stored[0]
+
+
+def _carry_out(step: Step, part: Part) -> Event:
+    task, now = step.task, timezone.now()
+    before, task.state, task.changed_at = task.state, step.to.slug, now
+    task.closed_at = None if step.to.is_open else (task.closed_at or now)
+    event = next_event(
+        task,
+        at=now,
+        by_user_id=step.by.user.pk,
+        by_company_id=step.by.company.pk,
+        verb=step.action.slug,
+        from_state=before,
+        given=step.recorded,
+    )
+    event.save(force_insert=True)
+    task.save(
+        update_fields=[
+            "state", "title", "due_on", "changed_at", "closed_at", "history_length", "history_head", "history_seal",
+        ]
+    )  # fmt: skip
+    move_sides(task, moved_by=part)
+    announce(task, step.action.slug, to=part.other)
+    return event
+
+
+def _as_json(value: Any) -> Any:
+    """What the history keeps of one field: files by name and hash, dates in ISO 8601, the rest as text."""
+    if isinstance(value, StoredFile):
+        return {"file": str(value.pk), "name": value.name, "sha256": value.sha256}
+    if isinstance(value, list):
+        return [_as_json(item) for item in value]
+    if isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _sentences(errors: ErrorDict) -> dict[str, list[str]]:
+    return {name: [str(sentence) for sentence in of_field] for name, of_field in errors.items()}
+
+
+def side_of(task: Task, company_id: UUID, *, lock: bool = False) -> Side:
+    """The half of `task` that belongs to `company_id`. Raises `NotFound` where it has none."""
+    sides = Side.objects.filter(task=task, company_id=company_id)
+    side = (sides.select_for_update() if lock else sides).first()
+    if side is None:
+        raise NotFound
+    return side

@@ -1,0 +1,195 @@
+"""What the task page and the dashboard read, each in a known number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from parley.companies.desk import Actor
+from parley.companies.models import Company
+from parley.core.errors import NotFound
+from parley.core.sql import fetch
+from parley.tasks.boxes import CAP
+from parley.tasks.declaration import Action, Kind, Part, State
+from parley.tasks.models import Side, Task
+
+_SIDES = """
+SELECT s.id, s.company_id, c.name, s.part, s.is_my_turn, s.is_unread, s.has_new_comment, s.assignee_id,
+       u.first_name, u.last_name, m.position,
+       (SELECT count(*) FROM companies_member r WHERE r.company_id = s.company_id AND r.is_active)
+FROM tasks_side s
+JOIN companies_company c ON c.id = s.company_id
+LEFT JOIN accounts_user u ON u.id = s.assignee_id
+LEFT JOIN companies_member m ON m.company_id = s.company_id AND m.user_id = s.assignee_id
+WHERE s.task_id = %(task)s
+"""
+
+# One statement for all that was done and said. Notes are read from their own table, under the reader's own company.
+_TIMELINE = """
+SELECT 'step', e.at, e.id, e.by_user_id, u.first_name, u.last_name, e.by_company_id, e.verb, e.from_state, e.to_state,
+       e.given, '', '[]'::jsonb
+FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
+WHERE e.task_id = %(task)s AND e.verb <> 'commented'
+UNION ALL
+SELECT 'comment', c.created_at, c.id, c.author_id, u.first_name, u.last_name, c.company_id, '', '', '', '{}'::jsonb,
+       c.text, (SELECT coalesce(jsonb_agg(jsonb_build_object('file', f.id, 'name', f.name, 'size', f.size,
+         'media_type', f.media_type, 'pages', f.page_count) ORDER BY f.id), '[]') FROM tasks_taskfile tf
+         JOIN files_storedfile f ON f.id = tf.file_id WHERE tf.comment_id = c.id AND tf.task_id = c.task_id)
+FROM tasks_comment c JOIN accounts_user u ON u.id = c.author_id
+WHERE c.task_id = %(task)s
+UNION ALL
+SELECT 'note', n.created_at, n.id, n.author_id, u.first_name, u.last_name, n.company_id, '', '', '', '{}'::jsonb,
+       n.text, (SELECT coalesce(jsonb_agg(jsonb_build_object('file', f.id, 'name', f.name, 'size', f.size,
+         'media_type', f.media_type, 'pages', f.page_count) ORDER BY f.id), '[]') FROM tasks_notefile nf
+         JOIN files_storedfile f ON f.id = nf.file_id WHERE nf.note_id = n.id)
+FROM tasks_internalnote n JOIN accounts_user u ON u.id = n.author_id
+WHERE n.task_id = %(task)s AND n.company_id = %(company)s
+ORDER BY 2, 3
+"""
+
+
+class Half(NamedTuple):
+    """One side as the task page shows it."""
+
+    side_id: UUID
+    company_id: UUID
+    company: str
+    part: str
+    is_my_turn: bool
+    is_unread: bool
+    has_new_comment: bool
+    assignee_id: UUID | None
+    first_name: str | None
+    last_name: str | None
+    position: str | None
+    readers: int
+
+    @property
+    def assignee(self) -> str:
+        return f"{self.first_name} {self.last_name}" if self.assignee_id else ""
+
+    @property
+    def initials(self) -> str:
+        return f"{(self.first_name or '')[:1]}{(self.last_name or '')[:1]}".upper()
+
+
+class Entry(NamedTuple):
+    """One thing done or said: a `step`, a partner `comment` or an internal `note`."""
+
+    what: str
+    at: datetime
+    entry_id: UUID
+    user_id: UUID | None
+    first_name: str | None
+    last_name: str | None
+    company_id: UUID | None
+    verb: str
+    from_state: str
+    to_state: str
+    given: dict[str, Any]
+    text: str
+    files: list[dict[str, Any]]
+
+    @property
+    def person(self) -> str:
+        return f"{self.first_name} {self.last_name}" if self.user_id else ""
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything that the page of a task shows to the acting company."""
+
+    task: Task
+    kind: type[Kind]
+    part: Part
+    mine: Half
+    theirs: Half
+    timeline: list[Entry]
+    actions: list[Action]
+
+    @property
+    def state(self) -> State:
+        return self.kind.states[self.task.state]
+
+    @property
+    def is_my_turn(self) -> bool:
+        return self.state.turn is self.part
+
+    @property
+    def partner(self) -> Company:
+        return self.task.responder if self.part is Part.REQUESTER else self.task.requester
+
+    @property
+    def side(self) -> Side:
+        """The own half as a model, only for marking it seen."""
+        return Side(pk=self.mine.side_id, is_unread=self.mine.is_unread, assignee_id=self.mine.assignee_id)
+
+
+def task_of(actor: Actor, task_id: UUID) -> Task:
+    """The task, for either of its two companies; `NotFound` for anybody else. One statement."""
+    found = (
+        Task.objects.select_related("requester", "responder", "created_by")
+        .filter(pk=task_id)
+        .first()
+    )
+    if found is None or found.part_of(actor.company) is None:
+        raise NotFound
+    return found
+
+
+def read_task(actor: Actor, task_id: UUID) -> TaskPage:
+    """The whole page in four statements: the task, its kind's own row, both halves, and all that was done and said."""
+    task = task_of(actor, task_id)
+    part = task.part_of(actor.company)
+    if part is None:
+        raise NotFound
+    halves = {half.part: half for half in fetch(_SIDES, {"task": task.pk}, Half)}
+    timeline = fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
+    kind = task.declaration
+    return TaskPage(
+        task, kind, part, halves[part.value], halves[part.other.value], timeline, kind.actions_for(task, part)
+    )
+
+
+class Share(NamedTuple):
+    """How many open tasks of one kind stand how, for the dashboard."""
+
+    kind: str
+    mine: int
+    team: int
+    waiting: int
+    overdue: int
+    soon: int
+
+
+_SHARES = """
+SELECT s.kind,
+  count(*) FILTER (WHERE s.is_my_turn AND s.assignee_id = %(user)s),
+  count(*) FILTER (WHERE s.is_my_turn),
+  count(*) FILTER (WHERE NOT s.is_my_turn),
+  count(*) FILTER (WHERE s.due_order < %(today)s),
+  count(*) FILTER (WHERE s.due_order >= %(today)s AND s.due_order < %(week)s)
+FROM (SELECT * FROM tasks_side s WHERE s.company_id = %(company)s AND s.is_open LIMIT %(most)s) s
+GROUP BY s.kind
+"""
+MOST_COUNTED = 20 * CAP
+
+
+def shares(actor: Actor) -> list[Share]:
+    """Open tasks by kind; counts at most `MOST_COUNTED` tasks, so that a dashboard never waits for a huge company."""
+    today: date = timezone.localdate()
+    return fetch(
+        _SHARES,
+        {
+            "company": actor.company.pk,
+            "user": actor.user.pk,
+            "today": today,
+            "week": today + timedelta(days=7),
+            "most": MOST_COUNTED,
+        },
+        Share,
+    )

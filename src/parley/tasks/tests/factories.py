@@ -1,0 +1,33 @@
+"""Tasks between the people of the cast, made by the verbs that the pages use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from parley.companies.desk import Actor
+from parley.core.acting import acting_as
+from parley.tasks.actions import send
+from parley.tasks.declaration import Planned, kind_of
+from parley.tasks.models import Task
+from parley.tasks.perform import Done, perform
+
+
+@contextmanager
+def working_as(actor: Actor) -> Iterator[Actor]:
+    """Inside, the database knows `actor` as a request of theirs would make it known."""
+    with acting_as(actor.company, actor.user):
+        yield actor
+
+
+def general_task(by: Actor, to: Actor, title: str = "Please call us", **given: Any) -> Task:
+    """A general task, sent and waiting for `to`'s company."""
+    with working_as(by):
+        planned = Planned(responder=to.company, title=title, subject={})
+        return send(kind_of("general"), [planned], by=by, given=given)[0]
+
+
+def do(action: str, task: Task | UUID, by: Actor, files: Any = None, **data: Any) -> Done:
+    """Take an action as `by` would from the page, in a transaction of its own."""
+    with working_as(by):
+        return perform(action, task.pk if isinstance(task, Task) else task, by=by, data=data, files=files)

@@ -1,0 +1,69 @@
+"""A task moves by its declared actions alone: the right side, state, role and input, or a clear refusal."""
+
+import pytest
+
+from parley.companies.tests.factories import Cast, demo_cast
+from parley.core.errors import NotFound
+from parley.tasks.models import Event, Side, Task
+from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.tests.factories import do, general_task, working_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return demo_cast()
+
+
+def test_sent_task_waits_for_the_responder(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with working_as(cast.luca):
+        side = Side.objects.get(task=task, company=cast.luca.company)
+        assert side.is_my_turn
+        assert side.is_unread
+        assert side.assignee == cast.luca.user
+    with working_as(cast.anna):
+        side = Side.objects.get(task=task, company=cast.anna.company)
+        assert not side.wants_attention
+
+
+def test_answer_hands_the_turn_to_the_requester(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    do("answer", task, cast.luca, answer="We will call at nine.")
+    with working_as(cast.anna):
+        side = Side.objects.get(task=task, company=cast.anna.company)
+        assert (side.state, side.is_my_turn, side.is_unread) == ("answered", True, True)
+
+
+def test_requester_cannot_press_the_responders_button(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with pytest.raises(OutOfTurn):
+        do("answer", task, cast.anna, answer="No.")
+
+
+def test_quicker_colleague_is_named(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    do("answer", task, cast.luca, answer="We will call at nine.")
+    with pytest.raises(OutOfTurn, match="Luca Frei was quicker and answered"):
+        do("answer", task, cast.sara, answer="At ten.")
+
+
+def test_missing_answer_changes_nothing(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with pytest.raises(InvalidInput) as refused:
+        do("answer", task, cast.luca, answer=" ")
+    assert "answer" in refused.value.fields
+    with working_as(cast.luca):
+        assert Task.objects.get(pk=task.pk).state == "pending"
+        assert Event.objects.filter(task=task).count() == 1
+
+
+def test_stranger_finds_no_task(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with pytest.raises(NotFound):
+        do("answer", task, cast.eva, answer="Hello")
+    with working_as(cast.eva):
+        assert not Task.objects.exists()
+        assert not Side.objects.exists()
+        assert not Event.objects.exists()

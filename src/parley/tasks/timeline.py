@@ -1,0 +1,91 @@
+"""The history in words: one entry of a task's page, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from parley.tasks.declaration import Kind
+from parley.tasks.queries import Entry, TaskPage
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    file_id: str
+    name: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """Who did or said what, when, and what was given with it. `company` is named where it is the partner's person."""
+
+    anchor: str
+    who: str
+    company: str
+    verb: str
+    when: datetime
+    kind: str
+    tone: str = "neutral"
+    quotes: list[str] = field(default_factory=list)
+    details: list[tuple[str, Any]] = field(default_factory=list)
+    files: list[ShownFile] = field(default_factory=list)
+
+    @property
+    def says_more(self) -> bool:
+        return bool(self.quotes or self.details or self.files)
+
+
+def told(entry: Entry, page: TaskPage) -> Shown:
+    """`entry` as the reader of `page` is told it."""
+    company = "" if entry.company_id == page.mine.company_id else page.theirs.company
+    shown = Shown(
+        anchor=f"said-{entry.entry_id}",
+        who=entry.person or _("Parley"),
+        company=company if entry.company_id else "",
+        verb="",
+        when=entry.at,
+        kind={"comment": "comment", "note": "internal"}.get(entry.what, "step"),
+    )
+    shown.files = [ShownFile(file["file"], file["name"]) for file in entry.files]
+    if entry.what == "comment":
+        shown.verb, shown.quotes = _("commented"), [entry.text]
+    elif entry.what == "note":
+        shown.verb, shown.quotes = _("noted"), [entry.text]
+    else:
+        _tell_step(shown, entry, page.kind)
+    return shown
+
+
+def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
+    if entry.verb == "sent":
+        shown.verb = str(kind.asked)
+        note = entry.given.get("note")
+        shown.quotes = [note] if note else []
+    elif entry.verb == "took_over":
+        shown.verb = _("took over the task")
+    elif entry.verb == "assigned":
+        shown.verb = _("gave the task to %(person)s") % {"person": entry.given.get("to", "")}
+    elif entry.verb in kind.actions:
+        action = kind.actions[entry.verb]
+        shown.verb = str(action.told)
+        shown.tone = kind.states[entry.to_state].tone if entry.to_state != entry.from_state else "neutral"
+        for name, value in entry.given.items():
+            _tell_given(shown, action.form.base_fields.get(name), value)
+
+
+def _tell_given(shown: Shown, asked: forms.Field | None, value: Any) -> None:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and "file" in item:
+            shown.files.append(ShownFile(item["file"], item["name"]))
+        elif asked is None or isinstance(asked, forms.BooleanField):
+            continue
+        elif isinstance(asked.widget, forms.Textarea):
+            shown.quotes.append(str(item))
+        elif isinstance(asked, forms.DateField):
+            shown.details.append((str(asked.label), date.fromisoformat(item)))
+        else:
+            shown.details.append((str(asked.label), item))

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from parley.tasks.views import boxes, new, page
+
+urlpatterns = [
+    path("inbox", boxes.inbox, name="inbox"),
+    path("teambox", boxes.teambox, name="teambox"),
+    path("outbox", boxes.outbox, name="outbox"),
+    path("tasks", boxes.all_tasks, name="tasks"),
+    path("new", new.choose_kind, name="new_task"),
+    path("new/<slug:kind>", new.new_task, name="new_task_of_kind"),
+    path("tasks/<uuid:task_id>", page.task_page, name="task"),
+    path("tasks/<uuid:task_id>/actions/<slug:action>", page.act, name="act"),
+    path("tasks/<uuid:task_id>/comments", page.add_comment, name="add_comment"),
+    path("tasks/<uuid:task_id>/take-over", page.take_over_task, name="take_over"),
+    path("tasks/<uuid:task_id>/assign", page.assign_task, name="assign"),
+]

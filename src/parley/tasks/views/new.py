@@ -1,0 +1,98 @@
+"""New task: choose a kind, say what and of whom, see what it will create, send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.models import Company
+from parley.companies.queries import active_partners, active_suppliers
+from parley.companies.rights import Right
+from parley.core.errors import NotFound, Refused
+from parley.core.once import AlreadyDone, parse_key
+from parley.tasks.actions import send
+from parley.tasks.declaration import Kind, Planned, all_kinds
+from parley.tasks.forms import RequestForm
+
+
+@require_safe
+def choose_kind(request: DeskRequest) -> HttpResponse:
+    request.actor.require(Right.SEND_TASKS)
+    has_suppliers = active_suppliers(request.actor.company).exists()
+    has_partners = has_suppliers or active_partners(request.actor.company).exists()
+    kinds = [kind for kind in all_kinds() if (has_suppliers if kind.partners == "suppliers" else has_partners)]
+    context = {"place": "", "kinds": kinds, "query": request.META.get("QUERY_STRING", "")}
+    return render(request, "tasks/choose_kind.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_task(request: DeskRequest, kind: str) -> HttpResponse:
+    """The form; then, with `step=plan`, what it will create; then, with `step=send`, the tasks."""
+    request.actor.require(Right.SEND_TASKS)
+    wanted = next((known for known in all_kinds() if known.slug == kind.replace("-", "_")), None)
+    if wanted is None:
+        raise NotFound
+    partners = _partners(wanted, request.actor.company)
+    if request.method != "POST":
+        chosen = {name: request.GET.getlist(name) for name in wanted.request.base_fields if name in request.GET}
+        form = wanted.request(actor=request.actor, partners=partners, initial=chosen)
+        return _draw_form(request, wanted, form)
+
+    form = wanted.request(request.POST, request.FILES, actor=request.actor, partners=partners)
+    if request.POST.get("step") == "edit" or not form.is_valid():
+        return _draw_form(request, wanted, form, status=200 if request.POST.get("step") == "edit" else 422)
+    try:
+        planned = wanted.plan(form.cleaned_data, request.actor)
+        if request.POST.get("step") != "send":
+            return _draw_plan(request, wanted, planned)
+        tasks = send(
+            wanted,
+            [plan for plan in planned if not plan.left_out],
+            by=request.actor,
+            given=form.cleaned_data,
+            key=parse_key(request.POST.get("submit_key")),
+        )
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    except Refused as refused:
+        return _draw_form(request, wanted, form, problem=str(refused), status=refused.status)
+    sent = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(tasks)) % {"count": len(tasks)}
+    messages.success(request, sent)
+    return redirect("task", tasks[0].pk) if len(tasks) == 1 else redirect("outbox")
+
+
+def _partners(kind: type[Kind], company: Company) -> QuerySet[Company]:
+    return active_suppliers(company) if kind.partners == "suppliers" else active_partners(company)
+
+
+def _draw_form(
+    request: DeskRequest, kind: type[Kind], form: RequestForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"place": "", "kind": kind, "form": form, "problem": problem}
+    return render(request, "tasks/new_task.html", context, status=status)
+
+
+def _draw_plan(request: DeskRequest, kind: type[Kind], planned: Sequence[Planned]) -> HttpResponse:
+    ordered = sorted(planned, key=lambda plan: (plan.responder.name, str(plan.responder.pk)))
+    repeated = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"step", "submit_key", "csrfmiddlewaretoken"}
+        for value in values
+    ]
+    context = {
+        "place": "",
+        "kind": kind,
+        "by_partner": [(partner, list(plans)) for partner, plans in groupby(ordered, lambda plan: plan.responder)],
+        "count": sum(not plan.left_out for plan in planned),
+        "repeated": repeated,
+    }
+    return render(request, "tasks/plan.html", context)

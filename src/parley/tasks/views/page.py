@@ -1,0 +1,209 @@
+"""The page of a task, and what is pressed on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.queries import colleagues
+from parley.companies.rights import Right
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
+from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
+from parley.tasks.declaration import Action
+from parley.tasks.forms import ActionForm, CommentForm
+from parley.tasks.perform import InvalidInput, perform
+from parley.tasks.queries import TaskPage, read_task, task_of
+from parley.tasks.timeline import told
+from parley.tasks.views.boxes import new_comment_label
+
+
+@require_safe
+def task_page(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    page = read_task(request.actor, task_id)
+    open_task(page.side, by=request.actor)
+    return _draw(request, page, action=_chosen(page, request.GET.get("act", "")))
+
+
+@require_POST
+def act(request: DeskRequest, task_id: UUID, action: str) -> HttpResponse:
+    """Press a button. The answer is the task's page: as it is now, or with the form and what is wrong with it."""
+    try:
+        perform(
+            action.replace("-", "_"),
+            task_id,
+            by=request.actor,
+            data=request.POST,
+            files=request.FILES,
+            key=parse_key(request.POST.get("submit_key")),
+            address=request.META.get("REMOTE_ADDR", ""),
+        )
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    except InvalidInput as invalid:
+        page = read_task(request.actor, task_id)
+        pressed = page.kind.actions[action.replace("-", "_")]
+        return _draw(request, page, action=pressed, form=invalid.form, status=invalid.status)
+    except Refused as refused:
+        page = read_task(request.actor, task_id)
+        return _draw(request, page, problem=str(refused), status=refused.status)
+    return redirect("task", task_id)
+
+
+@require_POST
+def add_comment(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    form = CommentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        page = read_task(request.actor, task_id)
+        return _draw(request, page, comment_form=form, status=422)
+    given = form.cleaned_data
+    say = comment if given["audience"] == "partner" else note_internally
+    try:
+        said = say(
+            task_id,
+            by=request.actor,
+            text=given["text"],
+            uploads=given["files"],
+            key=parse_key(request.POST.get("submit_key")),
+        )
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    return redirect(f"{reverse('task', args=[task_id])}#said-{said.pk}")
+
+
+@require_POST
+def take_over_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    try:
+        take_over(task_id, by=request.actor, seen_assignee=_seen(request), key=parse_key(request.POST.get("submit_key")))
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _draw(request, read_task(request.actor, task_id), problem=str(refused), status=refused.status)
+    messages.success(request, _("You have taken over the task."))
+    return redirect(_back(request) or reverse("task", args=[task_id]))
+
+
+class AssignForm(forms.Form):
+    to = forms.UUIDField()
+
+
+def assign_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    """Whom in the own company to give the task to, and giving it."""
+    request.actor.require(Right.WORK_ON_TASKS)
+    if request.method != "POST":
+        page = read_task(request.actor, task_id)
+        context = {"page": page, "people": colleagues(request.actor.company), "back": _back(request), "place": ""}
+        return render(request, "tasks/assign.html", context)
+    task_of(request.actor, task_id)
+    form = AssignForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Choose a member of your company."))
+        side = assign(
+            task_id, to=form.cleaned_data["to"], by=request.actor, seen_assignee=_seen(request),
+            key=parse_key(request.POST.get("submit_key")),
+        )  # fmt: skip
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        page = read_task(request.actor, task_id)
+        context = {
+            "page": page, "people": colleagues(request.actor.company), "back": _back(request), "problem": str(refused), "place": "",
+        }  # fmt: skip
+        return render(request, "tasks/assign.html", context, status=refused.status)
+    messages.success(
+        request, _("%(person)s has the task now.") % {"person": side.assignee.name if side.assignee else ""}
+    )
+    return redirect(_back(request) or reverse("task", args=[task_id]))
+
+
+def _draw(
+    request: DeskRequest,
+    page: TaskPage,
+    *,
+    action: Action | None = None,
+    form: ActionForm | None = None,
+    comment_form: CommentForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    if action and form is None:
+        form = action.form(task=page.task, actor=request.actor)
+    allowed = [button for button in page.actions if request.actor.may(button.right)]
+    partner = {"partner": page.partner.name}
+    context: dict[str, Any] = {
+        "place": "",
+        "page": page,
+        "task": page.task,
+        "title": _panel_title(page, partner),
+        "advice": page.state.advice if page.is_my_turn else "",
+        "whose": "closed" if not page.state.is_open else "mine" if page.is_my_turn else "partner",
+        "buttons": [button for button in allowed if button.tone != "quiet" and button.slug != "cancel"],
+        "more": [button for button in allowed if button.tone == "quiet" or button.slug == "cancel"],
+        "is_withheld": len(allowed) < len(page.actions),
+        "action": action,
+        "form": form,
+        "exhibits": page.kind.exhibits(page.task),
+        "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
+        "shown": [told(entry, page) for entry in page.timeline],
+        "status": new_comment_label(page.part) if page.mine.has_new_comment else page.state.label,
+        "tone": "accent" if page.mine.has_new_comment else page.state.tone,
+        "comment_form": comment_form,
+        "partner_readers": _partner_readers(page),
+        "internal_readers": ngettext(
+            "read by %(count)s person at %(company)s, never by %(partner)s",
+            "read by %(count)s people at %(company)s, never by %(partner)s",
+            page.mine.readers,
+        )
+        % {"count": page.mine.readers, "company": page.mine.company, "partner": page.theirs.company},
+        "problem": problem,
+    }
+    return render(request, "tasks/task.html", context, status=status)
+
+
+def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
+    if page.is_my_turn:
+        return _("Your turn: %(what)s") % {"what": str(page.state.mine).format(**names)}
+    return str(page.state.theirs).format(**names)
+
+
+def _partner_readers(page: TaskPage) -> str:
+    theirs = ngettext("read by %(count)s person at %(company)s", "read by %(count)s people at %(company)s", page.theirs.readers)
+    here = ngettext("and %(count)s here", "and %(count)s here", page.mine.readers)
+    return f"{theirs % {'count': page.theirs.readers, 'company': page.theirs.company}} {here % {'count': page.mine.readers}}"
+
+
+def _chosen(page: TaskPage, slug: str) -> Action | None:
+    """The action whose form the address asks for, if it can be taken now."""
+    return next((action for action in page.actions if action.slug == slug and action.asks), None)
+
+
+def _seen(request: DeskRequest) -> UUID | None:
+    """Who had the task on the page that was pressed."""
+    try:
+        return UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+
+
+def _back(request: DeskRequest) -> str:
+    """The list that the person came from, if the form or address names one of ours."""
+    back = request.POST.get("back") or request.GET.get("back") or ""
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+
+

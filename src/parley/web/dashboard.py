@@ -1,0 +1,57 @@
+"""The dashboard: what waits for me, what I wait for, what is late; every number a link to the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.tasks.boxes import Box, Filters, read_box
+from parley.tasks.declaration import kind_of
+from parley.tasks.queries import shares
+from parley.tasks.views.boxes import BoxRow, draw_rows
+
+FIRST_FEW = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    count: int
+    href: str
+    tone: str = "neutral"
+
+
+@require_safe
+def dashboard(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    by_kind = shares(actor)
+    inbox, teambox, outbox, tasks = (reverse(name) for name in ("inbox", "teambox", "outbox", "tasks"))
+    figures = [
+        Figure(_("Waiting for me"), sum(share.mine for share in by_kind), f"{inbox}?tab=turn", "accent"),
+        Figure(_("Waiting for the team"), sum(share.team for share in by_kind), f"{teambox}?tab=turn"),
+        Figure(_("Waiting for partners"), sum(share.waiting for share in by_kind), outbox),
+        Figure(_("Overdue"), sum(share.overdue for share in by_kind), f"{tasks}?tab=open&due=overdue", "danger"),
+        Figure(_("Due in seven days"), sum(share.soon for share in by_kind), f"{tasks}?tab=open&due=week"),
+    ]
+    kinds = [
+        (str(kind_of(share.kind).label), share.team + share.waiting, f"{tasks}?tab=open&kind={share.kind}")
+        for share in sorted(by_kind, key=lambda share: -(share.team + share.waiting))
+    ]
+    context = {
+        "place": "dashboard",
+        "figures": figures,
+        "kinds": kinds,
+        "first": _few(request, Box.INBOX, Filters(tab="turn")),
+        "awaited": _few(request, Box.OUTBOX, Filters()),
+    }
+    return render(request, "web/dashboard.html", context)
+
+
+def _few(request: DeskRequest, box: Box, filters: Filters) -> list[BoxRow]:
+    return draw_rows(request, read_box(box, request.actor, filters, most=FIRST_FEW).lines)
