@@ -25,6 +25,7 @@ def inspect(path: Path, media_type: str) -> Facts:
             image.load()
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as bomb:
         raise Flawed(Flaw.TOO_MANY_PIXELS, str(MOST_PIXELS // 1_000_000)) from bomb
-    except (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError) as damage:
+    except (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError, MemoryError) as damage:
+        # Memory is enough for every picture below the limit; one that runs out of it lies about a length.
         raise Flawed(Flaw.DAMAGED) from damage
     return Facts(media_type)
