@@ -12,7 +12,7 @@ from parley.core.errors import NotAllowed, Refused
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     return _page(request, 400, _("This request could not be read"), _("Go back, check what you entered and try again."))
 
 
@@ -23,7 +23,7 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """One answer for what never was, what is gone, and what belongs to somebody else."""
     return _page(
         request, 404, _("This page is not here"), _("The address may be wrong, or the page is not yours to see.")
@@ -51,7 +51,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_BARE_FAULT, status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     return _page(
         request,
         403,

@@ -71,12 +71,12 @@ def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
 def _due_day(day: date, today: date, language: str, is_open: bool) -> Day:
     # Spoken in the language of the key, so that an entry can never be kept in another one.
     with override(language):
-        words, urgency = _words(day, (day - today).days, today, language) if is_open else ("", "plain")
+        words, urgency = _words(day, (day - today).days, language) if is_open else ("", "plain")
     form = "near" if day.year == today.year else "far"
     return Day(words or _pattern(day, form, language), urgency, day.isoformat(), _pattern(day, "long", language))
 
 
-def _words(day: date, distance: int, today: date, language: str) -> tuple[str, Urgency]:
+def _words(day: date, distance: int, language: str) -> tuple[str, Urgency]:
     if distance < 0:
         return ngettext("%(count)s day late", "%(count)s days late", -distance) % {"count": -distance}, "late"
     if distance == 0:

@@ -67,5 +67,3 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def _escapes(template_name: str | None) -> bool:
     """Everything is HTML but the plain-text half of mails."""
     return template_name is None or not template_name.endswith(".txt")
-
-

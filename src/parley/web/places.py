@@ -3,17 +3,15 @@
 A place whose view does not exist is left out, so that nothing in the frame leads nowhere.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Counts = Mapping[str, int]
-CAP = 1000
+from parley.companies.desk import DeskRequest
+from parley.tasks.boxes import CAP, badges_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ PLACES = (
     Place("settings", _("Settings"), "settings", "settings", "s"),
 )
 
-_count_sources: list[Callable[[HttpRequest], Counts]] = []
-
-
-def counts_come_from(source: Callable[[HttpRequest], Counts]) -> None:
-    """Add a source of the counts in the sidebar: place slug → number. Asked once per page, only when one is drawn."""
-    if source not in _count_sources:
-        _count_sources.append(source)
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceLink:
@@ -56,14 +46,10 @@ class PlaceLink:
         return f"{CAP - 1}+" if self.count >= CAP else str(self.count)
 
 
-def place_links(request: HttpRequest) -> list[PlaceLink]:
+def place_links(request: DeskRequest) -> list[PlaceLink]:
     """The places of the sidebar that this installation has, each with its count."""
-    counts: dict[str, int] = {}
-    for source in _count_sources:
-        counts |= source(request)
-    return [
-        PlaceLink(place, href, counts.get(place.slug, 0)) for place in PLACES if (href := address(place.url_name))
-    ]
+    counts = badges_of(request)._asdict()
+    return [PlaceLink(place, href, counts.get(place.slug, 0)) for place in PLACES if (href := address(place.url_name))]
 
 
 @lru_cache(maxsize=64)

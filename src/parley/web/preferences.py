@@ -36,7 +36,12 @@ def choose_theme(request: HttpRequest) -> HttpResponseRedirect:
         _keep(request, "theme", theme)
         # The sign-in page has no person yet, but the same eyes before it.
         response.set_cookie(
-            THEME_COOKIE, theme, max_age=31_536_000, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            THEME_COOKIE,
+            theme,
+            max_age=31_536_000,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
         )
     return response
 
