@@ -59,13 +59,13 @@ def sweep_incoming(*, older_than_seconds: float = STALE_AFTER_SECONDS) -> int:
 
 def _make_folders(folder: Path) -> list[Path]:
     """Make `folder` and its parents; returns the folders whose lists of names changed by it."""
-    changed = []
+    missing = []
     while not folder.exists():
-        changed.append(folder.parent)
+        missing.append(folder)
         folder = folder.parent
-    for parent in reversed(changed):
-        parent.mkdir(mode=0o700, exist_ok=True)
-    return changed
+    for absent in reversed(missing):
+        absent.mkdir(mode=0o700, exist_ok=True)
+    return [made.parent for made in missing]
 
 
 def _sync(folder: Path) -> None:
