@@ -6,7 +6,17 @@ from parley.core.rls import BOTH_SIDES, Tenancy
 from parley.tasks.tenancy import OF_A_TASK, TaskTenancy
 
 OWN_WORDS = f"(company_id = parley_company() AND {OF_A_TASK})"
-OWN_FILE = f"({OF_A_TASK} AND EXISTS (SELECT 1 FROM files_storedfile own WHERE own.id = file_id AND own.company_id = parley_company()))"
+OWN_FILE = f"({OF_A_TASK} AND parley_owns_file(file_id))"
+
+# A function of the owner's, because the policies of the two tables may not ask each other.
+OWNS_FILE = """
+CREATE FUNCTION parley_owns_file(file uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT EXISTS (SELECT 1 FROM files_storedfile WHERE id = file AND company_id = parley_company())
+$$;
+REVOKE ALL ON FUNCTION parley_owns_file(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION parley_owns_file(uuid) TO parley_app, parley_system;
+"""
 
 # Through this alone a company reads a file that is not its own.
 FILES_OF_TASKS = """
@@ -33,6 +43,7 @@ CREATE INDEX task_reference ON tasks_task (right(id::text, 10));
 class Migration(migrations.Migration):
     dependencies = [("tasks", "0001_initial"), ("files", "0002_tenancy"), ("companies", "0002_tenancy")]
     operations = [
+        migrations.RunSQL(OWNS_FILE, "DROP FUNCTION parley_owns_file(uuid)"),
         Tenancy("tasks_task", sees=BOTH_SIDES),
         Tenancy("tasks_side", sees="(company_id = parley_company() OR partner_id = parley_company())"),
         TaskTenancy("tasks_event", append_only=True),
