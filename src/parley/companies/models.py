@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import RIGHTS, Right, Role
@@ -156,6 +157,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company} → {self.email}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.accepted_at or self.withdrawn_at or self.is_late)
 
 
 class Product(models.Model):

@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import RIGHTS, Right
@@ -217,10 +216,6 @@ def directory(company: Company, find: str) -> list[Company]:
     listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
     words = Q(name__icontains=find) | Q(legal_name__icontains=find) | Q(city__icontains=find)
     return list(listed.filter(words)[:PAGE])
-
-
-def is_open(invitation: Invitation) -> bool:
-    return not invitation.accepted_at and not invitation.withdrawn_at and invitation.expires_at > timezone.now()
 
 
 def like(words: str) -> str:

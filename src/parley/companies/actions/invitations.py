@@ -17,7 +17,6 @@ from parley.companies.actions.members import add_member
 from parley.companies.desk import Actor
 from parley.companies.events import invitation_sent
 from parley.companies.models import Company, Invitation, Member
-from parley.companies.queries import is_open
 from parley.companies.rights import Right, Role
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -60,11 +59,12 @@ def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
         return _send(by, invitation)
 
 
-def withdraw(*, by: Actor, invitation_id: UUID) -> None:
+def withdraw(*, by: Actor, invitation_id: UUID) -> Invitation:
     with transaction.atomic():
         invitation = _own_open(by, invitation_id)
         invitation.withdrawn_at = timezone.now()
         invitation.save(update_fields=["withdrawn_at"])
+    return invitation
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -104,6 +104,13 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
     return member
 
 
+def join_with_new_company(*, token: str, user: User, name: str) -> Member:
+    """A person without a fitting company founds one and connects it."""
+    with acting_as_system():
+        founded = found_company(owner=user, name=name)
+        return join_as_partner(token=token, user=user, company=founded.company)
+
+
 def register_by_invitation(
     *, token: str, first_name: str, last_name: str, password: str, language: str, company_name: str = ""
 ) -> Member:
@@ -127,8 +134,7 @@ def register_by_invitation(
             ) from None
         if invitation.purpose == Purpose.COLLEAGUE:
             return join_as_colleague(token=token, user=user)
-        member = found_company(owner=user, name=company_name or invitation.partner_name)
-        return join_as_partner(token=token, user=user, company=member.company)
+        return join_with_new_company(token=token, user=user, name=company_name or invitation.partner_name)
 
 
 def _invite(by: Actor, invitation: Invitation) -> Invitation:
@@ -156,7 +162,7 @@ def _check_rate(company: Company) -> None:
     """Lightly: whoever imports a list may, whoever floods strangers with mail may not."""
     an_hour_ago = timezone.now() + HOLDS - timedelta(hours=1)
     if Invitation.objects.filter(company=company, expires_at__gt=an_hour_ago).count() >= AT_MOST_PER_HOUR:
-        raise Refused(_("That were many invitations within an hour. Wait a while before you send more."))
+        raise Refused(_("These are many invitations within one hour. Wait a while before you send more."))
 
 
 def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
@@ -175,7 +181,7 @@ def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
     invitation = invitations.filter(token_hash=_hash(token), purpose__in=purposes).first()
     if invitation is None:
         raise NotFound
-    if not is_open(invitation):
+    if not invitation.is_open:
         raise Refused(_("This invitation was used already, or it has expired."))
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])

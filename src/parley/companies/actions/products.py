@@ -15,14 +15,14 @@ from parley.core.errors import NotFound, Refused
 
 
 def add_product(*, by: Actor, name: str, code: str = "", group: str = "", suppliers: Iterable[Company] = ()) -> Product:
-    return _keep(by, Product(company=by.company), name, code, group, suppliers)
+    return _keep(Product(company=by.company), by=by, name=name, code=code, group=group, suppliers=suppliers)
 
 
 def edit_product(
     *, by: Actor, product_id: UUID, name: str, code: str, group: str, suppliers: Iterable[Company]
 ) -> Product:
     with transaction.atomic():
-        return _keep(by, _own(by, product_id), name, code, group, suppliers)
+        return _keep(_own(by, product_id), by=by, name=name, code=code, group=group, suppliers=suppliers)
 
 
 def retire_product(*, by: Actor, product_id: UUID) -> Product:
@@ -34,7 +34,7 @@ def restore_product(*, by: Actor, product_id: UUID) -> Product:
     return _mark(by, product_id, retired=False)
 
 
-def _keep(by: Actor, product: Product, name: str, code: str, group: str, suppliers: Iterable[Company]) -> Product:
+def _keep(product: Product, *, by: Actor, name: str, code: str, group: str, suppliers: Iterable[Company]) -> Product:
     by.require(Right.MANAGE_LIBRARY)
     wanted = {supplier.pk for supplier in suppliers}
     product.name, product.code, product.group = name, code, group

@@ -47,7 +47,7 @@ def refused_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 urlpatterns = [
     path("who", who),
-    path("open", login_not_required(lambda request: who(request))),
+    path("open", login_not_required(lambda request, **_: who(request))),
     path("renames", renames),
     path("sign-in", login_not_required(lambda request: HttpResponse("sign in")), name="account_login"),
     path("found", lambda request: HttpResponse("found"), name="found_company"),

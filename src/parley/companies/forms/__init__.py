@@ -1,0 +1,19 @@
+"""What people fill in about themselves, their company and their partners."""
+
+from parley.companies.forms.company import CompanyForm, FoundForm, ProductForm, SignUp
+from parley.companies.forms.members import InviteColleagueForm, JoinForm, ProfileForm, RoleForm
+from parley.companies.forms.partners import InvitePartnerForm, NoteForm, ResponsibleForm
+
+__all__ = [
+    "CompanyForm",
+    "FoundForm",
+    "InviteColleagueForm",
+    "InvitePartnerForm",
+    "JoinForm",
+    "NoteForm",
+    "ProductForm",
+    "ProfileForm",
+    "ResponsibleForm",
+    "RoleForm",
+    "SignUp",
+]

@@ -1,0 +1,96 @@
+"""People of a company: invited, joining, editing what is said of them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from parley.accounts.forms import EMAIL, LONGEST_PASSWORD, NEW_PASSWORD_HINT, PASSWORD
+from parley.accounts.models import Language, Theme, User
+from parley.companies.choices import time_zones
+from parley.companies.forms.company import NAME_LENGTH
+from parley.companies.models import Invitation
+from parley.companies.rights import Role
+
+ASSIGNABLE = [(role.value, role.label) for role in (Role.MEMBER, Role.ADMIN)]
+
+
+class InviteColleagueForm(forms.Form):
+    email = forms.EmailField(label=EMAIL, max_length=254)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=ASSIGNABLE,
+        help_text=_("Members work on tasks. Admins also manage partners, members and what can be asked for."),
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=Language)
+    message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=ASSIGNABLE)
+
+
+class JoinForm(forms.Form):
+    """A new person at an invitation's link. The address is the invitation's and is not asked for."""
+
+    company_name = forms.CharField(label=_("Your company"), max_length=120)
+    first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
+    last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH)
+    password = forms.CharField(
+        label=PASSWORD,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=NEW_PASSWORD_HINT,
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = invitation.email
+        if invitation.purpose == Invitation.Purpose.COLLEAGUE:
+            del self.fields["company_name"]
+        else:
+            self.fields["company_name"].initial = invitation.partner_name
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if password := given.get("password"):
+            person = User(
+                email=self._email, first_name=given.get("first_name", ""), last_name=given.get("last_name", "")
+            )
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return given
+
+
+class ProfileForm(forms.Form):
+    """The person, and the person in the company they work for now."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
+    last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH)
+    language = forms.ChoiceField(label=_("Language"), choices=Language)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme)
+    title = forms.CharField(label=_("Title"), max_length=40, required=False, help_text=_("As in Dr. or Ms."))
+    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    department = forms.CharField(label=_("Department"), max_length=100, required=False)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+    hide_contact = forms.BooleanField(
+        label=_("Hide my contact data from partners"),
+        required=False,
+        help_text=_("Partners still see your name on what you do. They do not see your e-mail and phone."),
+    )
+
+    PERSON = ("first_name", "last_name", "language", "time_zone", "theme")
+    MEMBERSHIP = ("title", "position", "department", "phone", "hide_contact")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = time_zones()

@@ -1,0 +1,38 @@
+"""What follows from events of sign-in."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.contrib.auth.signals import user_logged_in
+from django.db.models import F
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from parley.accounts.models import User
+from parley.companies.desk import COMPANY_SESSION_KEY
+from parley.companies.models import Company, Member
+from parley.companies.rights import Role
+from parley.core.acting import acting_as_system
+
+
+@receiver(user_logged_in)
+def choose_company(request: HttpRequest, user: User, **_: Any) -> None:
+    """A fresh session works for the company used last; what an invitation chose already is kept."""
+    if COMPANY_SESSION_KEY in request.session:
+        return
+    with acting_as_system():
+        own = Member.objects.filter(user=user, is_active=True)
+        member = own.order_by(F("used_at").desc(nulls_last=True), "joined_at").first()
+    if member:
+        request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+
+
+@receiver(email_confirmed)
+def list_in_directory(email_address: EmailAddress, **_: Any) -> None:
+    """A company that registered by itself is listed when its founder has proved to be reachable."""
+    if email_address.user.last_login:
+        return
+    with acting_as_system():
+        founded = Member.objects.filter(user=email_address.user_id, role=Role.OWNER)
+        Company.objects.filter(pk__in=founded.values("company")).update(in_directory=True)

@@ -1,0 +1,45 @@
+"""What the views of this part share."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from parley.core.errors import NotAllowed, Refused
+
+Answer = TypeVar("Answer")
+
+
+def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Answer | None:
+    """Do `act`; what it refuses stands in the form, at the fields it is about."""
+    try:
+        return act()
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        known = {field: sentences for field, sentences in refusal.fields.items() if field in form.fields}
+        for field, sentences in known.items():
+            form.add_error(field, sentences)
+        if not known:
+            form.add_error(None, str(refusal))
+        return None
+
+
+def show_form(request: HttpRequest, template: str, context: dict[str, object], form: forms.BaseForm) -> HttpResponse:
+    """The page with its form; 422 says to programs what the summary says to people."""
+    return render(request, template, {**context, "form": form}, status=422 if form.is_bound and form.errors else 200)
+
+
+def done(request: HttpRequest, sentence: str | Promise, url_name: str, *args: object) -> HttpResponse:
+    messages.success(request, str(sentence))
+    return redirect(url_name, *args)
+
+
+def ask_first(request: HttpRequest, *, place: str, title: str, text: str, label: str, back: str) -> HttpResponse:
+    """The page before a step that is hard to take back; its button posts to the same address."""
+    context = {"place": place, "title": title, "text": text, "label": label, "back": back}
+    return render(request, "companies/confirm.html", context)

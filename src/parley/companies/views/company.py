@@ -1,0 +1,64 @@
+"""Settings, the company's profile, founding and switching."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies import actions, queries
+from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest, company_not_required
+from parley.companies.forms import CompanyForm, FoundForm
+from parley.companies.models import Company
+from parley.companies.rights import Right
+from parley.companies.settings_pages import settings_links
+from parley.companies.views.common import done, show_form
+from parley.core.errors import NotFound
+
+
+@require_safe
+def settings(request: DeskRequest) -> HttpResponse:
+    return render(request, "companies/settings.html", {"groups": settings_links()})
+
+
+@require_http_methods(["GET", "POST"])
+def company_profile(request: DeskRequest) -> HttpResponse:
+    may_edit = request.actor.may(Right.MANAGE_COMPANY)
+    # The form works on a copy: what was typed and refused must not stand in the frame of the page.
+    form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=request.actor.company.pk))
+    if request.method == "POST":
+        request.actor.require(Right.MANAGE_COMPANY)
+        if form.is_valid():
+            actions.edit_company(by=request.actor, profile=form.cleaned_data)
+            return done(request, _("Saved."), "company_profile")
+    return show_form(request, "companies/company_profile.html", {"may_edit": may_edit}, form)
+
+
+@company_not_required
+@require_http_methods(["GET", "POST"])
+def found_company(request: HttpRequest) -> HttpResponse:
+    form = FoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        member = actions.found_company(owner=request.user, name=form.cleaned_data["name"])  # type: ignore[misc]
+        request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+        return redirect("company_profile")
+    return show_form(request, "companies/found_company.html", {}, form)
+
+
+@require_http_methods(["GET", "POST"])
+def switch_company(request: DeskRequest) -> HttpResponse:
+    if request.method == "POST":
+        member = actions.switch_company(user=request.user, company_id=_company_id(request))
+        request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+        messages.success(request, _("You work for %(company)s now.") % {"company": member.company.name})
+        return redirect("/")
+    return render(request, "companies/switch_company.html", {"memberships": queries.memberships(request.user.pk)})
+
+
+def _company_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("company", ""))
+    except ValueError:
+        raise NotFound from None

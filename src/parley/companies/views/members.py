@@ -1,0 +1,123 @@
+"""Members of the own company, and the own profile."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.accounts.actions import edit_profile
+from parley.companies import actions, queries
+from parley.companies.desk import DeskRequest
+from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
+from parley.companies.models import Invitation
+from parley.companies.rights import Right, Role
+from parley.companies.views.common import ask_first, attempt, done, show_form
+from parley.core.errors import NotFound
+
+
+@require_safe
+def members(request: DeskRequest) -> HttpResponse:
+    company = request.actor.company
+    context = {
+        "members": queries.members(company),
+        "invitations": queries.open_invitations(company, Invitation.Purpose.COLLEAGUE),
+        "may_manage": request.actor.may(Right.MANAGE_MEMBERS),
+    }
+    return render(request, "companies/members.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite_colleague(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_MEMBERS)
+    form = InviteColleagueForm(request.POST or None, initial={"language": actor.user.language})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if invitation := attempt(form, lambda: actions.invite_colleague(by=actor, **given)):
+            return done(request, _("Invitation sent to %(email)s.") % {"email": invitation.email}, "members")
+    return show_form(request, "companies/invite_colleague.html", {}, form)
+
+
+@require_safe
+def member(request: DeskRequest, member_id: UUID) -> HttpResponse:
+    found = queries.own_member(request.actor.company, member_id)
+    context = {
+        "member": found,
+        "form": RoleForm(initial={"role": found.role}),
+        "may_manage": request.actor.may(Right.MANAGE_MEMBERS),
+        "may_hand_over": request.actor.may(Right.HAND_OVER_OWNERSHIP),
+        "is_owner": found.role == Role.OWNER,
+        "is_self": found.user_id == request.actor.user.pk,
+    }
+    return render(request, "companies/member.html", context)
+
+
+@require_POST
+def change_role(request: DeskRequest, member_id: UUID) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        queries.own_member(request.actor.company, member_id)
+        raise NotFound
+    changed = actions.change_role(by=request.actor, member_id=member_id, role=Role(form.cleaned_data["role"]))
+    sentence = _("%(name)s is %(role)s now.") % {"name": changed.user.name, "role": changed.get_role_display()}
+    return done(request, sentence, "member", member_id)
+
+
+@require_http_methods(["GET", "POST"])
+def deactivate(request: DeskRequest, member_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        gone = actions.deactivate(by=request.actor, member_id=member_id)
+        return done(request, _("%(name)s has no access any more.") % {"name": gone.user.name}, "member", member_id)
+    request.actor.require(Right.MANAGE_MEMBERS)
+    found = queries.own_member(request.actor.company, member_id)
+    return ask_first(
+        request,
+        place="settings",
+        title=_("Deactivate %(name)s?") % {"name": found.user.name},
+        text=_("Access ends at once. What this person did stays in the history, and you can activate them again."),
+        label=_("Deactivate"),
+        back=reverse("member", args=[member_id]),
+    )
+
+
+@require_POST
+def reactivate(request: DeskRequest, member_id: UUID) -> HttpResponse:
+    back = actions.reactivate(by=request.actor, member_id=member_id)
+    return done(request, _("%(name)s is active again.") % {"name": back.user.name}, "member", member_id)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: DeskRequest, member_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        heir = actions.hand_over(by=request.actor, member_id=member_id)
+        return done(request, _("%(name)s owns the company now.") % {"name": heir.user.name}, "members")
+    request.actor.require(Right.HAND_OVER_OWNERSHIP)
+    found = queries.own_member(request.actor.company, member_id)
+    return ask_first(
+        request,
+        place="settings",
+        title=_("Hand the company over to %(name)s?") % {"name": found.user.name},
+        text=_("A company has one owner. You become an admin; only the new owner can hand it back."),
+        label=_("Hand over"),
+        back=reverse("member", args=[member_id]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    initial = {name: getattr(actor.user, name) for name in ProfileForm.PERSON}
+    initial |= {name: getattr(actor.member, name) for name in ProfileForm.MEMBERSHIP}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        edit_profile(user=actor.user, **{name: given[name] for name in ProfileForm.PERSON})
+        actions.edit_own_membership(by=actor, **{name: given[name] for name in ProfileForm.MEMBERSHIP})
+        # The answer already speaks the language just chosen.
+        translation.activate(actor.user.language)
+        return done(request, _("Saved."), "profile")
+    return show_form(request, "companies/profile.html", {"email": actor.user.email}, form)

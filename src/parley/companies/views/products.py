@@ -1,0 +1,95 @@
+"""Products: what the company buys."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies import actions
+from parley.companies import product_queries as queries
+from parley.companies.desk import DeskRequest
+from parley.companies.forms import ProductForm
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.core.once import AlreadyDone, claim, parse_key
+
+
+class ListFilter(forms.Form):
+    q = forms.CharField(max_length=100, required=False)
+    after = forms.UUIDField(required=False)
+    retired = forms.BooleanField(required=False)
+
+
+@require_safe
+def products(request: DeskRequest) -> HttpResponse:
+    wanted = ListFilter(request.GET)
+    wanted.is_valid()
+    find, retired = wanted.cleaned_data.get("q", ""), bool(wanted.cleaned_data.get("retired"))
+    after = wanted.cleaned_data.get("after")
+    rows, following = queries.products(request.actor.company, find=find, retired=retired, after=after)
+    query = {"q": find, **({"retired": "on"} if retired else {})}
+    context = {
+        "rows": rows,
+        "find": find,
+        "retired": retired,
+        "next_href": "?" + urlencode({**query, "after": following}) if following else None,
+        "first_href": "?" + urlencode(query) if after else None,
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+    }
+    return render(request, "companies/products.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_product(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_LIBRARY)
+    form = ProductForm(request.POST or None, company=actor.company)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            claim(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
+        except AlreadyDone:
+            return redirect("products")
+        if product := attempt(form, lambda: actions.add_product(by=actor, **given)):
+            return done(request, _("%(product)s is added.") % {"product": product.name}, "products")
+    return show_form(
+        request, "companies/product_form.html", {"product": None, "title": _("New product"), "may_manage": True}, form
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = queries.own_product(actor.company, product_id)
+    title, may_manage = found.name, actor.may(Right.MANAGE_LIBRARY)
+    form = ProductForm(request.POST or None, instance=found, company=actor.company)
+    if request.method == "POST":
+        actor.require(Right.MANAGE_LIBRARY)
+        if form.is_valid():
+            given = form.cleaned_data
+            if attempt(form, lambda: actions.edit_product(by=actor, product_id=product_id, **given)):
+                return done(request, _("Saved."), "products")
+    context = {
+        "product": found,
+        # The form writes what was typed into `found`; the heading keeps what is.
+        "title": title,
+        "suppliers": found.suppliers.all(),
+        "may_manage": may_manage,
+    }
+    return show_form(request, "companies/product_form.html", context, form)
+
+
+@require_POST
+def retire_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+    retired = actions.retire_product(by=request.actor, product_id=product_id)
+    return done(request, _("%(product)s is retired.") % {"product": retired.name}, "products")
+
+
+@require_POST
+def restore_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+    restored = actions.restore_product(by=request.actor, product_id=product_id)
+    return done(request, _("%(product)s can be chosen again.") % {"product": restored.name}, "products")

@@ -1,0 +1,69 @@
+"""The mails that follow from what companies do: invitations and connections."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.dispatch import receiver
+from django.urls import reverse
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from parley.companies.events import connection_accepted, connection_asked, invitation_sent
+from parley.companies.models import Connection, Invitation, Member
+from parley.companies.rights import RIGHTS, Right
+from parley.core.acting import acting_as_system
+from parley.notify.mail import queue_mail
+
+
+@receiver(invitation_sent)
+def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> None:
+    is_colleague = invitation.purpose == Invitation.Purpose.COLLEAGUE
+    queue_mail(
+        to=invitation.email,
+        template="invite_colleague" if is_colleague else "invite_partner",
+        context={
+            "company": by.company.name,
+            "person": by.user.name,
+            "purpose": invitation.purpose,
+            "message": invitation.message,
+            "expires_at": invitation.expires_at,
+            "link": settings.BASE_URL + reverse("invitation", args=[token]),
+        },
+        language=invitation.language,
+    )
+
+
+@receiver(connection_asked)
+def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
+    is_customer = connection.customer_id == by.company.pk
+    context = {
+        "company": by.company.name,
+        "person": by.user.name,
+        "purpose": "supplier" if is_customer else "customer",
+        "link": settings.BASE_URL + reverse("partners") + "?box=requests",
+    }
+    for user in _who_decides(connection.supplier_id if is_customer else connection.customer_id):
+        queue_mail(to=user, template="connection_asked", context=context)
+
+
+@receiver(connection_accepted)
+def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
+    is_customer = connection.customer_id == by.company.pk
+    asker = connection.supplier_responsible if is_customer else connection.customer_responsible
+    context = {
+        "company": by.company.name,
+        "person": by.user.name,
+        "link": settings.BASE_URL + reverse("partner", args=[by.company.pk]),
+    }
+    if asker and asker.is_active:
+        queue_mail(to=asker, template="connection_accepted", context=context)
+
+
+def _who_decides(company_id: UUID) -> Iterable[User]:
+    """The people of another company who may answer; that company's members are not ours to see yet."""
+    roles = [role for role, rights in RIGHTS.items() if Right.MANAGE_PARTNERS in rights]
+    with acting_as_system():
+        deciding = Member.objects.filter(company=company_id, is_active=True, role__in=roles, user__is_active=True)
+        return [member.user for member in deciding.select_related("user")]
