@@ -43,7 +43,9 @@ def worker(_options: argparse.Namespace, environment: Environment) -> int:
 
 def migrate(_options: argparse.Namespace, environment: Environment) -> int:
     if environment.owner_database is None:
-        raise CannotRun("Set PARLEY_OWNER_DATABASE_URL to the owner of the tables: the application may not change them.")
+        raise CannotRun(
+            "Set PARLEY_OWNER_DATABASE_URL to the owner of the tables: the application may not change them."
+        )
     setup()
     with running_database(environment):
         migrating.migrate(environment)

@@ -8,9 +8,12 @@ GRACE_SECONDS = 5.0
 
 def work_on_jobs() -> None:
     """Work until TERM."""
+    from django.db import connection
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    # Between two jobs the database may have been started anew. A statement more per job costs nothing here.
+    connection.settings_dict["CONN_HEALTH_CHECKS"] = True
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
     with app.replace_connector(connector.get_worker_connector()):
