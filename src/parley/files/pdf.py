@@ -46,7 +46,6 @@ _SUSPICIOUS = re.compile(
 
 _DECODED_AT_MOST = 128 * 1024 * 1024
 pikepdf.settings.set_qpdf_limits(
-    doc_max_warnings=1000,
     parser_max_nesting=200,
     max_stream_filters=8,
     flate_max_memory=_DECODED_AT_MOST,
@@ -61,7 +60,7 @@ def inspect(path: Path) -> Facts:
     _check_end(path)
     try:
         # Nothing is repaired: what one reader guesses, another may guess differently.
-        with pikepdf.open(path, attempt_recovery=False) as document:
+        with pikepdf.open(path, attempt_recovery=False, inherit_page_attributes=False) as document:
             return _look_through(document)
     except pikepdf.PasswordError as locked:
         raise Flawed(Flaw.ENCRYPTED) from locked
@@ -89,15 +88,16 @@ def _look_through(document: pikepdf.Pdf) -> Facts:
         raise Flawed(Flaw.ENCRYPTED)
     if len(document.objects) > MOST_OBJECTS:
         raise Flawed(Flaw.TOO_COMPLEX)
+    _refuse_what_acts(document)
+    # Every object has been read by now. Warnings after this are about pages that leave out what has a default.
+    if document.get_warnings():
+        raise Flawed(Flaw.DAMAGED)
     pages = len(document.pages)
     if not pages:
         raise Flawed(Flaw.DAMAGED)
     if pages > MOST_PAGES:
         raise Flawed(Flaw.TOO_MANY_PAGES, str(MOST_PAGES))
-    _refuse_what_acts(document)
     _decode_contents(document)
-    if document.get_warnings():
-        raise Flawed(Flaw.DAMAGED)
     return Facts(PDF, pages)
 
 
