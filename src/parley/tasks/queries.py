@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -90,9 +91,9 @@ class Entry(NamedTuple):
     verb: str
     from_state: str
     to_state: str
-    given: dict[str, Any]
+    given: Any
     text: str
-    files: list[dict[str, Any]]
+    files: Any
 
     @property
     def person(self) -> str:
@@ -148,7 +149,10 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     if part is None:
         raise NotFound
     halves = {half.part: half for half in fetch(_SIDES, {"task": task.pk}, Half)}
-    timeline = fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
+    timeline = [
+        entry._replace(given=json.loads(entry.given), files=json.loads(entry.files))  # Django leaves jsonb as text
+        for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
+    ]
     kind = task.declaration
     return TaskPage(
         task, kind, part, halves[part.value], halves[part.other.value], timeline, kind.actions_for(task, part)
