@@ -17,7 +17,7 @@ class AssetsMissing(RuntimeError):
     """The pages would come without style, script and icons."""
 
 
-class Assets(CompressedManifestStaticFilesStorage):
+class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:

@@ -1,15 +1,38 @@
 """`ui` in templates: every file in `templates/components/` is one component, a macro of the same name."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import jinja2
+from django.utils.translation import get_language
 from markupsafe import Markup
+
+from parley.web.formats import today
 
 Component = Callable[..., Markup]
 
-# The same few of these stand on every row. Their output depends on nothing but their arguments.
-ALWAYS_THE_SAME = frozenset({"icon", "avatar"})
+# The same few of these stand on every row: drawn once, then kept. The first depend on nothing but their arguments,
+# the second also on the language and on what day it is.
+ALWAYS_THE_SAME = frozenset({"icon", "avatar", "kbd"})
+THE_SAME_TODAY = frozenset({"day", "task_row"})
+
+
+class Kept:
+    """`kept("layout/keys.html")`: a part of the frame that is the same for everybody who reads this language, and of
+    whom the named facts are true. Drawn once for each, then kept.
+    """
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+        self._drawn = lru_cache(maxsize=128)(self._draw)
+
+    def __call__(self, template_name: str, **facts: str) -> Markup:
+        return self._drawn(template_name, get_language(), **facts)
+
+    def _draw(self, template_name: str, _language: str, **facts: str) -> Markup:
+        return Markup(self._environment.get_template(template_name).render(facts))  # noqa: S704
 
 
 class Components:
@@ -27,6 +50,8 @@ class Components:
         component: Component = self._macro(name)
         if name in ALWAYS_THE_SAME:
             component = lru_cache(maxsize=2048)(component)
+        elif name in THE_SAME_TODAY:
+            component = _kept_for_the_day(component)
         setattr(self, name, component)
         return component
 
@@ -37,3 +62,16 @@ class Components:
         if macro is None:
             raise jinja2.TemplateNotFound(f"components/{name}.html")
         return macro
+
+
+def _kept_for_the_day(component: Component) -> Component:
+    @lru_cache(maxsize=8192)
+    def kept(_today: date, _language: str | None, *args: object, **named: object) -> Markup:
+        return component(*args, **named)
+
+    def draw(*args: Any, caller: Component | None = None, **named: Any) -> Markup:
+        if caller:
+            return component(*args, caller=caller, **named)
+        return kept(today(), get_language(), *args, **named)
+
+    return draw

@@ -57,7 +57,7 @@ _CONTROLS: tuple[tuple[type[widgets.Widget], Control], ...] = (
 
 def read_field(bound: BoundField, label: str | None = None, hint: str | None = None) -> FieldView:
     widget = bound.field.widget
-    control = next((control for kind, control in _CONTROLS if isinstance(widget, kind)), "input")
+    control: Control = next((control for kind, control in _CONTROLS if isinstance(widget, kind)), "input")
     attrs = {**widget.attrs, **widget_limits(bound)}
     return FieldView(
         control=control,

@@ -3,8 +3,10 @@
 Lists show the same few dates again and again, so what Babel makes of a date is kept per language and day.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from time import time
 from typing import Literal, NamedTuple
 
 from babel import Locale
@@ -39,6 +41,16 @@ def _language() -> str:
     return language if language in _LOCALES else "en"
 
 
+def today() -> date:
+    """Today in the active time zone; found out once a minute, because lists ask per row."""
+    return _today_in(timezone.get_current_timezone_name(), int(time() // 60))
+
+
+@lru_cache(maxsize=64)
+def _today_in(_zone: str, _minute: int) -> date:
+    return timezone.localdate()
+
+
 def _as_date(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
@@ -59,20 +71,20 @@ def short_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     day = _as_date(value)
-    return _pattern(day, "near" if day.year == timezone.localdate().year else "far", _language())
+    return _pattern(day, "near" if day.year == today().year else "far", _language())
 
 
 def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
     """When something is due, in words where it matters: "Today", "Tomorrow", "3 days late"."""
-    return _due_day(_as_date(value), timezone.localdate(), _language(), is_open) if value else None
+    return _due_day(_as_date(value), today(), _language(), is_open) if value else None
 
 
 @lru_cache(maxsize=4096)
-def _due_day(day: date, today: date, language: str, is_open: bool) -> Day:
+def _due_day(day: date, now: date, language: str, is_open: bool) -> Day:
     # Spoken in the language of the key, so that an entry can never be kept in another one.
     with override(language):
-        words, urgency = _words(day, (day - today).days, language) if is_open else ("", "plain")
-    form = "near" if day.year == today.year else "far"
+        words, urgency = _words(day, (day - now).days, language) if is_open else ("", "plain")
+    form = "near" if day.year == now.year else "far"
     return Day(words or _pattern(day, form, language), urgency, day.isoformat(), _pattern(day, "long", language))
 
 
@@ -93,18 +105,18 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return _moment(local.date(), local.hour, local.minute, timezone.localdate(), _language())
+    return _moment(local.date(), local.hour, local.minute, today(), _language())
 
 
 @lru_cache(maxsize=4096)
-def _moment(day: date, hour: int, minute: int, today: date, language: str) -> str:
+def _moment(day: date, hour: int, minute: int, now: date, language: str) -> str:
     clock = format_time(datetime(day.year, day.month, day.day, hour, minute), "HH:mm", locale=_LOCALES[language])
-    distance = (today - day).days
+    distance = (now - day).days
     if distance in (0, 1):
         with override(language):
             words = pgettext("day", "Today") if distance == 0 else pgettext("day", "Yesterday")
     else:
-        words = _pattern(day, "near" if day.year == today.year else "far", language)
+        words = _pattern(day, "near" if day.year == now.year else "far", language)
     return f"{words}, {clock}"
 
 
@@ -131,7 +143,8 @@ def size(octets: int | None) -> str:
 
 def country(code: str) -> str:
     """The name of a country in the reader's language; the code itself where it is unknown."""
-    return Locale.parse(_LOCALES[_language()]).territories.get(code.upper(), code)
+    names: Mapping[str, str] = Locale.parse(_LOCALES[_language()]).territories
+    return names.get(code.upper(), code)
 
 
 def list_of_words(words: list[str]) -> str:

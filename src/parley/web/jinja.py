@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import jinja2
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-from parley.web import fields, formats, places
-from parley.web.components import Components
+from parley.web import fields, formats, gettext, places
+from parley.web.components import Components, Kept
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -26,25 +27,21 @@ def environment(**options: Any) -> jinja2.Environment:
     }
     env = jinja2.Environment(**options)  # noqa: S701 (`_escapes` decides)
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
-        translation.ngettext,
-        newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
-    )
+    gettext.install(env)
     env.globals |= {
         "ui": Components(env),
         "url": url,
         "static": static,
         "new_key": lambda: str(uuid4()),
-        "csrf_token_of": get_token,
+        "csrf_token_of": csrf_token_of,
         "messages_of": get_messages,
         "read_field": fields.read_field,
         "place_links": places.place_links,
+        "place_counts": places.place_counts,
         "address": places.address,
         "due_day": formats.due_day,
         "current_language": translation.get_language,
+        "kept": Kept(env),
     }
     env.filters |= {
         "date": formats.full_date,
@@ -62,6 +59,14 @@ def environment(**options: Any) -> jinja2.Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a view, as Django's own tag gives it."""
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def csrf_token_of(request: HttpRequest) -> str:
+    """One masked token per page, not per form: masking costs as much as a row, and the Teambox has a form per row."""
+    token: str | None = getattr(request, "masked_csrf_token", None)
+    if token is None:
+        token = request.masked_csrf_token = get_token(request)  # type: ignore[attr-defined]
+    return token
 
 
 def _escapes(template_name: str | None) -> bool:

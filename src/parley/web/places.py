@@ -1,4 +1,4 @@
-"""The frame of every page: the places in the sidebar with their counts, and what the top bar offers.
+"""The frame of every page: the places in the sidebar with their counts.
 
 A place whose view does not exist is left out, so that nothing in the frame leads nowhere.
 """
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.desk import DeskRequest
@@ -37,19 +38,33 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class PlaceLink:
-    place: Place
+    """A place as the frame shows it, in one language."""
+
+    slug: str
+    label: str
+    icon: str
     href: str
-    count: int
-
-    @property
-    def count_text(self) -> str:
-        return f"{CAP - 1}+" if self.count >= CAP else str(self.count)
+    key: str
+    on_phone_bar: bool
 
 
-def place_links(request: DeskRequest) -> list[PlaceLink]:
-    """The places of the sidebar that this installation has, each with its count."""
+def place_links() -> tuple[PlaceLink, ...]:
+    return _links_in(get_language())
+
+
+@lru_cache(maxsize=8)
+def _links_in(_language: str | None) -> tuple[PlaceLink, ...]:
+    return tuple(
+        PlaceLink(place.slug, str(place.label), place.icon, href, place.key, place.on_phone_bar)
+        for place in PLACES
+        if (href := address(place.url_name))
+    )
+
+
+def place_counts(request: DeskRequest) -> dict[str, str]:
+    """What stands beside the places, as it is written: nothing for none, "999+" for very many."""
     counts = badges_of(request)._asdict()
-    return [PlaceLink(place, href, counts.get(place.slug, 0)) for place in PLACES if (href := address(place.url_name))]
+    return {slug: f"{CAP - 1}+" if count >= CAP else str(count) for slug, count in counts.items() if count}
 
 
 @lru_cache(maxsize=64)
