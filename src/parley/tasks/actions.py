@@ -28,7 +28,7 @@ from parley.tasks.declaration import Kind, Part, Planned
 from parley.tasks.history import next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
 from parley.tasks.perform import lock_task, side_of
-from parley.tasks.sides import mark_new_comment
+from parley.tasks.sides import mark_new_comment, move_sides
 
 MOST_AT_ONCE = 500
 
@@ -56,9 +56,11 @@ def send(
     *,
     by: Actor,
     given: Mapping[str, Any],
+    assignees: Mapping[UUID, UUID] | None = None,
     key: UUID | None = None,
 ) -> list[Task]:
-    """Create the `planned` tasks, all or none. `given` holds the request form's `due_on` and `note`.
+    """Create the `planned` tasks, all or none. `given` holds the request form's `due_on` and `note`; `assignees` names
+    users for some of the responding companies, where it is not the one responsible for the connection.
 
     Raises `NotAllowed`, `Refused` (nothing planned, too many, a partner no longer connected), `AlreadyDone`.
     """
@@ -76,7 +78,7 @@ def send(
         )
     with transaction.atomic():
         claim(key, company_id=by.company.pk, outcome=reverse("outbox"))
-        assignees = _assignees(by, planned)
+        responsible = _assignees(by, planned) | dict(assignees or {})
         now = timezone.now()
         tasks = [
             Task(
@@ -96,7 +98,7 @@ def send(
         events = [_sent(task, by) for task in tasks]
         Task.objects.bulk_create(tasks)
         Event.objects.bulk_create(events)
-        Side.objects.bulk_create(side for task in tasks for side in _sides(task, by, assignees[task.responder_id]))
+        Side.objects.bulk_create(side for task in tasks for side in _sides(task, by, responsible[task.responder_id]))
         kind.subject._default_manager.bulk_create(
             kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
         )
@@ -165,7 +167,14 @@ def comment(
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "files": [file.sha256 for file in stored],
         }
-        _append(task, by, "commented", given)
+        before = task.state
+        follows = task.declaration.after_comment.get(task.standing, {}).get(part)
+        if follows:
+            task.state = follows.slug
+            task.changed_at = timezone.now()
+            task.save(update_fields=["state", "changed_at"])
+            move_sides(task, moved_by=part)
+        _append(task, by, "commented", given, from_state=before)
         mark_new_comment(task, by=part)
         announce(task, "commented", to=part.other)
     return said
@@ -231,14 +240,14 @@ def open_task(side: Side, *, by: Actor) -> None:
         Side.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
 
 
-def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
+def _append(task: Task, by: Actor, verb: str, given: dict[str, Any], *, from_state: str = "") -> None:
     event = next_event(
         task,
         at=timezone.now(),
         by_user_id=by.user.pk,
         by_company_id=by.company.pk,
         verb=verb,
-        from_state=task.state,
+        from_state=from_state or task.state,
         given=given,
     )
     event.save(force_insert=True)

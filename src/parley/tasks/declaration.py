@@ -116,8 +116,8 @@ Effect = Callable[[Step], None]
 
 
 class Action:
-    """A button on a task: who may press it (`by`, `right`), in which states (`when`), what it asks for (`form`), and
-    which state follows (`to`; None keeps the state).
+    """A button on a task: who may press it (`by`, None for either side; `right`), in which states (`when`), what it
+    asks for (`form`), and which state follows (`to`; None keeps the state).
 
     `told` is what the history says after the person's name: "rejected the document". `confirm` names the button that
     sends the form, where it differs from `label`. `offered` may hide the button where it makes no sense for a task.
@@ -129,7 +129,7 @@ class Action:
         self,
         label: Sentence,
         *,
-        by: Part,
+        by: Part | None,
         when: Sequence[State] | Literal["open"],
         told: Sentence,
         to: State | None = None,
@@ -162,6 +162,9 @@ class Action:
             return tuple(state for state in kind.states.values() if state.is_open)
         return tuple(self._when)
 
+    def is_for(self, part: Part) -> bool:
+        return self.by in (None, part)
+
     @property
     def asks(self) -> bool:
         """Whether a form has to be filled before the action can be taken."""
@@ -191,7 +194,7 @@ class Exhibit:
 
 
 class Kind:
-    """A kind of task. Subclasses declare `slug`, `label`, `icon`, `subject`, `request`, states and actions.
+    """A kind of task. Subclasses declare `slug`, `label`, `icon`, `subject`, states and actions, and mostly `request`.
 
     The first state declared is the one a new task is in. Every kind can be cancelled and re-dated by its requester.
     """
@@ -204,7 +207,10 @@ class Kind:
     subject: ClassVar[type[models.Model]]
     subject_with: ClassVar[tuple[str, ...]] = ()
     """What the subject is read together with, in the same statement (`select_related`)."""
-    request: ClassVar[type[RequestForm]]
+    request: ClassVar[type[RequestForm] | None] = None
+    """What New task asks for; None for kinds whose tasks come about elsewhere, such as those of a portal."""
+    after_comment: ClassVar[Mapping[State, Mapping[Part, State]]] = {}
+    """Where a partner comment hands over the turn: the state a comment by that part leads to."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     asked: ClassVar[Sentence] = _("sent this task")
     """What the history says of the requester at the beginning."""
@@ -253,7 +259,7 @@ class Kind:
     def actions_for(cls, task: Task, part: Part) -> list[Action]:
         """The buttons that `part` may press now, in the order of their declaration."""
         state = cls.states[task.state]
-        return [a for a in cls.actions.values() if a.by == part and state in a.states(cls) and a.offered(task)]
+        return [a for a in cls.actions.values() if a.is_for(part) and state in a.states(cls) and a.offered(task)]
 
 
 @Kind.change_due_date.effect

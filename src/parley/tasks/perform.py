@@ -100,7 +100,7 @@ def lock_task(task_id: UUID) -> Task:
 
 def _check_turn(action: Action, task: Task, part: Part) -> None:
     kind = kind_of(task.kind)
-    if action.by != part:
+    if not action.is_for(part):
         raise OutOfTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
     if kind.states[task.state] in action.states(kind) and action.offered(task):
         return

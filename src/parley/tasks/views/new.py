@@ -28,7 +28,7 @@ def choose_kind(request: DeskRequest) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
     has_suppliers = active_suppliers(request.actor.company).exists()
     has_partners = has_suppliers or active_partners(request.actor.company).exists()
-    kinds = [kind for kind in all_kinds() if (has_suppliers if kind.partners == "suppliers" else has_partners)]
+    kinds = [kind for kind in requestable() if (has_suppliers if kind.partners == "suppliers" else has_partners)]
     context = {"place": "", "kinds": kinds, "query": request.META.get("QUERY_STRING", "")}
     return render(request, "tasks/choose_kind.html", context)
 
@@ -37,8 +37,8 @@ def choose_kind(request: DeskRequest) -> HttpResponse:
 def new_task(request: DeskRequest, kind: str) -> HttpResponse:
     """The form; then, with `step=plan`, what it will create; then, with `step=send`, the tasks."""
     request.actor.require(Right.SEND_TASKS)
-    wanted = next((known for known in all_kinds() if known.slug == kind.replace("-", "_")), None)
-    if wanted is None:
+    wanted = next((known for known in requestable() if known.slug == kind.replace("-", "_")), None)
+    if wanted is None or wanted.request is None:
         raise NotFound
     partners = _partners(wanted, request.actor.company)
     if request.method != "POST":
@@ -67,6 +67,11 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
     sent = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(tasks)) % {"count": len(tasks)}
     messages.success(request, sent)
     return redirect("task", tasks[0].pk) if len(tasks) == 1 else redirect("outbox")
+
+
+def requestable() -> list[type[Kind]]:
+    """The kinds that New task offers."""
+    return [kind for kind in all_kinds() if kind.request]
 
 
 def _partners(kind: type[Kind], company: Company) -> QuerySet[Company]:
