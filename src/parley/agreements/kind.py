@@ -78,13 +78,23 @@ class Agreement(Kind):
         form=Decline, told=_("declined the agreement"),
     )  # fmt: skip
     accept = Action(
-        _("Accept"), by=REQUESTER, when=[in_review], to=accepted, tone="primary", told=_("accepted the signed agreement")
+        _("Accept"),
+        by=REQUESTER,
+        when=[in_review],
+        to=accepted,
+        tone="primary",
+        told=_("accepted the signed agreement"),
     )
     reject = Action(
         _("Reject"), by=REQUESTER, when=[in_review], to=rejected, form=Explanation, told=_("rejected the signed file")
     )
     acknowledge = Action(
-        _("Acknowledge"), by=REQUESTER, when=[declined], to=not_agreed, tone="primary", told=_("acknowledged the decline")
+        _("Acknowledge"),
+        by=REQUESTER,
+        when=[declined],
+        to=not_agreed,
+        tone="primary",
+        told=_("acknowledged the decline"),
     )
     re_request = Action(
         _("Ask again"), by=REQUESTER, when=[declined], to=re_requested, form=AskAgain, told=_("asked again")

@@ -31,9 +31,7 @@ class AgreementTemplate(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                "company", Lower("name"), condition=Q(retired_at=None), name="agreement_name_once"
-            )
+            models.UniqueConstraint("company", Lower("name"), condition=Q(retired_at=None), name="agreement_name_once")
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,12 @@ class Contact(Kind):
         told=_("sent the contact"),
     )  # fmt: skip
     ask_again = Action(
-        _("Ask again"), by=REQUESTER, when=[answered], to=asked_again, form=AskAgain, told=_("asked for another contact")
+        _("Ask again"),
+        by=REQUESTER,
+        when=[answered],
+        to=asked_again,
+        form=AskAgain,
+        told=_("asked for another contact"),
     )
 
     @classmethod

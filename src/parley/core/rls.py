@@ -4,10 +4,15 @@ The application signs in as `parley_app`, which owns no table. A policy for it n
 `parley_system`, taken for one transaction by `acting_as_system`, sees all of them. No policy, no row.
 """
 
+from typing import Any
+
 from django.db.migrations.operations import RunSQL
 
 OWN = "company_id = parley_company()"
 BOTH_SIDES = "(requester_id = parley_company() OR responder_id = parley_company())"
+
+
+Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]]
 
 
 class Tenancy(RunSQL):
@@ -18,7 +23,7 @@ class Tenancy(RunSQL):
 
     def __init__(self, table: str, *, sees: str = OWN, writes: str | None = None, append_only: bool = False) -> None:
         checks = writes or sees
-        statements = [
+        statements: Statements = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"CREATE POLICY company_reads ON {table} FOR SELECT TO parley_app USING ({sees})",
             f"CREATE POLICY company_inserts ON {table} FOR INSERT TO parley_app WITH CHECK ({checks})",
@@ -28,7 +33,7 @@ class Tenancy(RunSQL):
         ]
         if append_only:
             statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM parley_app, parley_system")
-        undo = [
+        undo: Statements = [
             *(
                 f"DROP POLICY IF EXISTS {name} ON {table}"
                 for name in ("company_reads", "company_inserts", "company_updates", "company_deletes", "system")

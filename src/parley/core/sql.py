@@ -12,7 +12,7 @@ def fetch(sql: str, parameters: Mapping[str, Any], row: type[Row]) -> list[Row]:
     """Every row of `sql` as a `row`, whose fields stand in the order of the statement's columns."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        make = cast(Any, row)._make
+        make = cast("Any", row)._make
         return [make(values) for values in cursor.fetchall()]
 
 

@@ -35,9 +35,7 @@ class ReRequest(ActionForm):
 class RequestDocuments(RequestForm):
     """Types × suppliers: one task each."""
 
-    document_types = forms.ModelMultipleChoiceField(
-        label=_("Document types"), queryset=DocumentType.objects.none()
-    )
+    document_types = forms.ModelMultipleChoiceField(label=_("Document types"), queryset=DocumentType.objects.none())
     field_order = ["document_types", "partners"]
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -72,9 +72,7 @@ class Document(Kind):
         theirs=_("{partner} has been asked whether the document is still valid."),
     )  # fmt: skip
     accepted = State(_("Accepted"), tone="success", theirs=_("The document is accepted."))
-    accepted_without = State(
-        _("Accepted without document"), tone="success", theirs=_("Accepted without the document.")
-    )
+    accepted_without = State(_("Accepted without document"), tone="success", theirs=_("Accepted without the document."))
 
     upload = Action(
         _("Upload Document"), confirm=_("Upload File"), by=RESPONDER, tone="primary", form=UploadDocument, to=in_review,

@@ -47,7 +47,9 @@ class General(Kind):
         _("Answer in words"), confirm=_("Send answer"), by=RESPONDER, when=[pending, asked_again], to=answered,
         form=AnswerInWords, told=_("answered"),
     )  # fmt: skip
-    finish = Action(_("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", told=_("closed the task as done"))
+    finish = Action(
+        _("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", told=_("closed the task as done")
+    )
     ask_again = Action(
         _("Ask again"), by=REQUESTER, when=[answered], to=asked_again, form=AskAgain, told=_("asked again")
     )

@@ -149,7 +149,7 @@ def _sides(task: Task, by: Actor, responder_assignee: UUID) -> list[Side]:
 
 
 def comment(
-    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File] = (), key: UUID | None = None
+    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File[Any]] = (), key: UUID | None = None
 ) -> Comment:
     """Say something to the partner. The other side finds the task in its Inbox as *New comment* until it opens it."""
     by.require(Right.WORK_ON_TASKS)
@@ -181,7 +181,7 @@ def comment(
 
 
 def note_internally(
-    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File] = (), key: UUID | None = None
+    task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File[Any]] = (), key: UUID | None = None
 ) -> InternalNote:
     """Say something among colleagues. Touches nothing that the partner's queries read: no history, no mark, no time."""
     by.require(Right.WORK_ON_TASKS)
@@ -191,14 +191,12 @@ def note_internally(
         if task is None or task.part_of(by.company) is None:
             raise NotFound
         note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text)
-        NoteFile.objects.bulk_create(
-            NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by)
-        )
+        NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
         Side.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
     return note
 
 
-def _keep(uploads: Sequence[File], by: Actor) -> list[StoredFile]:
+def _keep(uploads: Sequence[File[Any]], by: Actor) -> list[StoredFile]:
     return [keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads]
 
 
@@ -222,9 +220,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
         if side.assignee_id != seen_assignee:
             holder = User.objects.get(pk=side.assignee_id).name if side.assignee_id else ""
             raise Refused(_("%(person)s has taken over this task in the meantime.") % {"person": holder})
-        member = (
-            Member.objects.filter(company=by.company, user_id=to, is_active=True).select_related("user").first()
-        )
+        member = Member.objects.filter(company=by.company, user_id=to, is_active=True).select_related("user").first()
         if member is None:
             raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})
         side.assignee = member.user

@@ -311,8 +311,10 @@ ORDER BY name LIMIT %(most)s
 """
 _CHOICES = f"""
 (SELECT 'partner', c.id, c.name AS name FROM companies_company c
- WHERE c.id IN (SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
-   UNION SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
+ WHERE c.id IN (
+   SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
+   UNION
+   SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
  ORDER BY name LIMIT %(most)s)
 UNION ALL ({_COLLEAGUES})
 """  # noqa: S608 - no outside text in it

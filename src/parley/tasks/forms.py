@@ -32,7 +32,10 @@ def long_text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 
 
 def date_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, help_text=hint, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -67,7 +70,7 @@ class DueDateForm(ActionForm):
         self.fields["due_on"].initial = self.task.due_on
 
 
-class PartnersField(forms.ModelMultipleChoiceField):
+class PartnersField(forms.ModelMultipleChoiceField[Company]):
     """One or more partner companies; anybody else is answered as a company that does not exist."""
 
     def __init__(self, label: Any) -> None:
@@ -102,4 +105,4 @@ class CommentForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("Who reads it"), choices=[("partner", _("Business partner")), ("internal", _("Internal"))]
     )
-    files = AttachmentField(label=_("Files"), required=False, multiple=True)
+    files = AttachmentField(label=_("Files"), required=False, multiple=True)  # type: ignore[assignment]

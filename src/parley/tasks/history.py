@@ -25,7 +25,7 @@ def _key() -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), b"parley history", hashlib.sha256)
 
 
-def hash_of(event: Event, previous: bytes) -> bytes:
+def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
     """The hash that `event` must carry behind an event of hash `previous` (empty for the first)."""
     content = json.dumps(
         [

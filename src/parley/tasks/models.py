@@ -35,9 +35,7 @@ class Task(models.Model):
     due_on = models.DateField(null=True, blank=True)
     requester = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     responder = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -142,9 +140,7 @@ class Side(models.Model):
             ),
             models.Index("company", "due_order", "id", condition=Q(wants_attention=True), name="teambox_due"),
             models.Index("company", "changed_at", "id", condition=Q(wants_attention=True), name="teambox_changed"),
-            models.Index(
-                "company", "due_order", "id", condition=Q(is_open=True, is_my_turn=False), name="outbox_due"
-            ),
+            models.Index("company", "due_order", "id", condition=Q(is_open=True, is_my_turn=False), name="outbox_due"),
             models.Index(
                 "company", "changed_at", "id", condition=Q(is_open=True, is_my_turn=False), name="outbox_changed"
             ),

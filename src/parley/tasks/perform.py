@@ -92,7 +92,9 @@ def perform(
 
 def lock_task(task_id: UUID) -> Task:
     """The task, locked until the transaction ends. Raises `NotFound` where the acting company has no side in it."""
-    task = Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=task_id).first()
+    task = (
+        Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=task_id).first()
+    )
     if task is None:
         raise NotFound
     return task

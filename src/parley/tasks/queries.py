@@ -132,11 +132,7 @@ class TaskPage:
 
 def task_of(actor: Actor, task_id: UUID) -> Task:
     """The task, for either of its two companies; `NotFound` for anybody else. One statement."""
-    found = (
-        Task.objects.select_related("requester", "responder", "created_by")
-        .filter(pk=task_id)
-        .first()
-    )
+    found = Task.objects.select_related("requester", "responder", "created_by").filter(pk=task_id).first()
     if found is None or found.part_of(actor.company) is None:
         raise NotFound
     return found

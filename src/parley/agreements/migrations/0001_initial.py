@@ -2,73 +2,159 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import parley.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import parley.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0003_open_desk'),
-        ('files', '0002_tenancy'),
-        ('tasks', '0001_initial'),
+        ("companies", "0003_open_desk"),
+        ("files", "0002_tenancy"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgreementTemplate',
+            name="AgreementTemplate",
             fields=[
-                ('id', models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('confirmation', models.CharField(choices=[('click', 'By click'), ('signed_file', 'With a signed file')], default='click', max_length=12, verbose_name='Partners confirm')),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
+                (
+                    "id",
+                    models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                (
+                    "confirmation",
+                    models.CharField(
+                        choices=[("click", "By click"), ("signed_file", "With a signed file")],
+                        default="click",
+                        max_length=12,
+                        verbose_name="Partners confirm",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="companies.company"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreementtemplate')),
+                (
+                    "id",
+                    models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.agreementtemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='RequestedAgreement',
+            name="RequestedAgreement",
             fields=[
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='tasks.task')),
-                ('template_name', models.CharField(max_length=160)),
-                ('version_number', models.PositiveIntegerField()),
-                ('confirmation', models.CharField(choices=[('click', 'By click'), ('signed_file', 'With a signed file')], max_length=12)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_from', models.GenericIPAddressField(null=True)),
-                ('accepted_sha256', models.CharField(blank=True, max_length=64)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('signed_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementversion')),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="tasks.task",
+                    ),
+                ),
+                ("template_name", models.CharField(max_length=160)),
+                ("version_number", models.PositiveIntegerField()),
+                (
+                    "confirmation",
+                    models.CharField(
+                        choices=[("click", "By click"), ("signed_file", "With a signed file")], max_length=12
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("accepted_from", models.GenericIPAddressField(null=True)),
+                ("accepted_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "signed_file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.agreementversion"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('name'), condition=models.Q(('retired_at', None)), name='agreement_name_once'),
+            model_name="agreementtemplate",
+            constraint=models.UniqueConstraint(
+                models.F("company"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("retired_at", None)),
+                name="agreement_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='agreement_version_number'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(fields=("template", "number"), name="agreement_version_number"),
         ),
     ]

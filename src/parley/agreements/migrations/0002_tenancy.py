@@ -8,4 +8,8 @@ from parley.tasks.tenancy import TaskTenancy
 
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0001_initial"), ("tasks", "0002_tenancy")]
-    operations = [TaskTenancy("agreements_requestedagreement"), Tenancy("agreements_agreementtemplate"), Tenancy("agreements_agreementversion")]
+    operations = [
+        TaskTenancy("agreements_requestedagreement"),
+        Tenancy("agreements_agreementtemplate"),
+        Tenancy("agreements_agreementversion"),
+    ]

@@ -5,24 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tasks', '0001_initial'),
+        ("tasks", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactRequest',
+            name="ContactRequest",
             fields=[
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='tasks.task')),
-                ('function', models.CharField(max_length=120, verbose_name='Function')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='First name')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='Last name')),
-                ('position', models.CharField(blank=True, max_length=100, verbose_name='Position')),
-                ('email', models.CharField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='Phone')),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="tasks.task",
+                    ),
+                ),
+                ("function", models.CharField(max_length=120, verbose_name="Function")),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="First name")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="Last name")),
+                ("position", models.CharField(blank=True, max_length=100, verbose_name="Position")),
+                ("email", models.CharField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="Phone")),
             ],
         ),
     ]

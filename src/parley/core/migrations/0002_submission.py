@@ -4,22 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_tenancy'),
+        ("core", "0001_tenancy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('pk', models.CompositePrimaryKey('company_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('company_id', models.UUIDField()),
-                ('key', models.UUIDField()),
-                ('outcome', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "company_id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("company_id", models.UUIDField()),
+                ("key", models.UUIDField()),
+                ("outcome", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
     ]

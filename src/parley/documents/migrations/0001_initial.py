@@ -2,74 +2,178 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import parley.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import parley.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0003_open_desk'),
-        ('files', '0002_tenancy'),
-        ('tasks', '0001_initial'),
+        ("companies", "0003_open_desk"),
+        ("files", "0002_tenancy"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentType',
+            name="DocumentType",
             fields=[
-                ('id', models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
-                ('scope', models.CharField(choices=[('company', 'Per company'), ('product', 'Per product')], default='company', max_length=10, verbose_name='Asked')),
-                ('validity', models.CharField(choices=[('none', 'For good'), ('expiry', 'Until an expiry date'), ('revalidation', 'To be revalidated after a fixed period')], default='none', max_length=12, verbose_name='Valid')),
-                ('revalidation_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Months until revalidation')),
-                ('lead_days', models.PositiveSmallIntegerField(default=90, verbose_name='Days to warn ahead')),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company')),
+                (
+                    "id",
+                    models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="Description")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("company", "Per company"), ("product", "Per product")],
+                        default="company",
+                        max_length=10,
+                        verbose_name="Asked",
+                    ),
+                ),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("none", "For good"),
+                            ("expiry", "Until an expiry date"),
+                            ("revalidation", "To be revalidated after a fixed period"),
+                        ],
+                        default="none",
+                        max_length=12,
+                        verbose_name="Valid",
+                    ),
+                ),
+                (
+                    "revalidation_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Months until revalidation"),
+                ),
+                ("lead_days", models.PositiveSmallIntegerField(default=90, verbose_name="Days to warn ahead")),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="companies.company"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('expires_on', models.DateField(null=True)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('outcome', models.CharField(choices=[('in_review', 'In review'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='in_review', max_length=10)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=parley.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("expires_on", models.DateField(null=True)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("in_review", "In review"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+                        default="in_review",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.task"),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequestedDocument',
+            name="RequestedDocument",
             fields=[
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='tasks.task')),
-                ('type_name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('product_name', models.CharField(blank=True, max_length=160)),
-                ('validity', models.CharField(choices=[('none', 'For good'), ('expiry', 'Until an expiry date'), ('revalidation', 'To be revalidated after a fixed period')], max_length=12)),
-                ('revalidation_months', models.PositiveSmallIntegerField(null=True)),
-                ('lead_days', models.PositiveSmallIntegerField(default=90)),
-                ('valid_until', models.DateField(null=True)),
-                ('document_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.documenttype')),
-                ('latest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.documentversion')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.product')),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="tasks.task",
+                    ),
+                ),
+                ("type_name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                ("product_name", models.CharField(blank=True, max_length=160)),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("none", "For good"),
+                            ("expiry", "Until an expiry date"),
+                            ("revalidation", "To be revalidated after a fixed period"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revalidation_months", models.PositiveSmallIntegerField(null=True)),
+                ("lead_days", models.PositiveSmallIntegerField(default=90)),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "document_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.documenttype"
+                    ),
+                ),
+                (
+                    "latest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.documentversion",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="companies.product"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='documenttype',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('name'), models.F('scope'), condition=models.Q(('retired_at', None)), name='document_type_name_once'),
+            model_name="documenttype",
+            constraint=models.UniqueConstraint(
+                models.F("company"),
+                django.db.models.functions.text.Lower("name"),
+                models.F("scope"),
+                condition=models.Q(("retired_at", None)),
+                name="document_type_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documenttype',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('validity', 'revalidation'), _negated=True), ('revalidation_months__gte', 1), _connector='OR'), name='revalidation_has_a_period'),
+            model_name="documenttype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("validity", "revalidation"), _negated=True),
+                    ("revalidation_months__gte", 1),
+                    _connector="OR",
+                ),
+                name="revalidation_has_a_period",
+            ),
         ),
     ]

@@ -8,4 +8,8 @@ from parley.tasks.tenancy import TaskTenancy
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial"), ("tasks", "0002_tenancy")]
-    operations = [TaskTenancy("documents_requesteddocument"), TaskTenancy("documents_documentversion"), Tenancy("documents_documenttype")]
+    operations = [
+        TaskTenancy("documents_requesteddocument"),
+        TaskTenancy("documents_documentversion"),
+        Tenancy("documents_documenttype"),
+    ]

@@ -119,9 +119,7 @@ def draw_rows(request: DeskRequest, lines: Iterable[Line]) -> list[BoxRow]:
 def _row(line: Line, request: DeskRequest) -> BoxRow:
     kind = kind_of(line.kind)
     state = kind.states[line.state]
-    status, tone = (
-        (new_comment_label(line.part), "accent") if line.has_new_comment else (str(state.label), state.tone)
-    )
+    status, tone = (new_comment_label(line.part), "accent") if line.has_new_comment else (str(state.label), state.tone)
     return BoxRow(
         line, _task_prefix() + str(line.task_id), str(kind.label), kind.icon, status, tone,
         line.assignee_id == request.actor.user.pk,
@@ -156,7 +154,12 @@ def _menus(request: DeskRequest, filters: Filters, box: Box) -> list[Menu]:
     choices = filter_choices(request.actor)
     kinds = [(kind.slug, str(kind.label)) for kind in all_kinds()]
     states = [("new_comment", _("New comment")), *((slug, str(label)) for slug, label in state_choices())]
-    dues = [(Due.OVERDUE, _("Overdue")), (Due.WEEK, _("Next seven days")), (Due.LATER, _("Later")), (Due.NONE, _("No due date"))]
+    dues = [
+        (Due.OVERDUE, _("Overdue")),
+        (Due.WEEK, _("Next seven days")),
+        (Due.LATER, _("Later")),
+        (Due.NONE, _("No due date")),
+    ]
     orders = [(Order.DUE, _("Due date")), (Order.CHANGED, _("Last change"))]
     menus = [
         _menu(filters, "kind", _("Kind"), kinds),

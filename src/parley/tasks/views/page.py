@@ -13,18 +13,18 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.desk import DeskRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
-from parley.core.errors import NotAllowed, Refused
+from parley.core.errors import Refused
 from parley.core.once import AlreadyDone, parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, CommentForm
 from parley.tasks.perform import InvalidInput, perform
-from parley.tasks.queries import TaskPage, read_task, task_of
+from parley.tasks.queries import TaskPage, read_task
 from parley.tasks.timeline import told
 from parley.tasks.views.boxes import new_comment_label
 
@@ -85,11 +85,11 @@ def add_comment(request: DeskRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 def take_over_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
     try:
-        take_over(task_id, by=request.actor, seen_assignee=_seen(request), key=parse_key(request.POST.get("submit_key")))
+        take_over(
+            task_id, by=request.actor, seen_assignee=_seen(request), key=parse_key(request.POST.get("submit_key"))
+        )
     except AlreadyDone as done:
         return redirect(done.outcome)
-    except NotAllowed:
-        raise
     except Refused as refused:
         return _draw(request, read_task(request.actor, task_id), problem=str(refused), status=refused.status)
     messages.success(request, _("You have taken over the task."))
@@ -100,36 +100,42 @@ class AssignForm(forms.Form):
     to = forms.UUIDField()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """Whom in the own company to give the task to, and giving it."""
     request.actor.require(Right.WORK_ON_TASKS)
     if request.method != "POST":
-        page = read_task(request.actor, task_id)
-        context = {"page": page, "people": colleagues(request.actor.company), "back": _back(request), "place": ""}
-        return render(request, "tasks/assign.html", context)
-    task_of(request.actor, task_id)
+        return _draw_assign(request, task_id)
     form = AssignForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a member of your company."))
         side = assign(
-            task_id, to=form.cleaned_data["to"], by=request.actor, seen_assignee=_seen(request),
+            task_id,
+            to=form.cleaned_data["to"],
+            by=request.actor,
+            seen_assignee=_seen(request),
             key=parse_key(request.POST.get("submit_key")),
-        )  # fmt: skip
+        )
     except AlreadyDone as done:
         return redirect(done.outcome)
-    except NotAllowed:
-        raise
     except Refused as refused:
-        page = read_task(request.actor, task_id)
-        context = {
-            "page": page, "people": colleagues(request.actor.company), "back": _back(request), "problem": str(refused), "place": "",
-        }  # fmt: skip
-        return render(request, "tasks/assign.html", context, status=refused.status)
+        return _draw_assign(request, task_id, problem=str(refused), status=refused.status)
     messages.success(
         request, _("%(person)s has the task now.") % {"person": side.assignee.name if side.assignee else ""}
     )
     return redirect(_back(request) or reverse("task", args=[task_id]))
+
+
+def _draw_assign(request: DeskRequest, task_id: UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "place": "",
+        "page": read_task(request.actor, task_id),
+        "people": colleagues(request.actor.company),
+        "back": _back(request),
+        "problem": problem,
+    }
+    return render(request, "tasks/assign.html", context, status=status)
 
 
 def _draw(
@@ -183,9 +189,11 @@ def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
 
 
 def _partner_readers(page: TaskPage) -> str:
-    theirs = ngettext("read by %(count)s person at %(company)s", "read by %(count)s people at %(company)s", page.theirs.readers)
-    here = ngettext("and %(count)s here", "and %(count)s here", page.mine.readers)
-    return f"{theirs % {'count': page.theirs.readers, 'company': page.theirs.company}} {here % {'count': page.mine.readers}}"
+    theirs = ngettext(
+        "read by %(count)s person at %(company)s", "read by %(count)s people at %(company)s", page.theirs.readers
+    ) % {"count": page.theirs.readers, "company": page.theirs.company}
+    here = ngettext("and %(count)s here", "and %(count)s here", page.mine.readers) % {"count": page.mine.readers}
+    return f"{theirs} {here}"
 
 
 def _chosen(page: TaskPage, slug: str) -> Action | None:
@@ -205,5 +213,3 @@ def _back(request: DeskRequest) -> str:
     """The list that the person came from, if the form or address names one of ours."""
     back = request.POST.get("back") or request.GET.get("back") or ""
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
-
-
