@@ -20,7 +20,7 @@ _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'self'"
 # A sandboxed document may not start the browser's PDF viewer, which Chromium puts into an <embed> of its own.
 _PDF_VIEWER = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def deliver(request: HttpRequest, stored: StoredFile, *, inline: bool) -> HttpResponseBase:
@@ -28,20 +28,16 @@ def deliver(request: HttpRequest, stored: StoredFile, *, inline: bool) -> HttpRe
     shown = inline and stored.media_type in {PDF, *PICTURES}
     etag = quote_etag(stored.sha256)
     response = get_conditional_response(request, etag=etag) or _content(request, stored, etag)
-    response.headers.update(
-        {
-            "ETag": etag,
-            # Kept by this person's browser alone, and asked for each time: the right to a file may end.
-            "Cache-Control": "private, no-cache",
-            "Content-Security-Policy": _PDF_VIEWER if shown and stored.media_type == PDF else _SANDBOX,
-            "X-Frame-Options": "SAMEORIGIN",
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-    )
+    response["ETag"] = etag
+    # Kept by this person's browser alone, and asked for each time: the right to a file may end.
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = _PDF_VIEWER if shown and stored.media_type == PDF else _SANDBOX
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     if response.status_code in (200, 206):
-        response.headers["Content-Type"] = stored.media_type if stored.media_type in {PDF, *PICTURES} else UNKNOWN
-        response.headers["Content-Disposition"] = content_disposition_header(not shown, stored.name) or "attachment"
+        response["Content-Type"] = stored.media_type if stored.media_type in {PDF, *PICTURES} else UNKNOWN
+        response["Content-Disposition"] = content_disposition_header(not shown, stored.name) or "attachment"
     return response
 
 
@@ -56,10 +52,10 @@ def _content(request: HttpRequest, stored: StoredFile, etag: str) -> HttpRespons
     content = store.open_content(stored.sha256)
     content.seek(first)
     response = StreamingHttpResponse(_Pieces(content, length), status=200 if wanted is None else 206)
-    response.headers["Content-Length"] = str(length)
-    response.headers["Accept-Ranges"] = "bytes"
+    response["Content-Length"] = str(length)
+    response["Accept-Ranges"] = "bytes"
     if wanted is not None:
-        response.headers["Content-Range"] = f"bytes {first}-{first + length - 1}/{stored.size}"
+        response["Content-Range"] = f"bytes {first}-{first + length - 1}/{stored.size}"
     return response
 
 
