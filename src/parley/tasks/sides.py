@@ -1,7 +1,7 @@
 """Keeping both halves in step with the task they are halves of."""
 
 from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from parley.tasks.declaration import Part
 from parley.tasks.models import Side, Task
@@ -29,5 +29,5 @@ def mark_new_comment(task: Task, *, by: Part) -> None:
     Side.objects.filter(task=task).update(
         is_unread=Case(When(theirs, then=Value(True)), default=Value(False)),
         has_new_comment=Case(When(theirs, then=Value(True)), default=Value(False)),
-        changed_at=Now(),
+        changed_at=timezone.now(),
     )
