@@ -7,12 +7,13 @@ import psycopg
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import connect, empty_as_owner, own_database
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's own, which creates and migrates as one and the same role."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, own_database() as name:
         patch.setattr(DatabaseOperations, "execute_sql_flush", empty_as_owner)

@@ -63,6 +63,7 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
     elif environment.owner_database:
         provision_external(environment.owner_database, environment.database)
     load_application()
+    _require_styles()
     if not is_migrated(environment.database):
         if environment.owner_database:
             say("Bringing the database up to date …")
@@ -70,7 +71,12 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
         else:
             check_tables()
     if environment.demo:
-        supervisor.do("demo", fill_demo_world)
+        supervisor.do("demo", _fill_demo_world)
+
+
+def _fill_demo_world() -> None:
+    if fill_demo_world():
+        say("The demo world is filled.")
 
 
 def _run(supervisor: Supervisor, environment: Environment) -> None:
@@ -117,6 +123,15 @@ def _started() -> float:
     with open("/proc/self/stat") as file:
         ticks = int(file.read().rpartition(")")[2].split()[19])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _require_styles() -> None:
+    from parley.web.assets import AssetsMissing, require_built
+
+    try:
+        require_built()
+    except AssetsMissing as missing:
+        raise CannotRun(str(missing)) from None
 
 
 def _require_free_port(environment: Environment) -> None:

@@ -17,7 +17,7 @@ class InThisProcess(MPServer):
     """Granian's worker without its supervisor, which would start Python anew and give up on a second kill."""
 
     def _serve(self, spawn_target: Any, target_loader: Any) -> None:
-        self._init_shared_socket()
+        self._init_shared_socket()  # type: ignore[no-untyped-call]
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
 
 

@@ -119,7 +119,7 @@ class Supervisor:
     def _reap(self, others: Iterable[Part] = ()) -> list[tuple[Part, int]]:
         """The parts that have ended since, each with its exit status. Adopted children are buried in passing."""
         by_pid = {part.pid: part for part in [*self.parts, *others] if part.pid}
-        ended = []
+        ended: list[tuple[Part, int]] = []
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)

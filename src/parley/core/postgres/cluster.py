@@ -114,23 +114,21 @@ class Cluster:
         fresh = self.home.database.with_name("database.new")
         shutil.rmtree(fresh, ignore_errors=True)
         # The same order of words and the same upper case on every machine, whatever its C library says.
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if binaries.major >= 17 else []
-        command = [binaries.folder / "initdb", "-D", fresh, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
-        made = subprocess.Popen(
-            [os.fspath(part) for part in (*command, "--no-locale", *locale, *([] if self.durable else ["--no-sync"]))],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=_environment(),
-            cwd=fresh.parent,
-            umask=0o077,
-            user=self.home.user.pw_uid if self.home.user else None,
-            group=self.home.user.pw_gid if self.home.user else None,
-            extra_groups=[] if self.home.user else None,
-        )
-        output, _ = made.communicate()
-        if made.returncode:
-            raise ServerFailed(f"initdb failed:\n{output.decode(errors='replace')}")
+        built_in = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        locale = built_in if binaries.major >= 17 else ["--locale=C.UTF-8"]
+        options = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+        durability = [] if self.durable else ["--no-sync"]
+        with self.home.log.open("ab") as log:
+            initdb = spawn(
+                [binaries.folder / "initdb", "-D", fresh, *options, *locale, *durability],
+                user=self.home.user,
+                output=log,
+                environment=_environment(),
+                folder=fresh.parent,
+                ends_with=signal.SIGKILL,
+            )
+        if initdb.wait():
+            raise ServerFailed(f"The database could not be made:\n{_tail(self.home.log)}")
         fresh.rename(self.home.database)
 
     def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:

@@ -25,7 +25,11 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for package in ("django", "procrastinate", "django-allauth"):
         digest.update(importlib.metadata.version(package).encode())
-    for file in [*sorted(PACKAGE.glob("*/migrations/*.py")), PACKAGE / "core/rls.py", PACKAGE / "core/postgres/roles.py"]:
+    for file in [
+        *sorted(PACKAGE.glob("*/migrations/*.py")),
+        PACKAGE / "core/rls.py",
+        PACKAGE / "core/postgres/roles.py",
+    ]:
         digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -60,10 +64,11 @@ def working_with(entry: dict[str, Any]) -> Iterator[None]:
     """Django's default connection leads to `entry` for the time of the block."""
     before = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict.update({name: entry.get(name, "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")})
+    connection.settings_dict.update(
+        {name: entry.get(name, "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}
+    )
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict.update(before)
-

@@ -46,7 +46,10 @@ def provision_external(owner: dict[str, Any], application: dict[str, Any]) -> No
         raise CannotProvision(f"PARLEY_OWNER_DATABASE_URL: {problem}") from problem
 
 
-STATEMENTS = f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT PASSWORD '…'; CREATE ROLE {SYSTEM} NOLOGIN; GRANT {SYSTEM} TO {APPLICATION};"
+STATEMENTS = (
+    f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT PASSWORD '…'; CREATE ROLE {SYSTEM} NOLOGIN; "
+    f"GRANT {SYSTEM} TO {APPLICATION};"
+)
 
 
 def _make_roles(connection: psycopg.Connection[Any], *, owner: str | None, password: str = "") -> None:

@@ -33,8 +33,9 @@ def test_neither_role_has_powers() -> None:
 
 
 def test_the_application_is_the_system_only_when_it_says_so() -> None:
-    asked = "SELECT pg_has_role('parley_app', 'parley_system', 'USAGE'), pg_has_role('parley_app', 'parley_system', 'MEMBER')"
-    assert _rows(asked) == [(False, True)]
+    asked = "SELECT pg_has_role('parley_app', 'parley_system', 'USAGE')"
+    assert _rows(asked) == [(False,)]
+    assert _rows(asked.replace("USAGE", "MEMBER")) == [(True,)]
     assert _rows("SELECT pg_has_role('parley_app', 'parley', 'MEMBER')") == [(False,)]
 
 
@@ -57,7 +58,7 @@ def test_the_application_is_the_system_only_when_it_says_so() -> None:
 def test_neither_role_can_open_the_gates(db: None, role: str, statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {role}")
-        with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
             cursor.execute(statement)
 
 

@@ -1,0 +1,96 @@
+# `make help` says what there is. Every step leaves a stamp, so that the second time nothing is done twice.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check bench messages clean ruff types layers templates migrations translations
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+DJANGO := DJANGO_SETTINGS_MODULE=parley.settings $(BIN)/python -W ignore -m django
+SOURCES := $(shell find src -type f \( -name '*.html' -o -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' \) -not -path '*/static/*' -not -path '*/tests/*')
+STATIC := $(shell find src/parley/static -type f -not -path '*/build/*')
+CATALOGUES := $(wildcard src/parley/locale/*/LC_MESSAGES/django.po)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## set everything up and serve the demo at http://127.0.0.1:8000 (PORT= changes it)
+	@PARLEY_PORT=$(PORT) exec $(BIN)/parley serve --demo --with-parent
+
+build: $(STAMPS)/static $(STAMPS)/catalogues ## install what running needs; build styles, scripts and catalogues
+
+test: $(STAMPS)/development $(STAMPS)/machine build ## all tests, browser journeys included (ARGS= goes to pytest)
+	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+check: $(STAMPS)/development ## style, types, layers, templates, missing migrations and translations, in seconds
+	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations
+
+bench: build ## measure speed, memory and start; the table also goes to var/bench.json (TASKS= sets the sizes)
+	@$(BIN)/python -m parley.demo.bench $(TASKS)
+
+messages: $(STAMPS)/development ## collect the sentences of the source into the catalogues to be translated
+	@$(BIN)/python scripts/translations.py update
+
+clean: ## remove what was built; the data in var stays
+	@rm -rf $(VENV) node_modules static src/parley/static/parley/build
+	@find src -name '*.mo' -delete
+
+ruff:
+	@$(BIN)/ruff check && $(BIN)/ruff format --check
+
+types:
+	@$(BIN)/mypy
+
+layers:
+	@$(BIN)/lint-imports --cache-dir $(VENV)/cache/layers
+
+templates:
+	@$(BIN)/djlint src/parley --lint --quiet
+
+migrations:
+	@$(DJANGO) makemigrations --check --dry-run
+
+translations:
+	@$(BIN)/python scripts/translations.py check
+
+# What the machine must have, then what Python and Node bring.
+
+$(STAMPS)/venv:
+	@scripts/make-venv $(PYTHON) $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: pyproject.toml constraints.txt | $(STAMPS)/venv
+	@echo "Installing Python packages …"
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(STAMPS)/development: pyproject.toml constraints.txt | $(STAMPS)/venv
+	@echo "Installing Python packages for development …"
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q -c constraints.txt -e . --group dev
+	@touch $@ $(STAMPS)/runtime
+
+$(STAMPS)/machine: | $(STAMPS)/venv
+	@scripts/need chromium=chromium soffice=libreoffice-writer pdftotext=poppler-utils
+	@touch $@
+
+$(STAMPS)/node: package.json package-lock.json | $(STAMPS)/venv
+	@scripts/need node=nodejs npm=npm
+	@echo "Installing Node packages …"
+	@# Not `npm ci`: it insists on packages for other systems that this one never installs.
+	@npm install --no-save --silent
+	@touch $@
+
+$(STAMPS)/styles: $(STAMPS)/node $(SOURCES)
+	@npm run --silent build
+	@touch $@
+
+$(STAMPS)/static: $(STAMPS)/styles $(STAMPS)/runtime $(STATIC)
+	@$(DJANGO) collectstatic --no-input --verbosity 0
+	@touch $@
+
+$(STAMPS)/catalogues: $(STAMPS)/runtime $(CATALOGUES)
+	@$(if $(CATALOGUES),$(BIN)/pybabel -q compile -D django -d src/parley/locale)
+	@touch $@

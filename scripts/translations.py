@@ -1,0 +1,110 @@
+"""The catalogues of translations: `update` brings in the source's sentences, `check` says what is not translated.
+
+Catalogues carry neither dates nor places, so that they change only where a sentence does.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_keywords
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "parley"
+LANGUAGES = ("de", "nb")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+# As in parley.web.jinja: sentences lose the line breaks of the template, and `{% do %}` is understood.
+JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
+OPTIONS = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}
+LAZY = ["gettext_lazy", "gettext_noop", "ngettext_lazy:1,2", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3"]
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(LAZY)
+SKIPPED = {"tests", "migrations", "static", "locale"}
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]")
+DATES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
+
+
+def main() -> int:
+    source = sentences()
+    if sys.argv[1:] == ["update"]:
+        for language in LANGUAGES:
+            update(language, source)
+        return 0
+    missing = [line for language in LANGUAGES for line in problems(language, source)]
+    for line in missing:
+        print(line)
+    if missing:
+        print(f"{len(missing)} sentences to see to; `make messages` puts what is missing into the catalogues.")
+    return 1 if missing else 0
+
+
+def sentences() -> Catalog:
+    """Every sentence of the source that is to be translated."""
+    catalog = Catalog(fuzzy=False)
+    found = extract_from_dir(
+        SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda folder: Path(folder).name not in SKIPPED
+    )
+    for _file, _line, sentence, _comments, context in found:
+        catalog.add(sentence, context=context)
+    return catalog
+
+
+def update(language: str, source: Catalog) -> None:
+    path = _path(language)
+    catalog = _read(language)
+    catalog.update(source, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    catalog.header_comment = f"# Parley in {catalog.locale.english_name if catalog.locale else language}."
+    written = io.BytesIO()
+    write_po(written, catalog, sort_output=True, no_location=True, ignore_obsolete=True, width=120)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(DATES.sub("", written.getvalue().decode()))
+
+
+def problems(language: str, source: Catalog) -> Iterator[str]:
+    catalog = _read(language)
+    for message in source:
+        if not message.id:
+            continue
+        translated = catalog.get(message.id, message.context)
+        name = f"{language}: {_texts(message)[0]!r}"
+        if translated is None or not all(_texts_of(translated.string)) or not translated.string:
+            yield f"{name} is not translated"
+        elif translated.fuzzy:
+            yield f"{name} is marked as fuzzy"
+        elif _placeholders(translated.string) - _placeholders(message.id) or (
+            isinstance(message.id, str) and _placeholders(message.id) - _placeholders(translated.string)
+        ):
+            yield f"{name} has other placeholders in its translation"
+
+
+def _path(language: str) -> Path:
+    return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def _read(language: str) -> Catalog:
+    path = _path(language)
+    if not path.exists():
+        return Catalog(locale=language, project="Parley", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _texts(message: Message) -> list[str]:
+    return _texts_of(message.id)
+
+
+def _texts_of(text: object) -> list[str]:
+    return [text] if isinstance(text, str) else [str(part) for part in text]  # type: ignore[attr-defined]
+
+
+def _placeholders(text: object) -> set[str]:
+    return {found for part in _texts_of(text) for found in PLACEHOLDER.findall(part.replace("%%", ""))}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
