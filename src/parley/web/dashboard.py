@@ -54,4 +54,4 @@ def dashboard(request: DeskRequest) -> HttpResponse:
 
 
 def _few(request: DeskRequest, box: Box, filters: Filters) -> list[BoxRow]:
-    return draw_rows(request, read_box(box, request.actor, filters, most=FIRST_FEW).lines)
+    return draw_rows(request.actor, read_box(box, request.actor, filters, most=FIRST_FEW).lines)

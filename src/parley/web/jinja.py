@@ -37,6 +37,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "messages_of": get_messages,
         "read_field": fields.read_field,
         "place_links": places.place_links,
+        "place_of": places.place_of,
         "place_counts": places.place_counts,
         "address": places.address,
         "due_day": formats.due_day,

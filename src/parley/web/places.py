@@ -61,6 +61,14 @@ def _links_in(_language: str | None) -> tuple[PlaceLink, ...]:
     )
 
 
+def place_of(path: str) -> str:
+    """The place an address belongs to: "/settings/members" to the settings, "/" to nothing but itself."""
+    for link in place_links():
+        if path == link.href or (len(link.href) > 1 and path.startswith(link.href.rstrip("/") + "/")):
+            return link.slug
+    return ""
+
+
 def place_counts(request: DeskRequest) -> dict[str, str]:
     """What stands beside the places, as it is written: nothing for none, "999+" for very many."""
     counts = badges_of(request)._asdict()

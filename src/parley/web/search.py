@@ -18,7 +18,7 @@ def search(request: DeskRequest) -> HttpResponse:
     rows, companies = [], []
     if filters.words:
         only = Filters(words=filters.words, order=Order.CHANGED, usual_order=Order.CHANGED)
-        rows = draw_rows(request, read_box(Box.ALL, request.actor, only, most=FIRST_FEW).lines)
+        rows = draw_rows(request.actor, read_box(Box.ALL, request.actor, only, most=FIRST_FEW).lines)
         companies = directory(request.actor.company, filters.words)
     context = {"place": "", "words": filters.words, "rows": rows, "companies": companies}
     return render(request, "web/search.html", context)

@@ -1,0 +1,38 @@
+"""Parley's addresses and some that go wrong on purpose."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.urls import *  # noqa: F403
+from parley.urls import urlpatterns as product
+
+
+def raises(error: type[Exception], sentence: str):
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error(sentence)
+
+    return view
+
+
+def framed(request: HttpRequest) -> HttpResponse:
+    """As the preview of a PDF does it."""
+    return HttpResponse("a file", headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'"})
+
+
+WRONG = {
+    "bad": raises(BadRequest, "unreadable"),
+    "forbidden": raises(NotAllowed, "Your role in Nordwind does not allow this."),
+    "gone": raises(NotFound, "nothing"),
+    "refused": raises(Refused, "Jonas Vogt was quicker."),
+    "broken": raises(RuntimeError, "a secret of the house"),
+}
+
+urlpatterns = [
+    *product,
+    *(path(f"visitor/{name}", login_not_required(view)) for name, view in WRONG.items()),
+    *(path(f"desk/{name}", view) for name, view in WRONG.items()),
+    path("visitor/framed", login_not_required(framed)),
+]

@@ -1,0 +1,50 @@
+"""Style sheet, script and icons: within their budget, and missed clearly where they are not built."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from parley.web.assets import BUILT, Assets, AssetsMissing, require_built
+
+HTMX = "django_htmx/htmx-4.min.js"
+BUDGET = 60_000
+
+
+def storage(known: dict[str, str]) -> Assets:
+    made = Assets()
+    made.hashed_files = known
+    return made
+
+
+def test_pages_are_drawn_without_a_build():
+    assert storage({}).url("parley/build/parley.css") == "/static/parley/build/parley.css"
+
+
+def test_built_files_have_names_that_change_with_them():
+    known = {"parley/build/parley.css": "parley/build/parley.0123456789ab.css"}
+
+    assert storage(known).url("parley/build/parley.css") == "/static/parley/build/parley.0123456789ab.css"
+
+
+def test_a_server_without_a_build_says_what_to_do(monkeypatch):
+    monkeypatch.setattr("parley.web.assets.staticfiles_storage", storage({}))
+
+    with pytest.raises(AssetsMissing, match="npm run build"):
+        require_built()
+
+
+def test_a_server_with_a_manifest_but_without_its_files_says_so(monkeypatch, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    monkeypatch.setattr("parley.web.assets.staticfiles_storage", storage({name: name for name in BUILT}))
+
+    with pytest.raises(AssetsMissing, match=r"parley\.css"):
+        require_built()
+
+
+@pytest.mark.skipif(not finders.find(BUILT[0]), reason="the assets are not built")
+def test_what_the_first_page_loads_stays_small():
+    loaded = [Path(finders.find(name)) for name in (*BUILT, HTMX, "parley/favicon.svg")]
+
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in loaded) <= BUDGET

@@ -1,0 +1,75 @@
+"""The frame of every page and what its menu chooses: language and theme."""
+
+import pytest
+from django.test import Client
+
+from parley.companies.tests.factories import company, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna():
+    owner = person("Anna Becker")
+    company("Nordwind Foods", owner=owner)
+    return owner
+
+
+def page(client: Client, address: str = "/settings") -> str:
+    return client.get(address).content.decode()
+
+
+def test_it_says_who_works_for_whom_and_where_one_is(anna):
+    html = page(sign_in(Client(), anna))
+
+    assert "Nordwind Foods" in html
+    assert "Anna Becker" in html
+    assert 'href="/settings" aria-current="page"' in html
+    assert html.count('aria-current="page"') == 2  # the sidebar and the drawer on phones
+    assert '<a class="skip-link" href="#main">' in html
+
+
+def test_the_theme_is_the_person_s_and_follows_the_device_by_default(anna):
+    client = sign_in(Client(), anna)
+    assert "data-theme" not in page(client)
+
+    answer = client.post("/theme/", {"theme": "dark", "next": "/settings"})
+
+    assert answer.headers["Location"] == "/settings"
+    assert 'data-theme="dark"' in page(client)
+    anna.refresh_from_db()
+    assert anna.theme == "dark"
+
+
+def test_the_language_is_the_person_s(anna):
+    client = sign_in(Client(), anna)
+
+    client.post("/language/", {"language": "de", "next": "/settings"})
+
+    assert '<html lang="de"' in page(client)
+    anna.refresh_from_db()
+    assert anna.language == "de"
+
+
+def test_a_visitor_chooses_the_language_of_the_sign_in_page():
+    client = Client()
+
+    client.post("/language/", {"language": "nb", "next": "/sign-in"})
+
+    assert '<html lang="nb"' in page(client, "/sign-in")
+
+
+@pytest.mark.parametrize("address", ["/theme/", "/language/"])
+def test_nonsense_changes_nothing(anna, address):
+    client = sign_in(Client(), anna)
+
+    answer = client.post(address, {"theme": "pink", "language": "tlh", "next": "https://elsewhere.example/"})
+
+    assert answer.headers["Location"] == "/"
+    anna.refresh_from_db()
+    assert (anna.theme, anna.language) == ("system", "en")
+
+
+@pytest.mark.parametrize("address", ["/theme/", "/language/"])
+def test_choices_are_posted(address):
+    assert Client().get(address).status_code == 405

@@ -1,0 +1,72 @@
+"""The templates keep the house's rules: no inline script or style, documented components, icons that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.template import engines
+
+from parley.web.places import PLACES
+
+PACKAGE = Path(settings.BASE_DIR if hasattr(settings, "BASE_DIR") else apps.get_app_config("web").path).parent
+TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if "mail" not in path.parts)
+COMPONENTS = sorted((PACKAGE / "web/templates/components").glob("*.html"))
+SPRITE = PACKAGE / "static/parley/build/icons.svg"
+
+FORBIDDEN = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.I),
+    "a style element": re.compile(r"<style\b", re.I),
+    "an inline script": re.compile(r"<script\b(?![^>]*\ssrc=)", re.I),
+    "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.I),
+    "a script address": re.compile(r"javascript:", re.I),
+    "htmx code": re.compile(r"hx-on|js:", re.I),
+    "another host": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.I),
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_a_template_has_nothing_the_policy_forbids(template):
+    text = re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.S)
+
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_a_template_compiles(template):
+    folder = next(Path(folder) for folder in settings.TEMPLATES[0]["DIRS"] if template.is_relative_to(folder))
+
+    engines["jinja2"].env.get_template(str(template.relative_to(folder)))
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.stem)
+def test_a_component_says_what_it_accepts(component):
+    first_line = component.read_text().splitlines()[0]
+    accepted = re.search(r"macro " + component.stem + r"\((.*?)\) -?%\}", component.read_text())
+
+    assert accepted, "the macro has the name of its file"
+    assert first_line.startswith("{# " + f"{component.stem}({accepted[1]})")
+
+
+def test_every_component_that_is_used_exists():
+    used = {call for path in TEMPLATES for call in re.findall(r"\bui\.([a-z_]+)", path.read_text())}
+
+    for component in sorted(used):
+        assert callable(getattr(engines["jinja2"].env.globals["ui"], component))
+
+
+@pytest.mark.skipif(not SPRITE.is_file(), reason="the assets are not built")
+def test_the_sprite_has_every_icon_that_is_named():
+    named = {place.icon for place in PLACES}
+    for path in TEMPLATES:
+        named |= set(re.findall(r"""(?:ui\.icon\(|icon=)["']([a-z0-9-]+)["']""", path.read_text()))
+    for path in PACKAGE.glob("*/kind.py"):
+        named |= set(re.findall(r"""icon\s*=.*?["']([a-z0-9-]+)["']\s*$""", path.read_text(), flags=re.M))
+    sprite = SPRITE.read_text()
+
+    assert sorted(icon for icon in named if f'<symbol id="{icon}"' not in sprite) == []
