@@ -159,7 +159,8 @@ def comment(
         part = task.part_of(by.company)
         if part is None:
             raise NotFound
-        said = Comment.objects.create(task=task, company=by.company, author=by.user, text=text)
+        now = timezone.now()
+        said = Comment.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
         TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
         given = {
@@ -190,7 +191,8 @@ def note_internally(
         task = Task.objects.filter(pk=task_id).first()
         if task is None or task.part_of(by.company) is None:
             raise NotFound
-        note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text)
+        now = timezone.now()
+        note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
         Side.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
     return note

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.desk import Actor, DeskRequest
 from parley.tasks.boxes import (
     Badges,
     Box,
@@ -95,7 +95,7 @@ def _box(
     filters = Filters.parse(request.GET, usual_order=order)
     page = read_box(box, request.actor, filters)
     today = timezone.localdate()
-    rows = draw_rows(request, page.lines)
+    rows = draw_rows(request.actor, page.lines)
     context = {
         "place": "tasks" if box is Box.ALL else box.value,
         "box": box.value,
@@ -112,17 +112,17 @@ def _box(
     return render(request, "tasks/box.html", context)
 
 
-def draw_rows(request: DeskRequest, lines: Iterable[Line]) -> list[BoxRow]:
-    return [_row(line, request) for line in lines]
+def draw_rows(actor: Actor, lines: Iterable[Line]) -> list[BoxRow]:
+    return [_row(line, actor) for line in lines]
 
 
-def _row(line: Line, request: DeskRequest) -> BoxRow:
+def _row(line: Line, actor: Actor) -> BoxRow:
     kind = kind_of(line.kind)
     state = kind.states[line.state]
     status, tone = (new_comment_label(line.part), "accent") if line.has_new_comment else (str(state.label), state.tone)
     return BoxRow(
         line, _task_prefix() + str(line.task_id), str(kind.label), kind.icon, status, tone,
-        line.assignee_id == request.actor.user.pk,
+        line.assignee_id == actor.user.pk,
     )  # fmt: skip
 
 
