@@ -72,13 +72,13 @@ class AttachmentField(forms.FileField):
     def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002
         return bool(self._uploads(data))
 
-    def _uploads(self, data: Any) -> list[File]:
+    def _uploads(self, data: Any) -> list[File[bytes]]:
         several: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         if any(upload and not isinstance(upload, File) for upload in several):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return [upload for upload in several if upload is not None and isinstance(upload, File)]
 
-    def _check(self, uploads: list[File]) -> tuple[list[CheckedFile], list[ValidationError]]:
+    def _check(self, uploads: list[File[bytes]]) -> tuple[list[CheckedFile], list[ValidationError]]:
         checked, refusals = [], []
         for upload in uploads:
             try:

@@ -33,7 +33,7 @@ class Inspector:
             # What reads strangers' files learns no secret of ours from its environment.
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "parley.files.inspector"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={"PYTHONPATH": str(Path(parley.__file__).parents[1]), "LANG": "C.UTF-8"},
                 close_fds=True,

@@ -32,14 +32,16 @@ READ_TO_THE_END_UP_TO = 3
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class IncomingFile(UploadedFile):
+class IncomingFile(UploadedFile[bytes]):
     """An uploaded file in the folder `incoming`, with its SHA-256. Removed when closed, unless it was accepted."""
 
     def __init__(self, name: str) -> None:
         handle, path = tempfile.mkstemp(dir=store.incoming_folder())
-        super().__init__(os.fdopen(handle, "w+b"), safe_name(name), size=0)
+        self.content = os.fdopen(handle, "w+b")
+        super().__init__(self.content, safe_name(name), size=0)
         self.path = Path(path)
         self.claimed_name = name
+        self.taken = 0
         self.flaw: Flaw | None = None
         self._hash = hashlib.sha256()
         # Also where nothing calls `close`, as when the client goes away in the middle.
@@ -51,14 +53,14 @@ class IncomingFile(UploadedFile):
 
     def take(self, chunk: bytes) -> None:
         try:
-            self.file.write(chunk)
+            self.content.write(chunk)
         except OSError as problem:
             if problem.errno not in _NO_ROOM:
                 raise
             self.refuse(Flaw.NO_ROOM)
         else:
             self._hash.update(chunk)
-            self.size += len(chunk)
+            self.taken += len(chunk)
 
     def refuse(self, flaw: Flaw) -> None:
         """Give the space back at once; what still arrives of this file is thrown away."""
@@ -68,13 +70,14 @@ class IncomingFile(UploadedFile):
     def complete(self) -> "IncomingFile":
         if self.flaw is None:
             try:
-                self.file.flush()
+                self.content.flush()
             except OSError as problem:
                 if problem.errno not in _NO_ROOM:
                     raise
                 self.refuse(Flaw.NO_ROOM)
             else:
-                self.file.seek(0)
+                self.content.seek(0)
+                self.size = self.taken
         return self
 
     def raise_if_refused(self) -> None:
@@ -87,31 +90,31 @@ class IncomingFile(UploadedFile):
 
     def close(self) -> None:
         try:
-            self.file.close()
+            self.content.close()
         finally:
             self._remove()
 
 
-def take_in(upload: File) -> IncomingFile:
+def take_in(upload: File[bytes]) -> IncomingFile:
     """Any other file object (the API's, a test's) as an `IncomingFile`."""
     if isinstance(upload, IncomingFile):
         return upload
     incoming = IncomingFile(upload.name or "")
     for chunk in upload.chunks():
         incoming.take(chunk)
-        if incoming.size > max_upload_bytes():
+        if incoming.taken > max_upload_bytes():
             incoming.refuse(Flaw.TOO_LARGE)
         if incoming.flaw:
             break
     return incoming.complete()
 
 
-class CheckedFile(UploadedFile):
+class CheckedFile(UploadedFile[bytes]):
     """An uploaded file that was looked at and found good, under the name it will be kept by."""
 
     def __init__(self, incoming: IncomingFile, facts: Facts) -> None:
-        name = safe_name(incoming.claimed_name, facts.media_type)
-        super().__init__(incoming.file, name, content_type=facts.media_type, size=incoming.size)
+        self.kept_name = safe_name(incoming.claimed_name, facts.media_type)
+        super().__init__(incoming.content, self.kept_name, content_type=facts.media_type, size=incoming.taken)
         self.incoming = incoming
         self.facts = facts
 
@@ -119,7 +122,7 @@ class CheckedFile(UploadedFile):
         self.incoming.close()
 
 
-def check_upload(upload: File, accepted: frozenset[str] = ATTACHMENTS) -> CheckedFile:
+def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) -> CheckedFile:
     """Look at an uploaded file; raises `FileRefused` with the sentence for its sender."""
     if isinstance(upload, CheckedFile):
         return upload
