@@ -42,8 +42,8 @@ def address(kept: StoredFile, name: str = "view") -> str:
 
 
 def without_tokens(page: bytes) -> bytes:
-    """The page but for the tokens of its forms, which differ from one answer to the next."""
-    return re.sub(rb"\b[A-Za-z0-9]{64}\b", b"", page)
+    """The page but for the ids that were asked for, and the tokens of its forms, which differ each time."""
+    return re.sub(rb"\b([A-Za-z0-9]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b", b"", page)
 
 
 def body(response) -> bytes:
