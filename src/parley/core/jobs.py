@@ -1,8 +1,15 @@
-"""Jobs about jobs."""
+"""What happens by the clock to what every part stands on: jobs that stalled, submissions grown old."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from parley.core.acting import acting_as_system
+from parley.core.models import Submission
+
+SUBMISSIONS_KEPT = timedelta(days=7)
 SECONDS_WITHOUT_HEARTBEAT = 12.0
 
 
@@ -13,3 +20,11 @@ async def repeat_stalled(context: JobContext, timestamp: int) -> None:  # noqa: 
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SECONDS_WITHOUT_HEARTBEAT):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(name="core.forget_submissions", queueing_lock="core.forget_submissions")
+def forget_submissions(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
+    """Remove the keys of submissions so old that nobody repeats them any more; returns how many those were."""
+    with acting_as_system():
+        return Submission.objects.filter(created_at__lt=timezone.now() - SUBMISSIONS_KEPT).delete()[0]
