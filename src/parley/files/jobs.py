@@ -6,7 +6,7 @@ from parley.files import store
 
 
 @app.periodic(cron="23 4 * * *")
-@app.task(queueing_lock="sweep_incoming", pass_context=False)
-def sweep_incoming(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
-    """Remove what uploads left behind that ended with their process."""
-    store.sweep_incoming()
+@app.task(name="files.sweep_incoming", queueing_lock="files.sweep_incoming")
+def sweep_incoming(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
+    """Remove what uploads left behind that ended with their process; returns how many files that were."""
+    return store.sweep_incoming()
