@@ -1,5 +1,6 @@
 """The cast of the tests: the people and companies of the demo world, as plain functions."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -15,7 +16,7 @@ from parley.companies import actions
 from parley.companies.desk import COMPANY_SESSION_KEY, Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
-from parley.core.acting import acting_as_system
+from parley.core.acting import acting_as, acting_as_system
 
 PASSWORD = "parley-demo"
 _numbers = count(1)
@@ -71,6 +72,15 @@ def connect(customer: Company | Actor, supplier: Company | Actor) -> Connection:
         customer_responsible=customer.user if isinstance(customer, Actor) else None,
         supplier_responsible=supplier.user if isinstance(supplier, Actor) else None,
     )
+
+
+looking = acting_as_system
+"""To look at every company's rows, as no page does."""
+
+
+def at_work(someone: Actor) -> AbstractContextManager[None]:
+    """What a request of `someone` does before its view: actions called within it see what they would see."""
+    return acting_as(someone.company, someone.user)
 
 
 @dataclass(frozen=True)
