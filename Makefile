@@ -45,7 +45,7 @@ types:
 	@$(BIN)/mypy
 
 layers:
-	@$(BIN)/lint-imports --cache-dir $(VENV)/cache/layers
+	@$(BIN)/lint-imports --no-logo --cache-dir $(VENV)/cache/layers
 
 templates:
 	@$(BIN)/djlint src/parley --lint --quiet

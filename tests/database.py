@@ -5,8 +5,6 @@ session to end stops the server.
 """
 
 import fcntl
-import hashlib
-import importlib.metadata
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -15,16 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from parley.core import rls
-from parley.core.environment import APPLICATION, OWNER
+from parley.core.environment import OWNER
 from parley.core.postgres import roles
 from parley.core.postgres.cluster import SUPERUSER, Cluster
+from parley.core.postgres.migrating import fingerprint, working_with
 
 TEMPLATE, CLONE = "parley_template_", "parley_test_"
 TEMPLATES_KEPT = 3
@@ -105,7 +102,7 @@ def _superuser() -> psycopg.Connection[Any]:
 
 
 def _template(server: psycopg.Connection[Any]) -> str:
-    name = TEMPLATE + _state_of_migrations()
+    name = TEMPLATE + fingerprint()
     ready = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
     if not ready:
         older = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [TEMPLATE + "%"])
@@ -119,27 +116,8 @@ def _template(server: psycopg.Connection[Any]) -> str:
 
 def _migrate(name: str) -> None:
     """As the owner, in this process: starting Django again would cost more than the migrations."""
-    as_application = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict.update(NAME=name, USER=OWNER)
-    try:
+    with working_with({**settings.ENV.owner_database, "NAME": name}):
         call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        connection.close()
-        connection.settings_dict.update(NAME=as_application["NAME"], USER=APPLICATION)
-
-
-def _state_of_migrations() -> str:
-    """Changes when a migration does, or the code that migrations call."""
-    digest = hashlib.sha256()
-    for package in ("django", "procrastinate", "django-allauth"):
-        digest.update(importlib.metadata.version(package).encode())
-    files = [Path(module.__file__ or "") for module in (rls, roles)]
-    for app in apps.get_app_configs():
-        files += sorted((Path(app.path) / "migrations").glob("*.py"))
-    for file in files:
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _left_over(server: psycopg.Connection[Any]) -> list[str]:
@@ -150,7 +128,5 @@ def _left_over(server: psycopg.Connection[Any]) -> list[str]:
 
 def _drop(server: psycopg.Connection[Any], names: Iterable[str]) -> None:
     for name in names:
-        server.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]
-        ).fetchone() and server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
+        server.execute("UPDATE pg_database SET datistemplate = false WHERE datname = %s", [name])
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -81,10 +81,15 @@ class Cluster:
             if lines and int(lines[0]) in processes_in(self.home.database):
                 os.kill(int(lines[0]), sign)
             if self._is_gone(within=seconds):
-                # A server that was killed leaves this behind, and its number may be another process's by now.
-                (self.home.database / "postmaster.pid").unlink(missing_ok=True)
+                self._clear_away()
                 return
         raise ServerFailed(f"PostgreSQL in {self.home.database} does not stop.")
+
+    def _clear_away(self) -> None:
+        """What a killed server leaves behind. It names a process, and that number may be another's by now."""
+        (self.home.database / "postmaster.pid").unlink(missing_ok=True)
+        for file in self.home.socket.glob(".s.PGSQL.*"):
+            file.unlink()
 
     def _is_gone(self, *, within: float) -> bool:
         end = time.monotonic() + within

@@ -59,7 +59,8 @@ def make_home(data: Path) -> Home:
     socket = socket_folder(data)
     if socket != place / "socket":
         _private(socket, user)
-    return Home(database=folder.resolve() / "database", socket=socket, log=data / "postgres.log", user=user)
+    # Real paths, not those through the link: the server's user may not enter the folders that the link lies in.
+    return Home(folder.resolve() / "database", socket.resolve(), log=data / "postgres.log", user=user)
 
 
 def _shared_place(place: Path) -> Path:

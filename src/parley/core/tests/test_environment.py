@@ -1,0 +1,120 @@
+"""What an operator sets, and what is said when it cannot be."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from parley.core.environment import PACKAGE, BadEnvironment, Environment, Smtp, read_environment
+from parley.core.variables import VARIABLES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "var")
+
+
+def _read(folder: str, **variables: str) -> Environment:
+    return read_environment({"PARLEY_DATA": folder, **variables})
+
+
+def test_nothing_need_be_set(folder: str) -> None:
+    environment = _read(folder)
+    assert (environment.host, environment.port) == ("127.0.0.1", 8000)
+    assert environment.base_url == "http://127.0.0.1:8000"
+    assert environment.hosts == ["127.0.0.1", "localhost"]
+    assert (environment.demo, environment.embedded, environment.smtp) == (False, True, None)
+    assert environment.database["USER"] == "parley_app"
+    assert environment.database["CONN_MAX_AGE"] is None
+
+
+def test_the_secret_key_is_made_once_and_for_our_eyes_alone(folder: str) -> None:
+    first = _read(folder).secret_key
+    assert len(first) >= 50
+    assert _read(folder).secret_key == first
+    assert (Path(folder) / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in Path(folder).iterdir()] == ["secret-key"]
+
+
+def test_a_secret_key_that_is_set_is_taken(folder: str) -> None:
+    assert _read(folder, PARLEY_SECRET_KEY="k" * 40).secret_key == "k" * 40
+    assert not Path(folder).exists()
+
+
+def test_the_owner_is_another_role(folder: str) -> None:
+    assert _read(folder, PARLEY_DATABASE_ROLE="owner").database["USER"] == "parley"
+
+
+def test_a_database_elsewhere(folder: str) -> None:
+    addresses = {
+        "PARLEY_DATABASE_URL": "postgresql://parley_app:p%40ss@db.example.org:5433/parley?sslmode=require",
+        "PARLEY_OWNER_DATABASE_URL": "postgresql://parley:secret@db.example.org/parley",
+    }
+    environment = _read(folder, **addresses)
+    entry = environment.database
+    assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example.org", "5433", "parley")
+    assert (entry["USER"], entry["PASSWORD"], entry["OPTIONS"]["sslmode"]) == ("parley_app", "p@ss", "require")
+    assert environment.owner_database is not None
+    assert environment.owner_database["USER"] == "parley"
+    assert not environment.embedded
+
+
+def test_a_mail_server(folder: str) -> None:
+    found = _read(folder, PARLEY_SMTP_URL="smtp://anna%40nordwind.example:s%3Acret@mail.example.org:587").smtp
+    assert found == Smtp("mail.example.org", 587, "anna@nordwind.example", "s:cret", tls=False, starttls=True)
+    found = _read(folder, PARLEY_SMTP_URL="smtps://mail.example.org").smtp
+    assert found == Smtp("mail.example.org", 465, "", "", tls=True, starttls=False)
+    found = _read(folder, PARLEY_SMTP_URL="smtp://localhost?starttls=no").smtp
+    assert found == Smtp("localhost", 25, "", "", tls=False, starttls=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PARLEY_PORT", "eighty", "must be a whole number from 1 to 65535, not 'eighty'"),
+        ("PARLEY_PORT", "65536", "must be a whole number from 1 to 65535"),
+        ("PARLEY_PORT", "-1", "must be a whole number"),
+        ("PARLEY_WEB_WORKERS", "0", "must be a whole number from 1 to 64"),
+        ("PARLEY_DEMO", "perhaps", "must be yes or no, not 'perhaps'"),
+        ("PARLEY_BASE_URL", "parley.example.org", "must look like https://parley.example.org"),
+        ("PARLEY_BASE_URL", "https://example.org/parley", "without a path"),
+        ("PARLEY_SECRET_KEY", "short", "needs at least 32 characters"),
+        ("PARLEY_DATABASE_URL", "mysql://x@y/z", "must look like postgresql://"),
+        ("PARLEY_DATABASE_URL", "postgresql://parley_app@host", "must look like postgresql://"),
+        ("PARLEY_DATABASE_URL", "postgresql://postgres@host/parley", "must sign in as parley_app"),
+        ("PARLEY_DATABASE_URL", "postgresql://parley_app@host:port/parley", "has a port that is not a number"),
+        ("PARLEY_DATABASE_ROLE", "root", "must be one of application, owner"),
+        ("PARLEY_SMTP_URL", "mail.example.org", "must look like smtp://"),
+        ("PARLEY_SMTP_URL", "smtp://mail.example.org:99999", "has a port that is not a number"),
+        ("PARLEY_LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
+        ("PARLEY_PROT", "8000", "is not a setting; PARLEY_PORT is"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(folder: str, name: str, value: str, sentence: str) -> None:
+    with pytest.raises(BadEnvironment) as problem:
+        _read(folder, **{name: value})
+    [said] = problem.value.sentences
+    assert said.startswith(f"{name} {sentence}")
+    assert said.endswith(".")
+
+
+def test_all_that_is_wrong_is_said_at_once(folder: str) -> None:
+    with pytest.raises(BadEnvironment) as problem:
+        _read(folder, PARLEY_PORT="x", PARLEY_DEMO="y", PARLEY_LOG_LEVEL="z")
+    assert len(problem.value.sentences) == 3
+
+
+def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadEnvironment, match="PARLEY_DATA must be a folder Parley may write to"):
+        _read(str(tmp_path / "file" / "var"))
+
+
+def test_the_owner_needs_an_address_of_its_own(folder: str) -> None:
+    with pytest.raises(BadEnvironment, match="PARLEY_OWNER_DATABASE_URL is needed"):
+        _read(folder, PARLEY_DATABASE_URL="postgresql://parley_app@db/parley", PARLEY_DATABASE_ROLE="owner")
+
+
+def test_the_documentation_lists_every_setting() -> None:
+    page = (PACKAGE.parents[1] / "docs" / "configuration.md").read_text()
+    assert set(re.findall(r"^\| `(PARLEY_\w+)` \|", page, re.MULTILINE)) == {variable.name for variable in VARIABLES}

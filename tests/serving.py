@@ -1,0 +1,141 @@
+"""`parley serve` as a test sees it: started as a process of its own, watched from outside."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from parley.core.children import processes_in
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Parley:
+    """One installation: a data folder and a port, running or not."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.log = data.parent / f"{data.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *options: str, wait: bool = True, **settings: str) -> subprocess.Popen[bytes]:
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "parley", "serve", *options],
+                cwd=ROOT,
+                env=self.environment(**settings),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        if wait:
+            until(lambda: "Parley is ready" in self.said() or self.process.poll() is not None, within=60)
+            assert self.process.poll() is None, self.said()
+        return self.process
+
+    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "parley", *arguments],
+            cwd=ROOT,
+            env=self.environment(**settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+        clean |= {"DJANGO_SETTINGS_MODULE": "parley.settings", "PARLEY_WEB_WORKERS": "2"}
+        return {**clean, "PARLEY_DATA": str(self.data), "PARLEY_PORT": str(self.port), **settings}
+
+    def end(self, sign: signal.Signals = signal.SIGTERM) -> float:
+        """Send the signal, wait until the process has ended, and say how long that took."""
+        assert self.process
+        began = time.monotonic()
+        self.process.send_signal(sign)
+        self.process.wait(timeout=30)
+        return time.monotonic() - began
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def get(self, path: str = "/", timeout: float = 10) -> int:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            line.request("GET", path)
+            return line.getresponse().status
+        finally:
+            line.close()
+
+    def answers(self) -> bool:
+        try:
+            return self.get() < 500
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def processes(self, name: str = "") -> list[int]:
+        """Every process of this installation, whoever its parent is; or those that `ps` shows as `name`."""
+        mark = f"PARLEY_DATA={self.data}".encode()
+        found = [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if mark in _environ(pid)]
+        if not name:
+            return [*found, *processes_in((self.data / "postgres").resolve() / "database")]
+        return [pid for pid in found if _read(pid, "comm").strip() == name.encode()]
+
+    def remove(self) -> None:
+        place = self.data / "postgres"
+        if place.is_symlink():
+            shutil.rmtree(place.resolve(), ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[Parley]:
+    parley = Parley(folder / "var")
+    try:
+        yield parley
+    finally:
+        if parley.process and parley.process.poll() is None:
+            parley.process.kill()
+            parley.process.wait()
+        until(lambda: not parley.processes(), within=10)
+        parley.remove()
+
+
+def memory_of(pids: list[int]) -> int:
+    """What the processes hold resident, in MB; pages they share are counted for each."""
+    pages = sum(int(_read(pid, "statm").split()[1]) for pid in pids)
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def until(holds: Callable[[], bool], *, within: float) -> None:
+    end = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environ(pid: int) -> bytes:
+    return _read(pid, "environ")
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,200 @@
+"""`parley serve`: one command starts everything, and whatever ends it, nothing is left and nothing is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from parley.core.postgres.home import socket_folder
+from tests.serving import Parley, installation, memory_of, until
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
+    """Migrated once; each test starts and stops it."""
+    with installation(tmp_path_factory.mktemp("parley")) as parley:
+        migrated = parley.run("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        yield parley
+
+
+@pytest.fixture
+def parley(installed: Parley) -> Iterator[Parley]:
+    yield installed
+    if installed.process and installed.process.poll() is None:
+        installed.end()
+    until(lambda: not installed.processes(), within=5)
+
+
+def _database(parley: Parley) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(host=str(socket_folder(parley.data)), dbname="parley", user="parley", autocommit=True)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(parley: Parley, sign: signal.Signals) -> None:
+    parley.start()
+    assert parley.get() < 400
+    assert f"http://127.0.0.1:{parley.port}" in parley.said()
+    until(lambda: len(parley.processes("parley-jobs")) == 1, within=10)
+    assert len(parley.processes("parley-web")) == 2
+    assert memory_of([parley.process.pid, *parley.processes("parley-web"), *parley.processes("parley-jobs")]) <= 400
+
+    assert parley.end(sign) < 8
+    assert parley.process.returncode == 0
+    assert parley.processes() == []
+    assert parley.said().endswith("Stopped.\n")
+
+
+def test_the_second_start_is_quick(parley: Parley) -> None:
+    began = time.monotonic()
+    parley.start()
+    assert time.monotonic() - began < 5
+
+
+def test_killing_the_supervisor_ends_all_and_loses_nothing(parley: Parley) -> None:
+    parley.start()
+    with _database(parley) as database:
+        database.execute("CREATE TABLE kept (word text)")
+        database.execute("INSERT INTO kept VALUES ('still here')")
+    parley.end(signal.SIGKILL)
+    until(lambda: not parley.processes(), within=5)
+
+    parley.start()
+    with _database(parley) as database:
+        assert database.execute("SELECT word FROM kept").fetchone() == ("still here",)
+        database.execute("DROP TABLE kept")
+
+
+def test_killing_everything_at_once_loses_nothing(parley: Parley) -> None:
+    parley.start()
+    with _database(parley) as database:
+        database.execute("CREATE TABLE kept AS SELECT 'still here' AS word")
+    for pid in parley.processes():
+        os.kill(pid, signal.SIGKILL)
+    parley.process.wait()
+
+    parley.start()
+    with _database(parley) as database:
+        assert database.execute("SELECT word FROM kept").fetchone() == ("still here",)
+        database.execute("DROP TABLE kept")
+
+
+def test_a_killed_web_process_is_replaced_at_once(parley: Parley) -> None:
+    parley.start()
+    for _ in range(5):
+        killed = parley.processes("parley-web")
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        until(parley.answers, within=5)
+        assert not set(parley.processes("parley-web")) & set(killed)
+    assert "The web process ended (SIGKILL); starting it again." in parley.said()
+
+
+def test_a_killed_database_server_is_started_again(parley: Parley) -> None:
+    parley.start()
+    before = (parley.data / "postgres/database/postmaster.pid").read_text().split()[0]
+    os.kill(int(before), signal.SIGKILL)
+    until(lambda: "The database process ended" in parley.said(), within=5)
+
+    def is_another() -> bool:
+        with _database(parley) as database:
+            found = database.execute("SELECT pg_postmaster_start_time() > now() - interval '1 hour'").fetchone()
+        return found == (True,) and before not in (parley.data / "postgres/database/postmaster.pid").read_text()
+
+    until(lambda: _holds(is_another), within=15)
+    # Each thread of each web process had a connection that is dead now. Nobody is to notice.
+    assert [parley.get("/sign-in") for _ in range(20)] == [200] * 20
+
+
+def _holds(question: object) -> bool:
+    try:
+        return bool(question())  # type: ignore[operator]
+    except (psycopg.OperationalError, OSError):
+        return False
+
+
+def test_a_killed_job_process_is_replaced(parley: Parley) -> None:
+    parley.start()
+    until(lambda: len(parley.processes("parley-jobs")) == 1, within=10)
+    [killed] = parley.processes("parley-jobs")
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: len(parley.processes("parley-jobs")) == 1 and parley.processes("parley-jobs") != [killed], within=5)
+
+
+def test_two_cannot_work_on_the_same_data(parley: Parley) -> None:
+    parley.start()
+    second = parley.run("serve", "--port", "1")
+    assert second.returncode == 1
+    assert f"Parley runs already on the data in {parley.data} (process {parley.process.pid})" in second.stderr
+    assert parley.answers()
+
+
+def test_a_port_in_use_is_said(parley: Parley, tmp_path: Path) -> None:
+    parley.start()
+    with installation(tmp_path) as other:
+        refused = other.run("serve", PARLEY_PORT=str(parley.port))
+    assert refused.returncode == 1
+    assert f"Cannot listen on 127.0.0.1, port {parley.port}: Address already in use." in refused.stderr
+
+
+def test_it_ends_with_its_parent_when_asked_to(parley: Parley) -> None:
+    """As under `make demo`: kill -9 of make is the end of Parley too."""
+    serve = [sys.executable, "-m", "parley", "serve", "--with-parent"]
+    code = f"import subprocess, time; subprocess.Popen({serve!r}); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", code], env=parley.environment(), stdout=subprocess.DEVNULL)
+    until(parley.answers, within=20)
+    parent.kill()
+    parent.wait()
+    until(lambda: not parley.processes(), within=10)
+
+
+def test_commands_use_the_server_that_runs(parley: Parley) -> None:
+    parley.start()
+    migrated = parley.run("migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    assert parley.answers()
+
+
+def test_an_operator_founds_a_company(parley: Parley) -> None:
+    person = ["Nordwind Foods GmbH", "anna@nordwind.example", "--first-name", "Anna", "--last-name", "Becker"]
+    founded = parley.run("createcompany", *person, "--password", "a long password of her own")
+    assert founded.returncode == 0, founded.stderr
+    assert "Nordwind Foods GmbH is founded; anna@nordwind.example signs in at http://127.0.0.1" in founded.stdout
+    again = parley.run("createcompany", *person, "--password", "a long password of her own")
+    assert (again.returncode, again.stderr) == (1, "anna@nordwind.example has an account already.\n")
+    weak = parley.run("createcompany", "Alpine", "luca@alpine.example", *person[2:], "--password", "12345")
+    assert weak.returncode == 1
+    assert "too short" in weak.stderr
+
+
+def test_bad_settings_are_said_before_anything_starts(parley: Parley) -> None:
+    refused = parley.run("serve", PARLEY_PORT="eighty", PARLEY_BASE_URL="parley.example.org")
+    assert refused.returncode == 2
+    assert "PARLEY_PORT must be a whole number from 1 to 65535, not 'eighty'." in refused.stderr
+    assert "PARLEY_BASE_URL must look like https://parley.example.org" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_what_a_killed_worker_was_doing_is_done_again(parley: Parley) -> None:
+    parley.start()
+    with _database(parley) as database:
+        job = database.execute(
+            """WITH dead AS (
+                 INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') RETURNING id
+               )
+               INSERT INTO procrastinate_jobs (queue_name, task_name, status, args, worker_id)
+               SELECT 'default', 'core.repeat_stalled', 'doing', '{"timestamp": 0}', id FROM dead RETURNING id"""
+        ).fetchone()
+
+        def is_done() -> bool:
+            return database.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
+
+        until(is_done, within=25)
