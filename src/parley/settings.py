@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "parley.agreements",
     "parley.contacts",
     "parley.general",
+    "parley.audits",
     "parley.web",
 ]
 
@@ -146,6 +147,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ENV.package / app / "templates" for app in (
             "web", "accounts", "companies", "files", "notify", "tasks", "documents", "agreements", "contacts", "general",
+            "audits",
         )],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "parley.web.jinja.environment"},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-PARTS = ["accounts", "companies", "files", "notify", "documents", "agreements", "tasks", "web"]
+PARTS = ["accounts", "companies", "files", "notify", "documents", "agreements", "audits", "tasks", "web"]
 
 urlpatterns = [path("", include(f"parley.{part}.urls")) for part in PARTS]
 

@@ -5,6 +5,7 @@ Paging is by key (`After`), so that page 5,000 costs what page 1 does; every ord
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -249,6 +250,13 @@ def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> P
         value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
         following = After(value, last.side_id)
     return Page(lines, following)
+
+
+def read_lines(actor: Actor, task_ids: Iterable[UUID]) -> list[Line]:
+    """The lines of some tasks, by due date; what the acting company has no side in is left out. One statement."""
+    conditions = "s.task_id = ANY(%(tasks)s)"
+    statement = _LIST.format(conditions=conditions, order=_ORDERS[Order.DUE][0])
+    return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids), "limit": CAP}, Line)
 
 
 class Badges(NamedTuple):

@@ -209,6 +209,8 @@ class Kind:
     """What the subject is read together with, in the same statement (`select_related`)."""
     request: ClassVar[type[RequestForm] | None] = None
     """What New task asks for; None for kinds whose tasks come about elsewhere, such as those of a portal."""
+    starts_at: ClassVar[str] = ""
+    """The name of the page where such tasks come about instead, for the choice under New task."""
     after_comment: ClassVar[Mapping[State, Mapping[Part, State]]] = {}
     """Where a partner comment hands over the turn: the state a comment by that part leads to."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"

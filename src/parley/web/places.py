@@ -32,6 +32,7 @@ PLACES = (
     Place("outbox", _("Outbox"), "send", "outbox", "o", on_phone_bar=True),
     Place("tasks", _("All tasks"), "list-checks", "tasks", "a"),
     Place("partners", _("Partners"), "handshake", "partners", "p"),
+    Place("audits", _("Audits"), "clipboard-check", "audits", "u"),
     Place("settings", _("Settings"), "settings", "settings", "s"),
 )
 

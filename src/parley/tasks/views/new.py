@@ -71,7 +71,7 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
 
 def requestable() -> list[type[Kind]]:
     """The kinds that New task offers."""
-    return [kind for kind in all_kinds() if kind.request]
+    return [kind for kind in all_kinds() if kind.request or kind.starts_at]
 
 
 def _partners(kind: type[Kind], company: Company) -> QuerySet[Company]:

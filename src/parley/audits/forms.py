@@ -1,0 +1,67 @@
+"""What audits and their tasks ask for."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.audits.models import Audit
+from parley.companies.models import Company
+from parley.companies.queries import active_partners
+from parley.files.forms import PdfField
+from parley.tasks.forms import ActionForm, date_field, long_text, not_past
+
+
+class AuditForm(forms.ModelForm[Audit]):
+    """An audit as its record. The partner is chosen once; tasks hang on it."""
+
+    report_file = PdfField(label=_("Report"), required=False)
+    field_order = ["partner", "location", "held_on", "contact_person", "description", "report_file"]
+
+    class Meta:
+        model = Audit
+        fields = ["partner", "location", "held_on", "contact_person", "description"]
+        widgets = {
+            "held_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "description": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, company: Company, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["description"].help_text = _("The partner reads this with each task of the audit.")
+        if self.instance._state.adding:
+            partner = self.fields["partner"]
+            assert isinstance(partner, forms.ModelChoiceField)
+            partner.label = _("Partner")
+            partner.queryset = active_partners(company)
+            partner.error_messages["invalid_choice"] = _("Choose from your partners.")
+        else:
+            del self.fields["partner"]
+
+    def clean_held_on(self) -> Any:
+        held_on = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise ValidationError(_("An audit is recorded after it was held: this date is in the future."))
+        return held_on
+
+
+class AuditTaskForm(forms.Form):
+    """One thing to be done after an audit."""
+
+    title = forms.CharField(label=_("What is to be done?"), max_length=200, help_text=_("In a few words."))
+    note = long_text(_("Note"), required=False, hint=_("The partner reads this with the task."))
+    due_on = date_field(_("Due date"), required=False)
+    with_report = forms.BooleanField(label=_("Show the report to the partner"), required=False)
+
+    def __init__(self, *args: Any, audit: Audit, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["due_on"].validators.append(not_past)
+        if audit.report is None:
+            del self.fields["with_report"]
+
+
+class AddFiles(ActionForm):
+    files = PdfField(label=_("Files"), multiple=True, help_text=_("One or more PDFs."))  # type: ignore[assignment]
+    comment = long_text(_("Remark"), required=False, rows=2)

@@ -1,0 +1,67 @@
+"""The life of an audit task (PRODUCT §3.3)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from parley.audits.forms import AddFiles
+from parley.audits.models import AuditTask
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Sentence, State
+from parley.tasks.forms import Explanation
+from parley.tasks.models import Task
+
+
+class AuditKind(Kind):
+    slug, label, icon, order = "audit", _("Audit"), "clipboard-check", 40
+    lead = _("An audit you held at a partner, its report, and what is to be done after it.")
+    subject, subject_with = AuditTask, ("report",)
+    starts_at = "new_audit"
+    asked = _("sent the task after an audit")
+
+    open = State(
+        _("Open"), turn=RESPONDER, tone="accent",
+        mine=_("{partner} has a task for you after an audit"),
+        advice=_("Mark it as done, or add the files that show it."),
+        theirs=_("{partner} has been asked to do this."),
+    )  # fmt: skip
+    in_review = State(
+        _("In review"), turn=REQUESTER, tone="info",
+        mine=_("{partner} has added files"),
+        advice=_("Accept them, or send them back and say what is missing."),
+        theirs=_("{partner} is looking at your files."),
+    )  # fmt: skip
+    sent_back = State(
+        _("Sent back"), turn=RESPONDER, tone="danger",
+        mine=_("{partner} sent your files back"),
+        advice=_("Read the explanation, then add better files or mark the task as done."),
+        theirs=_("{partner} has been asked for better files."),
+    )  # fmt: skip
+    done = State(_("Done"), tone="success", theirs=_("This task is done."))
+
+    mark_as_done = Action(
+        _("Mark as Done"), by=RESPONDER, when=[open, sent_back], to=done, tone="primary",
+        told=_("marked the task as done"),
+    )  # fmt: skip
+    add_files = Action(
+        _("Add File(s)"), confirm=_("Upload File"), by=RESPONDER, when=[open, sent_back], to=in_review, form=AddFiles,
+        told=_("added files"),
+    )  # fmt: skip
+    accept = Action(_("Accept"), by=REQUESTER, when=[in_review], to=done, tone="primary", told=_("accepted the files"))
+    send_back = Action(
+        _("Send back"), by=REQUESTER, when=[in_review], to=sent_back, form=Explanation, told=_("sent the files back")
+    )
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        audit: AuditTask = task.subject
+        return [
+            (_("Location"), audit.location),
+            (_("Date of the audit"), audit.held_on),
+            (_("Contact person"), audit.contact_person),
+            (_("Description"), audit.description),
+        ]
+
+    @classmethod
+    def exhibits(cls, task: Task) -> list[Exhibit]:
+        report = task.subject.report
+        return [Exhibit(report, note=_("Report of the audit"))] if report else []

@@ -1,0 +1,25 @@
+"""Audits between the people of the cast."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from parley.audits import actions
+from parley.audits.models import Audit
+from parley.companies.desk import Actor
+from parley.tasks.models import Task
+from parley.tasks.tests.factories import working_as
+
+
+def audit(by: Actor, at: Actor, *, held_on: date | None = None, **fields: Any) -> Audit:
+    """An audit that `by` held at `at`'s company last week."""
+    given = {"location": "Bern, plant 2", "description": "Annual supplier audit.", **fields}
+    with working_as(by):
+        day = held_on or timezone.localdate() - timedelta(days=7)
+        return actions.record_audit(by=by, partner=at.company, held_on=day, **given)
+
+
+def audit_task(by: Actor, of: Audit, title: str = "Label the chemicals store", **given: Any) -> Task:
+    with working_as(by):
+        return actions.add_task(by=by, audit_id=of.pk, title=title, **given)

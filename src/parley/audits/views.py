@@ -1,0 +1,95 @@
+"""The pages of audits; the tasks that hang on them have the page of every task."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.audits import actions, queries
+from parley.audits.forms import AuditForm, AuditTaskForm
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.core.once import AlreadyDone, claim, parse_key
+from parley.tasks.boxes import read_lines
+from parley.tasks.views.boxes import draw_rows
+
+
+@require_safe
+def audits(request: DeskRequest) -> HttpResponse:
+    rows, following = queries.audits(request.actor.company, after=_after(request))
+    context = {
+        "place": "audits",
+        "rows": rows,
+        "next_href": f"?after={following}" if following else None,
+        "first_href": "?" if "after" in request.GET else None,
+    }
+    return render(request, "audits/audits.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_audit(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    form = AuditForm(
+        request.POST or None, request.FILES or None, company=actor.company,
+        initial={"partner": request.GET.get("partners")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            claim(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
+        except AlreadyDone:
+            return redirect("audits")
+        given = form.cleaned_data
+        if audit := attempt(form, lambda: actions.record_audit(by=actor, **given)):
+            return done(request, _("The audit is recorded. Now hang its tasks on it."), "audit", audit.pk)
+    return show_form(request, "audits/audit_form.html", {"place": "audits", "audit": None}, form)
+
+
+@require_safe
+def audit(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+    found = queries.own_audit(request.actor.company, audit_id)
+    context = {
+        "place": "audits",
+        "audit": found,
+        "rows": draw_rows(request.actor, read_lines(request.actor, found.tasks.values_list("task_id", flat=True))),
+    }
+    return render(request, "audits/audit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_audit(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    found = queries.own_audit(actor.company, audit_id)
+    form = AuditForm(request.POST or None, request.FILES or None, instance=found, company=actor.company)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if attempt(form, lambda: actions.correct_audit(by=actor, audit_id=audit_id, **given)):
+            return done(request, _("Saved."), "audit", audit_id)
+    return show_form(request, "audits/audit_form.html", {"place": "audits", "audit": found}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_audit_task(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    found = queries.own_audit(actor.company, audit_id)
+    form = AuditTaskForm(request.POST or None, audit=found)
+    if request.method == "POST" and form.is_valid():
+        given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
+        try:
+            if attempt(form, lambda: actions.add_task(by=actor, audit_id=audit_id, key=key, **given)):
+                return done(request, _("The task is sent."), "audit", audit_id)
+        except AlreadyDone:
+            return redirect("audit", audit_id)
+    return show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)
+
+
+def _after(request: DeskRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
