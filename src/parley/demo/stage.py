@@ -1,0 +1,135 @@
+"""Where the demo world's stories are played: tasks asked and answered by the real actions, on earlier days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from parley.companies.desk import Actor
+from parley.demo import paper
+from parley.demo.library import Library
+from parley.demo.people import Cast, at_work
+from parley.demo.pretence import as_of, without_mail
+from parley.tasks.actions import assign, comment, note_internally, open_task, send
+from parley.tasks.declaration import kind_of
+from parley.tasks.models import Side
+from parley.tasks.perform import perform
+
+SATURDAY = 5
+NO_TASK = UUID(int=0)
+# Steps younger than this are still told by e-mail, so that the page of outgoing mail has something to show.
+MAILED = timedelta(hours=20)
+
+
+@dataclass
+class Stage:
+    cast: Cast
+    library: Library
+    now: datetime
+    chance: Random = field(default_factory=lambda: Random(20457))  # noqa: S311 - hours of the day, not secrets
+
+    def ask(
+        self, kind: str, by: Actor, to: Actor, *, days: float, due: int | None = None, note: str = "", **given: Any
+    ) -> Story:
+        """A task that `by` sent `days` ago, due `due` days from today; `given` is what the kind's request form asks."""
+        story = Story(self)
+        declared = kind_of(kind)
+        due_on = timezone.localdate(self.now) + timedelta(days=due) if due is not None else None
+        with story.on_stage(by, days):
+            planned = declared.plan({"partners": [to.company], **given}, by)
+            sent = send(declared, planned, by=by, given={"due_on": due_on, "note": note})
+        story.task_id = sent[0].pk
+        return story
+
+    def document(self, name: str, by: Actor, to: Actor, *, owner: Actor | None = None, **when: Any) -> Story:
+        document_type = self.library.types[owner or by, name]
+        return self.ask("document", by, to, document_types=[document_type], **when)
+
+    def product_document(
+        self, name: str, code: str, by: Actor, to: Actor, *, owner: Actor | None = None, **when: Any
+    ) -> Story:
+        document_type, product = self.library.types[owner or by, name], self.library.products[code]
+        return self.ask("product_document", by, to, document_types=[document_type], products=[product], **when)
+
+    def agreement(self, name: str, by: Actor, to: Actor, **when: Any) -> Story:
+        return self.ask("agreement", by, to, agreements=[self.library.agreements[name]], **when)
+
+    def contact(self, function: str, by: Actor, to: Actor, **when: Any) -> Story:
+        return self.ask("contact", by, to, functions=[function], **when)
+
+    def general(self, title: str, by: Actor, to: Actor, **when: Any) -> Story:
+        return self.ask("general", by, to, title=title, **when)
+
+    def moment(self, days: float, *, after: datetime | None) -> datetime:
+        """A working hour `days` ago, later than `after`, and never in the future."""
+        if days >= 1:
+            day = timezone.localtime(self.now - timedelta(days=days))
+            day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+            moment = day.replace(hour=self.chance.randint(7, 15), minute=self.chance.randint(0, 59))
+        else:
+            moment = self.now - timedelta(hours=4, minutes=self.chance.randint(0, 50))
+        if after and moment <= after:
+            moment = after + timedelta(minutes=self.chance.randint(6, 45))
+        return min(moment, self.now)
+
+
+@dataclass
+class Story:
+    """One task on its way. Each verb is one step of somebody's, `days` ago."""
+
+    stage: Stage
+    task_id: UUID = NO_TASK
+    last: datetime | None = None
+
+    @contextmanager
+    def on_stage(self, by: Actor, days: float) -> Iterator[None]:
+        moment = self.stage.moment(days, after=self.last)
+        with ExitStack() as pretending:
+            if self.stage.now - moment > MAILED:
+                pretending.enter_context(without_mail())
+            pretending.enter_context(as_of(moment))
+            pretending.enter_context(at_work(by))
+            yield
+        self.last = moment
+
+    def does(self, by: Actor, action: str, *, days: float, file: tuple[str, bytes] | None = None, **data: Any) -> Story:
+        """Press a button. `file` is a name and the bytes of a PDF; `expires` counts days from today."""
+        expires = data.pop("expires", None)
+        if expires is not None:
+            data["expires_on"] = (timezone.localdate(self.stage.now) + timedelta(days=expires)).isoformat()
+        files: MultiValueDict[str, Any] = MultiValueDict({"file": [paper.upload(*file)]} if file else {})
+        with self.on_stage(by, days):
+            perform(action, self.task_id, by=by, data=data, files=files, address="203.0.113.24")
+        return self
+
+    def says(self, by: Actor, text: str, *, days: float, file: tuple[str, bytes] | None = None) -> Story:
+        with self.on_stage(by, days):
+            comment(self.task_id, by=by, text=text, uploads=[paper.upload(*file)] if file else [])
+        return self
+
+    def notes(self, by: Actor, text: str, *, days: float) -> Story:
+        with self.on_stage(by, days):
+            note_internally(self.task_id, by=by, text=text)
+        return self
+
+    def goes_to(self, colleague: Actor, by: Actor, *, days: float) -> Story:
+        """`by` gives the own half to `colleague`; to oneself is taking over."""
+        with self.on_stage(by, days):
+            seen = Side.objects.get(task_id=self.task_id, company=by.company).assignee_id
+            assign(self.task_id, to=colleague.user.pk, by=by, seen_assignee=seen)
+        return self
+
+    def seen(self, *readers: Actor) -> Story:
+        """They have opened the task: nothing is unread for them."""
+        for reader in readers:
+            with at_work(reader):
+                open_task(Side.objects.get(task_id=self.task_id, company=reader.company), by=reader)
+        return self

@@ -1,0 +1,26 @@
+"""The demo world: companies, people, what they ask of each other and how far it has come (PRODUCT §7)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from parley.companies.models import Company
+from parley.core.acting import acting_as_system
+from parley.demo import accounts_story, customer_story, packaging_story
+from parley.demo.library import fill_library
+from parley.demo.people import found_companies, keep_notes
+from parley.demo.stage import Stage
+
+
+def fill() -> bool:
+    """Fill an empty database, all or nothing; False where there are companies already. Dates count from today."""
+    with transaction.atomic():
+        with acting_as_system():
+            if Company.objects.exists():
+                return False
+        now = timezone.now()
+        cast = found_companies(now)
+        keep_notes(cast)
+        stage = Stage(cast, fill_library(cast, now), now)
+        for story in (customer_story, packaging_story, accounts_story):
+            story.play(stage)
+    return True
