@@ -1,7 +1,7 @@
 // Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used.
 // Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,10 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const product = dirname(here);
-const target = join(product, "static/parley/build");
+const built = join(product, "static/parley/build");
+mkdirSync(dirname(built), { recursive: true });
+// Built aside and put in place at the end: a build that fails leaves the last one standing.
+const target = mkdtempSync(`${built}-`);
 const require = createRequire(import.meta.url);
 
 function filesBelow(folder, ending) {
@@ -41,12 +44,29 @@ function buildSprite() {
 function buildStyles() {
   const tool = join(dirname(require.resolve("@tailwindcss/cli/package.json")), "dist/index.mjs");
   const input = join(here, "styles/parley.css");
-  execFileSync(process.execPath, [tool, "-i", input, "-o", join(target, "parley.css"), "--minify"], { stdio: ["ignore", "ignore", "inherit"] });
+  const output = join(target, "parley.css");
+  execFileSync(process.execPath, [tool, "-i", input, "-o", output, "--minify"], { stdio: ["ignore", "ignore", "pipe"] });
 }
 
-rmSync(target, { recursive: true, force: true });
-mkdirSync(target, { recursive: true });
-const icons = buildSprite();
-buildStyles();
-await build({ entryPoints: [join(here, "scripts/parley.js")], outfile: join(target, "parley.js"), bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" });
-console.log(`Built style sheet, script and ${icons} icons.`);
+function buildScript() {
+  return build({
+    entryPoints: [join(here, "scripts/parley.js")],
+    outfile: join(target, "parley.js"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "warning",
+  });
+}
+
+try {
+  const icons = buildSprite();
+  buildStyles();
+  await buildScript();
+  rmSync(built, { recursive: true, force: true });
+  renameSync(target, built);
+  console.log(`Built style sheet, script and ${icons} icons.`);
+} finally {
+  rmSync(target, { recursive: true, force: true });
+}
