@@ -21,6 +21,10 @@ def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Ans
     except NotAllowed:
         raise
     except Refused as refusal:
+        if not form.is_bound:
+            # It was not filled in, and only carries the sentence to the page.
+            form.full_clean()
+            form.cleaned_data = {}
         known = {field: sentences for field, sentences in refusal.fields.items() if field in form.fields}
         for field, sentences in known.items():
             form.add_error(field, sentences)

@@ -1,0 +1,242 @@
+"""Invitations: a colleague joins, a partner joins and is connected, and a link holds once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection as database
+from django.test import Client
+from django.utils import timezone
+
+from parley.accounts.models import User
+from parley.companies import actions, queries
+from parley.companies.models import Connection, Invitation, Member
+from parley.companies.rights import Role
+from parley.companies.tests import factories
+from parley.companies.tests.factories import Cast
+from parley.core.errors import Refused
+from parley.notify.tests.factories import link_in, mails
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEW_PERSON = {"first_name": "Lea", "last_name": "Roth", "password": "a sentence to remember"}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.demo_cast()
+
+
+def invite(client: Client, **given: str) -> str:
+    """Anna invites a partner by the form; answers the link of the mail."""
+    given = {
+        "partner_name": "Milk & More",
+        "email": "lea@milk.example",
+        "purpose": "supplier",
+        "language": "de",
+    } | given
+    answer = client.post("/partners/invite", given)
+    assert answer.status_code == 302, answer.content.decode()
+    return link_in(mails(given["email"])[-1])
+
+
+def test_a_new_supplier_joins_and_is_connected_at_once(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna), message="Wir freuen uns.")
+    mail = mails("lea@milk.example")[0]
+    assert "Nordwind Foods GmbH" in mail.subject
+    assert "> Wir freuen uns." in mail.text
+    visitor = Client()
+    assert b"lea@milk.example" in visitor.get(link).content
+    answer = visitor.post(link, {**NEW_PERSON, "company_name": "Milk & More GmbH"}, follow=False)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    page = visitor.get("/partners?box=customers").content.decode()
+    assert "Nordwind Foods GmbH" in page
+    assert "Milk &amp; More GmbH" in page
+    with factories.looking():
+        connection = Connection.objects.get(supplier__name="Milk & More GmbH")
+    assert connection.state == "active"
+    assert connection.customer_responsible_id == cast.anna.user.pk
+    assert connection.supplier_responsible.email == "lea@milk.example"
+
+
+def test_the_new_person_signs_in_without_confirming_again(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    Client().post(link, {**NEW_PERSON, "company_name": "Milk"})
+    answer = Client().post("/sign-in", {"login": "lea@milk.example", "password": NEW_PERSON["password"]})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_a_link_holds_once(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    Client().post(link, {**NEW_PERSON, "company_name": "Milk"})
+    for answer in (Client().get(link), Client().post(link, {**NEW_PERSON, "company_name": "Milk"})):
+        assert answer.status_code == 410
+        assert b"used already" in answer.content
+
+
+@pytest.mark.parametrize(("change", "words"), [("withdrawn_at", b"withdrawn"), ("expires_at", b"expired")])
+def test_a_link_that_does_not_hold_says_why(client: Client, cast: Cast, change: str, words: bytes) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    with factories.looking():
+        Invitation.objects.update(**{change: timezone.now() - timedelta(seconds=1)})
+    answer = Client().get(link)
+    assert answer.status_code == 410
+    assert words in answer.content
+
+
+def test_a_link_that_never_was_is_not_found(client: Client) -> None:
+    assert client.get("/join/never-sent").status_code == 404
+    assert client.post("/join/never-sent", NEW_PERSON).status_code == 404
+
+
+def test_only_the_hash_of_a_token_is_kept(client: Client, cast: Cast) -> None:
+    token = invite(factories.sign_in(client, cast.anna)).rpartition("/")[2]
+    with factories.looking():
+        kept = Invitation.objects.get()
+    assert token not in str(vars(kept))
+
+
+def test_a_company_that_is_here_already_is_connected_by_its_admin(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna), email="sam@brightwater.example")
+    factories.sign_in(client, cast.eva)
+    assert b"signed in as eva@stranger.example" in client.get(link).content
+    assert client.post(link, {"company": str(cast.stranger.pk)}).status_code == 302
+    with factories.at_work(cast.anna):
+        assert cast.stranger in queries.active_suppliers(cast.nordwind)
+
+
+def test_somebody_may_not_accept_for_a_company_of_others(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    factories.sign_in(client, cast.eva)
+    assert client.post(link, {"company": str(cast.fjord.pk)}).status_code == 404
+    assert client.post(link, {"company": "'"}).status_code == 404
+    factories.sign_in(client, cast.sam)
+    assert client.post(link, {"company": str(cast.brightwater.pk)}).status_code == 404
+
+
+def test_a_person_whose_company_is_not_theirs_to_connect_founds_one(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    factories.sign_in(client, cast.sam)
+    assert client.post(link, {"found": "1", "name": ""}).status_code == 422
+    assert client.post(link, {"found": "1", "name": "Sam & Sons"}).status_code == 302
+    assert b"Sam &amp; Sons" in client.get("/settings").content
+
+
+def test_who_has_an_account_is_asked_to_sign_in_and_comes_back(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna), email="eva@stranger.example")
+    visitor = Client()
+    assert f"/sign-in?next={link}" in visitor.get(link).content.decode()
+    answer = visitor.post(
+        f"/sign-in?next={link}", {"login": "eva@stranger.example", "password": factories.PASSWORD, "next": link}
+    )
+    assert answer["Location"] == link
+
+
+def test_a_company_is_not_its_own_partner(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    answer = client.post(link, {"company": str(cast.nordwind.pk)})
+    assert answer.status_code == 422
+    assert b"own partner" in answer.content
+
+
+def test_a_colleague_joins_with_the_role_that_was_chosen(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.jonas)
+    client.post("/settings/members/invite", {"email": "Lea@nordwind.example", "role": "admin", "language": "nb"})
+    [mail] = mails("lea@nordwind.example")
+    assert mail.language == "nb"
+    visitor = Client()
+    assert visitor.post(link_in(mail), NEW_PERSON).status_code == 302
+    with factories.looking():
+        joined = Member.objects.get(user__email="lea@nordwind.example")
+    assert (joined.company_id, joined.role) == (cast.nordwind.pk, Role.ADMIN)
+
+
+def test_an_existing_user_joins_as_a_colleague_and_switches(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.anna)
+    client.post("/settings/members/invite", {"email": "eva@stranger.example", "role": "member", "language": "en"})
+    factories.sign_in(client, cast.eva)
+    client.post(link_in(mails("eva@stranger.example")[0]))
+    assert b"Nordwind Foods GmbH" in client.get("/settings").content
+    assert client.post("/switch-company", {"company": str(cast.stranger.pk)}).status_code == 302
+    assert b"Stranger Trading BV" in client.get("/settings").content
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "nonsense"), ("email", "x" * 300 + "@a.example"), ("message", "x" * 1001), ("language", "xx"),
+     ("purpose", "friend"), ("partner_name", ""), ("partner_name", "x" * 121), ("partner_name", "a\x00b")],
+)  # fmt: skip
+def test_what_cannot_be_sent_is_said_at_the_field(client: Client, cast: Cast, field: str, value: str) -> None:
+    factories.sign_in(client, cast.anna)
+    given = {"partner_name": "Milk", "email": "lea@milk.example", "purpose": "supplier", "language": "de"}
+    answer = client.post("/partners/invite", given | {field: value})
+    assert answer.status_code == 422
+    assert f"id_{field}" in answer.content.decode()
+    assert mails() == []
+
+
+def test_inviting_twice_is_refused_and_sending_again_voids_the_first_link(client: Client, cast: Cast) -> None:
+    first = invite(factories.sign_in(client, cast.anna))
+    again = {"partner_name": "Milk", "email": "LEA@milk.example", "purpose": "supplier", "language": "de"}
+    answer = client.post("/partners/invite", again)
+    assert answer.status_code == 422
+    assert b"invited already" in answer.content
+    with factories.looking():
+        invitation = Invitation.objects.get()
+    assert client.post(f"/invitations/{invitation.pk}/send-again").status_code == 302
+    second = link_in(mails("lea@milk.example")[-1])
+    assert Client().get(first).status_code == 404
+    assert Client().get(second).status_code == 200
+
+
+def test_a_member_is_not_invited_again(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.anna)
+    given = {"email": "mia@nordwind.example", "role": "member", "language": "en"}
+    assert client.post("/settings/members/invite", given).status_code == 422
+
+
+def test_invitations_belong_to_their_company(client: Client, cast: Cast) -> None:
+    invite(factories.sign_in(client, cast.anna))
+    with factories.looking():
+        invitation = Invitation.objects.get()
+    factories.sign_in(client, cast.luca)
+    assert client.post(f"/invitations/{invitation.pk}/withdraw").status_code == 404
+    assert b"lea@milk.example" not in client.get("/partners?box=invitations").content
+    factories.sign_in(client, cast.mia)
+    assert client.post(f"/invitations/{invitation.pk}/withdraw").status_code == 403
+    factories.sign_in(client, cast.anna)
+    assert client.post(f"/invitations/{invitation.pk}/withdraw").status_code == 302
+    assert client.post(f"/invitations/{invitation.pk}/withdraw").status_code == 409
+
+
+def test_a_hundred_invitations_an_hour_are_enough(cast: Cast) -> None:
+    with factories.at_work(cast.anna):
+        for number in range(100):
+            Invitation.objects.create(
+                company=cast.nordwind, purpose="supplier", email=f"{number}@x.example", token_hash=str(number),
+                invited_by=cast.anna.user, expires_at=timezone.now() + timedelta(days=14),
+            )  # fmt: skip
+        with pytest.raises(Refused, match="many invitations"):
+            actions.invite_partner(
+                by=cast.anna, email="a@x.example", purpose="supplier", partner_name="A", language="en"
+            )
+
+
+def test_of_two_who_follow_a_link_at_once_one_joins(client: Client, cast: Cast) -> None:
+    link = invite(factories.sign_in(client, cast.anna))
+    answers: list[int] = []
+
+    def follow() -> None:
+        answers.append(Client().post(link, {**NEW_PERSON, "company_name": "Milk"}).status_code)
+        database.close()
+
+    threads = [threading.Thread(target=follow) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(302) == 1
+    assert all(status in (200, 302, 410, 422) for status in answers)
+    with factories.looking():
+        assert User.objects.filter(email="lea@milk.example").count() == 1
+        assert Connection.objects.filter(supplier__name="Milk").count() == 1
