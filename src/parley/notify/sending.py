@@ -4,12 +4,12 @@ A lease is taken in its own transaction before the conversation with the mail se
 another one after it. Whoever finds the lease taken waits until it has run out: then its holder was killed.
 """
 
+import logging
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
@@ -21,7 +21,7 @@ from parley.notify.models import OutgoingMail
 LEASE = timedelta(minutes=2)
 assert LEASE.total_seconds() > 2 * settings.EMAIL_TIMEOUT
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 
 class BeingSent(OSError):
@@ -38,7 +38,7 @@ def send(mail_id: UUID) -> None:
     except (SMTPException, OSError) as problem:
         _give_back(mail, problem)
         if _is_final(problem):
-            log.warning("mail_refused", mail=str(mail.pk), problem=mail.problem)
+            log.warning("Mail %s was refused: %s", mail.pk, mail.problem)
             return
         raise
     with acting_as_system():

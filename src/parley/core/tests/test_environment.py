@@ -77,7 +77,7 @@ def test_a_mail_server(folder: str) -> None:
         ("PARLEY_WEB_WORKERS", "0", "must be a whole number from 1 to 64"),
         ("PARLEY_DEMO", "perhaps", "must be yes or no, not 'perhaps'"),
         ("PARLEY_BASE_URL", "parley.example.org", "must look like https://parley.example.org"),
-        ("PARLEY_BASE_URL", "https://example.org/parley", "without a path"),
+        ("PARLEY_BASE_URL", "https://example.org/parley", "must look like https://parley.example.org, without a path"),
         ("PARLEY_SECRET_KEY", "short", "needs at least 32 characters"),
         ("PARLEY_DATABASE_URL", "mysql://x@y/z", "must look like postgresql://"),
         ("PARLEY_DATABASE_URL", "postgresql://parley_app@host", "must look like postgresql://"),
