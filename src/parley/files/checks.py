@@ -61,7 +61,7 @@ SENTENCES: Mapping[Flaw, str] = {
         "“%(name)s” has a file enclosed that is not accepted: “%(detail)s”. Remove it and upload the PDF again."
     ),
     Flaw.FOREIGN: gettext_noop(
-        "“%(name)s” holds something else besides its document. Save it anew and upload that file."
+        "“%(name)s” holds something else besides its content. Save it anew and upload that file."
     ),
     Flaw.TOO_MANY_PAGES: gettext_noop("“%(name)s” has more than %(detail)s pages."),
     Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” is a picture of more than %(detail)s million pixels."),

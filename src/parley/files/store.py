@@ -25,17 +25,17 @@ def path_of(sha256: str) -> Path:
 
 def accept(arrived: Path, sha256: str) -> None:
     """Move a complete and checked file to its place, durably: a row that names it must never find nothing."""
-    place = path_of(sha256)
+    place, root = path_of(sha256), Path(settings.FILES)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if place.exists():
-        # The same content was kept before; it is the same by name, and was durable then.
+        # The same content came before, and is the same by name.
         arrived.unlink(missing_ok=True)
-        return
-    with arrived.open("rb") as file:
-        os.fsync(file.fileno())
-    made = _make_folders(place.parent)
-    arrived.chmod(0o400)
-    arrived.replace(place)
-    for folder in (place.parent, *made):
+    else:
+        arrived.chmod(0o400)
+        _sync(arrived)
+        arrived.replace(place)
+    # In either case: who brought it before, or made the folders, may not have come this far yet.
+    for folder in (place.parent, place.parent.parent, root):
         _sync(folder)
 
 
@@ -57,19 +57,8 @@ def sweep_incoming(*, older_than_seconds: float = STALE_AFTER_SECONDS) -> int:
     return removed
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    """Make `folder` and its parents; returns the folders whose lists of names changed by it."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for absent in reversed(missing):
-        absent.mkdir(mode=0o700, exist_ok=True)
-    return [made.parent for made in missing]
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -13,6 +13,7 @@ from parley.files.checks import FileRefused
 from parley.files.models import StoredFile
 from parley.files.queries import file_for
 from parley.files.tests import factories
+from parley.files.uploads import check_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,15 @@ def test_the_same_content_is_kept_once_and_named_by_each_company(cast):
         theirs = factories.stored_file(cast.nordwind, content=content, name="theirs.pdf")
         assert ours.sha256 == theirs.sha256
         assert file_for(cast.nordwind, theirs.pk).name == "theirs.pdf"
+
+
+def test_one_upload_may_be_kept_more_than_once(cast):
+    upload = check_upload(factories.upload(factories.real_pdf(text="For two requests")))
+    with acting_as(cast.alpine):
+        kept = [keep_file(company=cast.alpine, by=cast.luca.user, upload=upload) for _ in range(2)]
+    assert kept[0].pk != kept[1].pk
+    assert kept[0].sha256 == kept[1].sha256
+    assert store.path_of(kept[0].sha256).exists()
 
 
 def test_a_file_that_is_not_ours_is_not_found(cast):

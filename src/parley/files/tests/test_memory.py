@@ -100,3 +100,25 @@ def test_more_than_the_limit_is_refused_in_constant_memory_and_leaves_nothing(se
     assert answer["VmHWM"] - before["VmHWM"] <= MOST_GROWTH
     settings.FILES = tmp_path / "files"
     assert list(store.incoming_folder().iterdir()) == []
+
+
+def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server, tmp_path, settings):
+    head = (
+        f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        f"Content-Length: {20 * MEGABYTE}\r\n\r\n"
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    )
+    settings.FILES = tmp_path / "files"
+    with socket.create_connection(("127.0.0.1", server)) as line:
+        line.sendall(head.encode() + os.urandom(5 * MEGABYTE))
+        for _ in range(100):
+            if any(path.stat().st_size for path in store.incoming_folder().iterdir()):
+                break
+            time.sleep(0.02)
+        assert list(store.incoming_folder().iterdir())
+    for _ in range(100):
+        if not list(store.incoming_folder().iterdir()):
+            break
+        time.sleep(0.02)
+    assert list(store.incoming_folder().iterdir()) == []
+    assert send(server, big_pdf(MEGABYTE))["pages"] == 1
