@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -219,7 +220,7 @@ def _agreements(stage: Stage) -> None:
 def _small_things(stage: Stage) -> None:
     anna, jonas, mia, luca, sara = (getattr(stage.cast, name) for name in ("anna", "jonas", "mia", "luca", "sara"))
     ingrid, ole, tom, priya = stage.cast.ingrid, stage.cast.ole, stage.cast.tom, stage.cast.priya
-    nobody = {
+    nobody: dict[str, Any] = {
         "first_name": "-",
         "last_name": "-",
         "position": "Hotline",

@@ -31,7 +31,7 @@ class Library:
 
 def fill_library(cast: Cast, now: datetime) -> Library:
     with as_of(now - timedelta(days=235)):
-        types = {}
+        types: dict[tuple[Actor, str], DocumentType] = {}
         for owner, kinds in ((cast.anna, NORDWIND_TYPES), (cast.sara, ALPINE_TYPES), (cast.priya, KESTREL_TYPES)):
             with at_work(owner):
                 types |= {(owner, kind.name): _document_type(owner, kind) for kind in kinds}

@@ -163,7 +163,7 @@ class _House:
     ) -> Actor:
         with as_of(self.now - timedelta(days=330)):
             user = self._person(person, email, language, zone)
-            founded = actions.found_company(owner=user, position=position, **profile)
+            founded = actions.found_company(owner=user, position=position, in_directory=True, **profile)
             return self._settle(user, founded.company, position, department, phone)
 
     def colleague(

@@ -18,6 +18,7 @@ from parley.demo import paper
 from parley.demo.library import Library
 from parley.demo.people import Cast, at_work
 from parley.demo.pretence import as_of, without_mail
+from parley.demo.scans import Scan
 from parley.tasks.actions import assign, comment, note_internally, open_task, send
 from parley.tasks.declaration import kind_of
 from parley.tasks.models import Side
@@ -73,11 +74,13 @@ class Stage:
         if days >= 1:
             day = timezone.localtime(self.now - timedelta(days=days))
             day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
-            moment = day.replace(hour=self.chance.randint(7, 15), minute=self.chance.randint(0, 59))
+            moment = day.replace(
+                hour=self.chance.randint(7, 15), minute=self.chance.randint(0, 59), second=self.chance.randint(0, 59)
+            )
         else:
-            moment = self.now - timedelta(hours=4, minutes=self.chance.randint(0, 50))
+            moment = self.now - timedelta(hours=4, seconds=self.chance.randint(0, 3000))
         if after and moment <= after:
-            moment = after + timedelta(minutes=self.chance.randint(6, 45))
+            moment = after + timedelta(seconds=self.chance.randint(400, 2700))
         return min(moment, self.now)
 
 
@@ -100,7 +103,7 @@ class Story:
             yield
         self.last = moment
 
-    def does(self, by: Actor, action: str, *, days: float, file: tuple[str, bytes] | None = None, **data: Any) -> Story:
+    def does(self, by: Actor, action: str, *, days: float, file: Scan | None = None, **data: Any) -> Story:
         """Press a button. `file` is a name and the bytes of a PDF; `expires` counts days from today."""
         expires = data.pop("expires", None)
         if expires is not None:
@@ -110,7 +113,7 @@ class Story:
             perform(action, self.task_id, by=by, data=data, files=files, address="203.0.113.24")
         return self
 
-    def says(self, by: Actor, text: str, *, days: float, file: tuple[str, bytes] | None = None) -> Story:
+    def says(self, by: Actor, text: str, *, days: float, file: Scan | None = None) -> Story:
         with self.on_stage(by, days):
             comment(self.task_id, by=by, text=text, uploads=[paper.upload(*file)] if file else [])
         return self

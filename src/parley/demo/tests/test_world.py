@@ -1,0 +1,61 @@
+"""The demo world: believable, current, and made by the same actions that people take."""
+
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from parley.accounts.models import User
+from parley.companies.tests.factories import looking
+from parley.demo.people import PASSWORD
+from parley.demo.world import fill
+from parley.tasks.declaration import all_kinds
+from parley.tasks.history import flaws_in
+from parley.tasks.models import Event, Side, Task
+
+pytestmark = pytest.mark.django_db
+
+
+def test_world_holds_every_kind_in_many_states_with_whole_histories() -> None:
+    assert fill()
+    with looking():
+        tasks = list(Task.objects.all())
+        events = {task.pk: list(Event.objects.filter(task=task).order_by("number")) for task in tasks}
+        told = {"document", "product_document", "agreement", "contact", "general"}
+        assert told <= {task.kind for task in tasks} <= {kind.slug for kind in all_kinds()}
+        assert not [flaw for task in tasks for flaw in flaws_in(task, events[task.pk])]
+        assert all(event.at <= later.at for steps in events.values() for event, later in pairwise(steps))
+
+
+def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
+    fill()
+    today = timezone.localdate()
+    with looking():
+        for email in ("anna@nordwind.example", "luca@alpine.example"):
+            days = {
+                (side.due_on - today).days
+                for side in Side.objects.filter(company__members__user__email=email, is_open=True)
+                if side.due_on
+            }
+            assert min(days) < 0
+            assert 0 in days
+            assert max(days) > 7
+
+
+def test_everybody_signs_in_with_the_known_password() -> None:
+    fill()
+    with looking():
+        people = list(User.objects.all())
+        assert len(people) == 12
+        assert all(person.check_password(PASSWORD) for person in people[:1])
+        assert len({person.password for person in people}) == 1
+        assert all(person.emailaddress_set.filter(verified=True).exists() for person in people)
+
+
+def test_filled_world_is_left_alone() -> None:
+    fill()
+    with looking():
+        before = Task.objects.count()
+    assert not fill()
+    with looking():
+        assert Task.objects.count() == before
