@@ -1,7 +1,7 @@
 // Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used.
 // Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,9 +10,9 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const product = dirname(here);
 const built = join(product, "static/parley/build");
-mkdirSync(dirname(built), { recursive: true });
 // Built aside and put in place at the end: a build that fails leaves the last one standing.
-const target = mkdtempSync(`${built}-`);
+const target = `${built}-${process.pid}`;
+mkdirSync(target, { recursive: true });
 const require = createRequire(import.meta.url);
 
 function filesBelow(folder, ending) {

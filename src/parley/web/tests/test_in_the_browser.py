@@ -1,0 +1,162 @@
+"""The frame in a real browser: keys, menus, dialogs, lists that swap, uploads, phones. Needs the built assets."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.test import Client
+from playwright.sync_api import Page, sync_playwright
+
+from parley.companies.tests.factories import Actor, connect, member, person, sign_in
+from parley.companies.tests.factories import company as company_of
+from parley.tasks.tests.factories import general_task
+
+CHROMIUM = "/usr/bin/chromium"
+PHONE = {"width": 360, "height": 740}
+
+pytestmark = [
+    pytest.mark.skipif(not finders.find("parley/build/parley.js"), reason="the assets are not built"),
+    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="there is no Chromium"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture
+def luca(transactional_db) -> Actor:
+    """Luca of Alpine, with three tasks from Nordwind in his Inbox."""
+    anna = member(company_of("Nordwind Foods"), person("Anna Becker"))
+    luca = member(company_of("Alpine Dairy"), person("Luca Frei"))
+    connect(anna, luca)
+    for title in ("Delivery times", "Colour proof", "Allergen statement"):
+        general_task(anna, luca, title)
+    return luca
+
+
+@pytest.fixture
+def page(luca, live_server, monkeypatch) -> Iterator[Page]:
+    """Luca's browser. Anything it complains of fails the test: a script's error, a broken policy, a missing file."""
+    # The test server finds files by their plain names.
+    monkeypatch.setattr(staticfiles_storage._wrapped, "hashed_files", {})
+    session = sign_in(Client(), luca).cookies[settings.SESSION_COOKIE_NAME].value
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
+
+
+def test_everything_is_reached_by_keys(page):
+    page.goto("/inbox")
+
+    page.keyboard.press("j")
+    first = focused(page)
+    page.keyboard.press("j")
+    second = focused(page)
+    page.keyboard.press("k")
+    assert focused(page) == first != second
+
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    page.keyboard.press("c")
+    assert focused(page) == "comment-text"
+    page.keyboard.type("g i n ?")
+    assert page.input_value("#comment-text") == "g i n ?"
+
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/teambox")
+    page.keyboard.press("n")
+    page.wait_for_url("**/new")
+
+
+def test_the_keys_are_listed(page):
+    page.goto("/inbox")
+
+    page.keyboard.press("?")
+    assert page.is_visible("dialog#keys")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("dialog#keys")
+
+
+def test_a_menu_works_by_keys_and_gives_the_focus_back(page):
+    page.goto("/inbox")
+
+    page.focus(".user-button")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    assert page.is_visible(".menu[open] .menu-sheet")
+    page.keyboard.press("Escape")
+
+    assert not page.is_visible(".menu[open]")
+    assert page.evaluate("document.activeElement.classList.contains('user-button')")
+
+
+def test_a_list_swaps_in_place_and_the_address_follows(page):
+    page.goto("/inbox")
+    page.evaluate("window.kept = true")
+
+    page.fill("#filters [type=search]", "colour")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=colour*")
+
+    page.wait_for_function("document.querySelectorAll('.task-row').length === 1")
+    assert page.evaluate("window.kept") is True
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('.task-row').length === 3")
+
+
+def test_the_comment_box_changes_with_its_readers(page):
+    page.goto("/inbox")
+    page.click(".row-link >> nth=0")
+    asked = page.get_attribute("#comment-text", "placeholder")
+
+    page.check(".comment-tab-internal input", force=True)
+
+    assert page.is_visible("#readers-internal")
+    assert not page.is_visible("#readers-partner")
+    assert page.get_attribute("#comment-text", "placeholder") != asked
+    assert "dashed" in page.evaluate("getComputedStyle(document.querySelector('.comment-box')).borderTopStyle")
+
+
+def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page):
+    page.set_viewport_size(PHONE)
+    for address in ("/inbox", "/teambox", "/partners", "/new", "/settings"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+    page.goto("/inbox")
+
+    assert not page.is_visible(".sidebar")
+    assert not page.is_visible(".kbd-hint >> nth=0")
+    assert not page.is_visible("#filters")
+    page.click(".filter-fold")
+    assert page.is_visible("#filters")
+    page.click(".phone-drawer summary")
+    page.click(".phone-drawer a[href='/partners']")
+    page.wait_for_url("**/partners")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_follows_the_device_until_one_is_chosen(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/inbox")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    followed = page.evaluate(ground)
+
+    page.click(".user-button")
+    page.click(f".menu[open] button[value={'dark' if scheme == 'light' else 'light'}]")
+    page.wait_for_load_state()
+
+    assert page.evaluate(ground) != followed
