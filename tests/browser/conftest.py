@@ -1,0 +1,109 @@
+"""What browser tests get: a server, a browser shared by the session, desks for people, mails and jobs."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from parley.companies.desk import Actor
+from parley.companies.tests.factories import Cast, demo_cast
+from tests.browser.assets import built_static_files
+from tests.browser.desk import Desk
+from tests.browser.post import Post
+from tests.browser.server import live_server
+from tests.browser.sessions import session_cookie
+from tests.browser.watch import Watch
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
+WIDE = {"width": 1280, "height": 900}
+Desks = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, server_folder: Path) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        static = built_static_files()
+        with live_server(server_folder, static) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(autouse=True)
+def same_folders(settings: Any, server_folder: Path, request: pytest.FixtureRequest) -> None:
+    """What this process stores or reads lies where the server's does."""
+    settings.DATA, settings.FILES = server_folder, server_folder / "files"
+    settings.MAIL_FOLDER = server_folder / "outgoing-mail"
+    settings.BASE_URL = request.getfixturevalue("server")
+
+
+@pytest.fixture
+def watch(server: str) -> Iterator[Watch]:
+    watch = Watch(server)
+    yield watch
+    assert watch.troubles == [], "the browser or the server complained"
+
+
+@pytest.fixture
+def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) -> Iterator[Desks]:
+    """`desk(cast.anna)` is Anna signed in, in a browser of her own; `desk()` is a visitor."""
+    opened: list[Desk] = []
+
+    def open_desk(actor: Actor | None = None, *, language: str = "", **options: Any) -> Desk:
+        user = actor.user if actor else None
+        language = language or (user.language if user else "en")
+        options = {"viewport": WIDE, "locale": language, "reduced_motion": "reduce", **options}
+        context = browser.new_context(**options)
+        watch.over(context)
+        if actor:
+            context.add_cookies([session_cookie(actor, server)])
+        opened.append(Desk(context, server, watch, user, language))
+        return opened[-1]
+
+    yield open_desk
+    for desk in opened:
+        desk.context.close()
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return demo_cast()
+
+
+@pytest.fixture
+def post(transactional_db: None, server_folder: Path) -> Iterator[Post]:
+    """The mails of this test."""
+    post = Post(server_folder / "outgoing-mail")
+    post.empty()
+    yield post

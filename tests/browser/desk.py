@@ -1,0 +1,153 @@
+"""A person at their desk, as a browser test tells it: opens places, presses buttons, fills in fields, sees sentences.
+
+Labels are given in English and looked up in the person's language, so one story is told in every language.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from tests.browser.watch import Watch
+
+expect.set_options(timeout=8_000)
+
+
+class Desk:
+    """One page in a browser of its own. `user` is None for a visitor whom nobody knows."""
+
+    def __init__(self, context: BrowserContext, address: str, watch: Watch, user: User | None, language: str) -> None:
+        self.context, self.address, self.watch = context, address, watch
+        self.user, self.language = user, language
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(8_000)
+
+    # Words
+
+    def word(self, english: str, context: str = "", **names: Any) -> str:
+        """`english` as this person reads it."""
+        with translation.override(self.language):
+            found = translation.pgettext(context, english) if context else translation.gettext(english)
+        return found % names if names else found
+
+    def words(self, singular: str, plural: str, number: int, **names: Any) -> str:
+        with translation.override(self.language):
+            return translation.ngettext(singular, plural, number) % {"num": number, "count": number, **names}
+
+    # Moving
+
+    def visit(self, path: str) -> Response:
+        response = self.page.goto(self.address + path if path.startswith("/") else path)
+        assert response
+        return response
+
+    def open(self, place: str) -> None:
+        """A place of the sidebar, by its name."""
+        if self.page.url == "about:blank":
+            self.visit("/")
+        places = self.page.get_by_role("navigation", name=self.word("Places")).locator("visible=true")
+        link = places.get_by_role("link", name=re.compile(rf"^\s*{re.escape(self.word(place))}(\s+\d.*)?\s*$"))
+        with self.page.expect_navigation():
+            link.first.click()
+        expect(link.first).to_have_attribute("aria-current", "page")
+
+    def open_task(self, title: str) -> str:
+        """From the list that is open; returns the task's path."""
+        self.main.get_by_role("link", name=title, exact=True).click()
+        expect(self.page).to_have_url(re.compile(r"/tasks/[0-9a-f-]{36}"))
+        expect(self.main.get_by_role("heading", level=1)).to_have_text(title)
+        return self.path
+
+    def reload(self) -> None:
+        self.page.reload()
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.address).partition("#")[0]
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    # Doing
+
+    def press(self, label: str, *, within: Locator | None = None, context: str = "", **names: Any) -> None:
+        """A button or link that says exactly this."""
+        self.button(label, within=within, context=context, **names).click()
+
+    def button(self, label: str, *, within: Locator | None = None, context: str = "", **names: Any) -> Locator:
+        place, word = within or self.main, self.word(label, context, **names)
+        return place.get_by_role("button", name=word, exact=True).or_(place.get_by_role("link", name=word, exact=True))
+
+    def fill(self, label: str, text: str, **names: Any) -> None:
+        self.field(label, **names).fill(text)
+
+    def field(self, label: str, **names: Any) -> Locator:
+        """A field by its label, which may say "optional" after it."""
+        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(self.word(label, **names))}\b", re.DOTALL))
+
+    def tick(self, choice: str) -> None:
+        """A check box or radio button, by the text beside it (names of things are not translated)."""
+        box = self.main.get_by_role("checkbox", name=choice).or_(self.main.get_by_role("radio", name=choice))
+        box.first.check(force=True)
+
+    def attach(self, label: str, name: str, content: bytes, media_type: str = "application/pdf") -> None:
+        file: Any = {"name": name, "mimeType": media_type, "buffer": content}
+        self.field(label).set_input_files(file)
+
+    def attach_path(self, label: str, path: Path) -> None:
+        self.field(label).set_input_files(path)
+
+    def comment(self, text: str, *, internal: bool = False) -> None:
+        box = self.page.locator("form.comment-box")
+        choice = self.word("Internal", "comment") if internal else self.word("Business partner")
+        box.get_by_role("radio", name=choice).check(force=True)
+        box.get_by_role("textbox").fill(text)
+        self.press("Add Comment", within=box)
+        self.sees(text)
+
+    def menu(self, label: str) -> None:
+        """An entry of the person's own menu in the top bar."""
+        self.page.get_by_text(self.word("Your menu")).locator("xpath=ancestor::summary").click()
+        self.press(label, within=self.page.get_by_role("banner"))
+
+    # Seeing
+
+    def sees(self, text: str, context: str = "", **names: Any) -> None:
+        """Somewhere in the page's own part."""
+        expect(self.main.get_by_text(self.word(text, context, **names)).first).to_be_visible()
+
+    def sees_not(self, text: str, context: str = "", **names: Any) -> None:
+        """On the page as it stands; say first what must have arrived."""
+        expect(self.main.get_by_text(self.word(text, context, **names))).to_have_count(0)
+
+    def sees_heading(self, text: str, **names: Any) -> None:
+        expect(self.main.get_by_role("heading", name=self.word(text, **names)).first).to_be_visible()
+
+    def sees_status(self, state: str) -> None:
+        """The badge in the column beside the task."""
+        expect(self.page.locator(".desk-aside").get_by_text(self.word(state), exact=True)).to_be_visible()
+
+    def sees_button(self, label: str) -> None:
+        expect(self.button(label)).to_be_visible()
+
+    def sees_no_button(self, label: str) -> None:
+        expect(self.button(label)).to_have_count(0)
+
+    def row(self, title: str) -> Locator:
+        """The line of a list with this title."""
+        return self.main.locator(".row").filter(has=self.page.get_by_role("link", name=title, exact=True))
+
+    @property
+    def source(self) -> str:
+        """The page as the server sent it to this person now."""
+        response = self.context.request.get(self.page.url)
+        return response.text()
+
+    @property
+    def key_of_session(self) -> str:
+        return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in self.context.cookies())
