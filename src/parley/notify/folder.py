@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMail
 from pathlib import Path
@@ -63,7 +63,8 @@ def _read(file: Path) -> FoundMail:
         id=UUID(file.stem),
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
-        sent_at=date.datetime if date else None,
+        # Django writes "-0000": the time is UTC and the zone of the sender unknown, which parses as a naive time.
+        sent_at=date.datetime.replace(tzinfo=date.datetime.tzinfo or UTC) if date else None,
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
     )

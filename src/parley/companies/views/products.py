@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from parley.companies import actions
 from parley.companies import product_queries as queries
 from parley.companies.desk import DeskRequest
 from parley.companies.forms import ProductForm
+from parley.companies.models import Product
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.once import AlreadyDone, claim, parse_key
@@ -49,12 +51,11 @@ def new_product(request: DeskRequest) -> HttpResponse:
     actor.require(Right.MANAGE_LIBRARY)
     form = ProductForm(request.POST or None, company=actor.company)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
-            claim(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
+            product = attempt(form, lambda: _add_once(request, form))
         except AlreadyDone:
             return redirect("products")
-        if product := attempt(form, lambda: actions.add_product(by=actor, **given)):
+        if product:
             return done(request, _("%(product)s is added.") % {"product": product.name}, "products")
     return show_form(
         request, "companies/product_form.html", {"product": None, "title": _("New product"), "may_manage": True}, form
@@ -93,3 +94,9 @@ def retire_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
 def restore_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
     restored = actions.restore_product(by=request.actor, product_id=product_id)
     return done(request, _("%(product)s can be chosen again.") % {"product": restored.name}, "products")
+
+
+def _add_once(request: DeskRequest, form: ProductForm) -> Product:
+    with transaction.atomic():
+        claim(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
+        return actions.add_product(by=request.actor, **form.cleaned_data)

@@ -1,0 +1,192 @@
+"""Registering, confirming, signing in and out, and new passwords."""
+
+import re
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from parley.accounts.models import User
+from parley.companies.models import Company, Member
+from parley.companies.tests import factories
+from parley.companies.tests.factories import Cast
+from parley.notify.tests.factories import link_in, mails
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REGISTER = {
+    "company_name": "Fresh Fruit Ltd",
+    "first_name": "Ada",
+    "last_name": "Moss",
+    "email": "ada@fresh.example",
+    "password1": "a sentence to remember",
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return factories.demo_cast()
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    cache.clear()
+
+
+def sign_in(client: Client, email: str, password: str = factories.PASSWORD, **more: str) -> tuple[int, str]:
+    answer = client.post("/sign-in", {"login": email, "password": password, **more})
+    return answer.status_code, answer.headers.get("Location") or _sentence(answer.content.decode())
+
+
+def _sentence(page: str) -> str:
+    found = re.search(r"error-summary.*?<ul>(.*?)</ul>|form-error[^>]*>(.*?)<", page, re.S)
+    return re.sub(r"<[^>]+>|\s+", " ", found[0]).strip() if found else page
+
+
+def test_ada_registers_confirms_and_works(client: Client) -> None:
+    answer = client.post("/register", REGISTER, headers={"accept-language": "de"})
+    assert (answer.status_code, answer["Location"]) == (302, "/confirm")
+    assert sign_in(Client(), "ada@fresh.example", REGISTER["password1"])[1] == "/confirm"
+    with factories.looking():
+        assert not Company.objects.get().in_directory
+    [mail] = mails("ada@fresh.example")
+    assert mail.language == "de"
+    other_device = Client()
+    link = link_in(mail)
+    assert other_device.get(link).status_code == 200
+    assert User.objects.get().last_login is None
+    assert other_device.post(link)["Location"] == "/sign-in"
+    assert sign_in(other_device, "ADA@fresh.example ", REGISTER["password1"]) == (302, "/")
+    assert b"Fresh Fruit Ltd" in other_device.get("/settings").content
+    with factories.looking():
+        assert Company.objects.get().in_directory
+        assert Member.objects.get().role == "owner"
+    assert b"does not hold" in Client().get(link).content or Client().get(link).status_code == 200
+
+
+def test_a_known_address_gets_the_same_answer_and_a_mail_that_says_so(client: Client, cast: Cast) -> None:
+    answer = client.post("/register", REGISTER | {"email": "Anna@nordwind.example"})
+    assert (answer.status_code, answer["Location"]) == (302, "/confirm")
+    [mail] = mails()
+    assert (mail.to, mail.template, mail.language) == ("anna@nordwind.example", "account_exists", "de")
+    with factories.looking():
+        assert not Company.objects.filter(name="Fresh Fruit Ltd").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "nonsense"), ("email", "a@b.example\r\nBcc: x@y.example"), ("password1", "short"),
+     ("password1", "password1234"), ("password1", "x" * 300), ("company_name", ""), ("company_name", "x" * 121),
+     ("first_name", "x" * 81), ("last_name", "a\x00b")],
+)  # fmt: skip
+def test_what_cannot_be_registered_is_said_at_the_field(client: Client, field: str, value: str) -> None:
+    answer = client.post("/register", REGISTER | {field: value})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert f"id_{field}-error" in page
+    assert "Moss" in page or field == "last_name"
+    assert not User.objects.exists()
+    assert mails() == []
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(client: Client, cast: Cast) -> None:
+    asked = client.get("/partners?box=ended")["Location"]
+    assert client.get(asked).status_code == 200
+    assert sign_in(client, "anna@nordwind.example", next="/partners?box=ended") == (302, "/partners?box=ended")
+    client.post("/sign-out")
+    assert client.get("/partners").status_code == 302
+    assert sign_in(client, "anna@nordwind.example", next="https://evil.example/") == (302, "/")
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(client: Client, cast: Cast) -> None:
+    known = sign_in(Client(), "anna@nordwind.example", "wrong wrong wrong")
+    unknown = sign_in(Client(), "nobody@nowhere.example", "wrong wrong wrong")
+    assert known == unknown
+    assert known[0] == 200
+
+
+def test_known_and_unknown_addresses_take_the_same_time(cast: Cast) -> None:
+    times: dict[str, list[float]] = {"anna@nordwind.example": [], "nobody@nowhere.example": []}
+    for _ in range(4):
+        for email, taken in times.items():
+            cache.clear()
+            begun = perf_counter()
+            sign_in(Client(), email, "wrong wrong wrong")
+            taken.append(perf_counter() - begun)
+    known, unknown = (median(taken) for taken in times.values())
+    assert 0.6 < known / unknown < 1.7
+
+
+def test_the_tenth_try_for_one_account_waits_even_with_the_right_password(cast: Cast) -> None:
+    for number in range(9):
+        assert "do not belong together" in sign_in_from(number, "anna@nordwind.example", "wrong wrong wrong")
+    assert "Too many tries" in sign_in_from(10, "anna@nordwind.example", factories.PASSWORD)
+    assert sign_in_from(11, "luca@alpine.example", factories.PASSWORD) == "/"
+
+
+def test_the_tenth_try_from_one_address_waits_whatever_the_account(cast: Cast) -> None:
+    for number in range(9):
+        sign_in_from(1, f"somebody{number}@nowhere.example", "wrong wrong wrong")
+    assert "Too many tries" in sign_in_from(1, "luca@alpine.example", factories.PASSWORD)
+    assert sign_in_from(2, "luca@alpine.example", factories.PASSWORD) == "/"
+
+
+def test_right_passwords_do_not_count(cast: Cast) -> None:
+    for _ in range(12):
+        assert sign_in_from(1, "luca@alpine.example", factories.PASSWORD) == "/"
+
+
+def sign_in_from(host: int, email: str, password: str) -> str:
+    return sign_in(Client(REMOTE_ADDR=f"192.0.2.{host}"), email, password)[1]
+
+
+def test_a_forgotten_password_is_chosen_anew(client: Client, cast: Cast) -> None:
+    elsewhere = factories.sign_in(Client(), cast.anna)
+    assert client.post("/password", {"email": "Anna@nordwind.example"})["Location"] == "/password/sent"
+    [mail] = mails()
+    assert (mail.to, mail.language) == ("anna@nordwind.example", "de")
+    form = client.get(link_in(mail))["Location"]
+    assert client.get(form).status_code == 200
+    assert b"id_password1-error" in client.post(form, {"password1": "short"}).content
+    assert client.post(form, {"password1": "another sentence"})["Location"] == "/password/changed"
+    assert sign_in(Client(), "anna@nordwind.example", "another sentence") == (302, "/")
+    assert elsewhere.get("/settings").status_code == 302
+    assert b"does not hold" in Client().get(link_in(mail)).content
+    assert [sent.template for sent in mails()][-1] == "password_changed"
+
+
+def test_an_unknown_address_gets_the_same_answer(client: Client) -> None:
+    assert client.post("/password", {"email": "nobody@nowhere.example"})["Location"] == "/password/sent"
+    assert [mail.template for mail in mails()] == ["unknown_account"]
+
+
+def test_changing_the_password_keeps_this_session_and_ends_the_others(client: Client, cast: Cast) -> None:
+    elsewhere = factories.sign_in(Client(), cast.anna)
+    factories.sign_in(client, cast.anna)
+    wrong = client.post("/settings/security", {"oldpassword": "wrong", "password1": "another sentence"})
+    assert b"id_oldpassword-error" in wrong.content
+    right = {"oldpassword": factories.PASSWORD, "password1": "another sentence"}
+    assert client.post("/settings/security", right).status_code == 302
+    assert client.get("/settings").status_code == 200
+    assert elsewhere.get("/settings").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/confirm/nonsense", "/password/abc-def", "/password/zzzzzzzzzzzzz-set-password", "/confirm/" + "a" * 400],
+)
+def test_links_that_never_were_say_so(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert b"does not hold" in answer.content
+    assert client.post(address).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/register", "/password", "/sign-out", "/account/inactive"])
+def test_pages_of_visitors_open_and_take_nonsense(client: Client, address: str) -> None:
+    assert client.get(address).status_code in (200, 302)
+    nonsense = {"login": "\x00", "password": "\x00", "email": "\x00", "password1": "\x00", "next": "\x00"}
+    assert client.post(address, nonsense).status_code < 500
+    assert client.post(address, {"login": "x" * 10_000_000}).status_code in (400, 405)
