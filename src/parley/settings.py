@@ -127,6 +127,12 @@ if ENV.smtp:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = ENV.smtp.tls, ENV.smtp.starttls
 
+FILE_UPLOAD_HANDLERS = ["parley.files.uploads.StreamedUpload"]
+MAX_UPLOAD_MB = ENV.max_upload_mb
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners chosen
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("nb", _("Norwegian"))]
 LOCALE_PATHS = [ENV.package / "locale"]

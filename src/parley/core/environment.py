@@ -48,6 +48,7 @@ class Environment:
     web_workers: int
     web_threads: int
     job_workers: int
+    max_upload_mb: int
     data: Path
     package: Path
     static_root: Path
@@ -79,6 +80,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),
         web_threads=read.number("PARLEY_WEB_THREADS", low=1, high=64),
         job_workers=read.number("PARLEY_JOB_WORKERS", low=0, high=64),
+        max_upload_mb=read.number("PARLEY_MAX_UPLOAD_MB", low=1, high=2000),
         data=data,
         package=PACKAGE,
         static_root=read.folder("PARLEY_STATIC", default=_static_root(data)),

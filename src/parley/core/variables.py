@@ -65,6 +65,7 @@ VARIABLES = (
     Variable(
         "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"
     ),
+    Variable("PARLEY_MAX_UPLOAD_MB", "How large the files of one upload may be together, in megabytes.", "100"),
     Variable(
         "PARLEY_SMTP_URL",
         "The mail server: smtp://user:password@host:587 (STARTTLS; ?starttls=no without) or smtps://… (TLS).",

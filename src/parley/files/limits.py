@@ -3,7 +3,6 @@
 from django.conf import settings
 
 MEGABYTE = 1024 * 1024
-DEFAULT_MEGABYTES = 100
 
 
 def max_upload_bytes() -> int:
@@ -12,4 +11,4 @@ def max_upload_bytes() -> int:
 
 
 def max_upload_megabytes() -> int:
-    return int(getattr(settings, "MAX_UPLOAD_MB", DEFAULT_MEGABYTES))
+    return int(settings.MAX_UPLOAD_MB)
