@@ -1,12 +1,15 @@
 """allauth's forms in our words. Only what differs stands here; what they check is allauth's."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_PASSWORD = 256
 NEW_PASSWORD_HINT = _("At least 10 characters. A sentence you can remember is good.")
@@ -17,8 +20,8 @@ EMAIL, PASSWORD = _("E-mail"), _("Password")
 class OurWords(forms.BaseForm):
     """Gives fields our labels and takes placeholders away: they vanish just when they would help."""
 
-    labels: dict[str, Promise] = {}
-    hints: dict[str, Promise] = {}
+    labels: Mapping[str, "StrOrPromise"] = {}
+    hints: Mapping[str, "StrOrPromise"] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,8 +60,8 @@ class Actor:
 class DeskRequest(HttpRequest):
     """What views behind a sign-in receive: `actor` is there."""
 
-    actor: Actor  # type: ignore[assignment]
-    user: User  # type: ignore[assignment]
+    actor: Actor
+    user: User
 
 
 def no_desk(view: V) -> V:
@@ -192,7 +192,7 @@ def _read_desk(who: UUID, wanted: UUID | None) -> tuple[User | None, Member | No
 
 def _instance(model: type[Row], row: Mapping[str, Any]) -> Row:
     fields = model._meta.concrete_fields
-    return model.from_db("default", [f.attname for f in fields], [f.to_python(row[f.column]) for f in fields])
+    return model.from_db("default", [f.attname for f in fields], [f.to_python(row[str(f.column)]) for f in fields])
 
 
 def _session_is_genuine(request: HttpRequest, user: User) -> bool:
@@ -264,7 +264,7 @@ def _refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
 
 def _speak(request: HttpRequest, language: str, zone: str) -> None:
     translation.activate(language)
-    request.LANGUAGE_CODE = translation.get_language() or language  # type: ignore[attr-defined]
+    request.LANGUAGE_CODE = translation.get_language() or language
     try:
         timezone.activate(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):

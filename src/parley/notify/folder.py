@@ -27,7 +27,7 @@ class FolderBackend(BaseEmailBackend):
         for message in email_messages:
             name = str(new_id())
             unfinished = folder / f".{name}"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(message.message().as_bytes())
             os.replace(unfinished, folder / f"{name}.eml")
         return len(email_messages)
 

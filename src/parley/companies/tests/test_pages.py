@@ -108,6 +108,6 @@ def test_a_company_outside_the_directory_is_seen_by_its_partners_alone(client: C
     with factories.looking():
         type(cast.alpine).objects.filter(pk=cast.alpine.pk).update(in_directory=False)
     page = reverse("partner", args=[cast.alpine.pk])
-    assert factories.sign_in(client, cast.anna) and client.get(page).status_code == 200
-    assert factories.sign_in(client, cast.eva) and client.get(page).status_code == 404
+    assert factories.sign_in(client, cast.anna).get(page).status_code == 200
+    assert factories.sign_in(client, cast.eva).get(page).status_code == 404
     assert b"Alpine" not in client.get("/partners/directory?q=alpine").content

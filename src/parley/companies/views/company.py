@@ -38,10 +38,11 @@ def company_profile(request: DeskRequest) -> HttpResponse:
 
 @company_not_required
 @require_http_methods(["GET", "POST"])
-def found_company(request: HttpRequest) -> HttpResponse:
+def found_company(request: DeskRequest) -> HttpResponse:
+    """The one page for a person who is signed in without a company: here `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        member = actions.found_company(owner=request.user, name=form.cleaned_data["name"])  # type: ignore[misc]
+        member = actions.found_company(owner=request.user, name=form.cleaned_data["name"])
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
         return redirect("company_profile")
     return show_form(request, "companies/found_company.html", {}, form)

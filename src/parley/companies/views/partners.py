@@ -1,7 +1,7 @@
 """The list of partners, one partner's page, and what is done with a connection."""
 
 from collections.abc import Callable
-from typing import get_args
+from typing import cast, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -47,7 +47,9 @@ def partners(request: DeskRequest) -> HttpResponse:
     if box == "invitations":
         context["invitations"] = queries.open_invitations(company, Purpose.SUPPLIER, Purpose.CUSTOMER)
     else:
-        rows, following = queries.partners(company, box, find=find, after=wanted.cleaned_data.get("after"))
+        rows, following = queries.partners(
+            company, cast("queries.Box", box), find=find, after=wanted.cleaned_data.get("after")
+        )
         query = {"box": box, "q": find}
         context["rows"] = rows
         context["next_href"] = "?" + urlencode({**query, "after": following}) if following else None

@@ -16,7 +16,7 @@ from django.db import connection as database
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
@@ -175,9 +175,9 @@ def test_no_name_writes_into_the_head_of_a_mail(postbox: Postbox, name: str) -> 
 
 
 def test_mail_and_job_exist_if_and_only_if_the_change_does() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         queued()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert mails() == []
     assert not ProcrastinateJob.objects.exists()
     with transaction.atomic():
@@ -188,7 +188,7 @@ def test_mail_and_job_exist_if_and_only_if_the_change_does() -> None:
 
 def test_a_user_reads_the_own_language_whoever_writes() -> None:
     ingrid = factories.person("Ingrid Dahl", "ingrid@fjord.example", "nb")
-    mail = queue_mail(to=ingrid, template="invite_partner", context=INVITATION | {"company": _("Language")})
+    mail = queue_mail(to=ingrid, template="invite_partner", context=INVITATION | {"company": gettext_lazy("Language")})
     assert (mail.to, mail.language) == ("ingrid@fjord.example", "nb")
     assert '<html lang="nb">' in mail.html
 
