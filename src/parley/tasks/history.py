@@ -43,13 +43,21 @@ def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    return hmac.digest(_key(), bytes(previous) + content.encode(), hashlib.sha256)
+    return chained(bytes(previous), content)
+
+
+def chained(previous: bytes, content: str) -> bytes:
+    """The hash of an event, given its content as canonical JSON."""
+    return hmac.digest(_key(), previous + content.encode(), hashlib.sha256)
 
 
 def seal_of(task: Task) -> bytes:
     """The seal over length and head: without it a cut-off tail would leave a shorter chain that still fits."""
-    content = b"|".join([task.pk.bytes, str(task.history_length).encode(), bytes(task.history_head)])
-    return hmac.digest(_key(), content, hashlib.sha256)
+    return seal(task.pk.bytes, task.history_length, bytes(task.history_head))
+
+
+def seal(task_key: bytes, length: int, head: bytes) -> bytes:
+    return hmac.digest(_key(), b"|".join([task_key, str(length).encode(), head]), hashlib.sha256)
 
 
 def next_event(

@@ -1,0 +1,40 @@
+"""Made-up tasks by the million, to measure with: whole histories, believable spread, written by COPY.
+
+One process makes the rows, the server takes them in at the same time; a chunk of tasks is all that is ever in memory.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from django.utils import timezone
+
+from parley.demo.synth.crowd import Crowd, gather
+from parley.demo.synth.loading import Loader, loader
+from parley.demo.synth.tasks import Chunk, chunks_of_tasks
+from parley.demo.synth.workshop import made_elsewhere
+
+Say = Callable[[str], None]
+
+
+def fill(*, tasks: int, say: Say = print) -> None:
+    """Add `tasks` made-up tasks between made-up companies, all or none. What lies in the database stays as it is."""
+    began = time.monotonic()
+    now = timezone.now().replace(microsecond=0)
+    with loader() as load:
+        crowd = gather(load, tasks=tasks, now=now)
+        with load.without_indexes(expecting=tasks):
+            _load(load, made_elsewhere(chunks_of_tasks(crowd, tasks, now)), crowd, tasks, say)
+            say("Building the indexes …")
+    say(f"{tasks:,} tasks after {time.monotonic() - began:.1f} s.")
+
+
+def _load(load: Loader, chunks: Iterable[Chunk], crowd: Crowd, tasks: int, say: Say) -> None:
+    say(f"Making {tasks:,} tasks between {len(crowd.companies):,} companies …")
+    done, told = 0, time.monotonic()
+    for chunk in chunks:
+        for table, rows in chunk.rows.items():
+            load.copy(table, rows)
+        done += chunk.tasks
+        if time.monotonic() - told > 10:
+            say(f"  {done:,}")
+            told = time.monotonic()

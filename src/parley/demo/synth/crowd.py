@@ -1,0 +1,204 @@
+"""The made-up companies: one customer with a quarter of all tasks, some smaller ones, many suppliers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from parley.core.ids import new_id
+from parley.demo import paper
+from parley.demo.people import PASSWORD
+from parley.demo.synth.binary import FALSE, TRUE, at, big, number, row, small, text, uuid, word
+from parley.demo.synth.loading import Loader
+from parley.files.uploads import take_in
+
+DOMAIN = "made-up.example"
+BIG_SHARE = 0.25
+DOCUMENTS = [
+    "Product specification", "Certificate of analysis", "Allergen statement", "ISO 9001 certificate", "ISO 14001 certificate",
+    "IFS Food certificate", "Organic certificate", "Declaration of compliance", "Proof of insurance", "HACCP plan",
+    "Safety data sheet", "Certificate of origin", "Sustainability report", "Supplier self-assessment", "Halal certificate",
+]  # fmt: skip
+AGREEMENTS = ["Code of Conduct", "Non-disclosure agreement", "Quality assurance agreement", "Terms of delivery"]
+FIRST = [
+    "Alma",
+    "Bo",
+    "Cora",
+    "Dov",
+    "Edda",
+    "Finn",
+    "Greta",
+    "Hugo",
+    "Ida",
+    "Jon",
+    "Kaja",
+    "Lars",
+    "Mara",
+    "Nils",
+    "Olga",
+    "Per",
+    "Runa",
+    "Sven",
+    "Tilda",
+    "Ulf",
+]
+LAST = [
+    "Adler",
+    "Bakke",
+    "Carlsen",
+    "Duarte",
+    "Ekberg",
+    "Falk",
+    "Grau",
+    "Holm",
+    "Ivers",
+    "Jansen",
+    "Kraus",
+    "Lindgren",
+    "Moreau",
+    "Nowak",
+    "Olsen",
+    "Pohl",
+    "Quist",
+    "Rossi",
+]
+
+
+@dataclass
+class Person:
+    id: bytes
+    uid: str
+    name: str
+
+
+@dataclass
+class Content:
+    """A PDF that lies in the store; many made-up files have it."""
+
+    sha256: str
+    size: int
+
+
+@dataclass
+class Firm:
+    id: bytes
+    uid: str
+    name: str
+    people: list[Person] = field(default_factory=list)
+    partners: list[Firm] = field(default_factory=list)
+    """Of a customer: its suppliers."""
+    types: list[tuple[bytes, str]] = field(default_factory=list)
+    agreements: list[tuple[bytes, bytes, str]] = field(default_factory=list)
+    """Of a customer: version, file and name of each agreement."""
+
+
+@dataclass
+class Crowd:
+    companies: list[Firm]
+    customers: list[Firm]
+    contents: list[Content]
+
+
+def lead_of_the_big_customer() -> str:
+    """The address of the person to measure as: owner of the first made-up company, the one with the most tasks."""
+    return f"person1@{DOMAIN}"
+
+
+def gather(load: Loader, *, tasks: int, now: datetime) -> Crowd:
+    """Companies in number to suit `tasks`, with people, connections, document types and agreements."""
+    chance = Random(tasks)  # noqa: S311 - made-up, and the same every time
+    so_far = load.value("SELECT count(*) FROM accounts_user WHERE email LIKE '%%@' || %s", DOMAIN)
+    makers = _Makers(load, now, so_far)
+    customers = [makers.firm("Customer", 30 if index == 0 else 6) for index in range(max(3, tasks // 25_000))]
+    suppliers = [makers.firm("Supplier", 3) for _ in range(max(20, tasks // 2_000))]
+    for index, customer in enumerate(customers):
+        some = suppliers if index == 0 else chance.sample(suppliers, max(10, len(suppliers) // 10))
+        makers.connect(customer, some)
+        makers.library(customer)
+    makers.write()
+    return Crowd([*customers, *suppliers], customers, makers.contents)
+
+
+class _Makers:
+    def __init__(self, load: Loader, now: datetime, so_far: int) -> None:
+        self.load, self.number = load, so_far
+        self.joined = at(now - timedelta(days=1_200))
+        self.password = text(make_password(PASSWORD))
+        self.rows: dict[str, list[bytes]] = {}
+        self.contents = [_stored(name) for name in DOCUMENTS[:6]]
+
+    def firm(self, sort: str, people: int) -> Firm:
+        key = new_id()
+        firm = Firm(key.bytes, str(key), f"{sort} {self.number + 1:05d} Ltd")
+        empty, city, country = text(""), text("Anywhere"), text("DE")
+        self._add(
+            "companies_company", uuid(firm.id), text(firm.name), text(firm.name), empty, empty, city, country, empty,
+            empty, empty, empty, FALSE, self.joined,
+        )  # fmt: skip
+        firm.people = [self._person(firm, is_owner=index == 0) for index in range(people)]
+        return firm
+
+    def _person(self, firm: Firm, *, is_owner: bool) -> Person:
+        self.number += 1
+        first, last = FIRST[self.number % len(FIRST)], LAST[self.number // len(FIRST) % len(LAST)]
+        key, email, empty = new_id(), text(f"person{self.number}@{DOMAIN}"), text("")
+        person = Person(key.bytes, str(key), f"{first} {last}")
+        self._add(
+            "accounts_user", uuid(person.id), email, text(first), text(last), self.password, text("en"),
+            text("Europe/Berlin"), text("system"), TRUE, self.joined,
+        )  # fmt: skip
+        self._add("account_emailaddress", email, TRUE, TRUE, uuid(person.id))
+        role = "owner" if is_owner else "member"
+        self._add(
+            "companies_member", uuid(new_id().bytes), uuid(firm.id), uuid(person.id), text(role), empty, empty, empty, empty,
+            FALSE, TRUE, self.joined,
+        )  # fmt: skip
+        return person
+
+    def connect(self, customer: Firm, suppliers: list[Firm]) -> None:
+        customer.partners = suppliers
+        for supplier in suppliers:
+            self._add(
+                "companies_connection", uuid(new_id().bytes), uuid(customer.id), uuid(supplier.id), text("active"),
+                uuid(customer.id), self.joined, self.joined, self.joined,
+                uuid(customer.people[0].id), uuid(supplier.people[0].id),
+            )  # fmt: skip
+
+    def library(self, customer: Firm) -> None:
+        for name in DOCUMENTS:
+            key = new_id().bytes
+            customer.types.append((key, name))
+            self._add(
+                "documents_documenttype", uuid(key), uuid(customer.id), text(name), text(""), text("company"),
+                text("none"), small(90),
+            )  # fmt: skip
+        for name in AGREEMENTS:
+            template, version, file = new_id().bytes, new_id().bytes, new_id().bytes
+            owner, content = customer.people[0], self.contents[0]
+            customer.agreements.append((version, file, name))
+            self._add(
+                "files_storedfile", uuid(file), uuid(customer.id), text(f"{name}.pdf"), text(content.sha256),
+                big(content.size), word("application/pdf"), number(1), uuid(owner.id), self.joined,
+            )  # fmt: skip
+            self._add("agreements_agreementtemplate", uuid(template), uuid(customer.id), text(name), text("click"))
+            self._add(
+                "agreements_agreementversion", uuid(version), uuid(customer.id), uuid(template), number(1), uuid(file),
+                uuid(owner.id), self.joined,
+            )  # fmt: skip
+
+    def write(self) -> None:
+        for table, rows in self.rows.items():
+            self.load.copy(table, rows)
+
+    def _add(self, table: str, *fields: bytes) -> None:
+        self.rows.setdefault(table, []).append(row(*fields))
+
+
+def _stored(title: str) -> Content:
+    incoming = take_in(paper.upload(f"{title}.pdf", paper.sheet(title, issuer="Made up", lead="To measure with.")))
+    size, sha256 = incoming.size or 0, incoming.sha256
+    incoming.accept()
+    return Content(sha256, size)

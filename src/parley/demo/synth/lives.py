@@ -1,0 +1,72 @@
+"""What may become of a made-up task: the steps of its life, drawn by how often such a life is led."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from parley.tasks.declaration import Part, kind_of
+
+OPEN_SHARE = 0.10
+# Per kind: how often it is asked; the lives of the closed tasks and of the open ones with their frequencies.
+_LIVES: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
+    "document": (
+        50,
+        {"upload accept": 80, "upload reject upload accept": 13, "do_not_have acknowledge": 5, "cancel": 2},
+        {"": 58, "upload": 26, "upload reject": 8, "do_not_have": 5, "do_not_have re_request": 3},
+    ),
+    "agreement": (15, {"accept_agreement": 85, "decline acknowledge": 11, "cancel": 4}, {"": 80, "decline": 20}),
+    "contact": (10, {"send_contact": 96, "cancel": 4}, {"": 90, "send_contact ask_again": 10}),
+    "general": (
+        25,
+        {"answer finish": 86, "answer ask_again answer finish": 10, "cancel": 4},
+        {"": 60, "answer": 30, "answer ask_again": 10},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    verb: str
+    by: Part
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Life:
+    kind: str
+    moves: tuple[Move, ...]
+    state: str
+    turn: Part | None
+
+
+class Lives:
+    """Draws lives; the states in between come from the declarations of the kinds."""
+
+    def __init__(self, *, closed: bool, chance: Random) -> None:
+        self.chance = chance
+        self.lives: list[Life] = []
+        weights: list[float] = []
+        for kind, (often, closed_lives, open_lives) in _LIVES.items():
+            lives = closed_lives if closed else open_lives
+            self.lives += [_life(kind, verbs.split()) for verbs in lives]
+            weights += [often * weight / sum(lives.values()) for weight in lives.values()]
+        self.weights = list(accumulate(weights))
+
+    def draw(self, number: int) -> list[Life]:
+        return self.chance.choices(self.lives, cum_weights=self.weights, k=number)
+
+
+def _life(slug: str, verbs: Iterable[str]) -> Life:
+    kind = kind_of(slug)
+    state = kind.initial()
+    moves = []
+    for verb in verbs:
+        action = kind.actions[verb]
+        after = action.to or state
+        moves.append(Move(verb, action.by or Part.RESPONDER, state.slug, after.slug))
+        state = after
+    return Life(slug, tuple(moves), state.slug, state.turn)

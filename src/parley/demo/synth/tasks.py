@@ -1,0 +1,290 @@
+"""The rows of made-up tasks: both sides, the whole history with its seals, files and comments.
+
+Written for speed: a million tasks are eight million rows. `parley.tasks.history` is what decides about the chain;
+here its canonical JSON is put together by hand, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from random import Random
+
+from parley.demo.synth.binary import FALSE, NULL, TRUE, big, day, moment, number, raw, row, small, text, uuid, word
+from parley.demo.synth.binary import json as jsonb
+from parley.demo.synth.crowd import BIG_SHARE, Crowd, Firm, Person
+from parley.demo.synth.lives import OPEN_SHARE, Life, Lives
+from parley.tasks.declaration import Part
+from parley.tasks.history import chained, seal
+
+CHUNK = 4_000
+DAY = 86_400
+YEARS = 3 * 365 * DAY
+UNREAD_SHARE, COMMENT_SHARE, NOTE_SHARE = 0.4, 0.15, 0.05
+QUESTIONS = [
+    "Delivery times", "Pallet height", "Price list", "Forecast", "New label", "Holiday schedule", "Batch numbers", "Recall exercise",
+    "Returned goods", "Minimum order", "Audit dates", "Sample", "Invoice copy", "Customs papers", "Packaging weight", "Shelf life",
+]  # fmt: skip
+FUNCTIONS = [
+    "24-hour hotline",
+    "Director supply chain",
+    "Quality manager",
+    "Accounts receivable",
+    "Logistics",
+    "Sustainability",
+]
+REMARKS = [
+    "Please see the attached page; the second table is the one in question.", "We will have it by the end of next week.",
+    "Could you tell us which version you mean?", "Thank you, this is what we needed.", "The laboratory needs two more days.",
+    "Our colleague is on leave until Monday, she will answer then.", "The date on the first page is wrong.",
+]  # fmt: skip
+_PDF = word("application/pdf")
+_EXPLAINED = json.dumps("Not what we asked for, please send it anew.")
+_OUTCOMES = {"accept": "accepted", "reject": "rejected"}
+
+
+@dataclass
+class Chunk:
+    tasks: int
+    rows: dict[str, bytes]
+
+
+def chunks_of_tasks(crowd: Crowd, tasks: int, now: datetime) -> Iterator[Chunk]:
+    """`tasks` tasks, the oldest first, spread over three years; the later ones are more often open."""
+    chance = Random(tasks + 1)  # noqa: S311
+    maker = _Maker(crowd, chance, int(now.timestamp()))
+    closed, still_open = Lives(closed=True, chance=chance), Lives(closed=False, chance=chance)
+    recent = 2 * OPEN_SHARE
+    for start in range(0, tasks, CHUNK):
+        some = range(start, min(start + CHUNK, tasks))
+        lives, open_lives = iter(closed.draw(len(some))), iter(still_open.draw(len(some)))
+        for index in some:
+            age = 1 - (index + 0.5) / tasks
+            # Half of the latest fifth is open.
+            is_open = age < recent and chance.random() < 0.5
+            maker.task(next(open_lives if is_open else lives), int(age * YEARS) + 3_600)
+        yield Chunk(len(some), maker.take())
+
+
+@dataclass(slots=True)
+class _Told:
+    """One task while its history is written."""
+
+    id: bytes
+    uid: str
+    milliseconds: int
+    customer: Firm
+    supplier: Firm
+    asker: Person
+    answerer: Person
+    length: int = 0
+    head: bytes = b""
+    version: bytes = b""
+    """The last file that answered, of tasks that ask for documents."""
+
+
+@dataclass
+class _Maker:
+    crowd: Crowd
+    chance: Random
+    now: int
+    rows: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self) -> dict[str, bytes]:
+        taken = {table: b"".join(rows) for table, rows in self.rows.items()}
+        self.rows.clear()
+        return taken
+
+    def task(self, life: Life, age: int) -> None:
+        chance = self.chance
+        big = chance.random() < BIG_SHARE
+        customer = self.crowd.customers[0] if big else chance.choice(self.crowd.customers)
+        supplier = chance.choice(customer.partners)
+        created = self.now - age
+        key = self._key(created * 1_000)
+        told = _Told(
+            key,
+            _dashed(key),
+            created * 1_000,
+            customer,
+            supplier,
+            _somebody(customer, chance),
+            _somebody(supplier, chance),
+        )
+        due = (created + chance.randrange(7, 200) * DAY) // DAY + 719_163 if chance.random() < 0.9 else 0
+        title, detail = self._title(life.kind, customer)
+        last = self._history(told, life, title, due, created, age)
+        self._subject(told, life, detail, last)
+        self._rows_of(told, life, text(title), due, created, last)
+
+    def _title(self, kind: str, customer: Firm) -> tuple[str, tuple[bytes, ...]]:
+        """The title, and what the kind's own row needs."""
+        chance = self.chance
+        if kind == "document":
+            key, name = chance.choice(customer.types)
+            return name, (key, word(name))
+        if kind == "agreement":
+            version, file, name = chance.choice(customer.agreements)
+            return name, (version, file, word(name))
+        if kind == "contact":
+            name = chance.choice(FUNCTIONS)
+            return name, (word(name),)
+        return f"{chance.choice(QUESTIONS)} {chance.randrange(100_000)}", ()
+
+    def _history(self, told: _Told, life: Life, title: str, due: int, created: int, age: int) -> int:
+        """Write every step; returns the second of the last one."""
+        given = f'{{"due_on":"{date.fromordinal(due).isoformat()}",' if due else "{"
+        given += f'"title":{json.dumps(title)}}}'
+        first = life.moves[0].before if life.moves else life.state
+        self._event(told, created, told.asker, told.customer, "sent", "", first, given)
+        pause = min(age // (len(life.moves) + 2), 9 * DAY)
+        when, state = created, first
+        for step, move in enumerate(life.moves, 1):
+            when += self.chance.randrange(pause // 2, pause) if pause > 1 else 0
+            person, firm = (told.asker, told.customer) if move.by is Part.REQUESTER else (told.answerer, told.supplier)
+            if move.verb == "upload":
+                given = self._upload(told, when, firm, person, life.moves[step].verb if step < len(life.moves) else "")
+            else:
+                given = self._given(move.verb)
+            self._event(told, when, person, firm, move.verb, move.before, move.after, given)
+            state = move.after
+        luck = self.chance.random()
+        if luck < COMMENT_SHARE:
+            when = min(when + self.chance.randrange(60, 2 * DAY), self.now)
+            self._comment(told, when, state)
+        elif luck > 1 - NOTE_SHARE:
+            self._note(told, when)
+        return when
+
+    def _event(
+        self, told: _Told, when: int, person: Person, firm: Firm, verb: str, before: str, after: str, given: str
+    ) -> None:
+        told.length += 1
+        iso = datetime.fromtimestamp(when, UTC).isoformat()
+        content = (
+            f'["{told.uid}",{told.length},"{iso}","{person.uid}","{firm.uid}","{verb}","{before}","{after}",{given}]'
+        )
+        told.head = chained(told.head, content)
+        self.rows["tasks_event"].append(
+            row(
+                uuid(self._key(told.milliseconds)), uuid(told.id), number(told.length), moment(when), uuid(person.id),
+                uuid(firm.id), word(verb), word(before), word(after), jsonb(given), raw(told.head),
+            )
+        )  # fmt: skip
+
+    def _given(self, verb: str) -> str:
+        match verb:
+            case "accept_agreement":
+                sha256 = self.crowd.contents[0].sha256
+                return f'{{"address":"203.0.113.7","file":{{"name":"Agreement.pdf","sha256":"{sha256}"}}}}'
+            case "answer":
+                return '{"answer":"As agreed on the phone."}'
+            case "re_request":
+                return '{"note":"We do need it."}'
+            case "reject" | "do_not_have" | "decline" | "ask_again" | "cancel":
+                return f'{{"explanation":{_EXPLAINED}}}'
+        return "{}"
+
+    def _upload(self, told: _Told, when: int, firm: Firm, person: Person, following: str) -> str:
+        content = self.chance.choice(self.crowd.contents)
+        file, told.version = self._key(told.milliseconds), self._key(told.milliseconds)
+        name = f"Document {self.chance.randrange(10_000):04d}.pdf"
+        self.rows["files_storedfile"].append(
+            row(
+                uuid(file), uuid(firm.id), text(name), word(content.sha256), big(content.size), _PDF, number(1),
+                uuid(person.id), moment(when),
+            )
+        )  # fmt: skip
+        self.rows["tasks_taskfile"].append(row(uuid(self._key(told.milliseconds)), uuid(told.id), uuid(file), NULL))
+        outcome = word(_OUTCOMES.get(following, "in_review"))
+        self.rows["documents_documentversion"].append(
+            row(uuid(told.version), uuid(told.id), uuid(file), NULL, uuid(person.id), moment(when), outcome)
+        )
+        return f'{{"file":{{"file":"{_dashed(file)}","name":"{name}","sha256":"{content.sha256}"}}}}'
+
+    def _comment(self, told: _Told, when: int, state: str) -> None:
+        said, key = self.chance.choice(REMARKS), self._key(told.milliseconds)
+        given = f'{{"comment":"{_dashed(key)}","files":[],"sha256":"{hashlib.sha256(said.encode()).hexdigest()}"}}'
+        self.rows["tasks_comment"].append(
+            row(uuid(key), uuid(told.id), uuid(told.supplier.id), uuid(told.answerer.id), word(said), moment(when))
+        )
+        self._event(told, when, told.answerer, told.supplier, "commented", state, state, given)
+
+    def _note(self, told: _Told, when: int) -> None:
+        key, said = self._key(told.milliseconds), self.chance.choice(REMARKS)
+        self.rows["tasks_internalnote"].append(
+            row(uuid(key), uuid(told.id), uuid(told.customer.id), uuid(told.asker.id), word(said), moment(when))
+        )
+
+    def _subject(self, told: _Told, life: Life, detail: tuple[bytes, ...], last: int) -> None:
+        empty, task = word(""), uuid(told.id)
+        if life.kind == "document":
+            type_id, name = detail
+            latest = uuid(told.version) if told.version else NULL
+            self.rows["documents_requesteddocument"].append(
+                row(task, uuid(type_id), name, empty, empty, word("none"), small(90), latest, NULL)
+            )
+        elif life.kind == "agreement":
+            version, file, name = detail
+            by, when, sha256 = NULL, NULL, empty
+            if life.state == "accepted":
+                by, when, sha256 = uuid(told.answerer.id), moment(last), word(self.crowd.contents[0].sha256)
+            self.rows["agreements_requestedagreement"].append(
+                row(task, uuid(version), name, number(1), word("click"), uuid(file), by, when, NULL, sha256)
+            )
+        elif life.kind == "contact":
+            answered = (
+                word("Kim"),
+                word("Berg"),
+                word("Manager"),
+                word("kim@made-up.example"),
+                word("+49 30 23125 000"),
+            )
+            person = answered if life.moves else (empty,) * 5
+            self.rows["contacts_contactrequest"].append(row(task, *detail, *person))
+        else:
+            self.rows["general_generaltask"].append(row(task, word("As agreed on the phone.") if life.moves else empty))
+
+    def _rows_of(self, told: _Told, life: Life, title: bytes, due: int, created: int, last: int) -> None:
+        kind, state, due_on, changed = word(life.kind), word(life.state), day(due) if due else NULL, moment(last)
+        task, customer, supplier = uuid(told.id), uuid(told.customer.id), uuid(told.supplier.id)
+        self.rows["tasks_task"].append(
+            row(
+                task, kind, state, title, word(""), due_on, customer, supplier, uuid(told.asker.id), moment(created),
+                changed, NULL if life.turn else changed, number(told.length), raw(told.head),
+                raw(seal(told.id, told.length, told.head)),
+            )
+        )  # fmt: skip
+        unread = life.turn is not None and self.chance.random() < UNREAD_SHARE
+        for part, company, partner, person in (
+            (Part.REQUESTER, customer, supplier, told.asker),
+            (Part.RESPONDER, supplier, customer, told.answerer),
+        ):
+            is_turn = life.turn is part
+            self.rows["tasks_side"].append(
+                row(
+                    uuid(self._key(told.milliseconds)), task, company, partner, word(part.value), uuid(person.id), kind,
+                    state, title, due_on, TRUE if life.turn else FALSE, TRUE if is_turn else FALSE,
+                    TRUE if is_turn and unread else FALSE, FALSE, changed,
+                )
+            )  # fmt: skip
+
+    def _key(self, milliseconds: int) -> bytes:
+        """A UUIDv7 of that time: rows of one task lie together in every index over ids."""
+        luck = self.chance.getrandbits(74)
+        value = milliseconds << 80 | 7 << 76 | luck >> 62 << 64 | 2 << 62 | luck & 0x3FFFFFFFFFFFFFFF
+        return value.to_bytes(16, "big")
+
+
+def _somebody(firm: Firm, chance: Random) -> Person:
+    """The first ones have the most to do."""
+    return firm.people[int(len(firm.people) * chance.random() ** 3)]
+
+
+def _dashed(key: bytes) -> str:
+    digits = key.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
