@@ -76,7 +76,7 @@ VARIABLES = (
     Variable(
         "PARLEY_DEMO", "yes: the demo's passwords are known to all, and its mails can be read at /outgoing-mail.", "no"
     ),
-    Variable("PARLEY_LOG_LEVEL", "What reaches the log.", "info", choices=("debug", "info", "warning", "error")),
+    Variable("PARLEY_LOG_LEVEL", "What reaches the log.", "warning", choices=("debug", "info", "warning", "error")),
 )
 BY_NAME = {variable.name: variable for variable in VARIABLES}
 
