@@ -74,7 +74,7 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language)
     time_zone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme)
-    title = forms.CharField(label=_("Title"), max_length=40, required=False, help_text=_("As in Dr. or Ms."))
+    title = forms.CharField(label=_("Title"), max_length=40, required=False)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     department = forms.CharField(label=_("Department"), max_length=100, required=False)
     phone = forms.CharField(

@@ -88,7 +88,8 @@ def partner(request: DeskRequest, partner_id: UUID) -> HttpResponse:
         "may_manage": may_manage,
         "links": [ConnectionView(connection, request) for connection in page.connections],
         "note_form": NoteForm(initial=_kept(page)) if may_manage else None,
-        "sections": sections_for(actor, page.partner),
+        # A company one has nothing to do with yet has nothing to show but its card.
+        "sections": sections_for(actor, page.partner) if page.connections else [],
         "can_ask_supplier": _is_open_for_asking(page, actor.company.pk, as_supplier=True),
         "can_ask_customer": _is_open_for_asking(page, actor.company.pk, as_supplier=False),
     }
