@@ -11,7 +11,6 @@ from django.utils import translation
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
 from tests.browser.watch import Watch
 
 expect.set_options(timeout=8_000)
@@ -83,12 +82,16 @@ class Desk:
         place, word = within or self.main, self.word(label, context, **names)
         return place.get_by_role("button", name=word, exact=True).or_(place.get_by_role("link", name=word, exact=True))
 
+    def press_words(self, singular: str, plural: str, number: int) -> None:
+        """A button whose words say a number."""
+        self.main.get_by_role("button", name=self.words(singular, plural, number), exact=True).click()
+
     def fill(self, label: str, text: str, **names: Any) -> None:
         self.field(label, **names).fill(text)
 
     def field(self, label: str, **names: Any) -> Locator:
         """A field by its label, which may say "optional" after it."""
-        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(self.word(label, **names))}\b", re.DOTALL))
+        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(self.word(label, **names))}(?!\w)", re.DOTALL))
 
     def tick(self, choice: str) -> None:
         """A check box or radio button, by the text beside it (names of things are not translated)."""
@@ -130,7 +133,7 @@ class Desk:
 
     def sees_status(self, state: str) -> None:
         """The badge in the column beside the task."""
-        expect(self.page.locator(".desk-aside").get_by_text(self.word(state), exact=True)).to_be_visible()
+        expect(self.page.locator(".desk-aside .tag").get_by_text(self.word(state), exact=True)).to_be_visible()
 
     def sees_button(self, label: str) -> None:
         expect(self.button(label)).to_be_visible()

@@ -52,7 +52,8 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
             line.getresponse().read()
             return
         except OSError:
-            assert process.poll() is None and time.monotonic() < end, log.read_text()
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
             time.sleep(0.05)
         finally:
             line.close()

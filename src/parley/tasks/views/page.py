@@ -26,7 +26,6 @@ from parley.tasks.forms import ActionForm, CommentForm
 from parley.tasks.perform import InvalidInput, perform
 from parley.tasks.queries import TaskPage, read_task
 from parley.tasks.timeline import told
-from parley.tasks.views.boxes import new_comment_label
 
 
 @require_safe
@@ -167,8 +166,8 @@ def _draw(
         "exhibits": page.kind.exhibits(page.task),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
         "shown": [told(entry, page) for entry in page.timeline],
-        "status": new_comment_label(page.part) if page.mine.has_new_comment else page.state.label,
-        "tone": "accent" if page.mine.has_new_comment else page.state.tone,
+        "status": page.state.label,
+        "tone": page.state.tone,
         "comment_form": comment_form,
         "partner_readers": _partner_readers(page),
         "internal_readers": ngettext(
