@@ -8,3 +8,6 @@ for name in ("PARLEY_DATABASE_URL", "PARLEY_OWNER_DATABASE_URL", "PARLEY_DATABAS
     os.environ.pop(name, None)
 
 from parley.settings import *  # noqa: E402, F403
+
+# Nothing is collected here: static files have their plain names, and the test server finds them where they are built.
+STATIC_ROOT = DATA / "static"  # noqa: F405

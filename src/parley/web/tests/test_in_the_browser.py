@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from parley.companies.tests.factories import Actor, connect, member, person, sign_in
 from parley.companies.tests.factories import company as company_of
@@ -36,10 +35,8 @@ def luca(transactional_db) -> Actor:
 
 
 @pytest.fixture
-def page(luca, live_server, monkeypatch) -> Iterator[Page]:
+def page(luca, live_server) -> Iterator[Page]:
     """Luca's browser. Anything it complains of fails the test: a script's error, a broken policy, a missing file."""
-    # The test server finds files by their plain names.
-    monkeypatch.setattr(staticfiles_storage._wrapped, "hashed_files", {})
     session = sign_in(Client(), luca).cookies[settings.SESSION_COOKIE_NAME].value
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -112,10 +109,10 @@ def test_a_list_swaps_in_place_and_the_address_follows(page):
     page.keyboard.press("Enter")
     page.wait_for_url("**q=colour*")
 
-    page.wait_for_function("document.querySelectorAll('.task-row').length === 1")
+    expect(page.locator(".task-row")).to_have_count(1)
     assert page.evaluate("window.kept") is True
     page.go_back()
-    page.wait_for_function("document.querySelectorAll('.task-row').length === 3")
+    expect(page.locator(".task-row")).to_have_count(3)
 
 
 def test_the_comment_box_changes_with_its_readers(page):
