@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.factories import company, person, sign_in
+from parley.web.places import PLACES, address
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +14,13 @@ def anna():
     owner = person("Anna Becker")
     company("Nordwind Foods", owner=owner)
     return owner
+
+
+@pytest.mark.parametrize(
+    "name", [*(place.url_name for place in PLACES), "search", "new_task", "profile", "switch_company"]
+)
+def test_everything_the_frame_offers_exists(name):
+    assert address(name)
 
 
 def page(client: Client, address: str = "/settings") -> str:
