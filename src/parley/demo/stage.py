@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,12 +103,22 @@ class Story:
             yield
         self.last = moment
 
-    def does(self, by: Actor, action: str, *, days: float, file: Scan | None = None, **data: Any) -> Story:
-        """Press a button. `file` is a name and the bytes of a PDF; `expires` counts days from today."""
+    def does(
+        self,
+        by: Actor,
+        action: str,
+        *,
+        days: float,
+        file: Scan | None = None,
+        several: Sequence[Scan] = (),
+        **data: Any,
+    ) -> Story:
+        """Press a button. `file` and `several` are names and the bytes of PDFs; `expires` counts days from today."""
         expires = data.pop("expires", None)
         if expires is not None:
             data["expires_on"] = (timezone.localdate(self.stage.now) + timedelta(days=expires)).isoformat()
         files: MultiValueDict[str, Any] = MultiValueDict({"file": [paper.upload(*file)]} if file else {})
+        files.setlist("files", [paper.upload(*scan) for scan in several])
         with self.on_stage(by, days):
             perform(action, self.task_id, by=by, data=data, files=files, address="203.0.113.24")
         return self
