@@ -65,6 +65,7 @@ def same_folders(settings: Any, server_folder: Path, request: pytest.FixtureRequ
     """What this process stores or reads lies where the server's does."""
     settings.DATA, settings.FILES = server_folder, server_folder / "files"
     settings.MAIL_FOLDER = server_folder / "outgoing-mail"
+    settings.EMAIL_BACKEND = "parley.notify.folder.FolderBackend"
     settings.BASE_URL = request.getfixturevalue("server")
 
 
