@@ -133,3 +133,29 @@ def test_what_fails_leaves_no_trace(client: Client, end: str, kept: bool) -> Non
     with acting_as_system():
         assert Company.objects.filter(name="Renamed").exists() is kept
         assert not Company.objects.filter(name="Renamed").exclude(pk=cast.nordwind.pk).exists()
+
+
+def test_a_fragment_sends_the_whole_page_to_sign_in(client: Client) -> None:
+    answer = client.get("/who", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_what_was_posted_without_a_session_does_not_come_back_as_a_page(client: Client) -> None:
+    assert client.post("/who")["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("kept", ["nonsense", "", None, "0"])
+def test_a_broken_session_is_no_session(client: Client, kept: str | None) -> None:
+    cast = factories.demo_cast()
+    factories.sign_in(client, cast.anna)
+    session = client.session
+    session["_auth_user_id"] = kept
+    session.save()
+    assert client.get("/who").status_code == 302
+
+
+def test_a_closed_account_is_signed_out(client: Client) -> None:
+    cast = factories.demo_cast()
+    factories.sign_in(client, cast.anna)
+    type(cast.anna.user).objects.filter(pk=cast.anna.user.pk).update(is_active=False)
+    assert client.get("/who").status_code == 302

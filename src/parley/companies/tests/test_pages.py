@@ -9,6 +9,7 @@ from parley.companies.models import Connection
 from parley.companies.tests import factories
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast
+from parley.companies.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,3 +112,34 @@ def test_a_company_outside_the_directory_is_seen_by_its_partners_alone(client: C
     assert factories.sign_in(client, cast.anna).get(page).status_code == 200
     assert factories.sign_in(client, cast.eva).get(page).status_code == 404
     assert b"Alpine" not in client.get("/partners/directory?q=alpine").content
+
+
+FIELDS = """name partner_name email purpose language message role member to_be company found text partner_number code
+group suppliers submit_key country gln time_zone theme first_name last_name password q box after"""
+NONSENSE = ["", "\x00", "x" * 5000, "01890a5d-ac96-774b-bcce-b302099a8057", "🦄 ' --"]
+
+
+@pytest.mark.parametrize("name", sorted(pattern.name for pattern in urlpatterns))
+def test_nonsense_makes_no_fault(client: Client, cast: Cast, name: str) -> None:
+    """Whatever is posted to whatever address, with ids of one's own, of others, and of nobody."""
+    with factories.at_work(cast.anna):
+        product = actions.add_product(by=cast.anna, name="Gouda")
+        connection = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+    own = {
+        "member_id": cast.mia.member.pk,
+        "product_id": product.pk,
+        "connection_id": connection.pk,
+        "partner_id": cast.alpine.pk,
+        "invitation_id": cast.eva.member.pk,
+        "token": "x" * 100,
+    }
+    pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
+    arguments = {argument: own[argument] for argument in pattern.pattern.converters}
+    factories.sign_in(client, cast.anna)
+    fields = FIELDS.split()
+    for value in NONSENSE:
+        address = reverse(name, kwargs=arguments)
+        assert client.post(address, dict.fromkeys(fields, value)).status_code < 500, (name, value)
+        assert client.get(address, dict.fromkeys(fields, value)).status_code < 500, (name, value)
+        assert client.post(address, {field: [value, value] for field in fields}).status_code < 500
+    assert client.put(address).status_code in (403, 404, 405)

@@ -34,11 +34,11 @@ def work(mail_ids: list[UUID]) -> None:
             continue
 
 
-def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_under_way(postbox: Postbox) -> None:  # noqa: F811
+def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_under_way(postbox: Postbox) -> None:
     ids = [queued(to=f"person{number}@x.example").pk for number in range(MAILS)]
     for round_number in range(1, KILLS + 1):
         worker = _started(ids)
-        _until(lambda goal=round_number * 8: len(postbox.mails) >= goal or not worker.is_alive())
+        _wait_for(postbox, round_number * 8, worker)
         os.kill(worker.pid or 0, signal.SIGKILL)
         worker.join()
         with acting_as_system():
@@ -57,7 +57,7 @@ def _started(ids: list[UUID]) -> BaseProcess:
     return worker
 
 
-def _until(condition: object, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:  # type: ignore[operator]
+def _wait_for(postbox: Postbox, mails: int, worker: BaseProcess) -> None:
+    deadline = time.monotonic() + 20
+    while len(postbox.mails) < mails and worker.is_alive() and time.monotonic() < deadline:
         time.sleep(0.002)

@@ -28,6 +28,7 @@ from parley.notify.tests.factories import mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 INVITATION = {
     "company": "Nordwind", "person": "Anna Becker", "purpose": "supplier", "message": "", "link": "https://x.example/",
     "expires_at": timezone.now(),
@@ -215,3 +216,12 @@ def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_pa
     with override_settings(MAIL_FOLDER=tmp_path, DEMO=False):
         assert client.get("/outgoing-mail").status_code == 404
         assert client.get(f"/outgoing-mail/{file.stem}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nb"])
+@pytest.mark.parametrize("template", sorted(file.stem for file in TEMPLATES.glob("*.html") if file.stem != "frame"))
+def test_every_mail_is_written_in_every_language(template: str, language: str) -> None:
+    """A template that cannot be rendered would fail the change it tells of."""
+    mail = queue_mail(to="lea@milk.example", template=template, context=INVITATION, language=language)
+    assert mail.subject
+    assert f'<html lang="{language}">' in mail.html
