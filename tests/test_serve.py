@@ -198,3 +198,22 @@ def test_what_a_killed_worker_was_doing_is_done_again(parley: Parley) -> None:
             return database.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
 
         until(is_done, within=25)
+
+
+def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
+    listed = parley.run("settings", PARLEY_SECRET_KEY="k" * 40)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert f"PARLEY_PORT={parley.port}" in listed.stdout
+    assert "PARLEY_SECRET_KEY=(set)" in listed.stdout
+    wrong = parley.run("settings", PARLEY_PORT="eighty")
+    assert (wrong.returncode, "PARLEY_PORT=eighty" in wrong.stdout) == (2, True)
+    assert wrong.stderr == "PARLEY_PORT must be a whole number from 1 to 65535, not 'eighty'.\n"
+
+
+def test_a_part_that_cannot_begin_is_given_up(parley: Parley) -> None:
+    """Styles and all are there, but the pages cannot be loaded."""
+    began = time.monotonic()
+    parley.start(wait=False, DJANGO_SETTINGS_MODULE="tests.nowhere")
+    assert parley.process.wait(timeout=20) == 1
+    assert time.monotonic() - began < 20
+    assert "No module named 'tests.nowhere'" in parley.said()

@@ -24,13 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             os.environ[name] = getattr(options, value)
     if getattr(options, "demo", False):
         os.environ["PARLEY_DEMO"] = "yes"
+    if options.lists_settings:
+        commands.list_settings()
     try:
-        environment = read_environment()
-        sys.exit(options.run(options, environment))
+        sys.exit(options.run(options, read_environment()))
     except BadEnvironment as problem:
-        for sentence in problem.sentences:
-            print(sentence, file=sys.stderr)
-        print("`parley settings` lists every setting with its meaning.", file=sys.stderr)
+        print("\n".join(problem.sentences), file=sys.stderr)
         sys.exit(2)
     except EXPECTED as problem:
         print(problem, file=sys.stderr)
@@ -41,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="parley", description="The shared desk between business partners.")
+    parser.set_defaults(lists_settings=False)
     command = parser.add_subparsers(title="commands", metavar="", required=True)
 
     server = command.add_parser("serve", help="run everything on this machine: database, web, jobs")
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     synth.set_defaults(run=commands.synth)
 
     settings = command.add_parser("settings", help="list every setting with its value and meaning, and check them")
-    settings.set_defaults(run=commands.settings)
+    settings.set_defaults(run=lambda _options, _environment: 0, lists_settings=True)
 
     django = command.add_parser("django", help="run one of Django's own commands: makemigrations, shell, dbshell …")
     django.add_argument("rest", nargs=argparse.REMAINDER, metavar="command")

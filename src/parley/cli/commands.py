@@ -150,14 +150,13 @@ def synth(options: argparse.Namespace, environment: Environment) -> int:
     return 0
 
 
-def settings(_options: argparse.Namespace, _environment: Environment) -> int:
-    """Reading the environment has checked it already."""
+def list_settings() -> None:
+    """Every setting with its value, secrets aside, and its meaning."""
     for variable in VARIABLES:
         given = os.environ.get(variable.name, "")
         value = "(set)" if given and variable.is_secret else given
         print(f"{variable.name}={value or variable.default or f'({variable.default_words})'}")
         print(f"    {variable.meaning}")
-    return 0
 
 
 def django(options: argparse.Namespace, environment: Environment) -> int:

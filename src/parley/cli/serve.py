@@ -97,7 +97,7 @@ def _answers(environment: Environment) -> Callable[[], bool]:
     host = "127.0.0.1" if environment.host in {"0.0.0.0", "::"} else environment.host  # noqa: S104
 
     def ask() -> bool:
-        line = http.client.HTTPConnection(host, environment.port, timeout=10)
+        line = http.client.HTTPConnection(host, environment.port, timeout=3)
         try:
             line.request("GET", "/", headers={"Host": environment.hosts[0]})
             line.getresponse().read()

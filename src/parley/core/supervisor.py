@@ -16,11 +16,15 @@ from functools import partial
 
 from parley.core.children import be_adoptive, children_of, end_with_parent, name_process
 
-STOPS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+STOPS = {signal.SIGINT, signal.SIGTERM}
+if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+    # A terminal that is closed; under nohup it may be.
+    STOPS.add(signal.SIGHUP)
 WATCHED = {*STOPS, signal.SIGCHLD}
 GRACE_SECONDS = 8.0
 QUICK_END_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 5.0
+TRIES_AT_FIRST = 4
 
 
 class Stopped(Exception):
@@ -42,6 +46,11 @@ class Part:
     pid: int | None = None
     started: float = 0.0
     quick_ends: int = 0
+
+    def note_end(self, status: int) -> None:
+        """Who was killed from outside may start again at once; who fails as soon as it begins may not."""
+        failed_early = time.monotonic() - self.started < QUICK_END_SECONDS and status != -signal.SIGKILL
+        self.quick_ends = self.quick_ends + 1 if failed_early else 0
 
     @property
     def due(self) -> float:
@@ -82,7 +91,10 @@ class Supervisor:
             self._begin(part)
 
     def run_until_stopped(self, *, ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
-        """Keep the parts at work until INT, TERM or HUP. `ready` is asked often until it says yes, once."""
+        """Keep the parts at work until INT, TERM or HUP. `ready` is asked often until it says yes, once.
+
+        Raises `Failed` if a part cannot even begin before that.
+        """
         waits_for_ready = True
         while True:
             if waits_for_ready and ready():
@@ -91,9 +103,10 @@ class Supervisor:
             if self._wait(0.03 if waits_for_ready else self._until_next_start()) in STOPS:
                 return
             for part, status in self._reap():
-                lived = time.monotonic() - part.started
-                part.quick_ends = part.quick_ends + 1 if lived < QUICK_END_SECONDS else 0
+                part.note_end(status)
                 self.say(f"The {part.name} process ended ({_in_words(status)}); starting it again.")
+            if waits_for_ready and any(part.quick_ends >= TRIES_AT_FIRST for part in self.parts):
+                raise Failed
             for part in self.parts:
                 if part.pid is None and time.monotonic() >= part.due:
                     self._begin(part)

@@ -1,0 +1,75 @@
+"""kill -9 of web processes while people write: what was acknowledged is there, and nothing is there twice."""
+
+import os
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from parley.core.postgres.home import socket_folder
+from tests.serving import Parley, installation, until
+from tests.visitor import Lost, Visitor
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+KILLS = 20
+
+
+@pytest.fixture
+def parley(tmp_path: Path) -> Iterator[Parley]:
+    with installation(tmp_path) as parley:
+        parley.start("--demo")
+        yield parley
+        parley.end()
+
+
+def _write_until(told_to_stop: Event, person: Visitor) -> tuple[list[str], int]:
+    """Comment after comment. One without an answer is sent again under its key until there is one."""
+    task = re.findall(r"/tasks/[0-9a-f-]{36}", person.get("/tasks"))[0]
+    acknowledged, lost = [], 0
+    while not told_to_stop.is_set():
+        text, key = f"Comment {uuid4()}", str(uuid4())
+        while True:
+            try:
+                status, leads_to = person.post(f"{task}/comments", text=text, audience="partner", submit_key=key)
+            except Lost:
+                lost += 1
+                time.sleep(0.02)
+                continue
+            assert status == 302, f"the comment was answered with {status}"
+            assert leads_to.startswith(task)
+            acknowledged.append(text)
+            break
+    return acknowledged, lost
+
+
+def test_twenty_kills_under_four_writers_lose_nothing(parley: Parley) -> None:
+    told_to_stop = Event()
+    address = f"http://127.0.0.1:{parley.port}"
+    emails = ["anna@nordwind.example", "jonas@nordwind.example", "luca@alpine.example", "sara@alpine.example"]
+    people = [Visitor(address).sign_in(email) for email in emails]
+    with ThreadPoolExecutor(len(people)) as pool:
+        writers = [pool.submit(_write_until, told_to_stop, person) for person in people]
+        time.sleep(1)
+        for kill in range(KILLS):
+            until(lambda: len(parley.processes("parley-web")) == 2, within=5)
+            os.kill(parley.processes("parley-web")[kill % 2], signal.SIGKILL)
+            time.sleep(0.3)
+        told_to_stop.set()
+        results = [writer.result(timeout=30) for writer in writers]
+
+    acknowledged = [text for texts, _lost in results for text in texts]
+    assert len(acknowledged) > KILLS
+    with psycopg.connect(host=str(socket_folder(parley.data)), dbname="parley", user="parley") as database:
+        kept = Counter(text for (text,) in database.execute("SELECT text FROM tasks_comment"))
+    assert [text for text in acknowledged if kept[text] != 1] == []
+    until(lambda: len(parley.processes("parley-web")) == 2, within=5)
+    print(f"{len(acknowledged)} comments acknowledged, {sum(lost for _texts, lost in results)} requests cut off")
