@@ -71,7 +71,8 @@ LAST = [
 class Person:
     id: bytes
     uid: str
-    name: str
+    key: bytes
+    """The id as a field of a row."""
 
 
 @dataclass
@@ -86,6 +87,7 @@ class Content:
 class Firm:
     id: bytes
     uid: str
+    key: bytes
     name: str
     people: list[Person] = field(default_factory=list)
     partners: list[Firm] = field(default_factory=list)
@@ -132,10 +134,10 @@ class _Makers:
 
     def firm(self, sort: str, people: int) -> Firm:
         key = new_id()
-        firm = Firm(key.bytes, str(key), f"{sort} {self.number + 1:05d} Ltd")
+        firm = Firm(key.bytes, str(key), uuid(key.bytes), f"{sort} {self.number + 1:05d} Ltd")
         empty, city, country = text(""), text("Anywhere"), text("DE")
         self._add(
-            "companies_company", uuid(firm.id), text(firm.name), text(firm.name), empty, empty, city, country, empty,
+            "companies_company", firm.key, text(firm.name), text(firm.name), empty, empty, city, country, empty,
             empty, empty, empty, FALSE, self.joined,
         )  # fmt: skip
         firm.people = [self._person(firm, is_owner=index == 0) for index in range(people)]
@@ -145,15 +147,15 @@ class _Makers:
         self.number += 1
         first, last = FIRST[self.number % len(FIRST)], LAST[self.number // len(FIRST) % len(LAST)]
         key, email, empty = new_id(), text(f"person{self.number}@{DOMAIN}"), text("")
-        person = Person(key.bytes, str(key), f"{first} {last}")
+        person = Person(key.bytes, str(key), uuid(key.bytes))
         self._add(
-            "accounts_user", uuid(person.id), email, text(first), text(last), self.password, text("en"),
+            "accounts_user", person.key, email, text(first), text(last), self.password, text("en"),
             text("Europe/Berlin"), text("system"), TRUE, self.joined,
         )  # fmt: skip
-        self._add("account_emailaddress", email, TRUE, TRUE, uuid(person.id))
+        self._add("account_emailaddress", email, TRUE, TRUE, person.key)
         role = "owner" if is_owner else "member"
         self._add(
-            "companies_member", uuid(new_id().bytes), uuid(firm.id), uuid(person.id), text(role), empty, empty, empty, empty,
+            "companies_member", uuid(new_id().bytes), firm.key, person.key, text(role), empty, empty, empty, empty,
             FALSE, TRUE, self.joined,
         )  # fmt: skip
         return person
@@ -162,9 +164,9 @@ class _Makers:
         customer.partners = suppliers
         for supplier in suppliers:
             self._add(
-                "companies_connection", uuid(new_id().bytes), uuid(customer.id), uuid(supplier.id), text("active"),
-                uuid(customer.id), self.joined, self.joined, self.joined,
-                uuid(customer.people[0].id), uuid(supplier.people[0].id),
+                "companies_connection", uuid(new_id().bytes), customer.key, supplier.key, text("active"),
+                customer.key, self.joined, self.joined, self.joined,
+                customer.people[0].key, supplier.people[0].key,
             )  # fmt: skip
 
     def library(self, customer: Firm) -> None:
@@ -172,7 +174,7 @@ class _Makers:
             key = new_id().bytes
             customer.types.append((key, name))
             self._add(
-                "documents_documenttype", uuid(key), uuid(customer.id), text(name), text(""), text("company"),
+                "documents_documenttype", uuid(key), customer.key, text(name), text(""), text("company"),
                 text("none"), small(90),
             )  # fmt: skip
         for name in AGREEMENTS:
@@ -180,13 +182,13 @@ class _Makers:
             owner, content = customer.people[0], self.contents[0]
             customer.agreements.append((version, file, name))
             self._add(
-                "files_storedfile", uuid(file), uuid(customer.id), text(f"{name}.pdf"), text(content.sha256),
-                big(content.size), word("application/pdf"), number(1), uuid(owner.id), self.joined,
+                "files_storedfile", uuid(file), customer.key, text(f"{name}.pdf"), text(content.sha256),
+                big(content.size), word("application/pdf"), number(1), owner.key, self.joined,
             )  # fmt: skip
-            self._add("agreements_agreementtemplate", uuid(template), uuid(customer.id), text(name), text("click"))
+            self._add("agreements_agreementtemplate", uuid(template), customer.key, text(name), text("click"))
             self._add(
-                "agreements_agreementversion", uuid(version), uuid(customer.id), uuid(template), number(1), uuid(file),
-                uuid(owner.id), self.joined,
+                "agreements_agreementversion", uuid(version), customer.key, uuid(template), number(1), uuid(file),
+                owner.key, self.joined,
             )  # fmt: skip
 
     def write(self) -> None:

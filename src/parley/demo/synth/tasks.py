@@ -74,9 +74,9 @@ def chunks_of_tasks(crowd: Crowd, tasks: int, now: datetime) -> Iterator[Chunk]:
 class _Told:
     """One task while its history is written."""
 
-    id: bytes
+    id: int
     uid: str
-    milliseconds: int
+    key: bytes
     customer: Firm
     supplier: Firm
     asker: Person
@@ -85,6 +85,12 @@ class _Told:
     head: bytes = b""
     version: bytes = b""
     """The last file that answered, of tasks that ask for documents."""
+    keys: int = 0
+
+    def next_key(self) -> bytes:
+        """For the next row that belongs to the task: its own id, counted on, so that they lie together in indexes."""
+        self.keys += 1
+        return (self.id + self.keys).to_bytes(16, "big")
 
 
 @dataclass
@@ -105,11 +111,12 @@ class _Maker:
         customer = self.crowd.customers[0] if big else chance.choice(self.crowd.customers)
         supplier = chance.choice(customer.partners)
         created = self.now - age
-        key = self._key(created * 1_000)
+        number_of_task = self._uuid7(created * 1_000)
+        key = number_of_task.to_bytes(16, "big")
         told = _Told(
-            key,
+            number_of_task,
             _dashed(key),
-            created * 1_000,
+            uuid(key),
             customer,
             supplier,
             _somebody(customer, chance),
@@ -171,8 +178,8 @@ class _Maker:
         told.head = chained(told.head, content)
         self.rows["tasks_event"].append(
             row(
-                uuid(self._key(told.milliseconds)), uuid(told.id), number(told.length), moment(when), uuid(person.id),
-                uuid(firm.id), word(verb), word(before), word(after), jsonb(given), raw(told.head),
+                uuid(told.next_key()), told.key, number(told.length), moment(when), person.key,
+                firm.key, word(verb), word(before), word(after), jsonb(given), raw(told.head),
             )
         )  # fmt: skip
 
@@ -191,37 +198,37 @@ class _Maker:
 
     def _upload(self, told: _Told, when: int, firm: Firm, person: Person, following: str) -> str:
         content = self.chance.choice(self.crowd.contents)
-        file, told.version = self._key(told.milliseconds), self._key(told.milliseconds)
+        file, told.version = told.next_key(), told.next_key()
         name = f"Document {self.chance.randrange(10_000):04d}.pdf"
         self.rows["files_storedfile"].append(
             row(
-                uuid(file), uuid(firm.id), text(name), word(content.sha256), big(content.size), _PDF, number(1),
-                uuid(person.id), moment(when),
+                uuid(file), firm.key, text(name), word(content.sha256), big(content.size), _PDF, number(1),
+                person.key, moment(when),
             )
         )  # fmt: skip
-        self.rows["tasks_taskfile"].append(row(uuid(self._key(told.milliseconds)), uuid(told.id), uuid(file), NULL))
+        self.rows["tasks_taskfile"].append(row(uuid(told.next_key()), told.key, uuid(file), NULL))
         outcome = word(_OUTCOMES.get(following, "in_review"))
         self.rows["documents_documentversion"].append(
-            row(uuid(told.version), uuid(told.id), uuid(file), NULL, uuid(person.id), moment(when), outcome)
+            row(uuid(told.version), told.key, uuid(file), NULL, person.key, moment(when), outcome)
         )
         return f'{{"file":{{"file":"{_dashed(file)}","name":"{name}","sha256":"{content.sha256}"}}}}'
 
     def _comment(self, told: _Told, when: int, state: str) -> None:
-        said, key = self.chance.choice(REMARKS), self._key(told.milliseconds)
+        said, key = self.chance.choice(REMARKS), told.next_key()
         given = f'{{"comment":"{_dashed(key)}","files":[],"sha256":"{hashlib.sha256(said.encode()).hexdigest()}"}}'
         self.rows["tasks_comment"].append(
-            row(uuid(key), uuid(told.id), uuid(told.supplier.id), uuid(told.answerer.id), word(said), moment(when))
+            row(uuid(key), told.key, told.supplier.key, told.answerer.key, word(said), moment(when))
         )
         self._event(told, when, told.answerer, told.supplier, "commented", state, state, given)
 
     def _note(self, told: _Told, when: int) -> None:
-        key, said = self._key(told.milliseconds), self.chance.choice(REMARKS)
+        key, said = told.next_key(), self.chance.choice(REMARKS)
         self.rows["tasks_internalnote"].append(
-            row(uuid(key), uuid(told.id), uuid(told.customer.id), uuid(told.asker.id), word(said), moment(when))
+            row(uuid(key), told.key, told.customer.key, told.asker.key, word(said), moment(when))
         )
 
     def _subject(self, told: _Told, life: Life, detail: tuple[bytes, ...], last: int) -> None:
-        empty, task = word(""), uuid(told.id)
+        empty, task = word(""), told.key
         if life.kind == "document":
             type_id, name = detail
             latest = uuid(told.version) if told.version else NULL
@@ -232,7 +239,7 @@ class _Maker:
             version, file, name = detail
             by, when, sha256 = NULL, NULL, empty
             if life.state == "accepted":
-                by, when, sha256 = uuid(told.answerer.id), moment(last), word(self.crowd.contents[0].sha256)
+                by, when, sha256 = told.answerer.key, moment(last), word(self.crowd.contents[0].sha256)
             self.rows["agreements_requestedagreement"].append(
                 row(task, uuid(version), name, number(1), word("click"), uuid(file), by, when, NULL, sha256)
             )
@@ -251,12 +258,12 @@ class _Maker:
 
     def _rows_of(self, told: _Told, life: Life, title: bytes, due: int, created: int, last: int) -> None:
         kind, state, due_on, changed = word(life.kind), word(life.state), day(due) if due else NULL, moment(last)
-        task, customer, supplier = uuid(told.id), uuid(told.customer.id), uuid(told.supplier.id)
+        task, customer, supplier = told.key, told.customer.key, told.supplier.key
         self.rows["tasks_task"].append(
             row(
-                task, kind, state, title, word(""), due_on, customer, supplier, uuid(told.asker.id), moment(created),
+                task, kind, state, title, word(""), due_on, customer, supplier, told.asker.key, moment(created),
                 changed, NULL if life.turn else changed, number(told.length), raw(told.head),
-                raw(seal(told.id, told.length, told.head)),
+                raw(seal(told.key[4:], told.length, told.head)),
             )
         )  # fmt: skip
         unread = life.turn is not None and self.chance.random() < UNREAD_SHARE
@@ -267,17 +274,15 @@ class _Maker:
             is_turn = life.turn is part
             self.rows["tasks_side"].append(
                 row(
-                    uuid(self._key(told.milliseconds)), task, company, partner, word(part.value), uuid(person.id), kind,
+                    uuid(told.next_key()), task, company, partner, word(part.value), person.key, kind,
                     state, title, due_on, TRUE if life.turn else FALSE, TRUE if is_turn else FALSE,
                     TRUE if is_turn and unread else FALSE, FALSE, changed,
                 )
             )  # fmt: skip
 
-    def _key(self, milliseconds: int) -> bytes:
-        """A UUIDv7 of that time: rows of one task lie together in every index over ids."""
+    def _uuid7(self, milliseconds: int) -> int:
         luck = self.chance.getrandbits(74)
-        value = milliseconds << 80 | 7 << 76 | luck >> 62 << 64 | 2 << 62 | luck & 0x3FFFFFFFFFFFFFFF
-        return value.to_bytes(16, "big")
+        return milliseconds << 80 | 7 << 76 | luck >> 62 << 64 | 2 << 62 | luck & 0x3FFFFFFFFFFFFFFF
 
 
 def _somebody(firm: Firm, chance: Random) -> Person:
