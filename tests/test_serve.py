@@ -210,10 +210,7 @@ def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
     assert wrong.stderr == "PARLEY_PORT must be a whole number from 1 to 65535, not 'eighty'.\n"
 
 
-def test_a_part_that_cannot_begin_is_given_up(parley: Parley) -> None:
-    """Styles and all are there, but the pages cannot be loaded."""
-    began = time.monotonic()
+def test_an_application_that_cannot_be_loaded_ends_it(parley: Parley) -> None:
     parley.start(wait=False, DJANGO_SETTINGS_MODULE="tests.nowhere")
     assert parley.process.wait(timeout=20) == 1
-    assert time.monotonic() - began < 20
     assert "No module named 'tests.nowhere'" in parley.said()
