@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
@@ -6,4 +7,12 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
+        from parley.companies.settings_pages import SettingsPage, offer
         from parley.documents import kind  # noqa: F401 - declaring a kind registers it
+
+        offer(
+            SettingsPage(
+                "library", _("Document types"), _("What can be asked for, and how long it holds"), "file-text",
+                "document_types",
+            )
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -67,26 +68,40 @@ def types_on_offer(company: Any, scope: str) -> QuerySet[DocumentType]:
     return DocumentType.objects.filter(company=company, scope=scope, retired_at=None)
 
 
+LONGEST_PERIOD = 240
+LONGEST_LEAD = 730
+
+
 class DocumentTypeForm(forms.ModelForm[DocumentType]):
     """A document type on its page under Settings."""
 
     class Meta:
         model = DocumentType
         fields = ["name", "description", "scope", "validity", "revalidation_months", "lead_days"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 2}),
+            "scope": forms.RadioSelect,
+            "validity": forms.RadioSelect,
+        }
+        help_texts = {
+            "description": _("Suppliers read this with every request."),
+            "scope": _("A product document is asked per product and supplier."),
+            "revalidation_months": _("For types that are revalidated."),
+            "lead_days": _("How long before the end the supplier is warned."),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if not self.instance._state.adding:
             del self.fields["scope"]  # open tasks of the other scope would lose their meaning
-        self.fields["revalidation_months"].help_text = _("For types that are revalidated.")
-        self.fields["lead_days"].help_text = _("How long before the end the supplier is warned.")
+        self.fields["revalidation_months"].validators += [MinValueValidator(1), MaxValueValidator(LONGEST_PERIOD)]
+        self.fields["lead_days"].validators.append(MaxValueValidator(LONGEST_LEAD))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("validity") == Validity.REVALIDATION:
-            if not given.get("revalidation_months"):
+            if not given.get("revalidation_months") and "revalidation_months" not in self.errors:
                 self.add_error("revalidation_months", _("Say after how many months the document is to be revalidated."))
-        else:
+        elif "revalidation_months" not in self.errors:
             given["revalidation_months"] = None
         return given

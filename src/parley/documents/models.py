@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Product
 from parley.core.ids import new_id
@@ -18,6 +19,15 @@ class Validity(models.TextChoices):
     NONE = "none", _("For good")
     EXPIRY = "expiry", _("Until an expiry date")
     REVALIDATION = "revalidation", _("To be revalidated after a fixed period")
+
+
+def in_words(validity: str, months: int | None) -> str:
+    """How long a document of these terms holds, for people."""
+    if validity == Validity.REVALIDATION and months:
+        return ngettext(
+            "To be revalidated after %(count)s month", "To be revalidated after %(count)s months", months
+        ) % {"count": months}
+    return str(Validity(validity).label)
 
 
 class DocumentType(models.Model):
@@ -50,6 +60,10 @@ class DocumentType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def validity_in_words(self) -> str:
+        return in_words(self.validity, self.revalidation_months)
 
 
 class RequestedDocument(models.Model):

@@ -1,12 +1,11 @@
-"""What is asked of documents: which requests are open already, and who supplies what."""
+"""What is asked of documents: the company's types, which requests are open already, and who supplies what."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
-
 from parley.companies.models import Company, Product, ProductSupplier
+from parley.core.errors import NotFound
 from parley.documents.models import DocumentType, RequestedDocument
 from parley.tasks.models import Side
 
@@ -30,6 +29,17 @@ def supplied(products: Iterable[Product]) -> dict[UUID, set[UUID]]:
     return sources
 
 
-def document_types(company: Company) -> "list[DocumentType]":
-    """All document types of `company`, those in use first. One statement."""
-    return list(DocumentType.objects.filter(company=company).order_by(F("retired_at").asc(nulls_first=True), "name"))
+MOST_TYPES = 500
+
+
+def document_types(company: Company, *, retired: bool = False) -> list[DocumentType]:
+    """The document types of `company` by name, those in use or the retired ones. One statement."""
+    types = DocumentType.objects.filter(company=company, retired_at__isnull=not retired)
+    return list(types.order_by("name", "pk")[:MOST_TYPES])
+
+
+def own_document_type(company: Company, type_id: UUID) -> DocumentType:
+    found = DocumentType.objects.filter(company=company, pk=type_id).first()
+    if found is None:
+        raise NotFound
+    return found
