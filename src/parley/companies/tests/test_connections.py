@@ -154,7 +154,7 @@ def test_an_over_long_note_is_refused_and_kept_on_the_page(client: Client, cast:
     answer = client.post(f"/partners/{cast.alpine.pk}/note", {"text": "x" * 4001})
     assert answer.status_code == 422
     assert b"x" * 4001 in answer.content
-    assert client.post(f"/partners/{cast.alpine.pk}/note", {"text": "x" * 10_000_000}).status_code == 400
+    assert client.post(f"/partners/{cast.alpine.pk}/note", {"text": "x" * 10_000_000}).status_code == 413
 
 
 def test_the_responsible_person_is_one_of_us(client: Client, cast: Cast) -> None:

@@ -73,7 +73,8 @@ def _join(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
             member = attempt(form, lambda: actions.join_with_new_company(token=token, user=user, name=name))
         if member:
             return _welcome(request, member, found)
-    context = {"invitation": found, "form": form, "companies": queries.companies_to_connect(user.pk)}
+    companies = [company for company in queries.companies_to_connect(user.pk) if company != found.company]
+    context = {"invitation": found, "form": form, "companies": companies}
     return render(request, "companies/invitation_join.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,40 @@
+"""What the lists of the library (products, document types, agreements) are narrowed to, read from the address."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+
+
+class _Query(forms.Form):
+    q = forms.CharField(max_length=100, required=False)
+    after = forms.UUIDField(required=False)
+    retired = forms.BooleanField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryList:
+    find: str
+    retired: bool
+    after: UUID | None
+
+    @classmethod
+    def parse(cls, request: HttpRequest) -> "LibraryList":
+        """What the address says wrongly is passed over."""
+        query = _Query(request.GET)
+        query.is_valid()
+        said = query.cleaned_data
+        return cls(said.get("q", ""), bool(said.get("retired")), said.get("after"))
+
+    def pages(self, following: UUID | None) -> dict[str, str | None]:
+        """The addresses of the next and of the first page, for the pager."""
+        return {
+            "next_href": self._address(after=str(following)) if following else None,
+            "first_href": self._address() if self.after else None,
+        }
+
+    def _address(self, **more: str) -> str:
+        kept = {"q": self.find, "retired": "on" if self.retired else "", **more}
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
