@@ -82,7 +82,7 @@ class Document(Kind):
         _("Still Valid"), by=RESPONDER, when=[to_revalidate], to=accepted, told=_("confirmed that it is still valid")
     )
     do_not_have = Action(
-        _("I Don’t Have This Document"), confirm=_("Send explanation"), by=RESPONDER, form=NotProvided,
+        _("I Don't Have This Document"), confirm=_("Send explanation"), by=RESPONDER, form=NotProvided,
         when=[pending, rejected, re_requested, expired], to=not_provided, told=_("does not have the document"),
     )  # fmt: skip
     accept = Action(
