@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AgreementsConfig(AppConfig):
@@ -7,3 +8,11 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.agreements import kind  # noqa: F401 - declaring a kind registers it
+        from parley.companies.settings_pages import SettingsPage, offer
+
+        offer(
+            SettingsPage(
+                "library", _("Agreements"), _("Texts that partners accept, with their versions"), "file-signature",
+                "agreements",
+            )
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """The life of an agreement (PRODUCT §3.2)."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
 from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
+from parley.agreements.queries import newest_versions, sent_and_standing
 from parley.companies.desk import Actor
+from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
 from parley.tasks.forms import Explanation
@@ -102,18 +105,13 @@ class Agreement(Kind):
 
     @classmethod
     def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-        agreements = list(given["agreements"])
-        newest = {
-            version.template_id: version
-            for version in AgreementVersion.objects.filter(template__in=agreements)
-            .select_related("file", "template")
-            .order_by("number")
-        }
+        agreements, partners = list(given["agreements"]), list(given["partners"])
+        newest = newest_versions(agreements)
+        standing = sent_and_standing(by.company, newest.values(), partners)
         return [
-            _planned(newest[agreement.pk], partner)
-            for partner in given["partners"]
+            _planned(newest[agreement.pk], partner, standing.get((newest[agreement.pk].pk, partner.pk)))
+            for partner in partners
             for agreement in agreements
-            if agreement.pk in newest
         ]
 
     @classmethod
@@ -136,10 +134,14 @@ class Agreement(Kind):
         return [*signed, Exhibit(asked.file, note=_("The agreement"), is_opened=True)]
 
 
-def _planned(version: AgreementVersion, partner: Any) -> Planned:
+def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> Planned:
+    left_out: Sentence = ""
+    if standing:
+        left_out = _("Accepted already.") if standing == "accepted" else _("Already asked for, and still open.")
     return Planned(
         responder=partner,
         title=version.template.name,
+        left_out=left_out,
         subject={
             "version": version,
             "template_name": version.template.name,
@@ -155,10 +157,20 @@ def _planned(version: AgreementVersion, partner: Any) -> Planned:
 def record_acceptance(step: Step) -> None:
     asked: RequestedAgreement = step.subject
     asked.accepted_by, asked.accepted_at = step.by.user, timezone.now()
-    asked.accepted_from, asked.accepted_sha256 = step.address or None, asked.file.sha256
+    asked.accepted_from, asked.accepted_sha256 = _address(step.address), asked.file.sha256
     asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
-    step.recorded = {"file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
-                     "address": step.address}  # fmt: skip
+    step.recorded = {
+        "file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
+        "address": step.address,
+    }
+
+
+def _address(text: str) -> str | None:
+    """What the web server knows of where the person sits; a Unix socket or a proxy may leave it without an address."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
 
 
 @Agreement.upload_signed.effect

@@ -1,0 +1,94 @@
+"""What changes the company's agreements: they are added, renamed, get new texts, are retired and brought back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.agreements.models import AgreementTemplate, AgreementVersion
+from parley.agreements.queries import own_agreement
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.files.actions import keep_file
+
+
+def add_agreement(
+    *, by: Actor, name: str, confirmation: str, file: File[Any], key: UUID | None = None
+) -> AgreementTemplate:
+    """An agreement with its first text."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("agreements"))
+        added = _saved(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
+        _keep_version(added, by, file)
+    return added
+
+
+def edit_agreement(
+    *, by: Actor, agreement_id: UUID, name: str, confirmation: str, key: UUID | None = None
+) -> AgreementTemplate:
+    """Tasks sent before keep the name and the way of confirmation they were sent with."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
+        kept = own_agreement(by.company, agreement_id, lock=True)
+        kept.name, kept.confirmation = name, confirmation
+        return _saved(kept)
+
+
+def add_version(*, by: Actor, agreement_id: UUID, file: File[Any], key: UUID | None = None) -> AgreementVersion:
+    """The text that is sent from now on. What was sent before stays what it was."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
+        return _keep_version(own_agreement(by.company, agreement_id, lock=True), by, file)
+
+
+def retire_agreement(*, by: Actor, agreement_id: UUID) -> AgreementTemplate:
+    """It cannot be sent any more; open tasks go on."""
+    return _mark(by, agreement_id, retired=True)
+
+
+def restore_agreement(*, by: Actor, agreement_id: UUID) -> AgreementTemplate:
+    return _mark(by, agreement_id, retired=False)
+
+
+def _keep_version(template: AgreementTemplate, by: Actor, file: File[Any]) -> AgreementVersion:
+    newest = template.versions.aggregate(number=Max("number"))["number"] or 0
+    return AgreementVersion.objects.create(
+        company=by.company,
+        template=template,
+        number=newest + 1,
+        file=keep_file(company=by.company, by=by.user, upload=file),
+        created_by=by.user,
+    )
+
+
+def _mark(by: Actor, agreement_id: UUID, *, retired: bool) -> AgreementTemplate:
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        kept = own_agreement(by.company, agreement_id, lock=True)
+        kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
+        return _saved(kept)
+
+
+def _saved(kept: AgreementTemplate) -> AgreementTemplate:
+    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:
+        if "agreement_name_once" not in str(error):
+            raise
+        sentence = _("Another agreement is called “%(name)s” already.") % {"name": kept.name}
+        raise Refused(sentence, fields={"name": [sentence]}) from None
+    return kept

@@ -1,0 +1,116 @@
+"""Agreements: the texts that partners are asked to accept, with all their versions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.agreements import actions, queries
+from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
+from parley.agreements.models import Confirmation
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.companies.views.library import LibraryList
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
+
+
+@require_safe
+def agreements(request: DeskRequest) -> HttpResponse:
+    wanted = LibraryList.parse(request)
+    rows, following = queries.agreements(
+        request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
+    )
+    context = {
+        "rows": [(row, Confirmation(row.confirmation).label) for row in rows],
+        "wanted": wanted,
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        **wanted.pages(following),
+    }
+    return render(request, "agreements/agreements.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_agreement(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_LIBRARY)
+    form = NewAgreementForm(request.POST, request.FILES) if request.method == "POST" else NewAgreementForm()
+    if form.is_valid():
+        given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
+        try:
+            added = attempt(form, lambda: actions.add_agreement(by=actor, key=key, **given))
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if added:
+            return done(request, _("%(name)s is added.") % {"name": added.name}, "agreement", added.pk)
+    return show_form(request, "agreements/new_agreement.html", {}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+    """One agreement with its texts; posting to it renames it or changes how partners confirm."""
+    actor = request.actor
+    found = queries.own_agreement(actor.company, agreement_id)
+    title = found.name
+    form = AgreementForm(request.POST if request.method == "POST" else None, instance=found)
+    if request.method == "POST":
+        actor.require(Right.MANAGE_LIBRARY)
+        if form.is_valid():
+            given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
+            try:
+                edited = attempt(
+                    form, lambda: actions.edit_agreement(by=actor, agreement_id=agreement_id, key=key, **given)
+                )
+            except AlreadyDone as before:
+                return redirect(before.outcome)
+            if edited:
+                return done(request, _("Saved."), "agreement", agreement_id)
+    # The form writes what was typed into `found`; the heading keeps what is.
+    context: dict[str, Any] = {
+        "found": found,
+        "title": title,
+        "versions": queries.versions(found),
+        "may_manage": actor.may(Right.MANAGE_LIBRARY),
+    }
+    return show_form(request, "agreements/agreement.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_version(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = queries.own_agreement(actor.company, agreement_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    form = NewVersionForm(request.POST, request.FILES) if request.method == "POST" else NewVersionForm()
+    if form.is_valid():
+        file, key = form.cleaned_data["file"], parse_key(request.POST.get("submit_key"))
+        try:
+            added = attempt(form, lambda: actions.add_version(by=actor, agreement_id=agreement_id, file=file, key=key))
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if added:
+            said = _("Version %(number)s is sent from now on.") % {"number": added.number}
+            return done(request, said, "agreement", agreement_id)
+    return show_form(request, "agreements/new_version.html", {"found": found}, form)
+
+
+@require_POST
+def retire_agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+    retired = actions.retire_agreement(by=request.actor, agreement_id=agreement_id)
+    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "agreements")
+
+
+@require_POST
+def restore_agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+    try:
+        restored = actions.restore_agreement(by=request.actor, agreement_id=agreement_id)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("agreement", agreement_id)
+    return done(request, _("%(name)s can be chosen again.") % {"name": restored.name}, "agreements")
