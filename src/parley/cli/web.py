@@ -21,10 +21,10 @@ class InThisProcess(MPServer):
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
 
 
-def answer_requests(environment: Environment) -> None:
+def answer_requests(environment: Environment, application: str = "parley.wsgi:application") -> None:
     """Serve until TERM."""
     InThisProcess(
-        target="parley.wsgi:application",
+        target=application,
         interface=Interfaces.WSGI,
         address=environment.host,
         port=environment.port,

@@ -1,0 +1,94 @@
+"""Measure every size given, print one table, keep it in `var/bench.json`."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from parley.demo.bench.client import Measured, drive
+from parley.demo.bench.firstload import first_load
+from parley.demo.bench.place import Place
+from parley.demo.bench.report import Figure, Figures, as_json, table
+from parley.demo.bench.scenarios import Desk, Scenario
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+WARM_UP = 0.3
+CLIENTS = (1, 4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m parley.demo.bench", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000], help="numbers of tasks")
+    parser.add_argument("--seconds", type=float, default=1.0, help="per scenario, clients and round")
+    parser.add_argument("--rounds", type=int, default=3, help="how often it goes through everything")
+    parser.add_argument("--only", nargs="*", help="these scenarios alone")
+    parser.add_argument("--data", type=Path, default=CHECKOUT / "var", help="the folder for data and bench.json")
+    options = parser.parse_args()
+    sizes = [_measure(Place(options.data / "bench", size), options) for size in options.sizes or [100_000, 1_000_000]]
+    print(table(sizes))
+    (options.data / "bench.json").write_text(json.dumps(as_json(sizes), indent=2) + "\n")
+    if any(figure.measured.wrong for figures in sizes for figure in figures.figures):
+        sys.exit("Some answers were not what they should be.")
+
+
+def _measure(place: Place, options: argparse.Namespace) -> Figures:
+    say = _say(place.tasks)
+    _fill(place, say)
+    with place.served() as seconds_to_first_answer:
+        say("preparing")
+        found: dict[str, Any] = json.loads(place.run("parley.demo.bench.prepare"))
+        with place.floor_served(found["company"]):
+            desk = Desk(place.port, place.floor_port, found)
+            scenarios = [s for s in desk.scenarios() if not options.only or s.name in {*options.only, "floor"}]
+            figures = _rounds(desk, scenarios, options, say)
+        own, database = place.memory()
+        loaded = first_load(place.port, "/", found["lead"][0])
+    return Figures(
+        tasks=place.tasks,
+        figures=figures,
+        statements=found["statements"],
+        seconds_to_first_answer=seconds_to_first_answer,
+        first_load=loaded,
+        megabytes=own,
+        database_megabytes=database,
+    )
+
+
+def _rounds(desk: Desk, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:
+    """All scenarios in turn, several times: what else happens on the machine meets each of them."""
+    sums = {(s.name, clients): Measured() for s in scenarios for clients in CLIENTS}
+    for number in range(options.rounds):
+        say(f"round {number + 1} of {options.rounds}")
+        for clients in CLIENTS:
+            for scenario in scenarios:
+                port = desk.floor_port if scenario.on_floor else desk.port
+                if not scenario.once:
+                    drive(port, scenario.requests(clients), WARM_UP, once=False)
+                measured = drive(port, scenario.requests(clients), options.seconds, once=scenario.once)
+                sums[scenario.name, clients] += measured
+    return [Figure(name, clients, measured) for (name, clients), measured in sums.items()]
+
+
+def _fill(place: Place, say: Any) -> None:
+    mark = place.folder / "filled"
+    if not mark.exists():
+        say("filling (once)")
+        place.run("parley", "synth", "--tasks", str(place.tasks))
+        mark.touch()
+
+
+def _say(tasks: int) -> Any:
+    began = time.monotonic()
+
+    def say(sentence: str) -> None:
+        print(f"{tasks:>10,} tasks, {time.monotonic() - began:5.0f} s: {sentence}", file=sys.stderr, flush=True)
+
+    return say
+
+
+if __name__ == "__main__":
+    os.environ.pop("PARLEY_DATA", None)
+    main()

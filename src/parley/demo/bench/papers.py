@@ -1,0 +1,25 @@
+"""PDFs of a given size, each with content of its own, so that none is stored already."""
+
+import io
+import os
+
+import pikepdf
+
+_MARK = b"0123456789abcdef0123456789abcdef"
+
+
+class BigPaper:
+    """One PDF whose mark is exchanged: the length stays, so every address in the file stays right."""
+
+    def __init__(self, size: int) -> None:
+        document = pikepdf.new()
+        document.add_blank_page()
+        content = b"% " + _MARK + b"\n" + b"% " + os.urandom(size // 2).hex().encode() + b"\n"
+        document.pages[0].Contents = document.make_stream(content)
+        written = io.BytesIO()
+        document.save(written, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        self._paper = written.getvalue()
+        assert self._paper.count(_MARK) == 1
+
+    def another(self) -> bytes:
+        return self._paper.replace(_MARK, os.urandom(16).hex().encode())

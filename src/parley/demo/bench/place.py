@@ -1,0 +1,131 @@
+"""Where it is measured: a data folder and a server for each size, kept between runs, and nothing left running."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from parley.demo.bench.client import Request, ask
+
+START_SECONDS = 60.0
+
+
+class NotServed(Exception):
+    """A server did not come up; its output follows."""
+
+
+class Place:
+    """The data folder for one number of tasks, and Parley on it."""
+
+    def __init__(self, root: Path, tasks: int) -> None:
+        self.tasks = tasks
+        self.folder = root / f"{tasks}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = _free_port()
+        self.floor_port = _free_port()
+        self.pid = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+        return {
+            **kept,
+            "PARLEY_DATA": str(self.folder),
+            "PARLEY_PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "parley.settings",
+        }
+
+    def run(self, *command: str) -> str:
+        """A command of Parley's, or a module, on this place; its output."""
+        done = subprocess.run(
+            [sys.executable, "-m", *command], env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise NotServed(done.stderr)
+        return done.stdout
+
+    @contextlib.contextmanager
+    def served(self) -> Iterator[float]:
+        """Parley runs inside; yields the seconds from its start to its first answer."""
+        began = time.perf_counter()
+        with _running(["parley", "serve"], self.environment, self.folder / "serve.log") as process:
+            self.pid = process.pid
+            _wait_for(self.port, "/", process, self.folder / "serve.log")
+            yield time.perf_counter() - began
+
+    @contextlib.contextmanager
+    def floor_served(self, company: str) -> Iterator[None]:
+        environment = {**self.environment, "PARLEY_PORT": str(self.floor_port), "PARLEY_BENCH_COMPANY": company}
+        log = self.folder / "floor.log"
+        with _running(["parley.demo.bench.floor"], environment, log) as process:
+            _wait_for(self.floor_port, "/", process, log)
+            yield
+
+    def memory(self) -> tuple[int, int]:
+        """Megabytes of Parley's own processes, and of PostgreSQL's: proportional shares, so nothing counts twice."""
+        own = database = 0
+        for pid in _with_descendants(self.pid):
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
+            share = _proportional_share(pid)
+            if name.startswith("postgres"):
+                database += share
+            else:
+                own += share
+        return own // 1024, database // 1024
+
+
+@contextlib.contextmanager
+def _running(module: list[str], environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    request = Request(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError):
+            ask(port, request)
+            return
+        time.sleep(0.01)
+    raise NotServed(log.read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _with_descendants(pid: int) -> list[int]:
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            found += [int(child) for child in children]
+    return found
+
+
+def _proportional_share(pid: int) -> int:
+    """Kilobytes."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0

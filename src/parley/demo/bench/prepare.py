@@ -1,0 +1,130 @@
+"""What the measured pages need of the database: people signed in, tasks to act on. Prints it as JSON.
+
+Runs as a process of its own, because Django works with one data folder per process.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from parley.accounts.models import User  # noqa: E402
+from parley.companies.desk import COMPANY_SESSION_KEY, Actor  # noqa: E402
+from parley.companies.models import Member  # noqa: E402
+from parley.companies.queries import active_suppliers  # noqa: E402
+from parley.core.acting import acting_as, acting_as_system  # noqa: E402
+from parley.demo.synth.crowd import lead_of_the_big_customer  # noqa: E402
+from parley.documents.models import DocumentType  # noqa: E402
+from parley.tasks.actions import MOST_AT_ONCE, send  # noqa: E402
+from parley.tasks.declaration import Planned, kind_of  # noqa: E402
+from parley.tasks.models import Side  # noqa: E402
+
+SESSIONS = 4
+TO_ACT_ON = 4_000
+SECRET = "parleybenchparleybenchparleybenc"  # noqa: S105 - of sessions that end with the run
+PAGES = {
+    "dashboard": "/", "inbox": "/inbox", "teambox": "/teambox", "outbox": "/outbox", "all tasks": "/tasks",
+    "search": "/search?q=certificate",
+}  # fmt: skip
+
+
+def main() -> None:
+    lead = _at_work(User.objects.get(email=lead_of_the_big_customer()))
+    with _working_as(lead):
+        partner = active_suppliers(lead.company).order_by("pk")[0]
+        in_inbox = Side.objects.filter(company=lead.company, assignee=lead.user, is_open=True, is_unread=False)
+        tasks = [str(task) for task in in_inbox.order_by("pk").values_list("task_id", flat=True)[:400]]
+        general = kind_of("general")
+        questions = _sent(lead, Planned(partner, "May we call you?", {}), kind="general")
+        document_type = DocumentType.objects.filter(company=lead.company)[0]
+        planned = kind_of("document").plan({"document_types": [document_type], "partners": [partner]}, lead)[0]
+        documents = _sent(lead, replace(planned, left_out=""), kind="document")
+    with acting_as_system():
+        answerer = _at_work(User.objects.get(memberships__company=partner, memberships__role="owner"))
+    cookies = [_signed_in(lead) for _ in range(SESSIONS)]
+    pages = {**PAGES, "task page": f"/tasks/{tasks[0]}"}
+    print(
+        json.dumps(
+            {
+                "company": str(lead.company.pk),
+                "lead": cookies,
+                "floor": [_signed_in(lead, "django.contrib.auth.backends.ModelBackend") for _ in range(SESSIONS)],
+                "answerer": [_signed_in(answerer) for _ in range(SESSIONS)],
+                "secret": SECRET,
+                "tasks": tasks,
+                "questions": questions,
+                "documents": documents,
+                "partner": str(partner.pk),
+                "kind": general.slug,
+                "pages": pages,
+                "statements": {name: _statements(path, cookies[0]) for name, path in pages.items()},
+            }
+        )
+    )
+
+
+def _sent(by: Actor, planned: Planned, *, kind: str) -> list[str]:
+    sent = []
+    for _ in range(TO_ACT_ON // MOST_AT_ONCE):
+        sent += [str(task.pk) for task in send(kind_of(kind), [planned] * MOST_AT_ONCE, by=by, given={})]
+    return sent
+
+
+def _at_work(user: User) -> Actor:
+    with acting_as_system():
+        member = Member.objects.select_related("company").get(user=user)
+    return Actor(user=user, member=member, company=member.company)
+
+
+@contextmanager
+def _working_as(someone: Actor) -> Iterator[None]:
+    with acting_as(someone.company, someone.user):
+        yield
+
+
+def _signed_in(someone: Actor, backend: str = settings.AUTHENTICATION_BACKENDS[0]) -> str:
+    """The cookies of a session, as a browser sends them."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(someone.user.pk)
+    session[BACKEND_SESSION_KEY] = backend
+    session[HASH_SESSION_KEY] = someone.user.get_session_auth_hash()
+    session[COMPANY_SESSION_KEY] = str(someone.company.pk)
+    session.save()
+    return (
+        f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={SECRET}; "
+        f"{settings.LANGUAGE_COOKIE_NAME}={someone.user.language}"
+    )
+
+
+def _statements(path: str, cookie: str) -> int:
+    client = Client(headers={"host": "127.0.0.1", "cookie": cookie})
+    for pair in cookie.split("; "):
+        name, _, value = pair.partition("=")
+        client.cookies[name] = value
+    counted = 0
+
+    def count(execute: Any, *arguments: Any) -> Any:
+        nonlocal counted
+        counted += 1
+        return execute(*arguments)
+
+    client.get(path)
+    with connection.execute_wrapper(count):
+        answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return counted
+
+
+if __name__ == "__main__":
+    main()

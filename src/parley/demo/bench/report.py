@@ -1,0 +1,82 @@
+"""The figures, for people and for programs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from parley.demo.bench.client import Measured
+
+WRITES = {"comment", "create", "act", "upload 100 kB"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    name: str
+    clients: int
+    measured: Measured
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything measured at one number of tasks."""
+
+    tasks: int
+    figures: list[Figure]
+    statements: dict[str, int]
+    seconds_to_first_answer: float
+    first_load: dict[str, int]
+    megabytes: int
+    database_megabytes: int
+
+    def floor(self, clients: int) -> float:
+        return next(f.measured.per_second for f in self.figures if f.name == "floor" and f.clients == clients)
+
+    def ratio(self, figure: Figure) -> float | None:
+        return None if figure.name in WRITES else figure.measured.per_second / self.floor(figure.clients)
+
+
+def table(sizes: list[Figures]) -> str:
+    lines = []
+    for size in sizes:
+        lines += [
+            "",
+            f"{size.tasks:,} tasks",
+            f"{'':16}{'clients':>8}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of floor':>10}{'statements':>12}",
+        ]
+        for figure in sorted(size.figures, key=lambda figure: figure.clients):
+            ratio, times = size.ratio(figure), figure.measured
+            lines.append(
+                f"{figure.name:16}{figure.clients:>8}{times.per_second:>9.0f}{times.percentile(0.5):>9.1f}"
+                f"{times.percentile(0.99):>9.1f}{f'{ratio:.2f}' if ratio else '':>10}"
+                f"{size.statements.get(figure.name, ''):>12}" + (f"   wrong: {times.wrong}" if times.wrong else "")
+            )
+        lines.append(
+            f"first answer after {size.seconds_to_first_answer:.1f} s; memory {size.megabytes} MB, "
+            f"database {size.database_megabytes} MB; first page load {sum(size.first_load.values()) / 1000:.0f} kB"
+        )
+    return "\n".join(lines)
+
+
+def as_json(sizes: list[Figures]) -> list[dict[str, Any]]:
+    return [
+        {
+            "tasks": size.tasks,
+            "seconds_to_first_answer": round(size.seconds_to_first_answer, 2),
+            "megabytes": size.megabytes,
+            "database_megabytes": size.database_megabytes,
+            "first_load_bytes": size.first_load,
+            "statements": size.statements,
+            "scenarios": [
+                {
+                    "name": figure.name,
+                    "clients": figure.clients,
+                    "per_second": round(figure.measured.per_second, 1),
+                    "p50_ms": round(figure.measured.percentile(0.5), 2),
+                    "p99_ms": round(figure.measured.percentile(0.99), 2),
+                    "of_floor": round(ratio, 3) if (ratio := size.ratio(figure)) else None,
+                    "wrong": figure.measured.wrong,
+                }
+                for figure in size.figures
+            ],
+        }
+        for size in sizes
+    ]

@@ -1,0 +1,122 @@
+"""What is measured: a page, or a thing people do, as requests ready to be sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from parley.demo.bench.client import Request, get, post
+from parley.demo.bench.papers import BigPaper
+
+FORM = "application/x-www-form-urlencoded"
+UPLOAD_BYTES = 100_000
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    requests: Callable[[int], list[list[Request]]]
+    """For so many clients, the requests of each."""
+    once: bool = False
+    on_floor: bool = False
+
+
+@dataclass
+class Desk:
+    """What `prepare` found and made, and where to send requests."""
+
+    port: int
+    floor_port: int
+    found: dict[str, Any]
+
+    def scenarios(self) -> list[Scenario]:
+        pages = [
+            Scenario(name, self._reads([path])) for name, path in self.found["pages"].items() if name != "task page"
+        ]
+        task_pages = [f"/tasks/{task}" for task in self.found["tasks"]]
+        return [
+            Scenario("floor", self._floor, on_floor=True),
+            *pages,
+            Scenario("task page", self._reads(task_pages)),
+            Scenario("comment", self._comments),
+            Scenario("create", self._creates),
+            Scenario("act", self._acts, once=True),
+            Scenario("upload 100 kB", self._uploads, once=True),
+        ]
+
+    def _floor(self, clients: int) -> list[list[Request]]:
+        return [[get("/floor", cookie, port=self.floor_port)] for cookie in self.found["floor"][:clients]]
+
+    def _reads(self, paths: Sequence[str]) -> Callable[[int], list[list[Request]]]:
+        def requests(clients: int) -> list[list[Request]]:
+            return [
+                [get(path, cookie, port=self.port) for path in paths[number::clients] or paths]
+                for number, cookie in enumerate(self.found["lead"][:clients])
+            ]
+
+        return requests
+
+    def _comments(self, clients: int) -> list[list[Request]]:
+        said = {"text": "We will have it by the end of next week.", "audience": "partner"}
+        return [
+            [self._form(f"/tasks/{task}/comments", cookie, said) for task in self.found["tasks"][number::clients]]
+            for number, cookie in enumerate(self.found["lead"][:clients])
+        ]
+
+    def _creates(self, clients: int) -> list[list[Request]]:
+        asked = {
+            "title": "May we call you?",
+            "partners": self.found["partner"],
+            "note": "",
+            "due_on": "",
+            "step": "send",
+        }
+        return [[self._form("/new/general", cookie, asked)] for cookie in self.found["lead"][:clients]]
+
+    def _acts(self, clients: int) -> list[list[Request]]:
+        return [
+            [
+                self._form(f"/tasks/{task}/actions/answer", cookie, {"answer": "At nine.", "submit_key": str(uuid4())})
+                for task in self._unused("questions", clients)
+            ]
+            for cookie in self.found["answerer"][:clients]
+        ]
+
+    def _uploads(self, clients: int) -> list[list[Request]]:
+        paper = BigPaper(UPLOAD_BYTES)
+        return [
+            [
+                self._multipart(f"/tasks/{task}/actions/upload", cookie, paper.another())
+                for task in self._unused("documents", clients)
+            ]
+            for cookie in self.found["answerer"][:clients]
+        ]
+
+    def _unused(self, sort: str, clients: int) -> list[str]:
+        """Tasks that nobody has acted on yet."""
+        tasks: list[str] = self.found[sort]
+        share = min(400, len(tasks) // clients)
+        taken, tasks[:] = tasks[:share], tasks[share:]
+        return taken
+
+    def _form(self, path: str, cookie: str, fields: dict[str, str]) -> Request:
+        body = urlencode({"csrfmiddlewaretoken": self.found["secret"], **fields}).encode()
+        return post(path, cookie, body, FORM, port=self.port)
+
+    def _multipart(self, path: str, cookie: str, content: bytes) -> Request:
+        boundary = os.urandom(12).hex()
+        fields = {"csrfmiddlewaretoken": self.found["secret"], "submit_key": str(uuid4())}
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="Certificate.pdf"\r\n'
+            "Content-Type: application/pdf\r\n\r\n"
+        )
+        body = "".join([*parts, head]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return post(path, cookie, body, f"multipart/form-data; boundary={boundary}", port=self.port)
