@@ -1,26 +1,45 @@
 """What changes document types. Tasks that were sent keep the terms they were sent with."""
 
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
-from parley.core.errors import NotFound, Refused
-from parley.documents.models import DocumentType
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.documents.models import DocumentType, Validity
+from parley.documents.queries import own_document_type
 
 
-def add_document_type(*, by: Actor, **terms: Any) -> DocumentType:
-    """A new document type with `terms` named as the model's fields. Raises `Refused` where the name is taken."""
-    return _keep(DocumentType(company=by.company), by=by, terms=terms)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a document type says of the documents asked for by it."""
+
+    name: str
+    description: str = ""
+    validity: str = Validity.NONE
+    revalidation_months: int | None = None
+    lead_days: int = 90
 
 
-def edit_document_type(*, by: Actor, type_id: UUID, **terms: Any) -> DocumentType:
+def add_document_type(*, by: Actor, scope: str, terms: Terms, key: UUID | None = None) -> DocumentType:
+    """Raises `Refused` where the name is taken."""
+    by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        return _keep(_own(by, type_id), by=by, terms=terms)
+        claim(key, company_id=by.company.pk, outcome=reverse("document_types"))
+        return _keep(DocumentType(company=by.company, scope=scope), terms)
+
+
+def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms, key: UUID | None = None) -> DocumentType:
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("document_types"))
+        return _keep(own_document_type(by.company, type_id, lock=True), terms)
 
 
 def retire_document_type(*, by: Actor, type_id: UUID) -> DocumentType:
@@ -32,34 +51,29 @@ def restore_document_type(*, by: Actor, type_id: UUID) -> DocumentType:
     return _mark(by, type_id, retired=False)
 
 
-def _keep(document_type: DocumentType, *, by: Actor, terms: dict[str, Any]) -> DocumentType:
-    by.require(Right.MANAGE_LIBRARY)
-    for name, value in terms.items():
-        setattr(document_type, name, value)
-    _save(document_type)
-    return document_type
+def _keep(document_type: DocumentType, terms: Terms) -> DocumentType:
+    document_type.name, document_type.description = terms.name, terms.description
+    document_type.validity, document_type.lead_days = terms.validity, terms.lead_days
+    document_type.revalidation_months = terms.revalidation_months if terms.validity == Validity.REVALIDATION else None
+    return _saved(document_type)
 
 
 def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        document_type = _own(by, type_id)
+        document_type = own_document_type(by.company, type_id, lock=True)
         document_type.retired_at = (document_type.retired_at or timezone.now()) if retired else None
-        _save(document_type)
-    return document_type
+        return _saved(document_type)
 
 
-def _save(document_type: DocumentType) -> None:
+def _saved(document_type: DocumentType) -> DocumentType:
+    """The database alone knows whether a name is free: two people may choose it at the same moment."""
     try:
         with transaction.atomic():
             document_type.save()
-    except IntegrityError:
-        sentence = _("There is a document type of this name already.")
+    except IntegrityError as error:
+        if "document_type_name_once" not in str(error):
+            raise
+        sentence = _("Another document type is called “%(name)s” already.") % {"name": document_type.name}
         raise Refused(sentence, fields={"name": [sentence]}) from None
-
-
-def _own(by: Actor, type_id: UUID) -> DocumentType:
-    found = DocumentType.objects.select_for_update().filter(company=by.company, pk=type_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return document_type

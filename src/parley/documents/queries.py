@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company, Product, ProductSupplier
+from parley.companies.queries import PAGE, like
 from parley.core.errors import NotFound
+from parley.core.sql import fetch
 from parley.documents.models import DocumentType, RequestedDocument
 from parley.tasks.models import Side
 
@@ -29,17 +32,45 @@ def supplied(products: Iterable[Product]) -> dict[UUID, set[UUID]]:
     return sources
 
 
-MOST_TYPES = 500
+class TypeRow(NamedTuple):
+    id: UUID
+    name: str
+    scope: str
+    validity: str
+    revalidation_months: int | None
 
 
-def document_types(company: Company, *, retired: bool = False) -> list[DocumentType]:
-    """The document types of `company` by name, those in use or the retired ones. One statement."""
-    types = DocumentType.objects.filter(company=company, retired_at__isnull=not retired)
-    return list(types.order_by("name", "pk")[:MOST_TYPES])
+_TYPES = """
+SELECT listed.id, listed.name, listed.scope, listed.validity, listed.revalidation_months
+FROM documents_documenttype listed
+WHERE listed.company_id = %(company)s AND (listed.retired_at IS NOT NULL) = %(retired)s
+  AND (%(find)s = '' OR listed.name ILIKE %(pattern)s OR listed.description ILIKE %(pattern)s)
+  AND (%(after)s::uuid IS NULL
+       OR (listed.name, listed.id) > (SELECT name, id FROM documents_documenttype WHERE id = %(after)s))
+ORDER BY listed.name, listed.id
+LIMIT %(limit)s
+"""
 
 
-def own_document_type(company: Company, type_id: UUID) -> DocumentType:
-    found = DocumentType.objects.filter(company=company, pk=type_id).first()
-    if found is None:
-        raise NotFound
-    return found
+def document_types(
+    company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
+) -> tuple[list[TypeRow], UUID | None]:
+    """One page of document types by name, and where the next page starts. One statement."""
+    parameters = {
+        "company": company.pk,
+        "find": find,
+        "pattern": like(find),
+        "retired": retired,
+        "after": after,
+        "limit": PAGE + 1,
+    }
+    rows = fetch(_TYPES, parameters, TypeRow)
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def own_document_type(company: Company, type_id: UUID, *, lock: bool = False) -> DocumentType:
+    types = DocumentType.objects.select_for_update() if lock else DocumentType.objects.all()
+    try:
+        return types.get(company=company, pk=type_id)
+    except DocumentType.DoesNotExist:
+        raise NotFound from None

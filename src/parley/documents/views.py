@@ -1,7 +1,9 @@
 """Document types under Settings; document tasks have the page of every task."""
 
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,19 +12,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.companies.desk import DeskRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
-from parley.core.once import AlreadyDone, claim, parse_key
+from parley.companies.views.library import LibraryList
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
 from parley.documents import actions, queries
+from parley.documents.actions import Terms
 from parley.documents.forms import DocumentTypeForm
+from parley.documents.models import DocumentType, in_words
 
 
 @require_safe
 def document_types(request: DeskRequest) -> HttpResponse:
-    retired = request.GET.get("retired") == "on"
+    wanted = LibraryList.parse(request)
+    rows, following = queries.document_types(
+        request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
+    )
     context = {
-        "place": "settings",
-        "retired": retired,
-        "types": queries.document_types(request.actor.company, retired=retired),
+        "rows": [
+            (row, DocumentType.Scope(row.scope).label, in_words(row.validity, row.revalidation_months)) for row in rows
+        ],
+        "wanted": wanted,
         "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        **wanted.pages(following),
     }
     return render(request, "documents/document_types.html", context)
 
@@ -31,16 +42,17 @@ def document_types(request: DeskRequest) -> HttpResponse:
 def new_document_type(request: DeskRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
-    form = DocumentTypeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = DocumentTypeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given, key = dict(form.cleaned_data), parse_key(request.POST.get("submit_key"))
+        scope, terms = given.pop("scope"), Terms(**given)
         try:
-            claim(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
-        except AlreadyDone:
-            return redirect("document_types")
-        terms = form.cleaned_data
-        if added := attempt(form, lambda: actions.add_document_type(by=actor, **terms)):
+            added = attempt(form, lambda: actions.add_document_type(by=actor, scope=scope, terms=terms, key=key))
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if added:
             return done(request, _("%(type)s is added.") % {"type": added.name}, "document_types")
-    context: dict[str, object] = {"place": "settings", "type": None, "heading": "", "may_manage": True}
+    context: dict[str, Any] = {"type": None, "heading": _("New document type"), "may_manage": True}
     return show_form(request, "documents/document_type.html", context, form)
 
 
@@ -49,19 +61,18 @@ def document_type(request: DeskRequest, type_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_document_type(actor.company, type_id)
     heading = found.name  # the form writes what was typed into `found`
-    form = DocumentTypeForm(request.POST or None, instance=found)
+    form = DocumentTypeForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST":
         actor.require(Right.MANAGE_LIBRARY)
-        if form.is_valid():
-            terms = form.cleaned_data
-            if attempt(form, lambda: actions.edit_document_type(by=actor, type_id=type_id, **terms)):
-                return done(request, _("Saved."), "document_types")
-    context = {
-        "place": "settings",
-        "type": found,
-        "heading": heading,
-        "may_manage": actor.may(Right.MANAGE_LIBRARY),
-    }
+    if form.is_valid():
+        terms, key = Terms(**form.cleaned_data), parse_key(request.POST.get("submit_key"))
+        try:
+            edited = attempt(form, lambda: actions.edit_document_type(by=actor, type_id=type_id, terms=terms, key=key))
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if edited:
+            return done(request, _("Saved."), "document_types")
+    context = {"type": found, "heading": heading, "may_manage": actor.may(Right.MANAGE_LIBRARY)}
     return show_form(request, "documents/document_type.html", context, form)
 
 
@@ -73,5 +84,11 @@ def retire(request: DeskRequest, type_id: UUID) -> HttpResponse:
 
 @require_POST
 def restore(request: DeskRequest, type_id: UUID) -> HttpResponse:
-    restored = actions.restore_document_type(by=request.actor, type_id=type_id)
+    try:
+        restored = actions.restore_document_type(by=request.actor, type_id=type_id)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("document_type", type_id)
     return done(request, _("%(type)s can be chosen again.") % {"type": restored.name}, "document_types")

@@ -1,0 +1,33 @@
+"""Document types and document tasks, made by the verbs that the pages use."""
+
+from typing import Any
+
+from parley.companies.desk import Actor
+from parley.companies.models import Product
+from parley.documents import actions
+from parley.documents.actions import Terms
+from parley.documents.kind import Document
+from parley.documents.models import DocumentType
+from parley.tasks.actions import send
+from parley.tasks.models import Task
+from parley.tasks.tests.factories import working_as
+
+
+def document_type(of: Actor, name: str = "ISO 22000 certificate", scope: str = "company", **terms: Any) -> DocumentType:
+    with working_as(of):
+        return actions.add_document_type(by=of, scope=scope, terms=Terms(name, **terms))
+
+
+def product(of: Actor, name: str = "Butter 250 g", suppliers: tuple[Actor, ...] = ()) -> Product:
+    from parley.companies.actions import add_product
+
+    with working_as(of):
+        return add_product(by=of, name=name, suppliers=[supplier.company for supplier in suppliers])
+
+
+def document_task(by: Actor, to: Actor, asked: DocumentType | None = None, **given: Any) -> Task:
+    """A document task, sent and waiting for `to`'s company."""
+    asked = asked or document_type(by, **({"validity": given.pop("validity")} if "validity" in given else {}))
+    with working_as(by):
+        planned = Document.plan({"document_types": [asked], "partners": [to.company]}, by)
+        return send(Document, planned, by=by, given=given)[0]
