@@ -7,6 +7,7 @@ import sys
 
 from parley.cli.database import running_database
 from parley.cli.jobs import work_on_jobs
+from parley.cli.loading import setup
 from parley.core.environment import Environment
 from parley.core.postgres import migrating
 from parley.core.postgres.migrating import is_migrated, working_with
@@ -15,23 +16,6 @@ from parley.core.variables import VARIABLES
 
 class CannotRun(Exception):
     """The command cannot do its work; `str()` says why and what to do."""
-
-
-def load_application() -> None:
-    """Django with every page and job known, so that forks find all of it in memory."""
-    import django
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.urls import get_resolver
-
-    django.setup()
-    WSGIHandler()
-    get_resolver()._populate()
-
-
-def setup() -> None:
-    import django
-
-    django.setup()
 
 
 def worker(_options: argparse.Namespace, environment: Environment) -> int:

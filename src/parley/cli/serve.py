@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from parley.cli.commands import CannotRun, check_tables, fill_demo_world, load_application
+from parley.cli.commands import CannotRun, check_tables, fill_demo_world
 from parley.cli.database import AlreadyRunning, only_one, provision
 from parley.cli.jobs import work_on_jobs
+from parley.cli.loading import load_application
 from parley.cli.web import answer_requests
 from parley.core.children import end_with_parent
 from parley.core.environment import Environment
@@ -62,7 +63,7 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
         provision(environment)
     elif environment.owner_database:
         provision_external(environment.owner_database, environment.database)
-    load_application()
+    load_application(environment)
     _require_styles()
     if not is_migrated(environment.database):
         if environment.owner_database:
