@@ -103,8 +103,8 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def post(transactional_db: None, server_folder: Path) -> Iterator[Post]:
+def post(transactional_db: None, server_folder: Path) -> Post:
     """The mails of this test."""
     post = Post(server_folder / "outgoing-mail")
     post.empty()
-    yield post
+    return post

@@ -1,0 +1,92 @@
+"""One request after another from the same beginning, and what of an answer has to be the same."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection, transaction
+from django.test import Client
+
+from parley.companies.desk import Actor
+from parley.companies.tests.factories import sign_in
+
+FRESH = re.compile(
+    rb'name="(csrfmiddlewaretoken|submit_key)" value="[^"]*"|"(csrfmiddlewaretoken|submit_key)": "[^"]*"'
+)
+UUID_IN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOMENT = re.compile(rb'datetime="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    statements: int
+
+    def difference(self, other: "Answer") -> str:
+        """In a few words, empty if there is none. A redirect, a header or a statement more would tell something too."""
+        if self.status != other.status:
+            return f"status {self.status} instead of {other.status}"
+        if self.location != other.location:
+            return f"leads to {self.location} instead of {other.location}"
+        if self.headers != other.headers:
+            return f"headers {sorted(set(self.headers) ^ set(other.headers))}"
+        if self.body != other.body:
+            return f"another body: {_first_difference(self.body, other.body)}"
+        if self.statements != other.statements:
+            return f"{self.statements} statements instead of {other.statements}"
+        return ""
+
+
+class Count:
+    statements = 0
+
+    def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        self.statements += 1
+        return execute(sql, params, many, context)
+
+
+class Asker:
+    """A visitor. Whatever a request does is undone before the next."""
+
+    def __init__(self, actor: Actor | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.name = actor.user.name if actor else "nobody"
+        if actor:
+            sign_in(self.client, actor)
+
+    def ask(self, method: str, address: str, fields: Any = None, *, hide: Iterable[object] = ()) -> Answer:
+        """`hide` lists the ids that were asked for: where the page repeats them is no difference."""
+        cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+        given = {"data": fields} if fields and method == "POST" else {}
+        count = Count()
+        with transaction.atomic(), connection.execute_wrapper(count):
+            answer = self.client.generic(method, address) if not given else self.client.post(address, **given)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            connection.check_constraints()
+            transaction.set_rollback(True)
+        self.client.cookies.clear()
+        self.client.cookies.load(cookies)
+        location = answer.headers.get("Location", "")
+        for key in hide:
+            location = location.replace(str(key), "ID")
+        location = UUID_IN.sub(lambda found: found[0] if found[0] in address else "NEW", location)
+        headers = sorted((k, v) for k, v in answer.headers.items() if k not in {"Location", "Content-Length"})
+        return Answer(answer.status_code, location, tuple(headers), _plain(body, hide), count.statements)
+
+
+def _plain(body: bytes, hide: Iterable[object]) -> bytes:
+    body = MOMENT.sub(b"", FRESH.sub(b"", body))
+    for key in hide:
+        for form in {str(key), quote(str(key)), str(key).replace("-", "")}:
+            body = body.replace(form.encode(), b"ID")
+    return body
+
+
+def _first_difference(one: bytes, other: bytes) -> str:
+    place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return f"{one[max(0, place - 60) : place + 60]!r} / {other[max(0, place - 60) : place + 60]!r}"

@@ -1,0 +1,71 @@
+"""Every route of the URL configuration, and how its parameters are filled. A parameter nobody knows is an error."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from parley.tasks.declaration import all_kinds
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    parameters: tuple[str, ...]
+
+    def addresses(self, ids: Mapping[str, object]) -> Iterator[str]:
+        """Each address of the route with `ids` in it, and with every value of what is a closed set."""
+        choices = [[ids[name]] if name in ids else CLOSED[name]() for name in self.parameters]
+        for values in product(*choices):
+            yield reverse(self.name, kwargs=dict(zip(self.parameters, values, strict=True)))
+
+
+def all_routes() -> list[Route]:
+    return sorted(_below(get_resolver(), ""), key=lambda route: route.name)
+
+
+def _below(resolver: URLResolver, namespace: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _below(entry, inner)
+        else:
+            assert isinstance(entry, URLPattern)
+            assert entry.name, f"the route {entry.pattern} has no name"
+            yield Route(namespace + entry.name, tuple(entry.pattern.regex.groupindex) or _converters(entry))
+
+
+def _converters(entry: URLPattern) -> tuple[str, ...]:
+    return tuple(entry.pattern.converters)
+
+
+def _kinds() -> list[object]:
+    return [kind.slug.replace("_", "-") for kind in all_kinds()]
+
+
+def _actions() -> list[object]:
+    return sorted({name.replace("_", "-") for kind in all_kinds() for name in kind.actions})
+
+
+CLOSED: dict[str, Callable[[], list[object]]] = {"kind": _kinds, "action": _actions}
+"""Parameters that name no thing of a company."""
+
+SECRETS = {
+    "token": "an invitation's link: whoever holds it may use it, so there is no foreign one",
+    "key": "a link of a mail, signed",
+    "uidb36": "belongs to such a link",
+}
+"""Parameters that are secrets rather than ids: here they are always wrong."""
+
+
+def never(owner_ids: Mapping[str, object]) -> dict[str, object]:
+    """The same parameters with ids that never existed."""
+    return {name: UUID(int=0x0123456789AB7DEF8123456789ABCDEF) for name in owner_ids}
+
+
+def secrets() -> dict[str, object]:
+    return {"token": "wrong-token-wrong-token", "key": "wrong-key", "uidb36": "abc"}

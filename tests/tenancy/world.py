@@ -1,0 +1,105 @@
+"""Two circles of companies that have nothing to do with each other, each with everything that Parley keeps."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parley.audits.actions import add_task, record_audit
+from parley.companies import actions
+from parley.companies.desk import Actor
+from parley.companies.models import Company, Connection, Member
+from parley.companies.rights import Role
+from parley.companies.tests.factories import Cast, connect, demo_cast, member, person
+from parley.core.acting import acting_as, acting_as_system
+from parley.files.tests.factories import real_pdf
+from parley.tasks.actions import comment, note_internally
+from parley.tasks.models import Event, Side, Task, TaskFile
+from tests.browser import things
+
+
+@dataclass
+class Circle:
+    """One company with a supplier, and an id of everything that is theirs alone. Names are those of URL parameters."""
+
+    customer: Actor
+    supplier: Actor
+    ids: dict[str, UUID]
+    further: dict[str, UUID] = field(default_factory=dict)
+    """What stands in no address but might be put into a form or filter."""
+    tasks: list[Task] = field(default_factory=list)
+
+    @property
+    def everything(self) -> dict[str, UUID]:
+        return self.ids | self.further
+
+
+@dataclass
+class World:
+    cast: Cast
+    nordwind: Circle
+    """Nordwind and Kestrel: for Luca of Alpine, a partner of both, their business is foreign too."""
+    eva: Circle
+
+
+def build() -> World:
+    cast = demo_cast()
+    friend = member(
+        actions.found_company(owner=person("Kit Moor"), name="Harbour Mills Ltd").company, person("Jo Reed")
+    )
+    connect(cast.eva, friend)
+    with acting_as_system():
+        # In the directory a company shows its card to everybody; whoever is not in it is not there for strangers.
+        Company.objects.update(in_directory=False)
+        mia = Member.objects.get(pk=cast.mia.member.pk)
+        assert mia.role == Role.MEMBER
+    return World(cast, _circle(cast.anna, cast.tom), _circle(cast.eva, friend))
+
+
+def _circle(customer: Actor, supplier: Actor) -> Circle:
+    of = customer.company.name
+    iso = things.document_type(customer, f"ISO of {of}")
+    specification = things.document_type(customer, f"Specification of {of}", "none", scope="product")
+    cheese = things.product(customer, f"Cheese of {of}", supplier)
+    conduct = things.agreement(customer, f"Conduct of {of}")
+    tasks = [
+        things.sent(customer, supplier, "document", document_types=[iso]),
+        things.sent(customer, supplier, "product_document", document_types=[specification], products=[cheese]),
+        things.sent(customer, supplier, "agreement", agreements=[conduct]),
+        things.sent(customer, supplier, "contact", functions=["Hotline"]),
+        things.sent(customer, supplier, "general", title=f"Question of {of}"),
+    ]
+    with acting_as(customer.company, customer.user):
+        audit = record_audit(by=customer, partner=supplier.company, location="Hall 3", held_on=date(2026, 1, 2))
+        tasks.insert(0, add_task(by=customer, audit_id=audit.pk, title=f"Floor of {of}"))
+        upload = SimpleUploadedFile("secret.pdf", real_pdf(text=of))
+        said = comment(tasks[-1].pk, by=customer, text=f"A secret of {of}", uploads=[upload])
+        note = note_internally(tasks[-1].pk, by=customer, text=f"An inner secret of {of}")
+        invitation = actions.invite_colleague(
+            by=customer, email=f"new@{customer.company.pk}.example", role=Role.MEMBER, language="en"
+        )
+    with acting_as_system():
+        link = Connection.objects.get(customer=customer.company, supplier=supplier.company)
+        side = Side.objects.get(task=tasks[-1], company=customer.company)
+        file = TaskFile.objects.get(comment=said).file
+        event = Event.objects.filter(task=tasks[-1]).latest("number")
+    ids = {
+        "task_id": tasks[-1].pk,
+        "file_id": file.pk,
+        "member_id": customer.member.pk,
+        "product_id": cheese.pk,
+        "invitation_id": invitation.pk,
+        "connection_id": link.pk,
+        "partner_id": customer.company.pk,
+        "type_id": iso.pk,
+        "audit_id": audit.pk,
+        "template_id": conduct.pk,
+        "agreement_id": conduct.pk,
+        "mail_id": tasks[-1].pk,
+    }
+    further = {
+        "user": customer.user.pk, "supplier": supplier.company.pk, "side": side.pk, "event": event.pk,
+        "comment": said.pk, "note": note.pk, "document_task": tasks[0].pk, "product_type": specification.pk,
+    }  # fmt: skip
+    return Circle(customer, supplier, ids, further, tasks)
