@@ -240,3 +240,12 @@ def test_of_two_who_follow_a_link_at_once_one_joins(client: Client, cast: Cast) 
     with factories.looking():
         assert User.objects.filter(email="lea@milk.example").count() == 1
         assert Connection.objects.filter(supplier__name="Milk").count() == 1
+
+
+def test_an_invitation_sent_twice_by_the_same_form_goes_out_once(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.anna)
+    key = {"submit_key": "01890a5d-ac96-774b-bcce-b302099a8057"}
+    partner = {"partner_name": "Milk", "email": "lea@milk.example", "purpose": "supplier", "language": "de"}
+    answers = [client.post("/partners/invite", partner | key) for _ in range(2)]
+    assert [answer["Location"] for answer in answers] == ["/partners?box=invitations"] * 2
+    assert len(mails("lea@milk.example")) == 1

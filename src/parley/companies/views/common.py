@@ -5,11 +5,14 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from parley.companies.desk import DeskRequest
 from parley.core.errors import NotAllowed, Refused
+from parley.core.once import claim, parse_key
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +34,13 @@ def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Ans
         if not known:
             form.add_error(None, str(refusal))
         return None
+
+
+def once(request: DeskRequest, act: Callable[[], Answer]) -> Answer:
+    """Do `act` unless this very form was carried out before; then raises `AlreadyDone`. A refusal leaves no trace."""
+    with transaction.atomic():
+        claim(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
+        return act()
 
 
 def show_form(request: HttpRequest, template: str, context: dict[str, object], form: forms.BaseForm) -> HttpResponse:

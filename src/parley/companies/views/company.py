@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parley.accounts.models import User
 from parley.companies import actions, queries
 from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest, company_not_required
 from parley.companies.forms import CompanyForm, FoundForm
-from parley.companies.models import Company
-from parley.companies.rights import Right
+from parley.companies.models import Company, Member
+from parley.companies.rights import Right, Role
 from parley.companies.settings_pages import settings_links
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
@@ -42,7 +43,7 @@ def found_company(request: DeskRequest) -> HttpResponse:
     """The one page for a person who is signed in without a company: here `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        member = actions.found_company(owner=request.user, name=form.cleaned_data["name"])
+        member = _found_once(request.user, form.cleaned_data["name"])
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
         return redirect("company_profile")
     return show_form(request, "companies/found_company.html", {}, form)
@@ -56,6 +57,13 @@ def switch_company(request: DeskRequest) -> HttpResponse:
         messages.success(request, _("You work for %(company)s now.") % {"company": member.company.name})
         return redirect("/")
     return render(request, "companies/switch_company.html", {"memberships": queries.memberships(request.user.pk)})
+
+
+def _found_once(user: User, name: str) -> Member:
+    """Sent twice, the form founds one company: the second finds the first's, of the same name."""
+    User.objects.select_for_update().get(pk=user.pk)
+    own = [member for member in queries.memberships(user.pk) if member.role == Role.OWNER]
+    return next((m for m in own if m.company.name == name), None) or actions.found_company(owner=user, name=name)
 
 
 def _company_id(request: HttpRequest) -> UUID:

@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -110,6 +111,4 @@ def _chosen_company(request: HttpRequest, user: User) -> Company:
 def _back_to_list(request: DeskRequest, about: Invitation, sentence: str) -> HttpResponse:
     if about.purpose == COLLEAGUE:
         return done(request, sentence, "members")
-    response = done(request, sentence, "partners")
-    response["Location"] += "?box=invitations"
-    return response
+    return done(request, sentence, reverse("partners") + "?box=invitations")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from parley.companies.desk import DeskRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
 from parley.companies.models import Invitation
 from parley.companies.rights import Right, Role
-from parley.companies.views.common import ask_first, attempt, done, show_form
+from parley.companies.views.common import ask_first, attempt, done, once, show_form
 from parley.core.errors import NotFound
+from parley.core.once import AlreadyDone
 
 
 @require_safe
@@ -37,7 +38,11 @@ def invite_colleague(request: DeskRequest) -> HttpResponse:
     form = InviteColleagueForm(request.POST or None, initial={"language": actor.user.language})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if invitation := attempt(form, lambda: actions.invite_colleague(by=actor, **given)):
+        try:
+            invitation = attempt(form, lambda: once(request, lambda: actions.invite_colleague(by=actor, **given)))
+        except AlreadyDone:
+            return redirect("members")
+        if invitation:
             return done(request, _("Invitation sent to %(email)s.") % {"email": invitation.email}, "members")
     return show_form(request, "companies/invite_colleague.html", {}, form)
 

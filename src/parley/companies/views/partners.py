@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +18,9 @@ from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.models import Company, Connection, Invitation
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
-from parley.companies.views.common import ask_first, attempt, done, show_form
+from parley.companies.views.common import ask_first, attempt, done, once, show_form
 from parley.core.errors import NotFound
+from parley.core.once import AlreadyDone
 
 Purpose = Invitation.Purpose
 
@@ -64,10 +65,13 @@ def invite_partner(request: DeskRequest) -> HttpResponse:
     form = InvitePartnerForm(request.POST or None, initial={"language": actor.user.language})
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "purpose": Purpose(form.cleaned_data["purpose"])}
-        if invitation := attempt(form, lambda: actions.invite_partner(by=actor, **given)):
-            answer = done(request, _("Invitation sent to %(email)s.") % {"email": invitation.email}, "partners")
-            answer["Location"] += "?box=invitations"
-            return answer
+        try:
+            invitation = attempt(form, lambda: once(request, lambda: actions.invite_partner(by=actor, **given)))
+        except AlreadyDone:
+            return redirect(reverse("partners") + "?box=invitations")
+        if invitation:
+            sentence = _("Invitation sent to %(email)s.") % {"email": invitation.email}
+            return done(request, sentence, reverse("partners") + "?box=invitations")
     return show_form(request, "companies/invite_partner.html", {}, form)
 
 

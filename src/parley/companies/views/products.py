@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +13,9 @@ from parley.companies import actions
 from parley.companies import product_queries as queries
 from parley.companies.desk import DeskRequest
 from parley.companies.forms import ProductForm
-from parley.companies.models import Product
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
-from parley.core.once import AlreadyDone, claim, parse_key
+from parley.companies.views.common import attempt, done, once, show_form
+from parley.core.once import AlreadyDone
 
 
 class ListFilter(forms.Form):
@@ -52,7 +50,7 @@ def new_product(request: DeskRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, company=actor.company)
     if request.method == "POST" and form.is_valid():
         try:
-            product = attempt(form, lambda: _add_once(request, form))
+            product = attempt(form, lambda: once(request, lambda: actions.add_product(by=actor, **form.cleaned_data)))
         except AlreadyDone:
             return redirect("products")
         if product:
@@ -94,9 +92,3 @@ def retire_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
 def restore_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
     restored = actions.restore_product(by=request.actor, product_id=product_id)
     return done(request, _("%(product)s can be chosen again.") % {"product": restored.name}, "products")
-
-
-def _add_once(request: DeskRequest, form: ProductForm) -> Product:
-    with transaction.atomic():
-        claim(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
-        return actions.add_product(by=request.actor, **form.cleaned_data)
