@@ -53,10 +53,14 @@ def sentences() -> Catalog:
 
 
 def update(language: str, source: Catalog) -> None:
-    path = _path(language)
     catalog = _read(language)
     catalog.update(source, no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    write(language, catalog)
+
+
+def write(language: str, catalog: Catalog) -> None:
+    path = _path(language)
     catalog.fuzzy = False
     catalog.header_comment = f"# Parley in {catalog.locale.english_name if catalog.locale else language}."
     written = io.BytesIO()
