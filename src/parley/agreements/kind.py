@@ -67,6 +67,8 @@ class Agreement(Kind):
     accepted = State(_("Accepted"), tone="success", theirs=_("The agreement is accepted."))
     not_agreed = State(_("Not agreed"), theirs=_("The decline was acknowledged; nothing was agreed."))
 
+    judged = (in_review, rejected, accepted)
+
     accept_agreement = Action(
         _("Accept Agreement"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, re_requested], to=accepted,
         form=AcceptByClick, tone="primary", told=_("accepted the agreement"), offered=by_click,

@@ -18,6 +18,7 @@ class Contact(Kind):
     subject = ContactRequest
     request = RequestContacts
     asked = _("asked for a contact")
+    panel = "contacts/card.html"
 
     pending = State(
         _("Pending"), turn=RESPONDER, tone="accent",
@@ -56,16 +57,7 @@ class Contact(Kind):
 
     @classmethod
     def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
-        wanted: ContactRequest = task.subject
-        facts: list[tuple[Sentence, Any]] = [(_("Function"), wanted.function)]
-        if wanted.is_answered:
-            facts += [
-                (_("Contact"), wanted.name),
-                (_("Position"), wanted.position),
-                (_("E-mail"), wanted.email),
-                (_("Phone"), wanted.phone),
-            ]
-        return facts
+        return [(_("Function"), task.subject.function)]
 
 
 @Contact.send_contact.effect

@@ -1,5 +1,7 @@
 """Contacts asked for by function: people of a partner who need no account."""
 
+from urllib.parse import quote
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +29,14 @@ class ContactRequest(models.Model):
     @property
     def name(self) -> str:
         return " ".join(part for part in (self.first_name, self.last_name) if part != "-") or "-"
+
+    @property
+    def mail_address(self) -> str:
+        """A link that writes to the person, empty where there is no address."""
+        return f"mailto:{quote(self.email, safe='@')}" if "@" in self.email else ""
+
+    @property
+    def phone_address(self) -> str:
+        """A link that rings the person up, empty where there is no number."""
+        digits = "".join(sign for sign in self.phone if sign in "+0123456789")
+        return f"tel:{digits}" if digits.strip("+") else ""

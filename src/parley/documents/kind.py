@@ -74,6 +74,8 @@ class Document(Kind):
     accepted = State(_("Accepted"), tone="success", theirs=_("The document is accepted."))
     accepted_without = State(_("Accepted without document"), tone="success", theirs=_("Accepted without the document."))
 
+    judged = (in_review, rejected, accepted, expired, to_revalidate)
+
     upload = Action(
         _("Upload Document"), confirm=_("Upload File"), by=RESPONDER, tone="primary", form=UploadDocument, to=in_review,
         when=[pending, rejected, re_requested, expired, to_revalidate], told=_("uploaded the document"),
@@ -124,7 +126,7 @@ class Document(Kind):
     @classmethod
     def exhibits(cls, task: Task) -> list[Exhibit]:
         latest = task.subject.latest
-        return [Exhibit(latest.file)] if latest else []
+        return [Exhibit(latest.file, until=latest.expires_on)] if latest else []
 
 
 class ProductDocument(Document):

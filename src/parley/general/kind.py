@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.desk import Actor
+from parley.files.models import StoredFile
 from parley.general.forms import AnswerInWords, AnswerWithFile, AskAgain, RequestAnything
 from parley.general.models import GeneralTask
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, State, Step
@@ -18,6 +19,7 @@ class General(Kind):
     subject, subject_with = GeneralTask, ("file",)
     request = RequestAnything
     asked = _("sent the task")
+    panel = "general/answer.html"
 
     pending = State(
         _("Pending"), turn=RESPONDER, tone="accent",
@@ -66,11 +68,15 @@ class General(Kind):
 
 @General.add_file.effect
 def keep_file_answer(step: Step) -> None:
-    step.subject.file = step.file("file")
-    step.subject.save(update_fields=["file"])
+    _keep(step.subject, answer=step.given["comment"], file=step.file("file"))
 
 
 @General.answer.effect
 def keep_answer(step: Step) -> None:
-    step.subject.answer = step.given["answer"]
-    step.subject.save(update_fields=["answer"])
+    _keep(step.subject, answer=step.given["answer"], file=None)
+
+
+def _keep(kept: GeneralTask, *, answer: str, file: StoredFile | None) -> None:
+    """The answer to be looked at is the last one alone; the history has those before."""
+    kept.answer, kept.file = answer, file
+    kept.save(update_fields=["answer", "file"])

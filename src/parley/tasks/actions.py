@@ -32,10 +32,12 @@ from parley.tasks.sides import mark_new_comment, move_sides
 
 MOST_AT_ONCE = 500
 
+# The person responsible, the owner where there is none or they have left.
 # FOR SHARE: a connection cannot be paused or ended between this look and the commit.
 _RESPONSIBLE = """
 SELECT partner.id, coalesce(
-  CASE WHEN c.supplier_id = partner.id THEN c.supplier_responsible_id ELSE c.customer_responsible_id END,
+  (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.is_active AND m.user_id =
+     CASE WHEN c.supplier_id = partner.id THEN c.supplier_responsible_id ELSE c.customer_responsible_id END),
   (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.role = 'owner'))
 FROM companies_connection c
 JOIN companies_company partner ON partner.id IN (c.customer_id, c.supplier_id) AND partner.id <> %(company)s

@@ -19,7 +19,9 @@ SELECT side.task_id, side.assignee_id, own.name, partner.name
 FROM tasks_side side
 JOIN companies_company own ON own.id = side.company_id
 JOIN companies_company partner ON partner.id = side.partner_id
-WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s AND side.assignee_id IS NOT NULL
+JOIN companies_member member
+  ON member.company_id = side.company_id AND member.user_id = side.assignee_id AND member.is_active
+WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s
 """
 
 

@@ -164,12 +164,12 @@ class Filters:
         return cls(
             usual_order=usual_order,
             tab=query.get("tab", "") if query.get("tab", "") in _TABS else "",
-            kind=query.get("kind", "")[:30],
-            state=query.get("state", "")[:30],
+            kind=_word(query.get("kind", "")),
+            state=_word(query.get("state", "")),
             partner=_uuid(query.get("partner", "")),
             assignee=_uuid(query.get("assignee", "")),
             due=_member(Due, query.get("due", "")),
-            words=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+            words=_word(query.get("q", ""), LONGEST_SEARCH),
             order=order,
             after=After.parse(query.get("after", ""), order),
         )
@@ -350,6 +350,11 @@ def like_pattern(words: str) -> str:
     """The words, in their order and with anything between them."""
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return "%" + "%".join(escaped.split()) + "%"
+
+
+def _word(text: str, most: int = 30) -> str:
+    """What PostgreSQL can be asked for: no NUL characters, nothing endless."""
+    return " ".join(text[: 4 * most].replace("\0", "").split())[:most]
 
 
 def _uuid(text: str) -> UUID | None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -189,6 +190,8 @@ class Exhibit:
 
     file: StoredFile
     note: Sentence = ""
+    until: date | None = None
+    """The last day on which the file holds."""
     is_opened: bool = False
     """Whether the page shows the PDF itself from the start, not only its card."""
 
@@ -216,6 +219,10 @@ class Kind:
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     asked: ClassVar[Sentence] = _("sent this task")
     """What the history says of the requester at the beginning."""
+    panel: ClassVar[str] = ""
+    """A template for what the panel shows of the subject, drawn with `subject` and `task`: an answer, a card."""
+    judged: ClassVar[tuple[State, ...]] = ()
+    """The states that say how it stands with the file given last; a kind that names them lists its versions."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
     order: ClassVar[int] = 100

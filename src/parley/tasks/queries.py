@@ -19,7 +19,8 @@ from parley.tasks.declaration import Action, Kind, Part, State
 from parley.tasks.models import Side, Task
 
 _SIDES = """
-SELECT s.id, s.company_id, c.name, s.part, s.is_my_turn, s.is_unread, s.has_new_comment, s.assignee_id,
+SELECT s.id, s.company_id, c.name, s.part, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
+       s.has_new_comment AND s.company_id = %(company)s, s.assignee_id,
        u.first_name, u.last_name, m.position,
        (SELECT count(*) FROM companies_member r WHERE r.company_id = s.company_id AND r.is_active)
 FROM tasks_side s
@@ -54,7 +55,7 @@ ORDER BY 2, 3
 
 
 class Half(NamedTuple):
-    """One side as the task page shows it."""
+    """One side as the task page shows it. What the partner has not seen yet is the partner's own affair."""
 
     side_id: UUID
     company_id: UUID
@@ -144,7 +145,7 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     part = task.part_of(actor.company)
     if part is None:
         raise NotFound
-    halves = {half.part: half for half in fetch(_SIDES, {"task": task.pk}, Half)}
+    halves = {half.part: half for half in fetch(_SIDES, {"task": task.pk, "company": actor.company.pk}, Half)}
     timeline = [
         entry._replace(given=json.loads(entry.given), files=json.loads(entry.files))  # Django leaves jsonb as text
         for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,8 +43,7 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
         raise NotFound
     partners = _partners(wanted, request.actor.company)
     if request.method != "POST":
-        chosen = {name: request.GET.getlist(name) for name in wanted.request.base_fields if name in request.GET}
-        form = wanted.request(actor=request.actor, partners=partners, initial=chosen)
+        form = wanted.request(actor=request.actor, partners=partners, initial=_chosen(wanted.request, request.GET))
         return _draw_form(request, wanted, form)
 
     form = wanted.request(request.POST, request.FILES, actor=request.actor, partners=partners)
@@ -67,6 +67,15 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
     sent = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(tasks)) % {"count": len(tasks)}
     messages.success(request, sent)
     return redirect("task", tasks[0].pk) if len(tasks) == 1 else redirect("outbox")
+
+
+def _chosen(form: type[RequestForm], query: QueryDict) -> dict[str, object]:
+    """What the address fills in beforehand: a partner whose page one comes from, a type that is missing."""
+    return {
+        name: query.getlist(name) if isinstance(field, ModelMultipleChoiceField) else query[name]
+        for name, field in form.base_fields.items()
+        if name in query
+    }
 
 
 def requestable() -> list[type[Kind]]:

@@ -26,13 +26,14 @@ from parley.tasks.forms import ActionForm, CommentForm
 from parley.tasks.perform import InvalidInput, perform
 from parley.tasks.queries import TaskPage, read_task
 from parley.tasks.timeline import told
+from parley.tasks.versions import versions
 
 
 @require_safe
 def task_page(request: DeskRequest, task_id: UUID) -> HttpResponse:
     page = read_task(request.actor, task_id)
     open_task(page.side, by=request.actor)
-    return _draw(request, page, action=_chosen(page, request.GET.get("act", "")))
+    return _draw(request, page, action=_chosen(page, request))
 
 
 @require_POST
@@ -164,6 +165,7 @@ def _draw(
         "action": action,
         "form": form,
         "exhibits": page.kind.exhibits(page.task),
+        "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
         "shown": [told(entry, page) for entry in page.timeline],
         "status": page.state.label,
@@ -195,9 +197,10 @@ def _partner_readers(page: TaskPage) -> str:
     return f"{theirs} {here}"
 
 
-def _chosen(page: TaskPage, slug: str) -> Action | None:
-    """The action whose form the address asks for, if it can be taken now."""
-    return next((action for action in page.actions if action.slug == slug and action.asks), None)
+def _chosen(page: TaskPage, request: DeskRequest) -> Action | None:
+    """The action whose form the address asks for, if this person can take it now."""
+    wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.asks]
+    return next((action for action in wanted if request.actor.may(action.right)), None)
 
 
 def _seen(request: DeskRequest) -> UUID | None:

@@ -1,0 +1,51 @@
+"""The files that answered a task, one after the other, read from its history: no statement of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from parley.files.forms import AttachmentField
+from parley.tasks.declaration import Kind, State
+from parley.tasks.queries import Entry
+
+
+@dataclass(slots=True)
+class Version:
+    """One file, who gave it and when, and how it stands with it."""
+
+    file_id: str
+    name: str
+    person: str
+    at: datetime
+    outcome: State
+    until: date | None = None
+
+
+def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
+    """Every file that was given in `history`, the newest first; empty for kinds that judge no files."""
+    found: list[Version] = []
+    for entry in history:
+        if not kind.judged or entry.verb not in kind.actions:
+            continue
+        state = kind.states[entry.to_state]
+        found += [
+            Version(file["file"], file["name"], entry.person, entry.at, state, _until(entry.given))
+            for file in _files_given(kind, entry)
+        ]
+        if found and state in kind.judged:
+            found[-1].outcome = state
+    return found[::-1]
+
+
+def _files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
+    fields = kind.actions[entry.verb].form.base_fields
+    for name, value in entry.given.items():
+        if isinstance(fields.get(name), AttachmentField):
+            yield from value if isinstance(value, list) else [value]
+
+
+def _until(given: dict[str, Any]) -> date | None:
+    return date.fromisoformat(given["expires_on"]) if given.get("expires_on") else None
