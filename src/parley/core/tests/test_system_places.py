@@ -1,0 +1,49 @@
+"""Every place that works for nobody in particular, with its reason. Whoever adds one thinks twice, then lists it."""
+
+import ast
+from collections.abc import Iterator
+
+from parley.core.environment import PACKAGE
+
+LINK = "whoever holds the link acts for no company yet, and what follows concerns two"
+CLOCK = "the clock works for every company"
+MEASURING = "reads and makes up what is measured"
+
+REASONS = {
+    "cli/commands.py fill_demo_world": "asks whether there is any company at all",
+    "companies/actions/companies.py found_company": "a new tenant has no acting company yet",
+    "companies/actions/connections.py connect": "both sides have agreed; one alone may only ask",
+    "companies/actions/invitations.py find_invitation": LINK,
+    "companies/actions/invitations.py join_as_colleague": LINK,
+    "companies/actions/invitations.py join_as_partner": LINK,
+    "companies/actions/invitations.py join_with_new_company": LINK,
+    "companies/actions/invitations.py register_by_invitation": LINK,
+    "companies/actions/members.py add_member": "who joins is in no company that could act",
+    "companies/receivers.py choose_company": "sign-in comes before a company acts",
+    "companies/receivers.py list_in_directory": "who follows the link in the mail need not be signed in",
+    "core/jobs.py forget_submissions": CLOCK,
+    "demo/bench/prepare.py _at_work": MEASURING,
+    "demo/bench/prepare.py main": MEASURING,
+    "demo/world.py fill": "asks whether there is any company at all",
+    "notify/company_mail.py _who_decides": "the people of the other company, to write to them",
+    "notify/sending.py _give_back": CLOCK,
+    "notify/sending.py _lease": CLOCK,
+    "notify/sending.py send": CLOCK,
+}
+
+
+def _places() -> Iterator[str]:
+    for file in sorted(PACKAGE.rglob("*.py")):
+        name = str(file.relative_to(PACKAGE))
+        if "/tests/" in name or name == "core/acting.py":
+            continue
+        for top in ast.parse(file.read_text()).body:
+            for node in ast.walk(top):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "acting_as_system":
+                    yield f"{name} {getattr(top, 'name', '')}"
+
+
+def test_every_place_that_works_for_the_system_has_a_reason() -> None:
+    found = set(_places())
+    assert found - REASONS.keys() == set(), "say here why it works for nobody in particular"
+    assert REASONS.keys() - found == set(), "these no longer do"
