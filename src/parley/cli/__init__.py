@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=commands.demo)
 
     verify = command.add_parser("verify", help="check the history of every task for changes made behind Parley's back")
+    verify.add_argument("--files", action="store_true", help="read the stored files as well, and compare their hashes")
     verify.set_defaults(run=commands.verify)
 
     company = command.add_parser("createcompany", help="found a company with its owner")

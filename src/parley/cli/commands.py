@@ -73,13 +73,13 @@ def fill_demo_world() -> bool:
     return True
 
 
-def verify(_options: argparse.Namespace, environment: Environment) -> int:
+def verify(options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
         _require_tables(environment)
         from parley.tasks import verify as verification
 
-        return int(verification.main())
+        return verification.main(files=options.files)
 
 
 def create_company(options: argparse.Namespace, environment: Environment) -> int:
