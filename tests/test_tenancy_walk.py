@@ -9,7 +9,7 @@ import pytest
 from parley.companies.desk import Actor
 from parley.core.acting import acting_as
 from tests.forms import FormOnPage, read_page
-from tests.tenancy.asking import UUID_IN, Answer, Asker
+from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
 from tests.tenancy.routes import CLOSED, METHODS, SECRETS, Route, all_routes, never, secrets
 from tests.tenancy.world import World, build
 
@@ -135,8 +135,8 @@ def _problems(
 ) -> list[str]:
     said = f"{method} {address} ({route.name}): "
     found = [said + answer.difference(unknown)] if answer.difference(unknown) else []
-    if answer.status >= 500:
-        found.append(said + str(answer.status))
+    if lacking(answer):
+        found.append(said + f"{answer.status} lacks {lacking(answer)}")
     names_a_thing = any(name.endswith("_id") for name in route.parameters)
     if names_a_thing and actor and answer.status not in {403, 404, 405} and method != "OPTIONS":
         found.append(said + f"{answer.status} for a thing that is not there")

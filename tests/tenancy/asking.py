@@ -90,3 +90,21 @@ def _plain(body: bytes, hide: Iterable[object]) -> bytes:
 def _first_difference(one: bytes, other: bytes) -> str:
     place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return f"{one[max(0, place - 60) : place + 60]!r} / {other[max(0, place - 60) : place + 60]!r}"
+
+
+def lacking(answer: Answer) -> list[str]:
+    """The headers that this answer should carry and does not; a fault counts as one."""
+    headers = dict(answer.headers)
+    policy = headers.get("Content-Security-Policy", "").replace("img-src 'self' data:", "")
+    holds = {
+        "no fault": answer.status < 500,
+        "default-src": re.search(r"default-src '(self|none)'", policy),
+        "a strict policy": not re.search(r"unsafe-|\*|https?:|data:|blob:", policy),
+        "frame-ancestors": re.search(r"frame-ancestors '(none|self)'", policy),
+        "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
+        "Referrer-Policy": headers.get("Referrer-Policy") == "same-origin",
+        "Cross-Origin-Opener-Policy": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "Cross-Origin-Resource-Policy": headers.get("Cross-Origin-Resource-Policy") == "same-origin",
+        "private": "private" in headers.get("Cache-Control", ""),
+    }
+    return [name for name, held in holds.items() if not held]

@@ -1,0 +1,68 @@
+"""What every answer carries, whoever asks for whatever address: over the whole URL configuration, and over the wire."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parley.companies.tests.factories import PASSWORD
+from tests.tenancy.asking import Asker, lacking
+from tests.tenancy.routes import all_routes, never, secrets
+from tests.tenancy.world import World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any) -> World:
+    settings.FILES = tmp_path
+    return build()
+
+
+def test_every_page_and_every_refusal_carries_them(world: World) -> None:
+    """Answers to strangers, partners and all other methods are looked at on the walk (test_tenancy_walk)."""
+    wrong, statuses = [], set()
+    asker = Asker(world.cast.anna)
+    for route in all_routes():
+        for ids in (world.nordwind.ids, never(world.nordwind.ids)):
+            for address in list(route.addresses({**ids, **secrets()}))[:2]:
+                for method in ("GET", "POST"):
+                    answer = asker.ask(method, address)
+                    statuses.add(answer.status)
+                    if lacking(answer):
+                        wrong.append(f"{method} {address} {answer.status} lacks {lacking(answer)}")
+    assert not wrong, "\n".join(wrong[:40])
+    assert {200, 302, 404, 405, 422} <= statuses
+
+
+def test_files_never_become_pages_of_this_site(world: World) -> None:
+    answer = Asker(world.cast.anna).ask("GET", f"/files/{world.nordwind.ids['file_id']}")
+    headers = dict(answer.headers)
+    assert answer.status == 200
+    assert headers["Content-Type"] == "application/pdf"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    saved = dict(Asker(world.cast.anna).ask("GET", f"/files/{world.nordwind.ids['file_id']}/download").headers)
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in saved["Content-Security-Policy"]
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(world: World) -> None:
+    client = Asker(None).client
+    client.get("/sign-in")
+    client.post("/sign-in", {"login": "anna@nordwind.example", "password": PASSWORD})
+    assert {"parley", "parley-csrf"} <= set(client.cookies)
+    for name in ("parley", "parley-csrf"):
+        assert client.cookies[name]["httponly"] is True
+        assert client.cookies[name]["samesite"] == "Lax"
+
+
+def test_under_tls_cookies_are_bound_to_this_very_host(tmp_path: Path) -> None:
+    code = (
+        "from parley import settings as s; print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_NAME,"
+        " s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)"
+    )
+    environment = {"PARLEY_BASE_URL": "https://parley.example", "PARLEY_DATA": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["__Host-parley", "True", "__Host-parley-csrf", "True", "True"]

@@ -1,0 +1,178 @@
+"""The second wall: what PostgreSQL itself keeps apart, and every place where the code steps over it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+import parley
+from parley.companies.models import Company
+from parley.core.acting import acting_as, acting_as_system
+from parley.tasks.models import Task
+from tests.tenancy.world import build
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = Path(parley.__file__).parent
+
+WITHOUT_ROW_SECURITY = {
+    "account_emailaddress": "belongs to a person, who is in no company or in several",
+    "account_emailconfirmation": "belongs to a person",
+    "accounts_user": "people stand above companies; pages find them through their memberships",
+    "accounts_tries": "counts tries to sign in, before anybody is known",
+    "auth_group": "unused, Django's",
+    "auth_group_permissions": "unused, Django's",
+    "auth_permission": "unused, Django's",
+    "django_content_type": "names of models",
+    "django_migrations": "names of migrations",
+    "django_session": "found by its secret key alone, before anybody is known",
+    "procrastinate_events": "jobs carry ids, never what they are about",
+    "procrastinate_jobs": "jobs carry ids, never what they are about",
+    "procrastinate_periodic_defers": "the clock's",
+    "procrastinate_workers": "heartbeats",
+}
+
+# function in module → why it works for nobody in particular
+ACTING_AS_SYSTEM = {
+    "cli.commands.fill_demo_world": "the operator asks whether there is any company at all",
+    "companies.actions.companies.found_company": "a new tenant has no acting company yet",
+    "companies.actions.connections.connect": "joins two companies that have both agreed",
+    "companies.actions.invitations.find_invitation": "who holds the link is in no company yet",
+    "companies.actions.invitations.join_as_colleague": "the invitation speaks for the company",
+    "companies.actions.invitations.join_as_partner": "the invitation speaks for the company",
+    "companies.actions.invitations.join_with_new_company": "the invitation speaks for the company",
+    "companies.actions.invitations.register_by_invitation": "the invitation speaks for the company",
+    "companies.actions.members.add_member": "an accepted invitation or the operator has decided",
+    "companies.receivers.choose_company": "signing in: all companies of the person are looked through",
+    "companies.receivers.list_in_directory": "confirming an address: nobody is signed in",
+    "core.jobs.forget_submissions": "clock job over all companies",
+    "demo.bench.prepare._at_work": "prepares a measurement",
+    "demo.bench.prepare.main": "prepares a measurement",
+    "demo.world.fill": "the operator asks whether there is any company at all",
+    "notify.company_mail._who_decides": "the people of the other company who may answer a request to connect",
+    "notify.sending._give_back": "the job that sends mails works for all",
+    "notify.sending._lease": "the job that sends mails works for all",
+    "tasks.verify.all_flaws": "the operator checks the histories of all tasks",
+    "notify.sending.send": "the job that sends mails works for all",
+}
+
+RUNS_AS_OWNER = {
+    "parley_open_desk": "person, membership and company of a session, before the company is set",
+    "parley_owns_file": "whether a file is the acting company's own, without a policy that calls itself",
+    "parley_search_sides": "words in titles of the acting company, by an index that policies would hide",
+}
+
+
+def rows(statement: str, *parameters: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters or None)
+        return cursor.fetchall()
+
+
+def test_every_table_has_row_security_with_policies_or_a_reason_why_not() -> None:
+    tables = {
+        name: (secured, policies)
+        for name, secured, policies in rows(
+            "SELECT relname, relrowsecurity, (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid)"
+            " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        )
+    }
+    open_tables = {name for name, (secured, policies) in tables.items() if not (secured and policies)}
+    assert open_tables == set(WITHOUT_ROW_SECURITY)
+    with_company_data = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if any(field.related_model in {Company, Task} for field in model._meta.get_fields() if not field.auto_created)
+    }
+    assert not with_company_data & open_tables
+
+
+def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(settings: Any, tmp_path: Any) -> None:
+    settings.FILES = tmp_path
+    world = build()
+    secured = [
+        name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r' ORDER BY 1")
+    ]
+    connection.cursor().execute("SELECT set_config('parley.company', '', true), set_config('parley.user', '', true)")
+    with acting_as_system():
+        filled = [name for name in secured if rows(f"SELECT 1 FROM {name} LIMIT 1")]
+    assert len(filled) >= len(secured) - 4, "the world of this test has something of nearly everything"
+    assert [name for name in filled if rows(f"SELECT 1 FROM {name} LIMIT 1")] == []
+    with acting_as(world.cast.eva.company, world.cast.eva.user):
+        seen = {name: str(rows(f"SELECT {name}::text FROM {name}")) for name in filled}
+    foreign = {str(key) for key in world.nordwind.everything.values()}
+    assert [name for name, text in seen.items() if any(key in text for key in foreign)] == []
+
+
+def test_every_policy_of_the_application_depends_on_who_acts() -> None:
+    through = "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached"
+    free = rows(
+        "SELECT polrelid::regclass::text, polname FROM pg_policy"
+        " WHERE 'parley_app'::regrole = ANY(polroles) AND polpermissive"
+        " AND coalesce(pg_get_expr(polqual, polrelid), '') || coalesce(pg_get_expr(polwithcheck, polrelid), '') !~ %s",
+        through,
+    )
+    assert free == [("notify_outgoingmail", "anybody_queues")], "queueing a mail is for everybody, reading for nobody"
+
+
+def test_there_is_no_way_round_through_views_or_functions() -> None:
+    assert (
+        rows("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')") == []
+    )
+    definers = rows("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef")
+    assert {name for (name,) in definers} == set(RUNS_AS_OWNER)
+    unbound = rows(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+        " AND NOT coalesce(array_to_string(proconfig, ','), '') LIKE '%search_path%'"
+    )
+    assert unbound == [], "a function of the owner must not find its tables through the caller's path"
+
+
+def test_the_application_owns_nothing_and_may_not_lift_the_wall() -> None:
+    assert rows("SELECT current_user") == [("parley_app",)]
+    assert (
+        rows(
+            "SELECT relname FROM pg_class WHERE relowner IN ('parley_app'::regrole, 'parley_system'::regrole)"
+            " UNION ALL SELECT proname FROM pg_proc WHERE proowner IN ('parley_app'::regrole, 'parley_system'::regrole)"
+        )
+        == []
+    )
+    powers = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
+    had = rows(f"SELECT {powers} FROM pg_roles WHERE rolname IN ('parley_app', 'parley_system')")
+    assert had == [(False,) * 5] * 2
+    assert rows("SELECT has_schema_privilege('public', 'CREATE')") == [(False,)]
+    truncatable = rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND (has_table_privilege('parley_app', oid, 'TRUNCATE') OR has_table_privilege('parley_app', oid, 'TRIGGER'))"
+    )
+    assert truncatable == []
+    members = rows("SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'parley_app'::regrole")
+    assert members == [("parley_system",)]
+    inherits = rows("SELECT pg_has_role('parley_app', 'parley_system', 'USAGE')")
+    assert inherits == [(False,)], "the system's rights are taken by SET ROLE, never had by default"
+
+
+def test_history_cannot_be_rewritten_by_the_application() -> None:
+    for role in ("parley_app", "parley_system"):
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            assert rows(f"SELECT has_table_privilege('{role}', 'tasks_event', '{right}')") == [(False,)]
+
+
+def test_every_place_that_acts_for_nobody_in_particular_is_known() -> None:
+    assert set(_uses("acting_as_system")) == set(ACTING_AS_SYSTEM)
+
+
+def _uses(name: str) -> Iterator[str]:
+    """The functions that call or hand on `name`, outside of tests."""
+    for file in SOURCE.rglob("*.py"):
+        module = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
+        if "tests" in file.parts or module == "core.acting" or name not in file.read_text():
+            continue
+        for node in ast.parse(file.read_text()).body:
+            inner = ast.walk(node) if not isinstance(node, ast.Import | ast.ImportFrom) else ()
+            if any(isinstance(found, ast.Name) and found.id == name for found in inner):
+                yield f"{module}.{getattr(node, 'name', 'at import')}"
