@@ -216,6 +216,8 @@ class Kind:
     """The name of the page where such tasks come about instead, for the choice under New task."""
     after_comment: ClassVar[Mapping[State, Mapping[Part, State]]] = {}
     """Where a partner comment hands over the turn: the state a comment by that part leads to."""
+    by_clock: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
+    """Where time alone leads: from which state to which, and when."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     asked: ClassVar[Sentence] = _("sent this task")
     """What the history says of the requester at the beginning."""
