@@ -8,8 +8,19 @@ from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
-OWN = "company_id = parley_company()"
-BOTH_SIDES = "(requester_id = parley_company() OR responder_id = parley_company())"
+# In a sub-select PostgreSQL asks once per statement, not once per row.
+ME = "(SELECT parley_company())"
+OWN = f"company_id = {ME}"
+
+
+def either(first: str, second: str) -> str:
+    """The acting company is in one of two columns. As CASE, because an OR would make PostgreSQL gather all rows of the
+    company by both of their indexes and sort them, where the statement itself names an index that has them in order.
+    """
+    return f"(CASE WHEN {first} = {ME} THEN true ELSE {second} = {ME} END)"
+
+
+BOTH_SIDES = either("requester_id", "responder_id")
 
 
 Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]]

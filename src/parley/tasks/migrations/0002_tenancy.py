@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from parley.core.rls import BOTH_SIDES, Tenancy
+from parley.core.rls import BOTH_SIDES, OWN, Tenancy, either
 from parley.tasks.tenancy import OF_A_TASK, TaskTenancy
 
-OWN_WORDS = f"(company_id = parley_company() AND {OF_A_TASK})"
+OWN_WORDS = f"({OWN} AND {OF_A_TASK})"
 OWN_FILE = f"({OF_A_TASK} AND parley_owns_file(file_id))"
 
 # A function of the owner's, because the policies of the two tables may not ask each other.
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(OWNS_FILE, "DROP FUNCTION parley_owns_file(uuid)"),
         Tenancy("tasks_task", sees=BOTH_SIDES),
-        Tenancy("tasks_side", sees="(company_id = parley_company() OR partner_id = parley_company())"),
+        Tenancy("tasks_side", sees=either("company_id", "partner_id")),
         TaskTenancy("tasks_event", append_only=True),
         TaskTenancy("tasks_comment", writes=OWN_WORDS, append_only=True),
         Tenancy("tasks_internalnote", writes=OWN_WORDS, append_only=True),
