@@ -99,7 +99,7 @@ def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) ->
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    return demo_cast()
+    return demo_cast(own_languages=True)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ REGISTER = {
 
 @pytest.fixture
 def cast() -> Cast:
-    return factories.demo_cast()
+    return factories.demo_cast(own_languages=True)
 
 
 @pytest.fixture(autouse=True)

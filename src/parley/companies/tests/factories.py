@@ -125,12 +125,13 @@ class Cast:
         return self.eva.company
 
 
-def demo_cast() -> Cast:
+def demo_cast(*, own_languages: bool = False) -> Cast:
     """Six companies, their people and connections: Nordwind buys from three, Kestrel supplies Alpine too,
-    Brightwater works for two, Eva knows nobody."""
-    anna = _owner("Anna Becker", "anna@nordwind.example", "de", "Nordwind Foods GmbH", "Hamburg", "DE", "Quality")
+    Brightwater works for two, Eva knows nobody. They speak English, which most tests read, or their own languages."""
+    german, norwegian = ("de", "nb") if own_languages else ("en", "en")
+    anna = _owner("Anna Becker", "anna@nordwind.example", german, "Nordwind Foods GmbH", "Hamburg", "DE", "Quality")
     luca = _owner("Luca Frei", "luca@alpine.example", "en", "Alpine Dairy AG", "Bern", "CH", "")
-    ingrid = _owner("Ingrid Dahl", "ingrid@fjord.example", "nb", "Fjord Fisk AS", "Bergen", "NO", "")
+    ingrid = _owner("Ingrid Dahl", "ingrid@fjord.example", norwegian, "Fjord Fisk AS", "Bergen", "NO", "")
     tom = _owner("Tom Hale", "tom@kestrel.example", "en", "Kestrel Packaging Ltd", "Leeds", "GB", "")
     nora = _owner("Nora Quinn", "nora@brightwater.example", "en", "Brightwater Accounting LLP", "Dublin", "IE", "")
     eva = _owner("Eva Smit", "eva@stranger.example", "en", "Stranger Trading BV", "Rotterdam", "NL", "")
@@ -141,12 +142,12 @@ def demo_cast() -> Cast:
     connect(luca, nora)
     return Cast(
         anna=anna,
-        jonas=_colleague(anna, "Jonas Vogt", "jonas@nordwind.example", "de", Role.ADMIN, "Purchasing"),
-        mia=_colleague(anna, "Mia Klein", "mia@nordwind.example", "de", Role.MEMBER, ""),
+        jonas=_colleague(anna, "Jonas Vogt", "jonas@nordwind.example", german, Role.ADMIN, "Purchasing"),
+        mia=_colleague(anna, "Mia Klein", "mia@nordwind.example", german, Role.MEMBER, ""),
         luca=luca,
         sara=_colleague(luca, "Sara Huber", "sara@alpine.example", "en", Role.ADMIN, "Quality"),
         ingrid=ingrid,
-        ole=_colleague(ingrid, "Ole Berg", "ole@fjord.example", "nb", Role.MEMBER, ""),
+        ole=_colleague(ingrid, "Ole Berg", "ole@fjord.example", norwegian, Role.MEMBER, ""),
         tom=tom,
         priya=_colleague(tom, "Priya Shah", "priya@kestrel.example", "en", Role.ADMIN, "Service"),
         nora=nora,
