@@ -64,12 +64,10 @@ def main() -> None:
 
     from django.conf import settings
 
-    from parley.cli.commands import load_application
     from parley.cli.web import answer_requests
     from parley.core.children import end_with_parent
 
     end_with_parent(signal.SIGTERM)
-    load_application()
     answer_requests(replace(settings.ENV, host="127.0.0.1", port=settings.PORT, web_threads=4))
 
 

@@ -1,0 +1,72 @@
+"""A desk where every kind of page has something on it, and the addresses of all those pages."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from parley.agreements.models import Confirmation
+from parley.companies import actions
+from parley.companies.models import Connection, Invitation
+from parley.companies.rights import Role
+from parley.companies.tests.factories import Cast
+from parley.core.acting import acting_as
+from parley.files.tests.factories import upload
+from parley.tasks.actions import comment, note_internally
+from parley.tasks.tests.factories import do
+from tests.browser import things
+from tests.tenancy.routes import Route, all_routes
+
+NOT_PAGES = {"files:download", "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page"}
+LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
+
+
+def furnish(cast: Cast) -> dict[str, object]:
+    """Fill Anna's desk; returns ids by the names of URL parameters."""
+    anna, luca = cast.anna, cast.luca
+    iso = things.document_type(anna, LONG)
+    things.document_type(anna, "Specification", "none", scope="product")
+    cheese = things.product(anna, "Gruyère", luca)
+    conduct = things.agreement(anna, "Code of conduct")
+    contract = things.agreement(anna, "Contract", Confirmation.SIGNED_FILE)
+    today = timezone.localdate()
+    asked = things.sent(anna, luca, "document", document_types=[iso], due_on=today - timedelta(days=3), note=LONG)
+    things.sent(anna, luca, "agreement", agreements=[conduct], due_on=today)
+    things.sent(anna, cast.tom, "agreement", agreements=[contract])
+    things.sent(anna, luca, "contact", functions=["24-hour hotline"], due_on=today + timedelta(days=1))
+    general = things.sent(luca, anna, "general", title="Picture of the label", due_on=today + timedelta(days=40))
+    do("upload", asked, luca, files=MultiValueDict({"file": [upload()]}), expires_on=today + timedelta(days=300))
+    with acting_as(luca.company, luca.user):
+        comment(asked.pk, by=luca, text="Here it is.\n\nWith a second paragraph.", uploads=[upload(name="x.pdf")])
+    with acting_as(anna.company, anna.user):
+        note_internally(asked.pk, by=anna, text="Looks old.")
+        invitation = actions.invite_colleague(by=anna, email="kim@nordwind.example", role=Role.MEMBER, language="en")
+        actions.invite_partner(
+            by=anna,
+            email="joe@meadow.example",
+            partner_name="Meadow",
+            language="en",
+            purpose=Invitation.Purpose.SUPPLIER,
+        )
+        link = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+    return {
+        "task_id": asked.pk, "general": general.pk, "member_id": cast.jonas.member.pk, "product_id": cheese.pk,
+        "invitation_id": invitation.pk, "connection_id": link.pk, "partner_id": luca.company.pk, "type_id": iso.pk,
+        "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
+    }  # fmt: skip
+
+
+def addresses(ids: dict[str, object]) -> list[str]:
+    """Every page that the URL configuration has and these ids fill, and some states of pages beside."""
+    known = [route for route in all_routes() if route.name not in NOT_PAGES and _is_filled(route, ids)]
+    plain = [address for route in known if "action" not in route.parameters for address in route.addresses(ids)]
+    task, general = ids["task_id"], ids["general"]
+    states = [
+        f"/tasks/{task}?act=reject", f"/tasks/{task}?act=cancel", f"/tasks/{general}", f"/tasks/{general}?act=add_file",
+        "/partners?box=invitations", "/search?q=Code", "/inbox?kind=agreement", "/tasks?q=nothing+like+this",
+    ]  # fmt: skip
+    return list(dict.fromkeys([*plain, *states]))
+
+
+def _is_filled(route: Route, ids: dict[str, object]) -> bool:
+    return all(name in ids or name in {"kind", "action"} for name in route.parameters)
