@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.desk import DeskRequest
+from parley.companies.queries import active_partners
 from parley.tasks.boxes import Box, Filters, read_box
 from parley.tasks.declaration import kind_of
 from parley.tasks.queries import shares
@@ -47,6 +48,7 @@ def dashboard(request: DeskRequest) -> HttpResponse:
         "place": "dashboard",
         "figures": figures,
         "kinds": kinds,
+        "has_partners": bool(kinds) or active_partners(actor.company).exists(),
         "first": _few(request, Box.INBOX, Filters(tab="turn")),
         "awaited": _few(request, Box.OUTBOX, Filters()),
     }
