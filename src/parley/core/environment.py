@@ -16,6 +16,9 @@ from parley.core.variables import Problems, Reader, settings_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PORT_OF_POSTGRES = 5432
+# PostgreSQL keeps the plan of what is asked again. For another server `?prepare_threshold=` in its address says so: an
+# old pooler in between would not bear it.
+PREPARED_AFTER = 1
 DATABASE, APPLICATION, OWNER = "parley", "parley_app", "parley"
 
 
@@ -112,7 +115,8 @@ def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any]
     wants_owner = read.choice("PARLEY_DATABASE_ROLE") == "owner"
     address, owner_address = read.text("PARLEY_DATABASE_URL"), read.text("PARLEY_OWNER_DATABASE_URL")
     if not address:
-        here = {"HOST": str(socket_folder(data)), "PORT": str(PORT_OF_POSTGRES), "NAME": DATABASE}
+        here: dict[str, Any] = {"HOST": str(socket_folder(data)), "PORT": str(PORT_OF_POSTGRES), "NAME": DATABASE}
+        here["OPTIONS"] = {"prepare_threshold": PREPARED_AFTER}
         return _entry(**here, USER=APPLICATION), _entry(**here, USER=OWNER)
     if wants_owner and not owner_address:
         read.problems.add("PARLEY_OWNER_DATABASE_URL", "is needed to work as the owner of the tables")
@@ -135,7 +139,9 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
     if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.username or not database:
         read.problems.add(name, "must look like postgresql://user:password@host:5432/database")
         return _entry(USER=APPLICATION)
-    options = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    options: dict[str, Any] = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    if options.get("prepare_threshold", "").isdigit():
+        options["prepare_threshold"] = int(options["prepare_threshold"])
     return _entry(
         HOST=parts.hostname,
         PORT=str(_port(read, name, address) or PORT_OF_POSTGRES),
