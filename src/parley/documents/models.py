@@ -54,7 +54,10 @@ class DocumentType(models.Model):
                 "company", Lower("name"), "scope", condition=Q(retired_at=None), name="document_type_name_once"
             ),
             models.CheckConstraint(
-                condition=~Q(validity="revalidation") | Q(revalidation_months__gte=1), name="revalidation_has_a_period"
+                # Spelt out, because a comparison with NULL is not false and would pass.
+                condition=~Q(validity="revalidation")
+                | Q(revalidation_months__isnull=False, revalidation_months__gte=1),
+                name="revalidation_has_a_period",
             ),
         ]
 

@@ -75,6 +75,9 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         shown.tone = kind.states[entry.to_state].tone if entry.to_state != entry.from_state else "neutral"
         for name, value in entry.given.items():
             _tell_given(shown, action.form.base_fields.get(name), value)
+    else:  # a step of the clock
+        shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}
+        shown.tone = kind.states[entry.to_state].tone
 
 
 def _tell_given(shown: Shown, asked: forms.Field | None, value: Any) -> None:

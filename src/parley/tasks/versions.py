@@ -28,7 +28,7 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
     """Every file that was given in `history`, the newest first; empty for kinds that judge no files."""
     found: list[Version] = []
     for entry in history:
-        if not kind.judged or entry.verb not in kind.actions:
+        if not kind.judged or entry.what != "step":
             continue
         state = kind.states[entry.to_state]
         found += [
@@ -41,7 +41,8 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
 
 
 def _files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
-    fields = kind.actions[entry.verb].form.base_fields
+    action = kind.actions.get(entry.verb)
+    fields = action.form.base_fields if action else {}
     for name, value in entry.given.items():
         if isinstance(fields.get(name), AttachmentField):
             yield from value if isinstance(value, list) else [value]

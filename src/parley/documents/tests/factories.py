@@ -25,9 +25,17 @@ def product(of: Actor, name: str = "Butter 250 g", suppliers: tuple[Actor, ...] 
         return add_product(by=of, name=name, suppliers=[supplier.company for supplier in suppliers])
 
 
-def document_task(by: Actor, to: Actor, asked: DocumentType | None = None, **given: Any) -> Task:
+def document_task(
+    by: Actor,
+    to: Actor,
+    asked: DocumentType | None = None,
+    *,
+    validity: str = "none",
+    revalidation_months: int | None = None,
+    **given: Any,
+) -> Task:
     """A document task, sent and waiting for `to`'s company."""
-    asked = asked or document_type(by, **({"validity": given.pop("validity")} if "validity" in given else {}))
+    asked = asked or document_type(by, validity=validity, revalidation_months=revalidation_months)
     with working_as(by):
         planned = Document.plan({"document_types": [asked], "partners": [to.company]}, by)
         return send(Document, planned, by=by, given=given)[0]

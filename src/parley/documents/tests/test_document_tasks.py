@@ -1,0 +1,338 @@
+"""Documents are asked for, uploaded, judged and kept: what each side gives, and what comes of it."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parley.companies import actions as companies
+from parley.companies.models import Connection
+from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.documents import actions
+from parley.documents.actions import Terms
+from parley.documents.kind import Document, ProductDocument
+from parley.documents.models import DocumentVersion, RequestedDocument
+from parley.documents.tests.factories import document_task, document_type, product
+from parley.files.tests.factories import broken_pdf, picture, real_pdf, upload
+from parley.tasks.models import Event, Task
+from parley.tasks.perform import InvalidInput
+from parley.tasks.tests.factories import do, working_as
+from parley.tasks.tests.playing import lapse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return demo_cast()
+
+
+def days(number: int) -> date:
+    return timezone.localdate() + timedelta(days=number)
+
+
+def subject(task: Task, cast: Cast) -> RequestedDocument:
+    with working_as(cast.anna):
+        return RequestedDocument.objects.select_related("latest__file").get(task=task)
+
+
+# What is uploaded
+
+
+def test_an_upload_becomes_the_version_to_be_judged(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca)
+    content = real_pdf(3, text="ISO 22000")
+    do("upload", task, cast.sara, files={"file": upload(content, "ISO-22000.pdf")})
+    latest = subject(task, cast).latest
+    assert latest is not None
+    assert (latest.file.name, latest.file.page_count, latest.outcome) == ("ISO-22000.pdf", 3, "in_review")
+    assert latest.uploaded_by_id == cast.sara.user.pk
+    with working_as(cast.anna):
+        given = Event.objects.get(task=task, verb="upload").given["file"]
+    assert given == {"file": str(latest.file_id), "name": "ISO-22000.pdf", "sha256": latest.file.sha256}
+
+
+def test_versions_are_kept_with_what_became_of_them(cast: Cast, client: Client) -> None:
+    task = document_task(cast.anna, cast.luca)
+    do("upload", task, cast.luca, files={"file": upload(name="first.pdf")})
+    do("reject", task, cast.anna, explanation="The scope page is missing.")
+    do("do_not_have", task, cast.luca, explanation="There is no other.")
+    do("re_request", task, cast.anna, note="Please ask your auditor.")
+    do("upload", task, cast.luca, files={"file": upload(real_pdf(2), "second.pdf")})
+    do("accept", task, cast.anna)
+    with working_as(cast.luca):
+        kept = DocumentVersion.objects.order_by("uploaded_at").values_list("file__name", "outcome")
+        assert list(kept) == [("first.pdf", "rejected"), ("second.pdf", "accepted")]
+    sign_in(client, cast.luca)
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    versions = page[page.index(">Versions<") :]
+    assert versions.index("second.pdf") < versions.index("Accepted") < versions.index("first.pdf")
+    assert versions.index("first.pdf") < versions.index("Rejected")
+
+
+@pytest.mark.parametrize("kind", ["empty", "renamed PNG", "renamed HTML", "text", "encrypted", "cut near the end"])
+def test_what_is_no_proper_pdf_is_refused_at_the_field(cast: Cast, kind: str) -> None:
+    task = document_task(cast.anna, cast.luca)
+    with pytest.raises(InvalidInput) as refused:
+        do("upload", task, cast.luca, files={"file": upload(broken_pdf(kind), "certificate.pdf")})
+    assert list(refused.value.fields) == ["file"]
+    with working_as(cast.luca):
+        assert Task.objects.get(pk=task.pk).state == "pending"
+        assert not DocumentVersion.objects.exists()
+
+
+def test_a_picture_is_no_document(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca)
+    with pytest.raises(InvalidInput):
+        do("upload", task, cast.luca, files={"file": upload(picture(), "certificate.png")})
+
+
+def test_a_file_is_needed(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca)
+    for files in ({}, {"file": None}):
+        with pytest.raises(InvalidInput) as refused:
+            do("upload", task, cast.luca, files=files)
+        assert "Choose a file." in refused.value.fields["file"]
+
+
+@pytest.mark.parametrize("words", ["", "  \n ", "x" * 5001, "null\0"])
+def test_reasons_are_needed_and_bounded(cast: Cast, words: str) -> None:
+    task = document_task(cast.anna, cast.luca)
+    with pytest.raises(InvalidInput) as refused:
+        do("do_not_have", task, cast.luca, explanation=words)
+    assert list(refused.value.fields) == ["explanation"]
+    do("upload", task, cast.luca, files={"file": upload()})
+    with pytest.raises(InvalidInput):
+        do("reject", task, cast.anna, explanation=words)
+
+
+# How long it holds
+
+
+def test_a_document_for_good_asks_for_no_date(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca)
+    do("upload", task, cast.luca, files={"file": upload()}, expires_on=days(-10).isoformat())
+    do("accept", task, cast.anna)
+    kept = subject(task, cast)
+    assert kept.valid_until is None
+    assert kept.latest is not None
+    assert kept.latest.expires_on is None
+
+
+@pytest.mark.parametrize("typed", ["", "tomorrow", "2026-02-30", "0000-01-01", "99999-01-01"])
+def test_an_expiry_date_is_needed(cast: Cast, typed: str) -> None:
+    task = document_task(cast.anna, cast.luca, validity="expiry")
+    with pytest.raises(InvalidInput) as refused:
+        do("upload", task, cast.luca, files={"file": upload()}, expires_on=typed)
+    assert list(refused.value.fields) == ["expires_on"]
+
+
+def test_an_expiry_date_must_not_be_past(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca, validity="expiry")
+    with pytest.raises(InvalidInput) as refused:
+        do("upload", task, cast.luca, files={"file": upload()}, expires_on=days(-1).isoformat())
+    assert refused.value.fields == {"expires_on": ["This date is in the past."]}
+    do("upload", task, cast.luca, files={"file": upload()}, expires_on=days(0).isoformat())
+
+
+def test_it_holds_until_its_expiry_date_once_accepted(cast: Cast, client: Client) -> None:
+    task = document_task(cast.anna, cast.luca, validity="expiry")
+    do("upload", task, cast.luca, files={"file": upload()}, expires_on="2031-09-30")
+    assert subject(task, cast).valid_until is None
+    do("accept", task, cast.anna)
+    assert subject(task, cast).valid_until == date(2031, 9, 30)
+    sign_in(client, cast.luca)
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    assert "valid until 30 September 2031" in page
+    assert "Valid until" in page
+
+
+def test_a_period_starts_with_the_acceptance_and_anew_when_confirmed(cast: Cast) -> None:
+    with time_machine.travel("2026-08-31 10:00Z", tick=False):
+        task = document_task(cast.anna, cast.luca, validity="revalidation", revalidation_months=6)
+        do("upload", task, cast.luca, files={"file": upload()})
+    with time_machine.travel("2026-08-31 12:00Z", tick=False):
+        do("accept", task, cast.anna)
+    assert subject(task, cast).valid_until == date(2027, 2, 28), "the last day of a shorter month"
+    with time_machine.travel("2027-03-10 09:00Z", tick=False):
+        lapse(task, "to_revalidate")
+        do("still_valid", task, cast.luca)
+    assert subject(task, cast).valid_until == date(2027, 9, 10)
+
+
+def test_a_renewal_leaves_the_old_version_in_place(cast: Cast, client: Client) -> None:
+    task = document_task(cast.anna, cast.luca, validity="expiry")
+    do("upload", task, cast.luca, files={"file": upload(name="old.pdf")}, expires_on=days(5).isoformat())
+    do("accept", task, cast.anna)
+    lapse(task, "expired")
+    do("upload", task, cast.luca, files={"file": upload(name="new.pdf")}, expires_on=days(400).isoformat())
+    sign_in(client, cast.luca)
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    versions = page[page.index(">Versions<") :]
+    assert (
+        versions.index("new.pdf") < versions.index("In review") < versions.index("old.pdf") < versions.index("Expired")
+    )
+
+
+def test_sent_tasks_keep_the_terms_they_were_sent_with(cast: Cast) -> None:
+    asked = document_type(cast.anna, validity="expiry")
+    task = document_task(cast.anna, cast.luca, asked)
+    with working_as(cast.anna):
+        actions.edit_document_type(by=cast.anna, type_id=asked.pk, terms=Terms("Something else"))
+    do("upload", task, cast.luca, files={"file": upload()}, expires_on=days(5).isoformat())
+    assert subject(task, cast).type_name == "ISO 22000 certificate"
+
+
+# What New task plans
+
+
+def test_one_task_for_each_type_and_supplier(cast: Cast) -> None:
+    types = [document_type(cast.anna, name) for name in ("ISO 22000", "Kosher")]
+    with working_as(cast.anna):
+        planned = Document.plan({"document_types": types, "partners": [cast.alpine, cast.fjord]}, cast.anna)
+    wanted = [(plan.title, plan.responder.name) for plan in planned]
+    assert sorted(wanted) == [
+        ("ISO 22000", "Alpine Dairy AG"),
+        ("ISO 22000", "Fjord Fisk AS"),
+        ("Kosher", "Alpine Dairy AG"),
+        ("Kosher", "Fjord Fisk AS"),
+    ]
+    assert not any(plan.left_out for plan in planned)
+
+
+def test_what_is_open_already_is_left_out_until_it_is_closed(cast: Cast) -> None:
+    asked = document_type(cast.anna)
+    task = document_task(cast.anna, cast.luca, asked)
+
+    def left_out() -> list[str]:
+        with working_as(cast.anna):
+            planned = Document.plan({"document_types": [asked], "partners": [cast.alpine, cast.fjord]}, cast.anna)
+        return [str(plan.left_out) for plan in planned]
+
+    assert left_out() == ["Already asked for, and still open.", ""]
+    do("cancel", task, cast.anna, explanation="Asked too early.")
+    assert left_out() == ["", ""]
+
+
+def test_products_are_asked_of_those_who_supply_them(cast: Cast) -> None:
+    asked = document_type(cast.anna, "Specification", scope="product")
+    butter = product(cast.anna, "Butter", suppliers=(cast.luca,))
+    salmon = product(cast.anna, "Salmon", suppliers=(cast.ingrid,))
+    anything = product(cast.anna, "Cardboard")
+    with working_as(cast.anna):
+        given = {"document_types": [asked], "products": [butter, salmon, anything], "partners": [cast.alpine]}
+        planned = {plan.title: str(plan.left_out) for plan in ProductDocument.plan(given, cast.anna)}
+    assert planned == {
+        "Specification · Butter": "",
+        "Specification · Salmon": "This supplier does not supply the product.",
+        "Specification · Cardboard": "",
+    }
+
+
+def test_one_product_open_leaves_the_others_free(cast: Cast, client: Client) -> None:
+    asked = document_type(cast.anna, "Specification", scope="product")
+    products = [product(cast.anna, name, suppliers=(cast.luca,)) for name in ("Butter", "Cheese")]
+    sign_in(client, cast.anna)
+    address = reverse("new_task_of_kind", args=["product-document"])
+    given = {"document_types": [asked.pk], "partners": [cast.alpine.pk]}
+    client.post(address, {**given, "products": [products[0].pk], "step": "send"})
+    client.post(address, {**given, "products": [one.pk for one in products], "step": "send"})
+    with working_as(cast.anna):
+        assert sorted(Task.objects.values_list("title", flat=True)) == [
+            "Specification · Butter",
+            "Specification · Cheese",
+        ]
+
+
+# What New task refuses
+
+
+def _asked(client: Client, step: str = "send", **given: object) -> tuple[int, str]:
+    answer = client.post(reverse("new_task_of_kind", args=["document"]), {"step": step, **given})
+    return answer.status_code, answer.content.decode()
+
+
+def test_foreign_and_retired_types_are_unknown(cast: Cast, client: Client) -> None:
+    foreign = document_type(cast.luca)
+    retired = document_type(cast.anna, "Kosher")
+    for_products = document_type(cast.anna, "Specification", scope="product")
+    with working_as(cast.anna):
+        actions.retire_document_type(by=cast.anna, type_id=retired.pk)
+    sign_in(client, cast.luca)
+    client.cookies["django_language"] = "en"
+    sign_in(client, cast.anna)
+    for wrong in (foreign.pk, retired.pk, for_products.pk, "01890000-0000-7000-8000-000000000000", "x", "\0"):
+        status, page = _asked(client, document_types=[wrong], partners=[cast.alpine.pk])
+        assert status == 422
+        assert 'href="#id_document_types' in page
+    with working_as(cast.anna):
+        assert not Task.objects.exists()
+
+
+def test_only_suppliers_with_an_active_connection_can_be_asked(cast: Cast, client: Client) -> None:
+    asked = document_type(cast.anna)
+    with working_as(cast.anna):
+        connection = Connection.objects.get(customer=cast.nordwind, supplier=cast.fjord)
+        companies.pause(by=cast.anna, connection_id=connection.pk)
+    sign_in(client, cast.anna)
+    for wrong in (cast.stranger.pk, cast.fjord.pk, cast.brightwater.pk, cast.nordwind.pk, "x", "\0"):
+        status, page = _asked(client, document_types=[asked.pk], partners=[cast.alpine.pk, wrong])
+        assert status == 422
+        assert 'href="#id_partners' in page
+    own = document_type(cast.luca)
+    sign_in(client, cast.luca)
+    assert _asked(client, document_types=[own.pk], partners=[cast.nordwind.pk])[0] == 422, "a customer is no supplier"
+
+
+def test_a_past_due_date_is_refused_and_what_was_typed_is_kept(cast: Cast, client: Client) -> None:
+    asked = document_type(cast.anna)
+    sign_in(client, cast.anna)
+    given = {"document_types": [asked.pk], "partners": [cast.alpine.pk], "note": "Before the audit"}
+    status, page = _asked(client, **given, due_on=days(-1).isoformat())
+    assert status == 422
+    assert 'href="#id_due_on"' in page
+    assert "Before the audit" in page
+
+
+def test_more_than_500_at_once_are_refused(cast: Cast, client: Client) -> None:
+    types = [document_type(cast.anna, f"Certificate {number}") for number in range(168)]
+    sign_in(client, cast.anna)
+    given = {
+        "document_types": [asked.pk for asked in types],
+        "partners": [cast.alpine.pk, cast.fjord.pk, cast.kestrel.pk],
+    }
+    status, page = _asked(client, **given)
+    assert status == 409
+    assert "504" in page
+    with working_as(cast.anna):
+        assert not Task.objects.exists()
+    given["document_types"].pop()
+    given["document_types"].pop()
+    assert _asked(client, **given)[0] == 302
+    with working_as(cast.anna):
+        assert Task.objects.count() == 498
+
+
+def test_nothing_is_sent_before_it_was_looked_at(cast: Cast, client: Client) -> None:
+    asked = document_type(cast.anna)
+    sign_in(client, cast.anna)
+    given = {"document_types": [asked.pk], "partners": [cast.alpine.pk]}
+    assert _asked(client, step="plan", **given)[0] == 200
+    assert _asked(client, step="edit", **given)[0] == 200
+    with working_as(cast.anna):
+        assert not Task.objects.exists()
+
+
+def test_files_lie_on_disk_under_their_hash(cast: Cast, settings: object) -> None:
+    task = document_task(cast.anna, cast.luca)
+    content = real_pdf(text="On disk")
+    do("upload", task, cast.luca, files={"file": upload(content)})
+    latest = subject(task, cast).latest
+    assert latest is not None
+    sha = latest.file.sha256
+    place = Path(settings.FILES) / sha[:2] / sha[2:4] / sha  # type: ignore[attr-defined]
+    assert place.read_bytes() == content
