@@ -20,7 +20,7 @@ def agreement(of: Actor, name: str = "Code of conduct", confirmation: str = "cli
 
 def agreement_task(by: Actor, to: Actor, confirmation: str = "click", **given: Any) -> Task:
     """An agreement, sent and waiting for `to`'s company."""
-    asked = agreement(by, confirmation=confirmation)
+    asked = agreement(by, "Code of conduct" if confirmation == "click" else "Terms of delivery", confirmation)
     with working_as(by):
         planned = Agreement.plan({"agreements": [asked], "partners": [to.company]}, by)
         return send(Agreement, planned, by=by, given=given)[0]

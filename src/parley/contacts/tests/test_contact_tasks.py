@@ -1,0 +1,119 @@
+"""Contacts are asked for by function; whoever is named can be written to and rung up from the page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.contacts.models import ContactRequest
+from parley.tasks.models import Task
+from parley.tasks.perform import InvalidInput
+from parley.tasks.tests.factories import do, working_as
+from parley.tasks.tests.playing import PERSON, contact_task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return demo_cast()
+
+
+def page_of(task: Task, by: object, client: Client) -> str:
+    sign_in(client, by)  # type: ignore[arg-type]
+    return client.get(reverse("task", args=[task.pk])).content.decode()
+
+
+def test_a_contact_stands_on_the_page_ready_to_be_used(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    do("send_contact", task, cast.luca, **PERSON)
+    for by in (cast.anna, cast.luca):
+        page = page_of(task, by, client)
+        assert 'href="mailto:sara@alpine.example"' in page
+        assert 'href="tel:+41315550123"' in page
+        assert "Sara Huber" in page
+
+
+def test_a_dash_is_good_where_nobody_can_be_named(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    nobody = dict.fromkeys(PERSON, "-")
+    do("send_contact", task, cast.luca, **nobody)
+    page = page_of(task, cast.anna, client)
+    assert "mailto:" not in page
+    assert "tel:" not in page
+    assert "24-hour hotline" in page
+    with working_as(cast.anna):
+        assert ContactRequest.objects.get().name == "-"
+
+
+def test_a_hotline_has_a_number_and_no_name(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    do("send_contact", task, cast.luca, **{**dict.fromkeys(PERSON, "-"), "phone": "0800 / 55 00"})
+    assert 'href="tel:08005500"' in page_of(task, cast.anna, client)
+
+
+def test_what_is_typed_does_no_harm(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    do(
+        "send_contact",
+        task,
+        cast.luca,
+        **{**PERSON, "last_name": "<script>alert(1)</script>", "email": "a+b?c@x.example"},
+    )
+    page = page_of(task, cast.anna, client)
+    assert "<script>alert" not in page
+    assert 'href="mailto:a%2Bb%3Fc@x.example"' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("first_name", ""), ("first_name", "x" * 81), ("last_name", " "), ("last_name", "x" * 81),
+        ("position", ""), ("position", "x" * 101), ("email", ""), ("email", "sara"), ("email", "sara@"),
+        ("email", "--"), ("email", "x" * 250 + "@y.example"), ("phone", ""), ("phone", "x" * 41), ("phone", "1\0"),
+    ],
+)  # fmt: skip
+def test_every_field_is_needed_and_bounded(cast: Cast, name: str, value: str) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    with pytest.raises(InvalidInput) as refused:
+        do("send_contact", task, cast.luca, **{**PERSON, name: value})
+    assert list(refused.value.fields) == [name]
+    with working_as(cast.luca):
+        assert not ContactRequest.objects.get().is_answered
+
+
+def test_a_contact_of_no_use_is_asked_for_again(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    do("send_contact", task, cast.luca, **PERSON)
+    do("ask_again", task, cast.anna, explanation="Sara has left.")
+    assert "mailto:" not in page_of(task, cast.luca, client)
+    do("send_contact", task, cast.luca, **{**PERSON, "first_name": "Luca", "email": "luca@alpine.example"})
+    page = page_of(task, cast.anna, client)
+    assert page.count("mailto:") == 1
+    assert "mailto:luca@alpine.example" in page
+    assert "Sara has left." in page
+
+
+def test_one_task_for_each_function_and_partner(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.anna)
+    functions = "  Director   supply chain \n\n24-hour hotline\n24-hour hotline\n"
+    given = {"functions": functions, "partners": [cast.alpine.pk, cast.fjord.pk], "step": "send"}
+    assert client.post(reverse("new_task_of_kind", args=["contact"]), given).status_code == 302
+    with working_as(cast.anna):
+        titles = sorted(Task.objects.values_list("title", flat=True))
+    assert titles == ["24-hour hotline", "24-hour hotline", "Director supply chain", "Director supply chain"]
+
+
+@pytest.mark.parametrize("functions", ["", " \n ", "x" * 121, "\n".join(map(str, range(21))), "x" * 2501, "a\0b"])
+def test_functions_are_needed_and_bounded(cast: Cast, client: Client, functions: str) -> None:
+    sign_in(client, cast.anna)
+    given = {"functions": functions, "partners": [cast.alpine.pk], "step": "send"}
+    answer = client.post(reverse("new_task_of_kind", args=["contact"]), given)
+    assert answer.status_code == 422
+    assert 'href="#id_functions"' in answer.content.decode()
+
+
+def test_customers_may_be_asked_as_well(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.luca)
+    given = {"functions": "Purchasing", "partners": [cast.nordwind.pk], "step": "send"}
+    assert client.post(reverse("new_task_of_kind", args=["contact"]), given).status_code == 302
