@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.desk import Actor, DeskRequest
-from parley.core.sql import fetch, fetch_one
+from parley.core.sql import Question, fetch, fetch_together
 from parley.tasks.declaration import all_kinds
 from parley.tasks.models import id_ending, reference
 
@@ -81,12 +81,18 @@ SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.part, s.is_open, s
 FROM (
   SELECT s.* FROM tasks_side s
   WHERE s.company_id = %(company)s AND {conditions}
-  ORDER BY {order} LIMIT %(limit)s
+  ORDER BY {order} LIMIT {limit}
 ) s
 JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 ORDER BY {order}
 """
+
+
+# Few enough to be read one after the other, and in order.
+_WORDS = "(s.title ILIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
+_WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s))"
+NEW_COMMENT = "new_comment"
 
 
 class Line(NamedTuple):
@@ -206,13 +212,25 @@ class Page:
 
 def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> Page:
     """One page of `most` lines of `box` for the acting person: one statement, whatever the number of tasks."""
+    question = _question(box, actor, filters, most)
+    return _page(fetch(question.sql, question.parameters, Line), filters, most)
+
+
+def read_box_with_counts(box: Box, request: DeskRequest, filters: Filters) -> Page:
+    """The page, and on the same journey the counts that its frame shows; they are kept for `badges_of`."""
+    lines, counts = fetch_together(_question(box, request.actor, filters, PAGE), _badges_question(request.actor))
+    request.task_badges = counts[0]  # type: ignore[attr-defined]
+    return _page(lines, filters, PAGE)
+
+
+def _question(box: Box, actor: Actor, filters: Filters, most: int) -> Question[Line]:
     today = timezone.localdate()
     order, beyond = _ORDERS[filters.order]
     conditions = [_RANGES[box], _TABS[filters.tab]]
     if filters.kind:
         conditions.append("s.kind = %(kind)s")
     if filters.state:
-        conditions.append("s.has_new_comment" if filters.state == "new_comment" else "s.state = %(state)s")
+        conditions.append(_state_condition(filters.state))
     if filters.partner:
         conditions.append("s.partner_id = %(partner)s")
     if filters.assignee:
@@ -220,43 +238,48 @@ def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> P
     if filters.due:
         conditions.append(_DUE[filters.due])
     if filters.words:
-        conditions.append("s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s))")
+        conditions.append(_WORDS_OF_ALL if box is Box.ALL else _WORDS)
     if filters.after:
         conditions.append(beyond)
-    statement = _LIST.format(conditions=" AND ".join(conditions), order=order)
-    lines = fetch(
-        statement,
-        {
-            "company": actor.company.pk,
-            "user": actor.user.pk,
-            "kind": filters.kind,
-            "state": filters.state,
-            "partner": filters.partner,
-            "assignee": filters.assignee,
-            "pattern": like_pattern(filters.words),
-            "ending": id_ending(filters.words),
-            "today": today,
-            "week": today + timedelta(days=7),
-            "after_value": filters.after.value if filters.after else None,
-            "after_id": filters.after.side_id if filters.after else None,
-            "limit": most + 1,
-        },
-        Line,
-    )
-    following = None
-    if len(lines) > most:
-        lines = lines[:most]
-        last = lines[-1]
-        value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
-        following = After(value, last.side_id)
-    return Page(lines, following)
+    parameters = {
+        "company": actor.company.pk,
+        "user": actor.user.pk,
+        "kind": filters.kind,
+        "state": filters.state,
+        "partner": filters.partner,
+        "assignee": filters.assignee,
+        "pattern": like_pattern(filters.words),
+        "ending": id_ending(filters.words),
+        "today": today,
+        "week": today + timedelta(days=7),
+        "after_value": filters.after.value if filters.after else None,
+        "after_id": filters.after.side_id if filters.after else None,
+    }
+    # The limit stands in the text: PostgreSQL has to know when it plans that only a few rows are wanted.
+    return Question(_LIST.format(conditions=" AND ".join(conditions), order=order, limit=most + 1), parameters, Line)
+
+
+def _state_condition(state: str) -> str:
+    """Says besides the state what follows from it, so that an index over open work alone will do."""
+    if state == NEW_COMMENT:
+        return "s.has_new_comment AND s.wants_attention"
+    standings = [kind.states[state] for kind in all_kinds() if state in kind.states]
+    only_open = bool(standings) and all(standing.is_open for standing in standings)
+    return "s.state = %(state)s AND s.is_open" if only_open else "s.state = %(state)s"
+
+
+def _page(lines: list[Line], filters: Filters, most: int) -> Page:
+    if len(lines) <= most:
+        return Page(lines, None)
+    last = lines[most - 1]
+    value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
+    return Page(lines[:most], After(value, last.side_id))
 
 
 def read_lines(actor: Actor, task_ids: Iterable[UUID]) -> list[Line]:
     """The lines of some tasks, by due date; what the acting company has no side in is left out. One statement."""
-    conditions = "s.task_id = ANY(%(tasks)s)"
-    statement = _LIST.format(conditions=conditions, order=_ORDERS[Order.DUE][0])
-    return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids), "limit": CAP}, Line)
+    statement = _LIST.format(conditions="s.task_id = ANY(%(tasks)s)", order=_ORDERS[Order.DUE][0], limit=CAP)
+    return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids)}, Line)
 
 
 class Badges(NamedTuple):
@@ -268,23 +291,14 @@ class Badges(NamedTuple):
     outbox: int
 
 
-_BADGES = """
-SELECT
-  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s AND s.assignee_id = %(user)s
-     AND s.wants_attention LIMIT %(cap)s) counted),
-  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s AND s.assignee_id = %(user)s
-     AND s.wants_attention AND s.is_my_turn LIMIT %(cap)s) counted),
-  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s
-     AND s.wants_attention LIMIT %(cap)s) counted),
-  (SELECT count(*) FROM (SELECT 1 FROM tasks_side s WHERE s.company_id = %(company)s
-     AND s.is_open AND NOT s.is_my_turn LIMIT %(cap)s) counted)
-"""
-
-
 def badges(actor: Actor) -> Badges:
     """One statement for all the counts that every page shows."""
-    found = fetch_one(_BADGES, {"company": actor.company.pk, "user": actor.user.pk, "cap": CAP}, Badges)
-    return found or Badges(0, 0, 0, 0)
+    question = _badges_question(actor)
+    return fetch(question.sql, question.parameters, Badges)[0]
+
+
+def _badges_question(actor: Actor) -> Question[Badges]:
+    return Question("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, Badges)
 
 
 def badges_of(request: DeskRequest) -> Badges:
