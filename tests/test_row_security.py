@@ -63,6 +63,8 @@ ACTING_AS_SYSTEM = {
 RUNS_AS_OWNER = {
     "parley_open_desk": "person, membership and company of a session, before the company is set",
     "parley_owns_file": "whether a file is the acting company's own, without a policy that calls itself",
+    "parley_badges": "counts of the acting company's own sides, by indexes that policies would hide",
+    "parley_open_shares": "counts of the acting company's own sides, by an index that policies would hide",
     "parley_search_sides": "words in titles of the acting company, by an index that policies would hide",
 }
 

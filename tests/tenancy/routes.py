@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from parley.tasks.boxes import Box
+from parley.tasks.choices import Chosen
 from parley.tasks.declaration import all_kinds
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -51,7 +53,12 @@ def _actions() -> list[object]:
     return sorted({name.replace("_", "-") for kind in all_kinds() for name in kind.actions})
 
 
-CLOSED: dict[str, Callable[[], list[object]]] = {"kind": _kinds, "action": _actions}
+CLOSED: dict[str, Callable[[], list[object]]] = {
+    "kind": _kinds,
+    "action": _actions,
+    "box": lambda: list(Box),
+    "chosen": lambda: list(Chosen),
+}
 """Parameters that name no thing of a company."""
 
 SECRETS = {

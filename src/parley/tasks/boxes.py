@@ -310,47 +310,6 @@ def badges_of(request: DeskRequest) -> Badges:
     return known
 
 
-class Choice(NamedTuple):
-    what: str
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class FilterChoices:
-    """What the filter menus offer; the first `MOST_CHOICES` by name of each."""
-
-    partners: list[tuple[UUID, str]]
-    colleagues: list[tuple[UUID, str]]
-
-
-MOST_CHOICES = 200
-_COLLEAGUES = """
-SELECT 'colleague', m.user_id, u.first_name || ' ' || u.last_name AS name
-FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
-WHERE m.company_id = %(company)s AND m.is_active
-ORDER BY name LIMIT %(most)s
-"""
-_CHOICES = f"""
-(SELECT 'partner', c.id, c.name AS name FROM companies_company c
- WHERE c.id IN (
-   SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
-   UNION
-   SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
- ORDER BY name LIMIT %(most)s)
-UNION ALL ({_COLLEAGUES})
-"""  # noqa: S608 - no outside text in it
-
-
-def filter_choices(actor: Actor) -> FilterChoices:
-    """Partners and colleagues by name, in one statement."""
-    rows = fetch(_CHOICES, {"company": actor.company.pk, "most": MOST_CHOICES}, Choice)
-    return FilterChoices(
-        partners=[(row.id, row.name) for row in rows if row.what == "partner"],
-        colleagues=[(row.id, row.name) for row in rows if row.what == "colleague"],
-    )
-
-
 def state_choices() -> list[tuple[str, Any]]:
     """Every state that a list can be narrowed to, once by slug, with its label."""
     named: dict[str, Any] = {}

@@ -1,0 +1,62 @@
+"""The names a list can be narrowed to: partners and colleagues. Read when their menu is opened, not with each list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from parley.companies.desk import Actor
+from parley.core.sql import fetch
+
+MOST_CHOICES = 200
+
+
+class Chosen(StrEnum):
+    """The filters whose menus are lists of names; also the names of the fields of `Filters`."""
+
+    PARTNER = "partner"
+    ASSIGNEE = "assignee"
+
+
+class Choice(NamedTuple):
+    id: UUID
+    name: str
+
+
+_CHOICES = {
+    Chosen.PARTNER: """
+SELECT c.id, c.name FROM companies_company c
+WHERE c.id IN (
+  SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
+  UNION
+  SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
+ORDER BY c.name LIMIT %(most)s
+""",
+    Chosen.ASSIGNEE: """
+SELECT m.user_id, u.first_name || ' ' || u.last_name AS name
+FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
+WHERE m.company_id = %(company)s AND m.is_active
+ORDER BY name LIMIT %(most)s
+""",
+}
+
+_NAMES = {
+    Chosen.PARTNER: "SELECT id, name FROM companies_company WHERE id = %(wanted)s",
+    Chosen.ASSIGNEE: """
+SELECT m.user_id, u.first_name || ' ' || u.last_name
+FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
+WHERE m.company_id = %(company)s AND m.user_id = %(wanted)s
+""",
+}
+
+
+def choices(actor: Actor, of: Chosen) -> list[Choice]:
+    """The first `MOST_CHOICES` by name. One statement."""
+    return fetch(_CHOICES[of], {"company": actor.company.pk, "most": MOST_CHOICES}, Choice)
+
+
+def name_of(actor: Actor, of: Chosen, wanted: UUID) -> str:
+    """The name of the one that is chosen, empty where there is none to see. One statement."""
+    found = fetch(_NAMES[of], {"company": actor.company.pk, "wanted": wanted}, Choice)
+    return found[0].name if found else ""
