@@ -1,0 +1,97 @@
+"""What people feel: the next page comes at once, an upload says how far it is, and the first page is light."""
+
+import statistics
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from parley.companies.tests.factories import Cast
+from tests.browser import things
+from tests.browser.conftest import Desks
+from tests.heavy import heavy_pdf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Generous: other tests share the machine.
+MILLISECONDS = 250
+# From the click, which begins the navigation, to the next page's content on the screen.
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
+FIRST_PAGE_BYTES = 100_000
+
+
+def test_the_next_page_comes_at_once(cast: Cast, desk: Desks) -> None:
+    for number in range(30):
+        things.sent(cast.anna, cast.luca, "general", title=f"Question {number}")
+    luca = desk(cast.luca)
+    luca.visit("/")
+    taken = []
+    for place in ("Inbox", "Teambox", "Outbox", "Partners", "Settings", "Dashboard") * 2:
+        luca.open(place)
+        taken.append(luca.page.evaluate(PAINTED))
+    luca.open("Inbox")
+    luca.open_task("Question 3")
+    taken.append(luca.page.evaluate(PAINTED))
+    print(f"click to next page: median {statistics.median(taken):.0f} ms, longest {max(taken):.0f} ms")
+    assert statistics.median(taken) < MILLISECONDS
+
+
+def test_the_first_page_is_light(cast: Cast, desk: Desks) -> None:
+    """Everything a browser loads for the first page of somebody new, as it comes over the wire."""
+    things.sent(cast.anna, cast.luca, "general", title="Call us")
+    luca = desk(cast.luca)
+    network = luca.context.new_cdp_session(luca.page)
+    network.send("Network.enable")
+    loaded: list[float] = []
+    network.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    luca.visit("/inbox")
+    luca.page.wait_for_load_state("networkidle")
+    print(f"first page: {sum(loaded) / 1000:.1f} kB in {len(loaded)} requests")
+    assert 0 < sum(loaded) <= FIRST_PAGE_BYTES
+
+
+def test_an_upload_says_how_far_it_is(cast: Cast, desk: Desks, tmp_path: Path) -> None:
+    iso = things.document_type(cast.anna, validity="none")
+    things.sent(cast.anna, cast.luca, "document", document_types=[iso])
+    luca = desk(cast.luca)
+    luca.open("Inbox")
+    luca.open_task("ISO 22000")
+    luca.press("Upload Document")
+    luca.attach_path("Document", heavy_pdf(tmp_path / "heavy.pdf", megabytes=20))
+    network = luca.context.new_cdp_session(luca.page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 12_000_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    bar = luca.page.locator("#turn progress")
+    expect(bar).to_be_hidden()
+    luca.page.evaluate(
+        "() => { window.seen = []; const bar = document.querySelector('#turn progress');"
+        " new MutationObserver(() => window.seen.push(bar.value)).observe(bar, { attributes: true }); }"
+    )
+    luca.press("Upload File")
+    expect(bar).to_be_visible()
+    expect(luca.button("Upload File")).to_be_disabled()
+    luca.page.wait_for_function("window.seen?.some(value => value > 0 && value < 100)")
+    luca.sees_status("In review")
+
+
+def test_an_upload_can_be_stopped_and_tried_again(cast: Cast, desk: Desks, tmp_path: Path) -> None:
+    iso = things.document_type(cast.anna, validity="none")
+    things.sent(cast.anna, cast.luca, "document", document_types=[iso])
+    luca = desk(cast.luca)
+    luca.open("Inbox")
+    luca.open_task("ISO 22000")
+    luca.press("Upload Document")
+    luca.attach_path("Document", heavy_pdf(tmp_path / "heavy.pdf", megabytes=20))
+    network = luca.context.new_cdp_session(luca.page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2_000_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    luca.press("Upload File")
+    luca.press("Stop", within=luca.page.locator("#turn"))
+    expect(luca.page.locator("#turn progress")).to_be_hidden()
+    network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+    luca.attach("Document", "iso.pdf", things.real_pdf())
+    luca.press("Upload File")
+    luca.sees_status("In review")
+    luca.sees("iso.pdf")

@@ -1,0 +1,52 @@
+"""The words that users know (PRODUCT §6). This is the one place where they stand literally."""
+
+import pytest
+from django.utils import translation
+
+from parley.tasks.declaration import kind_of
+from parley.web.places import PLACES
+
+PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambox": "Teambox", "outbox": "Postausgang"}
+
+# kind, action or state → English, German
+ON_TASKS = {
+    ("document", "upload", "label"): ("Upload Document", "Dokument hochladen"),
+    ("document", "upload", "confirm"): ("Upload File", "Datei hochladen"),
+    ("document", "do_not_have", "label"): ("I Don't Have This Document", "Ich besitze dieses Dokument nicht"),
+    ("document", "rejected", "label"): ("Rejected", "Abgelehnt"),
+    ("agreement", "accept_agreement", "label"): ("Accept Agreement", "Vereinbarung akzeptieren"),
+    ("general", "add_file", "label"): ("Add File", "Datei hinzufügen"),
+    ("general", "finish", "label"): ("Done", "Fertig"),
+}
+ON_PAGES = {
+    ("Add Comment", ""): "Kommentar hinzufügen",
+    ("Business partner", ""): "Öffentlich",
+    ("Internal", "comment"): "Intern",
+    ("Sign in", ""): "Anmelden",
+    ("Register", ""): "Registrieren",
+    ("New comment", "from the responder"): "Neuer Empfängerkommentar",
+}
+
+
+@pytest.mark.parametrize(("kind", "name", "attribute"), ON_TASKS)
+def test_buttons_and_states_say_what_users_know(kind: str, name: str, attribute: str) -> None:
+    declared = kind_of(kind)
+    thing = declared.actions.get(name) or declared.states[name]
+    english, german = ON_TASKS[kind, name, attribute]
+    with translation.override("en"):
+        assert str(getattr(thing, attribute)) == english
+    with translation.override("de"):
+        assert str(getattr(thing, attribute)) == german
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug)
+def test_places_say_what_users_know(place: object) -> None:
+    with translation.override("de"):
+        assert str(place.label) == PLACES_IN_GERMAN[place.slug]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("english", "context"), ON_PAGES)
+def test_pages_say_what_users_know(english: str, context: str) -> None:
+    with translation.override("de"):
+        found = translation.pgettext(context, english) if context else translation.gettext(english)
+    assert found == ON_PAGES[english, context]
