@@ -228,7 +228,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
         if member is None:
             raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})
         side.assignee = member.user
-        side.is_unread = member.user != by.user
+        side.is_unread = member.user != by.user or side.has_new_comment
         side.save(update_fields=["assignee", "is_unread"])
         _append(task, by, "took_over" if member.user == by.user else "assigned", {"to": member.user.name})
     return side

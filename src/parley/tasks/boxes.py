@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.desk import Actor, DeskRequest
-from parley.core.sql import Question, fetch, fetch_together
+from parley.core.sql import fetch
 from parley.tasks.declaration import all_kinds
 from parley.tasks.models import id_ending, reference
 
@@ -76,7 +76,7 @@ _DUE = {
 
 _LIST = """
 SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.part, s.is_open, s.is_my_turn, s.is_unread,
-       s.has_new_comment, s.changed_at, s.partner_id, partner.name,
+       s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
        s.assignee_id, u.first_name, u.last_name
 FROM (
   SELECT s.* FROM tasks_side s
@@ -109,12 +109,17 @@ class Line(NamedTuple):
     is_my_turn: bool
     is_unread: bool
     has_new_comment: bool
-    changed_at: datetime
+    changed: str
+    """As PostgreSQL writes it; only the last line of a page has it read."""
     partner_id: UUID
     partner_name: str
     assignee_id: UUID | None
     first_name: str | None
     last_name: str | None
+
+    @property
+    def changed_at(self) -> datetime:
+        return datetime.fromisoformat(self.changed)
 
     @property
     def reference(self) -> str:
@@ -212,18 +217,16 @@ class Page:
 
 def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> Page:
     """One page of `most` lines of `box` for the acting person: one statement, whatever the number of tasks."""
-    question = _question(box, actor, filters, most)
-    return _page(fetch(question.sql, question.parameters, Line), filters, most)
+    statement, parameters = _statement(box, actor, filters, most)
+    lines = fetch(statement, parameters, Line)
+    if len(lines) <= most:
+        return Page(lines, None)
+    last = lines[most - 1]
+    value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
+    return Page(lines[:most], After(value, last.side_id))
 
 
-def read_box_with_counts(box: Box, request: DeskRequest, filters: Filters) -> Page:
-    """The page, and on the same journey the counts that its frame shows; they are kept for `badges_of`."""
-    lines, counts = fetch_together(_question(box, request.actor, filters, PAGE), _badges_question(request.actor))
-    request.task_badges = counts[0]  # type: ignore[attr-defined]
-    return _page(lines, filters, PAGE)
-
-
-def _question(box: Box, actor: Actor, filters: Filters, most: int) -> Question[Line]:
+def _statement(box: Box, actor: Actor, filters: Filters, most: int) -> tuple[str, dict[str, Any]]:
     today = timezone.localdate()
     order, beyond = _ORDERS[filters.order]
     conditions = [_RANGES[box], _TABS[filters.tab]]
@@ -256,7 +259,7 @@ def _question(box: Box, actor: Actor, filters: Filters, most: int) -> Question[L
         "after_id": filters.after.side_id if filters.after else None,
     }
     # The limit stands in the text: PostgreSQL has to know when it plans that only a few rows are wanted.
-    return Question(_LIST.format(conditions=" AND ".join(conditions), order=order, limit=most + 1), parameters, Line)
+    return _LIST.format(conditions=" AND ".join(conditions), order=order, limit=most + 1), parameters
 
 
 def _state_condition(state: str) -> str:
@@ -266,14 +269,6 @@ def _state_condition(state: str) -> str:
     standings = [kind.states[state] for kind in all_kinds() if state in kind.states]
     only_open = bool(standings) and all(standing.is_open for standing in standings)
     return "s.state = %(state)s AND s.is_open" if only_open else "s.state = %(state)s"
-
-
-def _page(lines: list[Line], filters: Filters, most: int) -> Page:
-    if len(lines) <= most:
-        return Page(lines, None)
-    last = lines[most - 1]
-    value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
-    return Page(lines[:most], After(value, last.side_id))
 
 
 def read_lines(actor: Actor, task_ids: Iterable[UUID]) -> list[Line]:
@@ -293,12 +288,7 @@ class Badges(NamedTuple):
 
 def badges(actor: Actor) -> Badges:
     """One statement for all the counts that every page shows."""
-    question = _badges_question(actor)
-    return fetch(question.sql, question.parameters, Badges)[0]
-
-
-def _badges_question(actor: Actor) -> Question[Badges]:
-    return Question("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, Badges)
+    return fetch("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, Badges)[0]
 
 
 def badges_of(request: DeskRequest) -> Badges:

@@ -13,6 +13,9 @@ from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 
 
+NAMES = {"none": "ISO 22000 certificate", "expiry": "ISO 9001 certificate", "revalidation": "Food safety policy"}
+
+
 def document_type(of: Actor, name: str = "ISO 22000 certificate", scope: str = "company", **terms: Any) -> DocumentType:
     with working_as(of):
         return actions.add_document_type(by=of, scope=scope, terms=Terms(name, **terms))
@@ -35,7 +38,8 @@ def document_task(
     **given: Any,
 ) -> Task:
     """A document task, sent and waiting for `to`'s company."""
-    asked = asked or document_type(by, validity=validity, revalidation_months=revalidation_months)
+    name = NAMES[validity]
+    asked = asked or document_type(by, name, validity=validity, revalidation_months=revalidation_months)
     with working_as(by):
         planned = Document.plan({"document_types": [asked], "partners": [to.company]}, by)
         return send(Document, planned, by=by, given=given)[0]

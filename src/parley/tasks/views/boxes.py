@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.desk import Actor, DeskRequest
-from parley.tasks.boxes import Box, Filters, Line, Order, Page, badges_of, read_box_with_counts
+from parley.tasks.boxes import Box, Filters, Line, Order, Page, badges_of, read_box
 from parley.tasks.declaration import Part, kind_of
 from parley.tasks.views.menus import menus, usual_order
 
 
-@dataclass(frozen=True, slots=True)
-class BoxRow:
-    """A line as the list draws it."""
+class BoxRow(NamedTuple):
+    """A line as the list draws it. `shown` are the arguments of the component that does."""
 
     line: Line
     href: str
-    kind: str
-    icon: str
-    status: str
-    tone: str
     is_mine: bool
+    shown: tuple[object, ...]
 
 
 @require_safe
@@ -67,7 +64,7 @@ def all_tasks(request: DeskRequest) -> HttpResponse:
 
 def _read(request: DeskRequest, box: Box) -> tuple[Filters, Page]:
     filters = Filters.parse(request.GET, usual_order=usual_order(box))
-    return filters, read_box_with_counts(box, request, filters)
+    return filters, read_box(box, request.actor, filters)
 
 
 def _draw(
@@ -96,17 +93,27 @@ def _draw(
 
 
 def draw_rows(actor: Actor, lines: Iterable[Line]) -> list[BoxRow]:
-    return [_row(line, actor) for line in lines]
+    language, prefix, me = get_language(), reverse("tasks") + "/", actor.user.pk
+    return [_row(line, language, prefix, me) for line in lines]
 
 
-def _row(line: Line, actor: Actor) -> BoxRow:
-    kind = kind_of(line.kind)
-    state = kind.states[line.state]
-    status, tone = (new_comment_label(line.part), "accent") if line.has_new_comment else (str(state.label), state.tone)
-    return BoxRow(
-        line, _task_prefix() + str(line.task_id), str(kind.label), kind.icon, status, tone,
-        line.assignee_id == actor.user.pk,
+def _row(line: Line, language: str | None, prefix: str, me: UUID) -> BoxRow:
+    href = prefix + str(line.task_id)
+    kind, icon, status, tone = _labels(language, line.kind, line.state, line.part if line.has_new_comment else "")
+    shown = (
+        href, line.title, kind, icon, line.partner_name, status, tone, line.due_on, line.is_open,
+        line.assignee_name, line.assignee_initials, line.is_unread,
     )  # fmt: skip
+    return BoxRow(line, href, line.assignee_id == me, shown)
+
+
+@lru_cache(maxsize=1024)
+def _labels(_language: str | None, slug: str, state_slug: str, new_comment: str) -> tuple[str, str, str, str]:
+    """Kind, icon, status and its tone in one language; `new_comment` names the part that has an unseen comment."""
+    kind = kind_of(slug)
+    state = kind.states[state_slug]
+    status, tone = (new_comment_label(new_comment), "accent") if new_comment else (str(state.label), state.tone)
+    return str(kind.label), kind.icon, status, tone
 
 
 def new_comment_label(part: str) -> str:
@@ -114,11 +121,6 @@ def new_comment_label(part: str) -> str:
     if part == Part.REQUESTER:
         return pgettext("from the responder", "New comment")
     return pgettext("from the requester", "New comment")
-
-
-@lru_cache
-def _task_prefix() -> str:
-    return reverse("tasks") + "/"
 
 
 def _groups(rows: Iterable[BoxRow], today: date) -> list[tuple[str, str, list[BoxRow]]]:
