@@ -95,6 +95,20 @@ def test_taking_over_twice_or_from_oneself_changes_nothing(cast: Cast) -> None:
         assert Event.objects.count() == 1
 
 
+def test_a_comment_stays_new_to_whoever_takes_over(cast: Cast, client: Client) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with working_as(cast.luca):
+        comment(task.pk, by=cast.luca, text="Which phone?")
+    with working_as(cast.jonas):
+        side = take_over(task.pk, by=cast.jonas, seen_assignee=cast.anna.user.pk)
+    assert (side.has_new_comment, side.is_unread) == (True, True)
+    sign_in(client, cast.jonas)
+    client.get(reverse("task", args=[task.pk]))
+    with working_as(cast.jonas):
+        side.refresh_from_db()
+    assert (side.has_new_comment, side.is_unread) == (False, False)
+
+
 def test_partners_and_strangers_cannot_take_over(cast: Cast, client: Client) -> None:
     task = general_task(cast.anna, cast.luca)
     for by in (cast.tom, cast.eva):
