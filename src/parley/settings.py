@@ -67,8 +67,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -105,6 +107,7 @@ ACCOUNT_RATE_LIMITS = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_tries"}}
 
 SECURE = ENV.base_url.startswith("https://")
+SESSION_ENGINE = "parley.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-parley" if SECURE else "parley"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -151,10 +154,11 @@ STORAGES = {
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ENV.package / app / "templates" for app in (
-            "web", "accounts", "companies", "files", "notify", "tasks", "documents", "agreements", "contacts", "general",
-            "audits",
-        )],
+        "DIRS": [
+            ENV.package / app.removeprefix("parley.") / "templates"
+            for app in INSTALLED_APPS
+            if app.startswith("parley.")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "parley.web.jinja.environment"},
     },

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-PARTS = ["accounts", "companies", "files", "notify", "documents", "agreements", "audits", "tasks", "web"]
+# The most asked first: they are looked through in this order.
+PARTS = ["tasks", "web", "files", "companies", "accounts", "documents", "agreements", "audits", "notify"]
 
 urlpatterns = [path("", include(f"parley.{part}.urls")) for part in PARTS]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, cast
 
 import jinja2
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ Component = Callable[..., Markup]
 # The same few of these stand on every row: drawn once, then kept. The first depend on nothing but their arguments,
 # the second also on the language and on what day it is.
 ALWAYS_THE_SAME = frozenset({"icon", "avatar", "kbd"})
-THE_SAME_TODAY = frozenset({"day", "task_row"})
+THE_SAME_TODAY = frozenset({"day", "task_row", "team_buttons", "filter_menu"})
 
 
 class Kept:
@@ -55,6 +55,11 @@ class Components:
         setattr(self, name, component)
         return component
 
+    def for_list(self, name: str) -> Component:
+        """The component for a whole list: what day it is and who reads which language is asked once, not per row."""
+        component = getattr(self, name)
+        return cast("Component", partial(component.kept, today(), get_language()))
+
     def _macro(self, name: str) -> Component:
         candidates = [f"components/{name}.html", f"components/{name.partition('_')[0]}.html"]
         template = self._environment.select_template(candidates)
@@ -74,4 +79,5 @@ def _kept_for_the_day(component: Component) -> Component:
             return component(*args, caller=caller, **named)
         return kept(today(), get_language(), *args, **named)
 
+    draw.kept = kept  # type: ignore[attr-defined]
     return draw
