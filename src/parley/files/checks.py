@@ -45,7 +45,7 @@ def check(path: Path, claimed_name: str, accepted: frozenset[str]) -> Facts:
 SENTENCES: Mapping[Flaw, str] = {
     Flaw.EMPTY: gettext_noop("“%(name)s” is empty."),
     Flaw.NOT_A_PDF: gettext_noop("“%(name)s” is not a PDF. Please choose a PDF file."),
-    Flaw.NOT_ACCEPTED: gettext_noop("“%(name)s” is not accepted. PDF, PNG, JPEG and WebP files are."),
+    Flaw.NOT_ACCEPTED: gettext_noop("“%(name)s” is not accepted. PDF, PNG, JPEG, WebP and HEIC files are."),
     Flaw.TOO_LARGE: gettext_noop("More than %(detail)s MB cannot be uploaded at once."),
     Flaw.NO_ROOM: gettext_noop("There is no room left to keep “%(name)s”. Please tell your administrator."),
     Flaw.CUT_OFF: gettext_noop("“%(name)s” breaks off before its end. Save it anew and upload that file."),

@@ -38,3 +38,5 @@ class Facts:
 
     media_type: str
     page_count: int | None = None
+    is_rewritten: bool = False
+    """Whether the inspector wrote it anew beside itself, and that is what is kept."""

@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from parley.files.flaws import Facts, Flaw, Flawed
@@ -53,7 +54,7 @@ def look_at(path: Path, accepted: frozenset[str]) -> dict[str, object]:
         return {"flaw": flawed.flaw, "detail": flawed.detail}
     except (MemoryError, RecursionError):
         return {"flaw": Flaw.TOO_COMPLEX, "detail": ""}
-    return {"media_type": facts.media_type, "page_count": facts.page_count}
+    return asdict(facts)
 
 
 def _allow_another_turn(seconds: int) -> None:

@@ -94,7 +94,7 @@ class InspectorPool:
             raise Flawed(Flaw.TOO_COMPLEX) from exhausted
         if "flaw" in answer:
             raise Flawed(Flaw(answer["flaw"]), answer["detail"])
-        return Facts(media_type=answer["media_type"], page_count=answer["page_count"])
+        return Facts(answer["media_type"], answer["page_count"], is_rewritten=answer["is_rewritten"])
 
     @contextmanager
     def _inspector(self) -> Iterator[Inspector]:

@@ -3,17 +3,25 @@
 Knows nothing of Django: the inspector's process reads it too.
 """
 
-PDF, PNG, JPEG, WEBP = "application/pdf", "image/png", "image/jpeg", "image/webp"
+from pathlib import Path
+
+PDF, PNG, JPEG, WEBP, HEIC = "application/pdf", "image/png", "image/jpeg", "image/webp", "image/heic"
 PICTURES = frozenset({PNG, JPEG, WEBP})
+"""The pictures that browsers show; only these are kept."""
+INCOMING_PICTURES = PICTURES | {HEIC}
+"""What phones send; a HEIC picture is kept as a JPEG."""
 PDF_ONLY = frozenset({PDF})
-ATTACHMENTS = PDF_ONLY | PICTURES
+ATTACHMENTS = PDF_ONLY | INCOMING_PICTURES
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: (".pdf",),
     PNG: (".png",),
     JPEG: (".jpg", ".jpeg"),
     WEBP: (".webp",),
+    HEIC: (".heic", ".heif"),
 }
+
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 def media_type_of(head: bytes) -> str | None:
@@ -26,4 +34,11 @@ def media_type_of(head: bytes) -> str | None:
         return JPEG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return HEIC
     return None
+
+
+def rewritten(path: Path) -> Path:
+    """Where the inspector writes a picture anew that lies at `path`."""
+    return path.with_name(f"{path.name}.anew")

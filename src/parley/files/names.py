@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
-from parley.files.media import ENDINGS
+from parley.files.media import ENDINGS, HEIC, JPEG
 
 LONGEST = 150
 _FORBIDDEN = re.compile(r'[<>:"|?*\x7f]')
+# A HEIC picture is kept as a JPEG, and its name says so.
+_KEPT_AS_OTHERS = {JPEG: ENDINGS[HEIC]}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # Control, format (bidirectional overrides, zero width), surrogate, private and unassigned characters.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -34,6 +36,8 @@ def _split(name: str, media_type: str | None) -> tuple[str, str]:
     endings = ENDINGS.get(media_type, ())
     if found.lower() in endings:
         return stem, found
+    if found.lower() in _KEPT_AS_OTHERS.get(media_type, ()):
+        return stem, endings[0]
     if name.lower() in {e.lstrip(".") for e in endings}:
         return "", endings[0]
     return name, endings[0] if endings else ""

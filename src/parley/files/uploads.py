@@ -24,7 +24,7 @@ from parley.files import store
 from parley.files.checks import FileRefused, check
 from parley.files.flaws import Facts, Flaw
 from parley.files.limits import max_upload_bytes, max_upload_megabytes
-from parley.files.media import ATTACHMENTS
+from parley.files.media import ATTACHMENTS, rewritten
 from parley.files.names import safe_name
 
 # A little too much is read to its end and refused at the field; far too much is refused at once (a page with 413).
@@ -84,6 +84,17 @@ class IncomingFile(UploadedFile[bytes]):
         if self.flaw is not None:
             raise FileRefused(self.flaw, safe_name(self.claimed_name), str(max_upload_megabytes()))
 
+    def become(self, rewritten: Path) -> None:
+        """Have the content of the file at `rewritten` from now on instead of what arrived."""
+        rewritten.replace(self.path)
+        self.content.close()
+        self.content = self.file = self.path.open("r+b")
+        self._hash, self.taken = hashlib.sha256(), 0
+        while chunk := self.content.read(self.DEFAULT_CHUNK_SIZE):
+            self._hash.update(chunk)
+            self.taken += len(chunk)
+        self.complete()
+
     def accept(self) -> None:
         store.accept(self.path, self.sha256)
         self.close()
@@ -128,7 +139,14 @@ def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) ->
         return upload
     incoming = take_in(upload)
     incoming.raise_if_refused()
-    return CheckedFile(incoming, check(incoming.path, incoming.claimed_name, accepted))
+    anew = rewritten(incoming.path)
+    try:
+        facts = check(incoming.path, incoming.claimed_name, accepted)
+        if facts.is_rewritten:
+            incoming.become(anew)
+    finally:
+        anew.unlink(missing_ok=True)
+    return CheckedFile(incoming, facts)
 
 
 class StreamedUpload(FileUploadHandler):

@@ -123,7 +123,7 @@ def test_a_picture_is_taken_as_an_attachment_whatever_its_name(lay, kind):
 
 @pytest.mark.parametrize("kind", ["gif", "bmp", "tiff"])
 def test_other_pictures_are_refused_with_what_is_accepted(lay, kind):
-    with pytest.raises(FileRefused, match="PDF, PNG, JPEG and WebP"):
+    with pytest.raises(FileRefused, match="PDF, PNG, JPEG, WebP and HEIC"):
         check_attachment(lay(factories.picture(kind)), "photo.png")
 
 

@@ -43,4 +43,5 @@ def test_a_long_name_is_cut_and_keeps_its_ending():
 
 def test_a_picture_ends_as_what_it_is():
     assert safe_name("photo.JPEG", JPEG) == "photo.JPEG"
+    assert safe_name("IMG_0417.HEIC", JPEG) == "IMG_0417.jpg"
     assert safe_name("photo.jpg", PNG) == "photo.jpg.png"
