@@ -107,13 +107,10 @@ def test_a_heic_picture_cut_off_is_refused() -> None:
     assert refused.value.flaw == Flaw.DAMAGED
 
 
-@pytest.mark.parametrize(
-    ("kind", "size"), [("jpeg", (9_900, 9_900)), ("png", (7_700, 7_700)), ("webp", (4_900, 4_900))]
-)
-def test_the_largest_pictures_are_kept_within_memory_and_time(kind: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("kind", "width"), [("jpeg", 9_900), ("png", 7_000), ("webp", 4_900)])
+def test_the_largest_pictures_are_kept_within_memory_and_time(kind: str, width: int) -> None:
     target = io.BytesIO()
-    PIL.Image.linear_gradient("L").resize(size).convert("RGB").save(
-        target, kind, **({"method": 0} if kind == "webp" else {})
-    )
+    large = PIL.Image.linear_gradient("L").resize((width, width)).convert("RGB")
+    large.save(target, kind, **({"method": 0} if kind == "webp" else {}))
     checked = check_upload(factories.upload(target.getvalue(), "plan"))
     assert checked.facts.media_type == f"image/{kind}"
