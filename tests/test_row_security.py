@@ -1,23 +1,17 @@
-"""The second wall: what PostgreSQL itself keeps apart, and every place where the code steps over it."""
+"""The second wall: what PostgreSQL itself keeps apart. core/tests/test_system_places.py lists who steps over it."""
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-import parley
 from parley.companies.models import Company
 from parley.core.acting import acting_as, acting_as_system
 from parley.tasks.models import Task
 from tests.tenancy.world import build
 
 pytestmark = pytest.mark.django_db
-
-SOURCE = Path(parley.__file__).parent
 
 WITHOUT_ROW_SECURITY = {
     "account_emailaddress": "belongs to a person, who is in no company or in several",
@@ -34,30 +28,6 @@ WITHOUT_ROW_SECURITY = {
     "procrastinate_jobs": "jobs carry ids, never what they are about",
     "procrastinate_periodic_defers": "the clock's",
     "procrastinate_workers": "heartbeats",
-}
-
-# function in module → why it works for nobody in particular
-ACTING_AS_SYSTEM = {
-    "cli.commands.fill_demo_world": "the operator asks whether there is any company at all",
-    "companies.actions.companies.found_company": "a new tenant has no acting company yet",
-    "companies.actions.connections.connect": "joins two companies that have both agreed",
-    "companies.actions.invitations.find_invitation": "who holds the link is in no company yet",
-    "companies.actions.invitations.join_as_colleague": "the invitation speaks for the company",
-    "companies.actions.invitations.join_as_partner": "the invitation speaks for the company",
-    "companies.actions.invitations.join_with_new_company": "the invitation speaks for the company",
-    "companies.actions.invitations.register_by_invitation": "the invitation speaks for the company",
-    "companies.actions.members.add_member": "an accepted invitation or the operator has decided",
-    "companies.receivers.choose_company": "signing in: all companies of the person are looked through",
-    "companies.receivers.list_in_directory": "confirming an address: nobody is signed in",
-    "core.jobs.forget_submissions": "clock job over all companies",
-    "demo.bench.prepare._at_work": "prepares a measurement",
-    "demo.bench.prepare.main": "prepares a measurement",
-    "demo.world.fill": "the operator asks whether there is any company at all",
-    "notify.company_mail._who_decides": "the people of the other company who may answer a request to connect",
-    "notify.sending._give_back": "the job that sends mails works for all",
-    "notify.sending._lease": "the job that sends mails works for all",
-    "tasks.verify.all_flaws": "the operator checks the histories of all tasks",
-    "notify.sending.send": "the job that sends mails works for all",
 }
 
 RUNS_AS_OWNER = {
@@ -162,19 +132,3 @@ def test_history_cannot_be_rewritten_by_the_application() -> None:
     for role in ("parley_app", "parley_system"):
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
             assert rows(f"SELECT has_table_privilege('{role}', 'tasks_event', '{right}')") == [(False,)]
-
-
-def test_every_place_that_acts_for_nobody_in_particular_is_known() -> None:
-    assert set(_uses("acting_as_system")) == set(ACTING_AS_SYSTEM)
-
-
-def _uses(name: str) -> Iterator[str]:
-    """The functions that call or hand on `name`, outside of tests."""
-    for file in SOURCE.rglob("*.py"):
-        module = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
-        if "tests" in file.parts or module == "core.acting" or name not in file.read_text():
-            continue
-        for node in ast.parse(file.read_text()).body:
-            inner = ast.walk(node) if not isinstance(node, ast.Import | ast.ImportFrom) else ()
-            if any(isinstance(found, ast.Name) and found.id == name for found in inner):
-                yield f"{module}.{getattr(node, 'name', 'at import')}"
