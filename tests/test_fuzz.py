@@ -108,9 +108,10 @@ def test_every_form_bears_broken_bodies_and_files(sender: Sender, world: World) 
 
 
 def test_ten_megabytes_of_text_are_refused_everywhere(sender: Sender, world: World) -> None:
-    forms = {form.action: form for form in _forms(sender, world)}
+    forms = {form.action: form for form in _forms(sender, world) if form.texts}
+    assert len(forms) > 12
     for action, form in list(forms.items())[::6]:
-        field = [*form.names, *form.texts, "text"][-1]
+        field = form.texts[-1]
         assert sender.send("POST", action, urlencoded([(field, "x" * TEN_MEGABYTES)])) in {400, 413}
         assert sender.send("POST", action, multipart([(field, "x" * TEN_MEGABYTES)])) in {400, 413}
     _no_fault(sender)

@@ -31,6 +31,7 @@ def live_server(data: Path, static: Path) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.server"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
+        (data / "server.pid").write_text(str(process.pid))
         try:
             _wait_until_it_answers(process, port, data / "server.log")
             yield f"http://127.0.0.1:{port}"

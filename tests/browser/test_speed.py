@@ -18,6 +18,7 @@ MILLISECONDS = 250
 # From the click, which begins the navigation, to the next page's content on the screen.
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
 FIRST_PAGE_BYTES = 100_000
+MOST_GROWTH = 30
 
 
 def test_the_next_page_comes_at_once(cast: Cast, desk: Desks) -> None:
@@ -71,8 +72,34 @@ def test_an_upload_says_how_far_it_is(cast: Cast, desk: Desks, tmp_path: Path) -
     luca.press("Upload File")
     expect(bar).to_be_visible()
     expect(luca.button("Upload File")).to_be_disabled()
-    luca.page.wait_for_function("window.seen?.some(value => value > 0 && value < 100)")
     luca.sees_status("In review")
+    assert luca.page.evaluate("window.seen.some(value => value > 0 && value < 100)"), "the bar did not move"
+
+
+def test_a_hundred_megabytes_pass_through_in_constant_memory(
+    cast: Cast, desk: Desks, tmp_path: Path, server_folder: Path
+) -> None:
+    """Through the whole product: session, token, form, checks, history."""
+    iso = things.document_type(cast.anna, validity="none")
+    things.sent(cast.anna, cast.luca, "document", document_types=[iso])
+    luca = desk(cast.luca)
+    luca.open("Inbox")
+    luca.open_task("ISO 22000")
+    luca.press("Upload Document")
+    luca.attach_path("Document", heavy_pdf(tmp_path / "heavy.pdf", megabytes=95))
+    before = _held_at_most(server_folder)
+    luca.press("Upload File")
+    luca.sees_status("In review")
+    grown = _held_at_most(server_folder) - before
+    print(f"the web process grew by {grown} MB, to {before + grown} MB, while 95 MB were uploaded")
+    assert grown < MOST_GROWTH
+
+
+def _held_at_most(server_folder: Path) -> int:
+    """By the web process, ever, in MB."""
+    pid = (server_folder / "server.pid").read_text()
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def test_an_upload_can_be_stopped_and_tried_again(cast: Cast, desk: Desks, tmp_path: Path) -> None:
