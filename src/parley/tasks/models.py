@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 from datetime import date
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from parley.companies.models import Company
+from parley.core.compiled import Compiled
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.tasks.declaration import Kind, Part, State, kind_of
@@ -65,11 +68,10 @@ class Task(models.Model):
     @cached_property
     def subject(self) -> Any:
         """This kind's own row: the model that its declaration names."""
-        kind = self.declaration
-        subjects = kind.subject._default_manager.all()
-        if kind.subject_with:
-            subjects = subjects.select_related(*kind.subject_with)
-        return subjects.get(pk=self.pk)
+        subject = _subject_of(self.kind).first(self.pk)
+        if subject is None:
+            raise LookupError(f"{self.pk} is a {self.kind} without a row of its own")
+        return subject
 
     @property
     def reference(self) -> str:
@@ -79,6 +81,18 @@ class Task(models.Model):
         if company.pk == self.requester_id:
             return Part.REQUESTER
         return Part.RESPONDER if company.pk == self.responder_id else None
+
+
+@cache
+def _subject_of(slug: str) -> Compiled[Any]:
+    """The kind's own row with what it is read together with, compiled at its first use."""
+    kind = kind_of(slug)
+
+    def subjects(key: UUID) -> models.QuerySet[Any]:
+        found = kind.subject._default_manager.filter(pk=key)
+        return found.select_related(*kind.subject_with) if kind.subject_with else found
+
+    return Compiled(subjects, UUID(int=0))
 
 
 def reference(key: bytes) -> str:

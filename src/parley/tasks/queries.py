@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parley.companies.desk import Actor
 from parley.companies.models import Company
+from parley.core.compiled import Compiled
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.tasks.boxes import CAP
@@ -131,9 +132,14 @@ class TaskPage:
         return Side(pk=self.mine.side_id, is_unread=self.mine.is_unread, assignee_id=self.mine.assignee_id)
 
 
+_TASK = Compiled(
+    lambda key: Task.objects.select_related("requester", "responder", "created_by").filter(pk=key), UUID(int=0)
+)
+
+
 def task_of(actor: Actor, task_id: UUID) -> Task:
     """The task, for either of its two companies; `NotFound` for anybody else. One statement."""
-    found = Task.objects.select_related("requester", "responder", "created_by").filter(pk=task_id).first()
+    found = _TASK.first(task_id)
     if found is None or found.part_of(actor.company) is None:
         raise NotFound
     return found

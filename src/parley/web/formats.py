@@ -57,6 +57,7 @@ def _as_date(value: date | datetime) -> date:
     return value
 
 
+@lru_cache(maxsize=4096)
 def _pattern(value: date, form: str, language: str) -> str:
     return format_date(value, _SKELETONS[language][form], locale=_LOCALES[language])
 
