@@ -132,8 +132,8 @@ class Agreement(Kind):
     @classmethod
     def exhibits(cls, task: Task) -> list[Exhibit]:
         asked: RequestedAgreement = task.subject
-        signed = [Exhibit(asked.signed_file, note=_("Signed"))] if asked.signed_file else []
-        return [*signed, Exhibit(asked.file, note=_("The agreement"), is_opened=True)]
+        signed = [Exhibit(asked.signed_file, note=_("Signed"), is_opened=True)] if asked.signed_file else []
+        return [*signed, Exhibit(asked.file, note=_("The agreement"), is_opened=not signed)]
 
 
 def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> Planned:

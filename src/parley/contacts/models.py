@@ -31,6 +31,10 @@ class ContactRequest(models.Model):
         return " ".join(part for part in (self.first_name, self.last_name) if part != "-") or "-"
 
     @property
+    def initials(self) -> str:
+        return "".join(part[:1] for part in (self.first_name, self.last_name) if part != "-").upper()
+
+    @property
     def mail_address(self) -> str:
         """A link that writes to the person, empty where there is no address."""
         return f"mailto:{quote(self.email, safe='@')}" if "@" in self.email else ""

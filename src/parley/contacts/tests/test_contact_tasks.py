@@ -117,3 +117,13 @@ def test_customers_may_be_asked_as_well(cast: Cast, client: Client) -> None:
     sign_in(client, cast.luca)
     given = {"functions": "Purchasing", "partners": [cast.nordwind.pk], "step": "send"}
     assert client.post(reverse("new_task_of_kind", args=["contact"]), given).status_code == 302
+
+
+def test_the_history_tells_the_fields_in_the_order_of_the_form(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    do("send_contact", task, cast.luca, **PERSON)
+    page = page_of(task, cast.anna, client)
+    told = page[page.index('id="history"') :]
+    labels = ["First name: Sara", "Last name: Huber", "Position: Quality", "E-mail: sara@", "Phone: +41"]
+    places = [told.index(label) for label in labels]
+    assert places == sorted(places)
