@@ -73,8 +73,10 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         action = kind.actions[entry.verb]
         shown.verb = str(action.told)
         shown.tone = kind.states[entry.to_state].tone if entry.to_state != entry.from_state else "neutral"
-        for name, value in entry.given.items():
-            _tell_given(shown, action.form.base_fields.get(name), value)
+        fields = action.form.base_fields
+        order = {name: number for number, name in enumerate(fields)}
+        for name, value in sorted(entry.given.items(), key=lambda item: order.get(item[0], len(order))):
+            _tell_given(shown, fields.get(name), value)
     else:  # a step of the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}
         shown.tone = kind.states[entry.to_state].tone
