@@ -25,7 +25,7 @@ from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.announce import announce, announce_new
 from parley.tasks.declaration import Kind, Part, Planned
-from parley.tasks.history import next_event
+from parley.tasks.history import as_given, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
 from parley.tasks.perform import lock_task, side_of
 from parley.tasks.sides import mark_new_comment, move_sides
@@ -97,7 +97,7 @@ def send(
             )
             for plan in planned
         ]
-        events = [_sent(task, by) for task in tasks]
+        events = [_sent(task, by, plan.files) for task, plan in zip(tasks, planned, strict=True)]
         Task.objects.bulk_create(tasks)
         Event.objects.bulk_create(events)
         Side.objects.bulk_create(side for task in tasks for side in _sides(task, by, responsible[task.responder_id]))
@@ -120,8 +120,13 @@ def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
     return assignees
 
 
-def _sent(task: Task, by: Actor) -> Event:
-    given = {"title": task.title, "note": task.note, "due_on": task.due_on.isoformat() if task.due_on else ""}
+def _sent(task: Task, by: Actor, files: Sequence[StoredFile]) -> Event:
+    given = {
+        "title": task.title,
+        "note": task.note,
+        "due_on": task.due_on.isoformat() if task.due_on else "",
+        "files": [as_given(file) for file in files],
+    }
     return next_event(
         task,
         at=task.created_at,
@@ -179,6 +184,7 @@ def comment(
             move_sides(task, moved_by=part)
         _append(task, by, "commented", given, from_state=before)
         mark_new_comment(task, by=part)
+        task.declaration.moved(task, verb="commented", by=part)
         announce(task, "commented", to=part.other)
     return said
 

@@ -121,7 +121,8 @@ class Action:
     asks for (`form`), and which state follows (`to`; None keeps the state).
 
     `told` is what the history says after the person's name: "rejected the document". `confirm` names the button that
-    sends the form, where it differs from `label`. `offered` may hide the button where it makes no sense for a task.
+    sends the form, where it differs from `label`. `offered` may hide the button where it makes no sense for a task;
+    `otherwise` is what a person then reads who presses it all the same.
     """
 
     slug: str
@@ -139,10 +140,11 @@ class Action:
         confirm: Sentence = "",
         tone: Literal["default", "primary", "danger", "quiet"] = "default",
         offered: Callable[[Task], bool] = lambda task: True,
+        otherwise: Sentence = "",
     ) -> None:
         self.label, self.told, self.confirm = label, told, confirm or label
         self.by, self.to, self.form, self.right, self.tone = by, to, form, right, tone
-        self.offered = offered
+        self.offered, self.otherwise = offered, otherwise
         self._when = when
         self.effects: list[Effect] = []
 
@@ -265,6 +267,11 @@ class Kind:
     def exhibits(cls, task: Task) -> list[Exhibit]:
         """The files in question, the one to look at first."""
         return []
+
+    @classmethod
+    def moved(cls, task: Task, *, verb: str, by: Part) -> None:
+        """Called after every action and partner comment (`verb` is "commented"), in its transaction: for what a kind
+        keeps of a task's course in its own row, such as when it was first answered."""
 
     @classmethod
     def actions_for(cls, task: Task, part: Part) -> list[Action]:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from parley.files.models import StoredFile
 from parley.tasks.models import Event, Task
 
 
@@ -86,6 +87,11 @@ def next_event(
     task.history_length, task.history_head = event.number, event.hash
     task.history_seal = seal_of(task)
     return event
+
+
+def as_given(file: StoredFile) -> dict[str, str]:
+    """What the history keeps of a file: what it was called, and a hash that no other content has."""
+    return {"file": str(file.pk), "name": file.name, "sha256": file.sha256}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from parley.files.models import StoredFile
 from parley.tasks.announce import announce
 from parley.tasks.declaration import Action, Part, Step, kind_of
 from parley.tasks.forms import ActionForm
-from parley.tasks.history import next_event
+from parley.tasks.history import as_given, next_event
 from parley.tasks.models import Event, Side, Task, TaskFile
 from parley.tasks.sides import move_sides
 
@@ -104,8 +104,11 @@ def _check_turn(action: Action, task: Task, part: Part) -> None:
     kind = kind_of(task.kind)
     if not action.is_for(part):
         raise OutOfTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
-    if kind.states[task.state] in action.states(kind) and action.offered(task):
-        return
+    if kind.states[task.state] in action.states(kind):
+        if action.offered(task):
+            return
+        if action.otherwise:
+            raise OutOfTurn(action.otherwise)
     raise OutOfTurn(_sentence_on_last_step(task))
 
 
@@ -155,6 +158,7 @@ def _carry_out(step: Step, part: Part) -> Event:
         ]
     )  # fmt: skip
     move_sides(task, moved_by=part)
+    task.declaration.moved(task, verb=step.action.slug, by=part)
     announce(task, step.action.slug, to=part.other)
     return event
 
@@ -162,7 +166,7 @@ def _carry_out(step: Step, part: Part) -> Event:
 def _as_json(value: Any) -> Any:
     """What the history keeps of one field: files by name and hash, dates in ISO 8601, the rest as text."""
     if isinstance(value, StoredFile):
-        return {"file": str(value.pk), "name": value.name, "sha256": value.sha256}
+        return as_given(value)
     if isinstance(value, list):
         return [_as_json(item) for item in value]
     if isinstance(value, bool | int):

@@ -9,14 +9,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from parley.files.media import ENDINGS, PICTURES
 from parley.tasks.declaration import Kind
 from parley.tasks.queries import Entry, TaskPage
+
+# Kept files are named after what they are.
+_PICTURES = tuple(ending for media_type in PICTURES for ending in ENDINGS[media_type])
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
     file_id: str
     name: str
+
+    @property
+    def icon(self) -> str:
+        return "image" if self.name.lower().endswith(_PICTURES) else "file-text"
 
 
 @dataclass(slots=True)
@@ -65,6 +73,7 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         shown.verb = str(kind.asked)
         note = entry.given.get("note")
         shown.quotes = [note] if note else []
+        shown.files = [ShownFile(file["file"], file["name"]) for file in entry.given.get("files", [])]
     elif entry.verb == "took_over":
         shown.verb = _("took over the task")
     elif entry.verb == "assigned":
