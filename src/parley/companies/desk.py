@@ -77,6 +77,12 @@ def company_not_required(view: V) -> V:
     return view
 
 
+def for_any_company(view: V) -> V:
+    """For forms that mean the person, whichever company they were opened for."""
+    view.minds_company = False  # type: ignore[attr-defined]
+    return view
+
+
 class Desk:
     """Language and time zone of the visitor, until `OpenDesk` knows the person."""
 
@@ -119,7 +125,10 @@ class OpenDesk:
         try:
             with transaction.atomic():
                 open_desk(request)
-                response = _sent_elsewhere(request, view) or _respond(request, view, args, kwargs)
+                response: HttpResponseBase | None = _sent_elsewhere(request, view)
+                if response is None:
+                    _require_same_desk(request, view)
+                    response = _respond(request, view, args, kwargs)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response
@@ -219,6 +228,19 @@ def _sent_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None:
     if request.actor is None and getattr(view, "needs_company", True):  # type: ignore[attr-defined]
         return redirect("found_company")
     return None
+
+
+def _require_same_desk(request: HttpRequest, view: View) -> None:
+    """A form acts for the company it was opened for, whatever company was switched to in another window since."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST" or actor is None:
+        return
+    if not all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "minds_company")):
+        return
+    opened_for = _uuid(request.POST.get("desk"))
+    if opened_for and opened_for != actor.company.pk:
+        sentence = _("You work for %(company)s now, and this form was opened for another company. Nothing was done.")
+        raise Refused(sentence % {"company": actor.company.name})
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -159,3 +159,13 @@ def test_a_closed_account_is_signed_out(client: Client) -> None:
     factories.sign_in(client, cast.anna)
     type(cast.anna.user).objects.filter(pk=cast.anna.user.pk).update(is_active=False)
     assert client.get("/who").status_code == 302
+
+
+def test_a_form_opened_for_one_company_does_not_act_for_another(client: Client) -> None:
+    cast = factories.demo_cast()
+    factories.member(cast.alpine, cast.anna.user)
+    factories.sign_in(client, cast.anna.user, cast.alpine)
+    answer = client.post("/renames?end=200", {"desk": str(cast.nordwind.pk)})
+    assert answer.status_code == 409
+    assert b"You work for Alpine Dairy AG now" in answer.content
+    assert client.post("/renames?end=200", {"desk": str(cast.alpine.pk)}).status_code == 200

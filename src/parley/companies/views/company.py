@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
-from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest, company_not_required
+from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest, company_not_required, for_any_company
 from parley.companies.forms import CompanyForm, FoundForm
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
@@ -49,6 +49,7 @@ def found_company(request: DeskRequest) -> HttpResponse:
     return show_form(request, "companies/found_company.html", {}, form)
 
 
+@for_any_company
 @require_http_methods(["GET", "POST"])
 def switch_company(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":

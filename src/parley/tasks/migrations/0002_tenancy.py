@@ -39,6 +39,24 @@ GRANT EXECUTE ON FUNCTION parley_search_sides(text, text) TO parley_app, parley_
 CREATE INDEX task_reference ON tasks_task (right(id::text, 10));
 """
 
+# A company asks and acts in its own name alone, and what a task is between whom is never changed.
+IN_ITS_OWN_NAME = """
+CREATE POLICY asks_itself ON tasks_task AS RESTRICTIVE FOR INSERT TO parley_app
+  WITH CHECK (requester_id = (SELECT parley_company()));
+CREATE POLICY acts_itself ON tasks_event AS RESTRICTIVE FOR INSERT TO parley_app
+  WITH CHECK (by_company_id = (SELECT parley_company()));
+REVOKE UPDATE, DELETE ON tasks_task, tasks_side FROM parley_app;
+GRANT UPDATE (state, title, due_on, changed_at, closed_at, history_length, history_head, history_seal)
+  ON tasks_task TO parley_app;
+GRANT UPDATE (assignee_id, state, title, due_on, is_open, is_my_turn, is_unread, has_new_comment, changed_at)
+  ON tasks_side TO parley_app;
+"""
+NOT_ANY_MORE = """
+GRANT UPDATE, DELETE ON tasks_task, tasks_side TO parley_app;
+DROP POLICY acts_itself ON tasks_event;
+DROP POLICY asks_itself ON tasks_task;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("tasks", "0001_initial"), ("files", "0002_tenancy"), ("companies", "0002_tenancy")]
@@ -51,6 +69,7 @@ class Migration(migrations.Migration):
         Tenancy("tasks_internalnote", writes=OWN_WORDS, append_only=True),
         TaskTenancy("tasks_taskfile", writes=OWN_FILE, append_only=True),
         Tenancy("tasks_notefile", append_only=True),
+        migrations.RunSQL(IN_ITS_OWN_NAME, NOT_ANY_MORE),
         migrations.RunSQL(FILES_OF_TASKS, "DROP POLICY task_party ON files_storedfile"),
         migrations.RunSQL(SEARCH, "DROP INDEX task_reference; DROP FUNCTION parley_search_sides(text, text)"),
     ]

@@ -1,6 +1,7 @@
 """A task moves by its declared actions alone: the right side, state, role and input, or a clear refusal."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from parley.companies.tests.factories import Cast, demo_cast
 from parley.core.errors import NotFound
@@ -67,3 +68,17 @@ def test_stranger_finds_no_task(cast: Cast) -> None:
         assert not Task.objects.exists()
         assert not Side.objects.exists()
         assert not Event.objects.exists()
+
+
+def test_database_refuses_a_task_in_another_companys_name(cast: Cast) -> None:
+    with working_as(cast.luca), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Task.objects.create(
+            kind="general", state="pending", title="Forged", requester=cast.nordwind, responder=cast.alpine,
+            created_by=cast.anna.user,
+        )  # fmt: skip
+
+
+def test_database_refuses_to_move_a_task_to_another_company(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with working_as(cast.anna), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(responder=cast.stranger)
