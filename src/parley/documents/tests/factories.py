@@ -12,7 +12,6 @@ from parley.tasks.actions import send
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 
-
 NAMES = {"none": "ISO 22000 certificate", "expiry": "ISO 9001 certificate", "revalidation": "Food safety policy"}
 
 
