@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "parley.contacts",
     "parley.general",
     "parley.audits",
+    "parley.tickets",
     "parley.web",
 ]
 
@@ -102,6 +103,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "10/m/user",
+    # Writing on a company's portal: before and after it is known who does.
+    "portal_visitor": "30/m/ip",
+    "portal_ticket": "30/10m/user",
 }
 # What counts tries must be seen by every process, so it lies in the database (accounts/migrations/0002_tries.py).
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_tries"}}

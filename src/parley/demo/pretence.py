@@ -8,6 +8,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from parley.tasks import announce
+from parley.tickets import filing
 
 
 @contextmanager
@@ -20,5 +21,5 @@ def as_of(moment: datetime) -> Iterator[None]:
 @contextmanager
 def without_mail() -> Iterator[None]:
     """Inside, steps on tasks tell nobody by e-mail. What happened weeks ago was mailed weeks ago."""
-    with patch.object(announce, "_mail", lambda *_: None):
+    with patch.object(announce, "_mail", lambda *_: None), patch.object(filing, "queue_mail", lambda **_: None):
         yield

@@ -1,8 +1,12 @@
 """allauth's mails, written and sent as every other mail of Parley."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +43,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             context={**kept, "email": email, "name": user.first_name if user else ""},
             language=user.language if user else (translation.get_language() or ""),
         )
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Confirming leads on to the page from where somebody went to register."""
+        address: str = super().get_email_confirmation_url(request, emailconfirmation)
+        onward = get_next_redirect_url(request)
+        return f"{address}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else address
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say themselves what happened; allauth's flash messages would say it twice."""

@@ -1,0 +1,106 @@
+"""What a company does with its own portals: names their address, fills them, switches them on and off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.companies.models import Member
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.files.actions import keep_file
+from parley.tickets.models import Portal, PortalAddress
+from parley.tickets.portals import Desk
+
+MOST_ADDRESSES = 10
+_LEGAL_FORMS = frozenset({"ag", "as", "bv", "gmbh", "kg", "llc", "llp", "ltd", "inc", "oy", "sa", "sarl", "srl"})
+
+
+def choose_address(*, by: Actor, slug: str) -> PortalAddress:
+    """Have `slug` in the addresses from now on; earlier ones go on leading there. Raises `Refused` if it is taken."""
+    by.require(Right.MANAGE_COMPANY)
+    with transaction.atomic():
+        own = list(PortalAddress.objects.select_for_update().filter(company=by.company))
+        chosen = next((address for address in own if address.slug == slug), None)
+        if chosen and chosen.is_current:
+            return chosen
+        if chosen is None and len(own) >= MOST_ADDRESSES:
+            sentence = _("Your portals had ten addresses already. Choose one of those: %(slugs)s.") % {
+                "slugs": ", ".join(sorted(address.slug for address in own))
+            }
+            raise Refused(sentence, fields={"slug": [sentence]})
+        PortalAddress.objects.filter(company=by.company, is_current=True).update(is_current=False)
+        if chosen is None:
+            return _take(by, slug)
+        chosen.is_current = True
+        chosen.save(update_fields=["is_current"])
+        return chosen
+
+
+def suggest_address(*, by: Actor) -> str:
+    """A word made of the company's name."""
+    words = slugify(by.company.name).split("-")
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return "-".join(words)[:30].strip("-") or "portal"
+
+
+def edit_portal(
+    *,
+    by: Actor,
+    desk: Desk,
+    is_open: bool,
+    name: str,
+    text: str,
+    categories: Sequence[str],
+    responsible: Member | None = None,
+    logo: File[Any] | None = None,
+    without_logo: bool = False,
+) -> Portal:
+    """Change a portal, made when it is first saved. It cannot be open without an address."""
+    by.require(Right.MANAGE_COMPANY)
+    with transaction.atomic():
+        if is_open and not PortalAddress.objects.filter(company=by.company, is_current=True).exists():
+            raise Refused(_("Choose the address of your portals first."))
+        portal = own_portal(by, desk)
+        portal.is_open, portal.name, portal.text, portal.categories = is_open, name, text, list(categories)
+        portal.responsible = responsible.user if responsible else None
+        if logo:
+            portal.logo = keep_file(company=by.company, by=by.user, upload=logo)
+        elif without_logo:
+            portal.logo = None
+        try:
+            with transaction.atomic():
+                portal.save()
+        except IntegrityError:
+            raise Refused(_("A colleague has just made this portal. Open the page again.")) from None
+    return portal
+
+
+def own_portal(by: Actor, desk: Desk) -> Portal:
+    """The acting company's portal, as it is or as it would begin."""
+    portal = Portal.objects.filter(company=by.company, kind=desk.kind.slug).select_related("logo").first()
+    name = str(desk.suggested_name) % {"company": by.company.name}
+    return portal or Portal(company=by.company, kind=desk.kind.slug, name=name[:120])
+
+
+def current_address(company_id: UUID) -> str:
+    """The word in the company's portal addresses, empty where it has none."""
+    address = PortalAddress.objects.filter(company_id=company_id, is_current=True).first()
+    return address.slug if address else ""
+
+
+def _take(by: Actor, slug: str) -> PortalAddress:
+    try:
+        with transaction.atomic():
+            return PortalAddress.objects.create(slug=slug, company=by.company)
+    except IntegrityError:
+        sentence = _("This address is taken already. Choose another one.")
+        raise Refused(sentence, fields={"slug": [sentence]}) from None

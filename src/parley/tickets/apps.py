@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketsConfig(AppConfig):
+    name = "parley.tickets"
+    label = "tickets"
+
+    def ready(self) -> None:
+        from parley.companies.partner_sections import PartnerSection, show_on_partner_page
+        from parley.companies.settings_pages import SettingsPage, offer
+        from parley.tickets import kind  # noqa: F401 - declaring a kind registers it
+        from parley.tickets.portals import portals_on_partner_page
+
+        offer(
+            SettingsPage(
+                "company", _("Portals"), _("Public pages where customers write to support or complain"), "life-buoy",
+                "portals",
+            )
+        )  # fmt: skip
+        show_on_partner_page(PartnerSection("tickets/partner_portals.html", portals_on_partner_page))

@@ -1,0 +1,61 @@
+"""What visitors wrote before anybody knew them: kept with the session, and with the person from registering on.
+
+The mail with the link to confirm may be opened on another device, where the session is another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+
+from parley.accounts.models import User
+from parley.core.acting import acting_as_system
+from parley.tickets.models import Draft
+
+_SESSION_KEY = "ticket_drafts"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The text of a ticket that is not filed yet. Files are chosen once their sender is known."""
+
+    title: str = ""
+    text: str = ""
+    category: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.title or self.text)
+
+
+def keep_in_session(session: SessionBase, portal_id: UUID, written: Written) -> None:
+    session[_SESSION_KEY] = {**session.get(_SESSION_KEY, {}), str(portal_id): asdict(written)}
+
+
+def in_session(session: SessionBase, portal_id: UUID) -> Written:
+    return Written(**session.get(_SESSION_KEY, {}).get(str(portal_id), {}))
+
+
+def keep_for_person(user: User, portal_id: UUID, written: Written) -> None:
+    """Whoever registers acts for no company yet, and is not signed in until the address is confirmed."""
+    if not written:
+        return
+    with acting_as_system():
+        Draft.objects.update_or_create(
+            user=user, portal_id=portal_id, defaults={**asdict(written), "saved_at": timezone.now()}
+        )
+
+
+def of_person(user: User, portal_id: UUID) -> Written:
+    draft = Draft.objects.filter(user=user, portal_id=portal_id).first()
+    return Written(draft.title, draft.text, draft.category) if draft else Written()
+
+
+def forget(session: SessionBase, user: User, portal_id: UUID) -> None:
+    """The ticket is filed."""
+    kept = session.get(_SESSION_KEY, {})
+    if kept.pop(str(portal_id), None) is not None:
+        session[_SESSION_KEY] = kept
+    Draft.objects.filter(user=user, portal_id=portal_id).delete()

@@ -1,0 +1,106 @@
+"""Filing a ticket: what a customer does on a portal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.actions import connect
+from parley.companies.desk import Actor
+from parley.companies.models import Company, Connection
+from parley.companies.queries import connection_between
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.files.actions import keep_file
+from parley.notify.mail import queue_mail
+from parley.tasks.actions import send
+from parley.tasks.declaration import Planned
+from parley.tasks.models import Task
+from parley.tickets.portals import OpenPortal
+
+State = Connection.State
+
+
+def file_ticket(
+    portal: OpenPortal,
+    *,
+    by: Actor,
+    title: str,
+    text: str,
+    category: str = "",
+    uploads: Sequence[File[Any]] = (),
+    key: UUID | None = None,
+) -> Task:
+    """Open a ticket with the company whose portal this is; connects the two companies where they are not yet.
+
+    Raises `Refused` where the portal is the acting company's own or the connection is paused, and `AlreadyDone`.
+    """
+    by.require(Right.SEND_TASKS)
+    if portal.company_id == by.company.pk:
+        raise Refused(_("This is your own portal: your customers write here."))
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
+        supplier = _connected(portal, by)
+        planned = Planned(
+            responder=supplier,
+            title=title,
+            subject={
+                "kind": portal.kind,
+                "supplier": supplier,
+                "customer": by.company,
+                "category": category,
+                "opened_at": timezone.now(),
+            },
+            files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
+        )
+        receivers = {portal.company_id: portal.responsible_id} if portal.responsible_id else {}
+        [task] = send(portal.desk.kind, [planned], by=by, given={"note": text}, assignees=receivers)
+        queue_mail(
+            to=by.user,
+            template="ticket_filed",
+            context={
+                "company": portal.company,
+                "kind": portal.desk.kind.label,
+                "number": task.reference,
+                "link": settings.BASE_URL + reverse("task", args=[task.pk]),
+            },
+        )
+    return task
+
+
+def is_connected(by: Actor, portal: OpenPortal) -> bool:
+    connection = connection_between(customer=by.company, supplier=Company(pk=portal.company_id))
+    return connection is not None and connection.state == State.ACTIVE
+
+
+def _connected(portal: OpenPortal, by: Actor) -> Company:
+    """The supplier, connected with the acting company. Its open portal is its word for whoever comes; a pause is a word
+    for this company, and weighs more. What somebody once ended, only who decides on partners begins again.
+    """
+    supplier = Company(pk=portal.company_id, name=portal.company)
+    connection = connection_between(customer=by.company, supplier=supplier)
+    state = connection.state if connection else None
+    if connection and state == State.PAUSED:
+        if connection.paused_by_id == by.company.pk:
+            raise Refused(
+                _("Your company has paused its connection with %(company)s. Resume it first, under Partners.")
+                % {"company": portal.company}
+            )
+        raise Refused(_("%(company)s has paused the connection with your company.") % {"company": portal.company})
+    if state == State.ENDED and not by.may(Right.MANAGE_PARTNERS):
+        raise Refused(
+            _("The connection with %(company)s was ended. Only an owner or admin of your company can begin it anew.")
+            % {"company": portal.company}
+        )
+    if state != State.ACTIVE:
+        connect(customer=by.company, supplier=supplier, customer_responsible=by.user)
+    return Company.objects.get(pk=portal.company_id)

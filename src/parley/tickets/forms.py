@@ -1,0 +1,160 @@
+"""What portals ask of visitors and customers, and what their company says of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parley.accounts.models import User
+from parley.companies.forms import SignUp
+from parley.companies.models import Member
+from parley.companies.queries import colleagues
+from parley.files.forms import AttachmentField
+from parley.files.media import INCOMING_PICTURES
+from parley.tasks.forms import long_text
+from parley.tickets.drafts import Written, keep_for_person
+from parley.tickets.models import LONGEST_CATEGORY, Portal
+from parley.tickets.portals import OpenPortal
+
+LONGEST_TITLE = 200
+MOST_CATEGORIES = 30
+
+
+class TicketText(forms.Form):
+    """What a visitor may write before anybody knows them: no files, which nobody would answer for."""
+
+    title = forms.CharField(
+        label=pgettext_lazy("of a ticket", "Title"), max_length=LONGEST_TITLE, help_text=_("In a few words.")
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), error_messages={"invalid_choice": _("Choose one of the categories.")}
+    )
+    text = long_text(_("What happened?"), rows=7, hint=_("What you see, since when, and what you expect."))
+
+    def __init__(self, *args: Any, portal: OpenPortal, **options: Any) -> None:
+        super().__init__(*args, **options)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        if portal.categories:
+            category.choices = [("", _("Choose …")), *((name, name) for name in portal.categories)]
+        else:
+            del self.fields["category"]
+
+
+class TicketForm(TicketText):
+    files = AttachmentField(
+        label=_("Files and pictures"), multiple=True, required=False,
+        help_text=_("PDF, JPEG, PNG, WebP or HEIC, up to ten. Where a picture was taken is removed from it."),
+    )  # type: ignore[assignment]  # fmt: skip
+
+
+class Register(SignUp):
+    """Registering at a portal: a company, an address and a password. The name may be said now or in the profile.
+
+    What was `written` already is kept for whoever confirms the address.
+    """
+
+    person = forms.CharField(
+        label=_("Your name"), max_length=160, required=False, help_text=_("So that people know whom they answer.")
+    )
+    field_order = ["company_name", "person", "email", "password1"]
+    labels = {**SignUp.labels, "company_name": _("Company name"), "person": _("Your name")}
+    hints = {**SignUp.hints, "person": _("So that people know whom they answer.")}
+
+    def __init__(self, *args: Any, portal_id: UUID, written: Written, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.portal_id, self.written = portal_id, written
+        del self.fields["first_name"], self.fields["last_name"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        name = given.get("person") or _name_in(given.get("email", ""))
+        given["first_name"], _space, given["last_name"] = name.partition(" ")
+        given["first_name"], given["last_name"] = (given[part].strip()[:80] for part in ("first_name", "last_name"))
+        return given
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        super().signup(request, user)
+        keep_for_person(user, self.portal_id, self.written)
+
+
+def _name_in(email: str) -> str:
+    """What an address tells of its owner's name: Maria Rossi of maria.rossi@…"""
+    words = re.split(r"[._+\-\d]+", email.partition("@")[0])
+    return " ".join(word.capitalize() for word in words if word) or email
+
+
+class AddressForm(forms.Form):
+    slug = forms.CharField(
+        label=_("Address"), min_length=3, max_length=40,
+        help_text=_("Small letters, digits and hyphens. Links with an earlier address go on leading to your portals."),
+    )  # fmt: skip
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"].lower()
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+            raise ValidationError(_("Only small letters, digits and hyphens."), code="invalid")
+        return slug
+
+
+class LogoField(AttachmentField):
+    media_types = INCOMING_PICTURES
+
+
+class MemberChoice(forms.ModelChoiceField[Member]):
+    def label_from_instance(self, member: Member) -> str:
+        return member.user.name
+
+
+class PortalForm(forms.Form):
+    is_open = forms.BooleanField(
+        label=_("Open to customers"), required=False,
+        help_text=_("Anybody who has the link can write to you; who does so becomes your customer here."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=120)
+    text = forms.CharField(
+        label=_("Text"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What visitors read above the form: what you help with, and when you answer."),
+    )  # fmt: skip
+    categories = forms.CharField(
+        label=_("Categories"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One on each line, 30 at most. Customers choose one; leave it empty to ask for none."),
+    )  # fmt: skip
+    responsible = MemberChoice(
+        queryset=Member.objects.none(), label=_("New tickets go to"), required=False,
+        empty_label=_("Whoever is responsible for the customer"),
+    )  # fmt: skip
+    logo = LogoField(label=_("Logo"), required=False, help_text=_("A picture, shown at the top of the page."))
+    without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, portal: Portal) -> None:
+        people = colleagues(portal.company)
+        initial = {
+            "is_open": portal.is_open,
+            "name": portal.name,
+            "text": portal.text,
+            "categories": "\n".join(portal.categories),
+            "responsible": people.filter(user_id=portal.responsible_id).first() if portal.responsible_id else None,
+        }
+        super().__init__(data, files, initial=initial)
+        responsible = self.fields["responsible"]
+        assert isinstance(responsible, forms.ModelChoiceField)
+        responsible.queryset = people
+        if portal.logo is None:
+            del self.fields["without_logo"]
+
+    def clean_categories(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["categories"].splitlines()]
+        names = list(dict.fromkeys(line for line in lines if line))
+        if len(names) > MOST_CATEGORIES:
+            raise ValidationError(_("These are more than 30 categories."), code="too_many")
+        if any(len(name) > LONGEST_CATEGORY for name in names):
+            raise ValidationError(_("A category may have 60 characters at most."), code="too_long")
+        return names

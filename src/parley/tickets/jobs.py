@@ -1,0 +1,20 @@
+"""What happens to drafts by the clock."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from parley.core.acting import acting_as_system
+from parley.tickets.models import Draft
+
+KEPT_FOR = timedelta(days=30)
+
+
+@app.periodic(cron="47 4 * * *")
+@app.task(name="tickets.forget_drafts", queueing_lock="tickets.forget_drafts")
+def forget_drafts(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
+    """Throw away what nobody came back for; returns how many drafts that were."""
+    with acting_as_system():
+        removed, _of_each = Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
+    return removed

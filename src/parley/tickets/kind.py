@@ -1,0 +1,102 @@
+"""The life of support and complaint tickets (PRODUCT §3.7): the same for both, which differ in name and portal."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Part, Sentence, State
+from parley.tasks.forms import ActionForm, long_text
+from parley.tasks.models import Task
+from parley.tickets.models import Ticket
+
+RE_OPENED_WITHIN = timedelta(days=30)
+
+_WAITS_FOR = {REQUESTER: Ticket.WaitsFor.CUSTOMER, RESPONDER: Ticket.WaitsFor.SUPPLIER, None: Ticket.WaitsFor.NOBODY}
+
+
+class ReOpenForm(ActionForm):
+    explanation = long_text(_("Reason"), hint=_("What is still to be done? The other company reads this."))
+
+
+def _was_resolved_lately(task: Task) -> bool:
+    return task.closed_at is not None and timezone.now() - task.closed_at < RE_OPENED_WITHIN
+
+
+class TicketKind(Kind):
+    """The customer is the requester, the supplier whose portal it came through the responder."""
+
+    subject = Ticket
+    asked = _("opened the ticket")
+
+    open = State(
+        _("Open"), turn=RESPONDER, tone="accent",
+        mine=_("{partner} waits for your answer"),
+        advice=_("Answer with a comment below, or mark the ticket as resolved."),
+        theirs=_("{partner} has your ticket and will answer."),
+    )  # fmt: skip
+    answered = State(
+        _("Answered"), turn=REQUESTER, tone="info",
+        mine=_("{partner} has answered"),
+        advice=_("Read the answer below. Write back, or mark the ticket as resolved."),
+        theirs=_("You have answered; {partner} reads it now."),
+    )  # fmt: skip
+    re_opened = State(
+        _("Re-opened"), turn=RESPONDER, tone="warning",
+        mine=_("The ticket was opened again"),
+        advice=_("Read why below. Answer with a comment, or mark the ticket as resolved."),
+        theirs=_("The ticket is open again, and {partner} will answer."),
+    )  # fmt: skip
+    resolved = State(_("Resolved"), tone="success", theirs=_("This ticket is resolved."))
+
+    mark_as_resolved = Action(
+        _("Mark as Resolved"), by=None, when=[open, answered, re_opened], to=resolved,
+        told=_("marked the ticket as resolved"),
+    )  # fmt: skip
+    re_open = Action(
+        _("Re-open"), by=None, when=[resolved], to=re_opened, form=ReOpenForm, told=_("re-opened the ticket"),
+        offered=_was_resolved_lately,
+        otherwise=_("A ticket can be re-opened for 30 days after it was resolved. Please file a new one."),
+    )  # fmt: skip
+
+    after_comment = {
+        open: {RESPONDER: answered},
+        re_opened: {RESPONDER: answered},
+        answered: {REQUESTER: open},
+    }
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        ticket: Ticket = task.subject
+        return [
+            (_("Number"), task.reference),
+            (_("Category"), ticket.category),
+            (_("Opened by"), task.created_by.name),
+            (_("First answer"), ticket.first_answer_at),
+            (_("Resolved"), ticket.resolved_at),
+        ]
+
+    @classmethod
+    def moved(cls, task: Task, *, verb: str, by: Part) -> None:
+        now = timezone.now()
+        is_resolved = task.state == cls.resolved.slug
+        is_answer = by is RESPONDER and (verb == "commented" or is_resolved)
+        Ticket.objects.filter(pk=task.pk).update(
+            waits_for=_WAITS_FOR[task.standing.turn],
+            first_answer_at=Coalesce("first_answer_at", now) if is_answer else F("first_answer_at"),
+            # A remark on a resolved ticket does not resolve it anew.
+            resolved_at=Coalesce("resolved_at", now) if is_resolved else None,
+        )
+
+
+class SupportTicket(TicketKind):
+    slug, label, icon, order = "support_ticket", _("Support ticket"), "life-buoy", 90
+    lead = _("A customer’s question or trouble, written on the company’s support page.")
+
+
+class ComplaintTicket(TicketKind):
+    slug, label, icon, order = "complaint_ticket", _("Complaint ticket"), "message-square-warning", 91
+    lead = _("A customer’s complaint, written on the company’s complaint page.")

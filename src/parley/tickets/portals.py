@@ -1,0 +1,135 @@
+"""Open portals as the world sees them, and the words in which the two kinds of portal differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.desk import Actor
+from parley.companies.models import Company
+from parley.core.errors import NotFound
+from parley.core.sql import fetch
+from parley.files.models import StoredFile
+from parley.tasks.declaration import Sentence
+from parley.tickets.kind import ComplaintTicket, SupportTicket, TicketKind
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One of the two things that customers write about: `slug` is the word in its addresses."""
+
+    slug: str
+    kind: type[TicketKind]
+    place: str
+    """The name of the status page, in the sidebar and among the addresses."""
+    portal: Sentence
+    all: Sentence
+    new: Sentence
+    send: Sentence
+    sent: Sentence
+    own: Sentence
+    suggested_name: Sentence
+    lead: Sentence
+
+    @property
+    def icon(self) -> str:
+        return self.kind.icon
+
+
+SUPPORT = Desk(
+    slug="support",
+    kind=SupportTicket,
+    place="support_tickets",
+    portal=_("Support portal"),
+    all=_("Support tickets"),
+    new=_("New ticket"),
+    send=_("Send ticket"),
+    sent=_("Your ticket is sent"),
+    own=_("Your tickets"),
+    suggested_name=_("%(company)s Support"),
+    lead=_("Customers ask for help on a page of yours; here is what they asked, and how it stands."),
+)
+COMPLAINTS = Desk(
+    slug="complaints",
+    kind=ComplaintTicket,
+    place="complaint_tickets",
+    portal=_("Complaint portal"),
+    all=_("Complaint tickets"),
+    new=_("New complaint"),
+    send=_("Send complaint"),
+    sent=_("Your complaint is sent"),
+    own=_("Your complaints"),
+    suggested_name=_("%(company)s Complaints"),
+    lead=_("Customers complain on a page of yours; here is what they wrote, and how it stands."),
+)
+DESKS: Mapping[str, Desk] = {desk.slug: desk for desk in (SUPPORT, COMPLAINTS)}
+
+
+def desk_called(slug: str) -> Desk:
+    if slug not in DESKS:
+        raise NotFound
+    return DESKS[slug]
+
+
+def desk_of(kind: str) -> Desk:
+    return next(desk for desk in DESKS.values() if desk.kind.slug == kind)
+
+
+class OpenPortal(NamedTuple):
+    """What everybody may see of an open portal, and to whom what comes in goes."""
+
+    portal_id: UUID
+    company_id: UUID
+    company: str
+    kind: str
+    slug: str
+    name: str
+    text: str
+    categories: list[str]
+    logo_sha256: str | None
+    logo_media_type: str | None
+    logo_size: int | None
+    responsible_id: UUID | None
+
+    @property
+    def desk(self) -> Desk:
+        return desk_of(self.kind)
+
+    def address(self, page: str = "portal", *further: object) -> str:
+        return reverse(page, args=[self.slug, self.desk.slug, *further])
+
+    @property
+    def logo(self) -> StoredFile | None:
+        """The logo as a file that can be delivered; its row stays the company's own."""
+        if self.logo_sha256 is None:
+            return None
+        return StoredFile(
+            name="logo", sha256=self.logo_sha256, media_type=self.logo_media_type or "", size=self.logo_size or 0
+        )
+
+
+# Runs as the owner of the tables: a visitor acts for no company, and sees nothing of a portal but this.
+_OPEN = "SELECT * FROM parley_open_portals(%(address)s, %(company)s)"
+
+
+def open_portals(address: str) -> list[OpenPortal]:
+    """The open portals of whatever company has `address`, support first; none where there is no such company."""
+    return fetch(_OPEN, {"address": address, "company": None}, OpenPortal)
+
+
+def open_portal(address: str, desk: Desk) -> OpenPortal:
+    """One statement. `NotFound` if it is switched off, as if it had never been."""
+    found = next((portal for portal in open_portals(address) if portal.kind == desk.kind.slug), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def portals_on_partner_page(_actor: Actor, partner: Company) -> Mapping[str, Any]:
+    """The links to a supplier's open portals, for the page that its customers have of it."""
+    return {"portals": fetch(_OPEN, {"address": None, "company": partner.pk}, OpenPortal)}

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from parley.tickets.portals import COMPLAINTS, SUPPORT
+from parley.tickets.views import entrance, public, settings, status
+
+urlpatterns = [
+    path("p/<slug:address>", public.portals, name="portals_of_company"),
+    path("p/<slug:address>/<slug:portal>", public.portal, name="portal"),
+    path("p/<slug:address>/<slug:portal>/logo", public.logo, name="portal_logo"),
+    path("p/<slug:address>/<slug:portal>/register", entrance.register, name="portal_register"),
+    path("p/<slug:address>/<slug:portal>/sign-in", entrance.sign_in, name="portal_sign_in"),
+    path("p/<slug:address>/<slug:portal>/tickets", public.own_tickets, name="portal_tickets"),
+    path("p/<slug:address>/<slug:portal>/sent/<uuid:task_id>", public.sent, name="portal_sent"),
+    path("settings/portals", settings.portals, name="portals"),
+    path("settings/portals/address", settings.portal_address, name="portal_address"),
+    path("settings/portals/<slug:portal>", settings.edit_portal, name="edit_portal"),
+    path("support-tickets", status.tickets, {"desk": SUPPORT}, name=SUPPORT.place),
+    path("support-tickets/customers", status.customers, {"desk": SUPPORT}, name=f"{SUPPORT.place}_customers"),
+    path("complaint-tickets", status.tickets, {"desk": COMPLAINTS}, name=COMPLAINTS.place),
+    path("complaint-tickets/customers", status.customers, {"desk": COMPLAINTS}, name=f"{COMPLAINTS.place}_customers"),
+]

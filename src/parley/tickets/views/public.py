@@ -1,0 +1,162 @@
+"""What visitors and customers see of a portal. Nobody needs to be signed in to read it or to begin writing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.core.ratelimit import consume
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies.desk import Actor, DeskRequest, company_not_required
+from parley.companies.views.common import attempt
+from parley.core.errors import NotFound
+from parley.core.once import AlreadyDone, parse_key
+from parley.files.delivery import deliver
+from parley.tasks.queries import task_of
+from parley.tickets import drafts
+from parley.tickets.drafts import Written
+from parley.tickets.filing import file_ticket, is_connected
+from parley.tickets.forms import TicketForm, TicketText
+from parley.tickets.portals import OpenPortal, desk_called, open_portal, open_portals
+from parley.tickets.queries import filed_with
+from parley.tickets.views.rows import draw_rows
+
+TOO_MANY = 429
+
+
+@login_not_required
+@company_not_required
+@require_safe
+def portals(request: HttpRequest, address: str) -> HttpResponse:
+    """All that a company has opened; with one portal there is nothing to choose."""
+    found = open_portals(address)
+    if not found:
+        raise NotFound
+    if len(found) == 1:
+        return redirect(found[0].address())
+    return render(request, "tickets/portals_of_company.html", {"portals": found})
+
+
+@login_not_required
+@company_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def portal(request: HttpRequest, address: str, portal: str) -> HttpResponse:
+    found = open_portal(address, desk_called(portal))
+    if found.slug != address and request.method != "POST":
+        return redirect(found.address())
+    actor: Actor | None = getattr(request, "actor", None)
+    if request.method == "POST":
+        return _file(request, found, actor) if actor else _begin(request, found)
+    if actor is None:
+        kept = drafts.in_session(request.session, found.portal_id)
+        return _draw(request, found, TicketText(portal=found, initial=vars(kept)))
+    kept = drafts.in_session(request.session, found.portal_id) or drafts.of_person(actor.user, found.portal_id)
+    return _draw(request, found, TicketForm(portal=found, initial=vars(kept)))
+
+
+@login_not_required
+@company_not_required
+@require_safe
+def logo(request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
+    picture = open_portal(address, desk_called(portal)).logo
+    if picture is None:
+        raise NotFound
+    return deliver(request, picture, inline=True)
+
+
+@require_safe
+def own_tickets(request: DeskRequest, address: str, portal: str) -> HttpResponse:
+    """What the acting company has filed here."""
+    found = open_portal(address, desk_called(portal))
+    after = _uuid(request.GET.get("after", ""))
+    page = filed_with(request.actor.company, found.company_id, found.kind, after=after)
+    context = {
+        "portal": found,
+        "rows": draw_rows(page.rows),
+        "first_href": "?" if after else None,
+        "next_href": f"?after={page.following}" if page.following else None,
+    }
+    return render(request, "tickets/own_tickets.html", context)
+
+
+@require_safe
+def sent(request: DeskRequest, address: str, portal: str, task_id: UUID) -> HttpResponse:
+    """The ticket has arrived, and what its number is."""
+    found = open_portal(address, desk_called(portal))
+    task = task_of(request.actor, task_id)
+    if (task.kind, task.responder_id, task.requester_id) != (found.kind, found.company_id, request.actor.company.pk):
+        raise NotFound
+    return render(request, "tickets/sent.html", {"portal": found, "task": task})
+
+
+def _begin(request: HttpRequest, portal: OpenPortal) -> HttpResponse:
+    """A visitor has written: it is kept, and goes on when they have registered or signed in."""
+    form = TicketText(request.POST, portal=portal)
+    if not consume(request, action="portal_visitor"):
+        return _too_many(request, portal, form)
+    if not form.is_valid():
+        return _draw(request, portal, form, status=422)
+    drafts.keep_in_session(request.session, portal.portal_id, _written(form))
+    if request.user.is_authenticated:
+        return redirect("found_company")
+    return redirect(portal.address("portal_sign_in" if "sign_in" in request.POST else "portal_register"))
+
+
+def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpResponse:
+    form = TicketForm(request.POST, request.FILES, portal=portal)
+    if not consume(request, action="portal_ticket", user=actor.user):
+        return _too_many(request, portal, form)
+    if not form.is_valid():
+        return _draw(request, portal, form, status=422)
+    key = parse_key(request.POST.get("submit_key"))
+    written = _written(form)
+    try:
+        task = attempt(
+            form,
+            lambda: file_ticket(
+                portal, by=actor, title=written.title, text=written.text, category=written.category,
+                uploads=form.cleaned_data["files"], key=key,
+            ),
+        )  # fmt: skip
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    if task is None:
+        return _draw(request, portal, form, status=409)
+    drafts.forget(request.session, actor.user, portal.portal_id)
+    return redirect(portal.address("portal_sent", task.pk))
+
+
+def _too_many(request: HttpRequest, portal: OpenPortal, form: TicketText) -> HttpResponse:
+    form.full_clean()
+    form.errors.clear()
+    form.add_error(None, _("You have sent very much in a short time. Wait some minutes, then press again."))
+    return _draw(request, portal, form, status=TOO_MANY)
+
+
+def _draw(request: HttpRequest, portal: OpenPortal, form: TicketText, *, status: int = 200) -> HttpResponse:
+    actor: Actor | None = getattr(request, "actor", None)
+    is_own = actor is not None and actor.company.pk == portal.company_id
+    context = {
+        "portal": portal,
+        "form": form,
+        "actor": actor,
+        "is_own": is_own,
+        "connects": actor is not None and not is_own and not is_connected(actor, portal),
+    }
+    return render(request, "tickets/portal.html", context, status=status)
+
+
+def _written(form: TicketText) -> Written:
+    given = form.cleaned_data
+    return Written(given["title"], given["text"], given.get("category", ""))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Settings › Portals: the address they share, and each of the two."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.tickets import actions
+from parley.tickets.forms import AddressForm, PortalForm
+from parley.tickets.models import Portal
+from parley.tickets.portals import DESKS, Desk, desk_called
+
+
+@require_safe
+def portals(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    slug = actions.current_address(actor.company.pk)
+    made = {portal.kind: portal for portal in Portal.objects.filter(company=actor.company)}
+    context = {
+        "slug": slug,
+        "portals": [(desk, made.get(desk.kind.slug), _link(slug, desk)) for desk in DESKS.values()],
+        "may_edit": actor.may(Right.MANAGE_COMPANY),
+    }
+    return render(request, "tickets/portals.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def portal_address(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_COMPANY)
+    current = actions.current_address(actor.company.pk)
+    form = AddressForm(request.POST or None, initial={"slug": current or actions.suggest_address(by=actor)})
+    if request.method == "POST" and form.is_valid():
+        slug = form.cleaned_data["slug"]
+        if attempt(form, lambda: actions.choose_address(by=actor, slug=slug)):
+            return done(request, _("Your portals have this address now."), "portals")
+    context: dict[str, object] = {"current": current, "prefix": f"{settings.BASE_URL}/p/"}
+    return show_form(request, "tickets/portal_address.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_portal(request: DeskRequest, portal: str) -> HttpResponse:
+    desk, actor = desk_called(portal), request.actor
+    actor.require(Right.MANAGE_COMPANY)
+    current = actions.own_portal(actor, desk)
+    form = PortalForm(request.POST or None, request.FILES or None, portal=current)
+    slug = actions.current_address(actor.company.pk)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        saved = attempt(form, lambda: actions.edit_portal(by=actor, desk=desk, **given))
+        if saved:
+            said = _("The portal is open.") if saved.is_open else _("Saved. The portal is not open.")
+            return done(request, said, "portals")
+    context = {"desk": desk, "portal": current, "link": _link(slug, desk), "has_address": bool(slug)}
+    return show_form(request, "tickets/edit_portal.html", context, form)
+
+
+def _link(slug: str, desk: Desk) -> str:
+    return settings.BASE_URL + reverse("portal", args=[slug, desk.slug]) if slug else ""
