@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
-
-from parley.core.sql import preparing_cursor
+from django.db import connection
 
 _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
 
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        with preparing_cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(_READ, [self.session_key])
             row = cursor.fetchone()
         if row is None:

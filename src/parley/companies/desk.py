@@ -33,7 +33,6 @@ from parley.accounts.models import User
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, Refused
-from parley.core.sql import preparing_cursor
 
 COMPANY_SESSION_KEY = "company"
 
@@ -185,7 +184,7 @@ FROM parley_open_desk(%s, %s)
 
 
 def _read_desk(who: UUID, wanted: UUID | None) -> tuple[User | None, Member | None]:
-    with preparing_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_OPEN, [who, wanted])
         row = cursor.fetchone()
     if row is None:

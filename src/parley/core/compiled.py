@@ -1,4 +1,4 @@
-"""A queryset that is compiled once, and planned once per connection: for the few that every request asks.
+"""A queryset that is compiled once: for the few that many requests ask.
 
 Django writes the SQL of a queryset anew each time it is asked, which takes longer than PostgreSQL needs to answer.
 
@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
-
-from parley.core.sql import preparing_cursor
 
 M = TypeVar("M", bound=Model)
 
@@ -31,7 +30,7 @@ class Compiled(Generic[M]):
 
     def all(self, *parameters: object) -> list[M]:
         statement = self._statement
-        with preparing_cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(statement.sql, cast("Any", parameters))
             return [statement.instance(row) for row in cursor.fetchall()]
 

@@ -129,7 +129,8 @@ def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def _entry(**parts: Any) -> dict[str, Any]:
-    options = {"application_name": "parley", **parts.pop("OPTIONS", {})}
+    # Parameters travel beside the statement, not in its text: else no plan could be kept.
+    options = {"application_name": "parley", "server_side_binding": True, **parts.pop("OPTIONS", {})}
     return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, **parts, "OPTIONS": options}
 
 
