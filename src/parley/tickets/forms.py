@@ -36,10 +36,11 @@ class TicketText(forms.Form):
     category = forms.ChoiceField(
         label=_("Category"), error_messages={"invalid_choice": _("Choose one of the categories.")}
     )
-    text = long_text(_("What happened?"), rows=7, hint=_("What you see, since when, and what you expect."))
+    text = long_text("", rows=7, hint=_("What you see, since when, and what you expect."))
 
     def __init__(self, *args: Any, portal: OpenPortal, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["text"].label = portal.desk.question
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         if portal.categories:

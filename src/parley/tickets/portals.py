@@ -33,6 +33,7 @@ class Desk:
     send: Sentence
     sent: Sentence
     own: Sentence
+    question: Sentence
     suggested_name: Sentence
     lead: Sentence
 
@@ -51,6 +52,7 @@ SUPPORT = Desk(
     send=_("Send ticket"),
     sent=_("Your ticket is sent"),
     own=_("Your tickets"),
+    question=_("How can we help?"),
     suggested_name=_("%(company)s Support"),
     lead=_("Customers ask for help on a page of yours; here is what they asked, and how it stands."),
 )
@@ -64,6 +66,7 @@ COMPLAINTS = Desk(
     send=_("Send complaint"),
     sent=_("Your complaint is sent"),
     own=_("Your complaints"),
+    question=_("What happened?"),
     suggested_name=_("%(company)s Complaints"),
     lead=_("Customers complain on a page of yours; here is what they wrote, and how it stands."),
 )

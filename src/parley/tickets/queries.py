@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from parley.companies.models import Company
 from parley.core.sql import fetch
@@ -48,6 +49,10 @@ class TicketRow(NamedTuple):
     opened_by: str
     assignee: str
     initials: str
+
+    @property
+    def opened_on(self) -> date:
+        return timezone.localtime(self.opened_at).date()
 
     @property
     def reference(self) -> str:
