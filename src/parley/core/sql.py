@@ -24,3 +24,10 @@ def fetch_one(sql: str, parameters: Mapping[str, Any], row: type[Row]) -> Row | 
     """The first row of `sql`, None where there is none."""
     rows = fetch(sql, parameters, row)
     return rows[0] if rows else None
+
+
+def execute(sql: str, parameters: Mapping[str, Any]) -> int:
+    """Carry out one statement; returns how many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)

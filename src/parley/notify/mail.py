@@ -28,7 +28,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
         html = get_template("mail/frame.html").render({"letter": letter, "language": language})
         text = letter.as_text() + "\n-- \n" + _("Parley, the desk between business partners") + "\n"
         text += f"{settings.BASE_URL}/\n"
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         mail = OutgoingMail(
             to=address, language=language, template=template, subject=letter.heading, text=text, html=html
         )

@@ -8,19 +8,19 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from parley.accounts.models import User
 from parley.core.sql import fetch
 from parley.notify.mail import queue_mail
 from parley.tasks.declaration import Part, kind_of
 from parley.tasks.models import Task
 
 _RECEIVERS = """
-SELECT side.task_id, side.assignee_id, own.name, partner.name
+SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
 FROM tasks_side side
 JOIN companies_company own ON own.id = side.company_id
 JOIN companies_company partner ON partner.id = side.partner_id
 JOIN companies_member member
   ON member.company_id = side.company_id AND member.user_id = side.assignee_id AND member.is_active
+JOIN accounts_user person ON person.id = side.assignee_id AND person.is_active
 WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s
 """
 
@@ -28,6 +28,8 @@ WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s
 class Receiver(NamedTuple):
     task_id: UUID
     user_id: UUID
+    email: str
+    language: str
     company: str
     partner: str
 
@@ -36,7 +38,7 @@ def announce(task: Task, verb: str, *, to: Part) -> None:
     """Tell the assignee of `to`'s half that the partner did `verb`."""
     for receiver in _receivers([task], to):
         _mail(
-            receiver.user_id,
+            receiver,
             "task_step",
             {
                 "company": receiver.company,
@@ -59,7 +61,7 @@ def announce_new(tasks: Iterable[Task]) -> None:
         count = counts[receiver.user_id]
         path = reverse("task", args=[receiver.task_id]) if count == 1 else reverse("inbox")
         _mail(
-            receiver.user_id,
+            receiver,
             "task_new",
             {
                 "company": receiver.company,
@@ -75,7 +77,5 @@ def _receivers(tasks: Iterable[Task], part: Part) -> list[Receiver]:
     return fetch(_RECEIVERS, {"tasks": [task.pk for task in tasks], "part": part.value}, Receiver)
 
 
-def _mail(user_id: UUID, template: str, context: dict[str, object]) -> None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is not None:
-        queue_mail(to=user, template=template, context=context, language=user.language)
+def _mail(receiver: Receiver, template: str, context: dict[str, object]) -> None:
+    queue_mail(to=receiver.email, template=template, context=context, language=receiver.language)

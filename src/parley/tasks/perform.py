@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
+from parley.core.compiled import Compiled
 from parley.core.errors import NotFound, Refused
 from parley.core.once import claim
 from parley.files.actions import keep_file
@@ -90,11 +91,15 @@ def perform(
         return Done(task, _carry_out(step, part))
 
 
+_LOCKED = Compiled(
+    lambda key: Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=key),
+    UUID(int=0),
+)
+
+
 def lock_task(task_id: UUID) -> Task:
     """The task, locked until the transaction ends. Raises `NotFound` where the acting company has no side in it."""
-    task = (
-        Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=task_id).first()
-    )
+    task = _LOCKED.first(task_id)
     if task is None:
         raise NotFound
     return task
