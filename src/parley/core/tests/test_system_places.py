@@ -29,6 +29,8 @@ REASONS = {
     "notify/sending.py _give_back": CLOCK,
     "notify/sending.py _lease": CLOCK,
     "notify/sending.py send": CLOCK,
+    "tickets/drafts.py keep_for_person": "who registers on a portal acts for no company until the address is confirmed",
+    "tickets/jobs.py forget_drafts": CLOCK,
     "tasks/verify.py all_flaws": "the operator looks at every task",
 }
 

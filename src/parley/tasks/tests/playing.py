@@ -18,13 +18,15 @@ from parley.core.acting import acting_as_system
 from parley.documents.kind import ProductDocument
 from parley.documents.tests.factories import document_task, document_type, product
 from parley.files.tests.factories import real_pdf, upload
-from parley.tasks.actions import send
+from parley.tasks.actions import comment, send
 from parley.tasks.declaration import Action, Kind, Part, State, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
 from parley.tasks.perform import Done
 from parley.tasks.sides import move_sides
 from parley.tasks.tests.factories import do, general_task, working_as
+from parley.tickets.portals import COMPLAINTS
+from parley.tickets.tests.factories import ticket
 
 PDF = real_pdf()
 LATER = (timezone.now() + timedelta(days=400)).date().isoformat()
@@ -52,7 +54,8 @@ class Play:
         return [state for state in self.declaration.states.values() if self.way_to(state) is not None]
 
     def way_to(self, state: State) -> list[str] | None:
-        """The shortest series of actions and lapses (":state") that leads there; None where there is none."""
+        """The shortest series of actions, lapses (":state") and comments ("~part") that leads there; None if there is
+        none."""
         kind = self.declaration
         ways: dict[str, list[str]] = {kind.initial().slug: []}
         ahead = deque([kind.initial()])
@@ -60,6 +63,7 @@ class Play:
             at = ahead.popleft()
             following = [(a.slug, a.to) for a in self.actions_from(at) if a.to is not None]
             following += [(f":{end.slug}", end) for start, end, _ in kind.by_clock if start is at and self._lapses(end)]
+            following += [(f"~{part}", end) for part, end in kind.after_comment.get(at, {}).items()]
             for step, end in following:
                 if end.slug not in ways:
                     ways[end.slug] = [*ways[at.slug], step]
@@ -79,12 +83,18 @@ class Play:
         for step in self.way_to(state) or []:
             if step.startswith(":"):
                 lapse(task, step[1:])
+            elif step.startswith("~"):
+                by = cast.anna if step[1:] == Part.REQUESTER else cast.luca
+                with working_as(by):
+                    comment(task.pk, by=by, text="One word more.")
             else:
-                self.press(step, task, self.presser(step, cast))
+                self.press(step, task, self.pressers(step, cast)[0])
         return task
 
-    def presser(self, action: str, cast: Cast) -> Actor:
-        return cast.luca if self.declaration.actions[action].by is Part.RESPONDER else cast.anna
+    def pressers(self, action: str, cast: Cast) -> list[Actor]:
+        declared = self.declaration.actions[action]
+        sides = {Part.REQUESTER: cast.anna, Part.RESPONDER: cast.luca}
+        return [person for part, person in sides.items() if declared.is_for(part)]
 
     def press(self, action: str, task: Task, by: Actor) -> Done:
         given = dict(self.filled.get(action, COMMON.get(action, {})))
@@ -168,6 +178,11 @@ PLAYS = [
     Play(
         "audit", "audit", lambda cast: audit_task(cast.anna, audit(cast.anna, cast.luca)),
         {"add_files": {"files": ...}, "send_back": EXPLAINED},
+    ),
+    Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
+    Play(
+        "complaint ticket", "complaint_ticket", lambda cast: ticket(cast.anna, cast.luca, desk=COMPLAINTS),
+        {"re_open": EXPLAINED},
     ),
 ]  # fmt: skip
 

@@ -140,7 +140,7 @@ def test_the_page_offers_what_the_side_may_press_now(client: Client, cast: Cast,
         sign_in(client, by)
         page = client.get(reverse("task", args=[task.pk])).content.decode()
         for action in kind.actions.values():
-            is_offered = action in play.actions_from(kind.initial()) and by is play.presser(action.slug, cast)
+            is_offered = action in play.actions_from(kind.initial()) and by in play.pressers(action.slug, cast)
             links = (f'?act={action.slug}"', reverse("act", args=[task.pk, action.slug.replace("_", "-")]))
             assert any(link in page for link in links) == is_offered, action
             asked = client.get(reverse("task", args=[task.pk]) + f"?act={action.slug}").content.decode()

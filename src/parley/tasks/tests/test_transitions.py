@@ -32,7 +32,7 @@ def test_a_task_moves_as_declared_and_not_otherwise(play: Play, state: State, ca
     for action in play.declaration.actions.values():
         fits = action in play.actions_from(state)
         for by in (cast.anna, cast.luca):
-            if fits and by is play.presser(action.slug, cast):
+            if fits and by in play.pressers(action.slug, cast):
                 _assert_moves(play, task, state, action, by, cast)
             else:
                 _assert_stays(play, task, state, action, by)
