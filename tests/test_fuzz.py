@@ -15,7 +15,7 @@ from tests import nonsense
 from tests.forms import FormOnPage, read_page
 from tests.nonsense import Body, multipart, urlencoded
 from tests.tenancy.routes import all_routes, secrets
-from tests.tenancy.world import World, build
+from tests.tenancy.world import World, build, open_portal_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,9 @@ class Sender:
 @pytest.fixture
 def world(settings: Any, tmp_path: Any) -> World:
     settings.FILES = tmp_path
-    return build()
+    world = build()
+    open_portal_of(world.nordwind.supplier)
+    return world
 
 
 @pytest.fixture

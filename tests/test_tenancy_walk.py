@@ -11,7 +11,7 @@ from parley.core.acting import acting_as
 from tests.forms import FormOnPage, read_page
 from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
 from tests.tenancy.routes import CLOSED, METHODS, SECRETS, Route, all_routes, never, secrets
-from tests.tenancy.world import World, build
+from tests.tenancy.world import World, build, open_portal_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,7 @@ def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str) ->
 
 def test_foreign_ids_in_forms_are_as_if_they_had_never_been(world: World) -> None:
     """Every form that Eva's own pages show her, each field once with an id of Nordwind's and once with no id."""
+    open_portal_of(world.eva.supplier)
     asker, wrong, tried = Asker(world.cast.eva), [], set()
     foreign = world.nordwind.everything
     for form in _forms(asker, world):

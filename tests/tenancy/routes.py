@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from parley.tasks.boxes import Box
 from parley.tasks.choices import Chosen
 from parley.tasks.declaration import all_kinds
+from parley.tickets.portals import DESKS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -58,6 +59,7 @@ CLOSED: dict[str, Callable[[], list[object]]] = {
     "action": _actions,
     "box": lambda: list(Box),
     "chosen": lambda: list(Chosen),
+    "portal": lambda: list(DESKS),
 }
 """Parameters that name no thing of a company."""
 
@@ -71,7 +73,8 @@ SECRETS = {
 
 def never(owner_ids: Mapping[str, object]) -> dict[str, object]:
     """The same parameters with ids that never existed."""
-    return {name: UUID(int=0x0123456789AB7DEF8123456789ABCDEF) for name in owner_ids}
+    nothing = UUID(int=0x0123456789AB7DEF8123456789ABCDEF)
+    return {name: nothing if isinstance(value, UUID) else "nobodys-portal" for name, value in owner_ids.items()}
 
 
 def secrets() -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from parley.core.acting import acting_as, acting_as_system
 from parley.files.tests.factories import real_pdf
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
+from parley.tickets.tests.factories import portal, ticket
 from tests.browser import things
 
 
@@ -25,14 +27,15 @@ class Circle:
 
     customer: Actor
     supplier: Actor
-    ids: dict[str, UUID]
+    ids: dict[str, Any]
     further: dict[str, UUID] = field(default_factory=dict)
     """What stands in no address but might be put into a form or filter."""
     tasks: list[Task] = field(default_factory=list)
 
     @property
     def everything(self) -> dict[str, UUID]:
-        return self.ids | self.further
+        """All that is an id; the word in a portal's address is none."""
+        return {name: key for name, key in (self.ids | self.further).items() if isinstance(key, UUID)}
 
 
 @dataclass
@@ -46,7 +49,7 @@ class World:
 def build() -> World:
     cast = demo_cast()
     friend = member(
-        actions.found_company(owner=person("Kit Moor"), name="Harbour Mills Ltd").company, person("Jo Reed")
+        actions.found_company(owner=person("Kit Moor"), name="Harbour Mills Ltd").company, person("Jo Reed"), Role.ADMIN
     )
     connect(cast.eva, friend)
     with acting_as_system():
@@ -84,6 +87,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         side = Side.objects.get(task=tasks[-1], company=customer.company)
         file = TaskFile.objects.get(comment=said).file
         event = Event.objects.filter(task=tasks[-1]).latest("number")
+    asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
         "task_id": tasks[-1].pk,
         "file_id": file.pk,
@@ -97,9 +101,21 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "template_id": conduct.pk,
         "agreement_id": conduct.pk,
         "mail_id": tasks[-1].pk,
+        "address": close_portal(supplier),
     }
     further = {
         "user": customer.user.pk, "supplier": supplier.company.pk, "side": side.pk, "event": event.pk,
         "comment": said.pk, "note": note.pk, "document_task": tasks[0].pk, "product_type": specification.pk,
+        "ticket": asked_for_help.pk,
     }  # fmt: skip
     return Circle(customer, supplier, ids, further, tasks)
+
+
+def open_portal_of(supplier: Actor) -> None:
+    """Everybody may see an open portal, so it is closed while foreign things are looked for."""
+    portal(supplier)
+
+
+def close_portal(supplier: Actor) -> str:
+    """Returns the word in its address, which must now lead to nothing."""
+    return portal(supplier, is_open=False).slug
