@@ -40,7 +40,7 @@ class TicketText(forms.Form):
 
     def __init__(self, *args: Any, portal: OpenPortal, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["text"].label = portal.desk.question
+        self.fields["text"].label = str(portal.desk.question)
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         if portal.categories:
