@@ -1,13 +1,18 @@
 """One job process: Procrastinate's worker on the same database."""
 
+import os
+
 # A worker that was killed shows no heartbeat; what it was doing is then done again (parley.core.jobs).
 HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 12.0
 GRACE_SECONDS = 5.0
+# Mails can wait a moment; who waits for a page cannot.
+GIVES_WAY = 10
 
 
 def work_on_jobs() -> None:
     """Work until TERM."""
+    os.nice(GIVES_WAY)
     from django.db import connection
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
