@@ -9,6 +9,10 @@ _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expi
 
 
 class SessionStore(db.SessionStore):
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Keys are letters and digits. A cookie may say anything, also what PostgreSQL cannot be asked for."""
+        return bool(key and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
+
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(_READ, [self.session_key])

@@ -230,14 +230,20 @@ def _sent_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None:
 
 
 def _require_same_desk(request: HttpRequest, view: View) -> None:
-    """A form acts for the company it was opened for, whatever company was switched to in another window since."""
+    if request.method != "POST":
+        return
+    if all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "minds_company")):
+        require_same_desk(request)
+
+
+def require_same_desk(request: HttpRequest) -> None:
+    """A form acts for the company it was opened for, whatever company was switched to in another window since.
+
+    Views that visitors may post to as well ask for it themselves, once they act for a company.
+    """
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
-    if request.method != "POST" or actor is None:
-        return
-    if not all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "minds_company")):
-        return
     opened_for = _uuid(request.POST.get("desk"))
-    if opened_for and opened_for != actor.company.pk:
+    if actor and opened_for and opened_for != actor.company.pk:
         sentence = _("You work for %(company)s now, and this form was opened for another company. Nothing was done.")
         raise Refused(sentence % {"company": actor.company.name})
 

@@ -1,10 +1,11 @@
 """allauth's mails, written and sent as every other mail of Parley."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.utils import translation
@@ -23,6 +24,8 @@ TEMPLATES: Final = {
     "account/email/password_changed": "password_changed",
 }
 
+LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -34,13 +37,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = User.objects.filter(email__iexact=email).first()
-        kept = {
-            name: context.get(name, "") for name in ("activate_url", "password_reset_url", "signup_url", "timestamp")
-        }
+        links = {name: _at_home(context.get(name, "")) for name in LINKS}
         queue_mail(
             to=user or email,
             template=TEMPLATES[template_prefix],
-            context={**kept, "email": email, "name": user.first_name if user else ""},
+            context={**links, "email": email, "name": user.first_name if user else ""},
             language=user.language if user else (translation.get_language() or ""),
         )
 
@@ -52,3 +53,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say themselves what happened; allauth's flash messages would say it twice."""
+
+
+def _at_home(link: str) -> str:
+    """The link at our own address. allauth takes host and port from the request, where its sender wrote them, and the
+    secret in the link would go there.
+    """
+    parts = urlsplit(link)
+    return settings.BASE_URL + parts._replace(scheme="", netloc="").geturl() if link else ""

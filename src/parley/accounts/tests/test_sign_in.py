@@ -157,6 +157,21 @@ def test_a_forgotten_password_is_chosen_anew(client: Client, cast: Cast) -> None
     assert [sent.template for sent in mails()][-1] == "password_changed"
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/password", {"email": "anna@nordwind.example"}),
+        ("/password", {"email": "nobody@nowhere.example"}),
+        ("/register", REGISTER),
+        ("/register", REGISTER | {"email": "anna@nordwind.example"}),
+    ],
+)
+def test_a_link_leads_to_us_whatever_port_a_request_claims(cast: Cast, path: str, form: dict[str, str]) -> None:
+    assert Client(headers={"host": "127.0.0.1:6666"}).post(path, form).status_code == 302
+    [mail] = mails()
+    assert "6666" not in mail.text + mail.html
+
+
 def test_an_unknown_address_gets_the_same_answer(client: Client) -> None:
     assert client.post("/password", {"email": "nobody@nowhere.example"})["Location"] == "/password/sent"
     assert [mail.template for mail in mails()] == ["unknown_account"]

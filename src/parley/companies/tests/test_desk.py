@@ -154,6 +154,12 @@ def test_a_broken_session_is_no_session(client: Client, kept: str | None) -> Non
     assert client.get("/who").status_code == 302
 
 
+@pytest.mark.parametrize("key", [r'"\000aaaaaaaaaaaaaaaa"', r'"aaaaaaaaaaaaaaaa\000"', "a" * 5000, "../../../../etc"])
+def test_a_cookie_that_can_be_no_session_is_none(client: Client, key: str) -> None:
+    answer = client.get("/who", headers={"cookie": f"parley={key}"})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/who")
+
+
 def test_a_closed_account_is_signed_out(client: Client) -> None:
     cast = factories.demo_cast()
     factories.sign_in(client, cast.anna)

@@ -201,6 +201,14 @@ def test_a_company_queues_mail_and_reads_none() -> None:
         assert not OutgoingMail.objects.exists()
 
 
+def test_mail_in_a_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "outgoing-mail"
+    with override_settings(MAIL_FOLDER=folder, EMAIL_BACKEND="parley.notify.folder.FolderBackend"):
+        send(queued().pk)
+    [file] = folder.glob("*.eml")
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder, file)] == ["0o700", "0o600"]
+
+
 def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_path: Path) -> None:
     with override_settings(MAIL_FOLDER=tmp_path, DEMO=True, EMAIL_BACKEND="parley.notify.folder.FolderBackend"):
         assert b"No mail yet" in client.get("/outgoing-mail").content

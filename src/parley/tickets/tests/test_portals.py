@@ -10,7 +10,7 @@ from django.test import Client
 
 from parley.accounts.models import User
 from parley.companies.models import Company, Connection
-from parley.companies.tests.factories import PASSWORD, Cast, demo_cast, looking, sign_in
+from parley.companies.tests.factories import PASSWORD, Cast, demo_cast, looking, member, sign_in
 from parley.files.models import StoredFile
 from parley.files.tests.factories import picture, upload
 from parley.notify.tests.factories import link_in, mails
@@ -192,6 +192,17 @@ def test_sending_twice_files_once(cast: Cast, client: Client) -> None:
     key = str(uuid4())
     answers = [client.post(PORTAL, WRITTEN | {"submit_key": key})["Location"] for _ in range(2)]
     assert answers == [f"{PORTAL}/sent/{the_ticket().pk}", f"{PORTAL}/tickets"]
+
+
+def test_a_form_opened_for_one_company_files_nothing_for_another(cast: Cast, client: Client) -> None:
+    member(cast.stranger, cast.mia.user)
+    sign_in(client, cast.mia.user, cast.stranger)
+    answer = client.post(PORTAL, WRITTEN | {"desk": str(cast.nordwind.pk)})
+    assert answer.status_code == 409
+    assert "Stranger Trading BV" in answer.content.decode()
+    assert WRITTEN["title"] in answer.content.decode()
+    with looking():
+        assert not Ticket.objects.exists()
 
 
 def test_a_form_without_its_token_files_nothing(cast: Cast) -> None:

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import Actor, DeskRequest, company_not_required
+from parley.companies.desk import Actor, DeskRequest, company_not_required, require_same_desk
 from parley.companies.views.common import attempt
 from parley.core.errors import NotFound
 from parley.core.once import AlreadyDone, parse_key
 from parley.files.delivery import deliver
+from parley.tasks.models import Task
 from parley.tasks.queries import task_of
 from parley.tickets import drafts
 from parley.tickets.drafts import Written
@@ -114,14 +115,16 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
         return _draw(request, portal, form, status=422)
     key = parse_key(request.POST.get("submit_key"))
     written = _written(form)
-    try:
-        task = attempt(
-            form,
-            lambda: file_ticket(
-                portal, by=actor, title=written.title, text=written.text, category=written.category,
-                uploads=form.cleaned_data["files"], key=key,
-            ),
+
+    def file() -> Task:
+        require_same_desk(request)
+        return file_ticket(
+            portal, by=actor, title=written.title, text=written.text, category=written.category,
+            uploads=form.cleaned_data["files"], key=key,
         )  # fmt: skip
+
+    try:
+        task = attempt(form, file)
     except AlreadyDone as done:
         return redirect(done.outcome)
     if task is None:
