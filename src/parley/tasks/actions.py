@@ -185,7 +185,7 @@ def comment(
         _append(task, by, "commented", given, from_state=before)
         mark_new_comment(task, by=part)
         task.declaration.moved(task, verb="commented", by=part)
-        announce(task, "commented", to=part.other)
+        announce(task, "commented", to=part.other, by=by.user.pk)
     return said
 
 

@@ -1,7 +1,7 @@
 """Telling people by e-mail that a task needs them. What the mail says names no content (PRODUCT §4, notifications)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parley.core.sql import fetch
 from parley.notify.mail import queue_mail
-from parley.tasks.declaration import Part, kind_of
+from parley.tasks.declaration import Kind, Part, kind_of
 from parley.tasks.models import Task
 
 _RECEIVERS = """
@@ -34,9 +34,11 @@ class Receiver(NamedTuple):
     partner: str
 
 
-def announce(task: Task, verb: str, *, to: Part) -> None:
-    """Tell the assignee of `to`'s half that the partner did `verb`."""
-    for receiver in _receivers([task], to):
+def announce(task: Task, verb: str, *, to: Part, by: UUID) -> None:
+    """Tell the assignee of `to`'s half, and whom either company named, that the user `by` of the partner did `verb`."""
+    receivers = _receivers([task], to)
+    announce_further([task], but={by, *(receiver.user_id for receiver in receivers)})
+    for receiver in receivers:
         _mail(
             receiver,
             "task_step",
@@ -71,6 +73,27 @@ def announce_new(tasks: Iterable[Task]) -> None:
                 "link": settings.BASE_URL + path,
             },
         )
+
+
+def announce_further(tasks: Iterable[Task], *, but: Container[UUID]) -> None:
+    """Tell those whom their own company has named for `tasks`, except who did it or is told already."""
+    by_kind: dict[type[Kind], dict[UUID, Task]] = {}
+    for task in tasks:
+        by_kind.setdefault(task.declaration, {})[task.pk] = task
+    for kind, of_kind in by_kind.items():
+        for receiver in kind.also_told(list(of_kind)):
+            if receiver.user_id not in but:
+                _mail(
+                    receiver,
+                    "task_told",
+                    {
+                        "company": receiver.company,
+                        "partner": receiver.partner,
+                        "kind": kind.label,
+                        "state": of_kind[receiver.task_id].standing.label,
+                        "link": settings.BASE_URL + reverse("task", args=[receiver.task_id]),
+                    },
+                )
 
 
 def _receivers(tasks: Iterable[Task], part: Part) -> list[Receiver]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from parley.companies.desk import Actor
     from parley.companies.models import Company
     from parley.files.models import StoredFile
+    from parley.tasks.announce import Receiver
     from parley.tasks.models import Task
 
 Sentence = str | Promise
@@ -266,6 +268,11 @@ class Kind:
     @classmethod
     def exhibits(cls, task: Task) -> list[Exhibit]:
         """The files in question, the one to look at first."""
+        return []
+
+    @classmethod
+    def also_told(cls, tasks: Sequence[UUID]) -> list[Receiver]:
+        """Who else is told by e-mail of every step, on either side: people whom their own company has named."""
         return []
 
     @classmethod

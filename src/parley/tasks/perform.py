@@ -164,7 +164,7 @@ def _carry_out(step: Step, part: Part) -> Event:
     )  # fmt: skip
     move_sides(task, moved_by=part)
     task.declaration.moved(task, verb=step.action.slug, by=part)
-    announce(task, step.action.slug, to=part.other)
+    announce(task, step.action.slug, to=part.other, by=step.by.user.pk)
     return event
 
 

@@ -101,5 +101,13 @@ def _tell_given(shown: Shown, asked: forms.Field | None, value: Any) -> None:
             shown.quotes.append(str(item))
         elif isinstance(asked, forms.DateField):
             shown.details.append((str(asked.label), date.fromisoformat(item)))
+        elif isinstance(asked, forms.ChoiceField) and not isinstance(asked, forms.ModelChoiceField):
+            shown.details.append((str(asked.label), _chosen(asked, item)))
         else:
             shown.details.append((str(asked.label), item))
+
+
+def _chosen(asked: forms.ChoiceField, value: str) -> str:
+    """The words of a choice, as the form offered it."""
+    labels = {str(key): str(label) for key, label in asked.widget.choices if not isinstance(label, list | tuple)}
+    return labels.get(str(value), str(value))

@@ -149,7 +149,7 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     if action and form is None:
-        form = action.form(task=page.task, actor=request.actor)
+        form = action.form(task=page.task, actor=request.actor, initial=_filled(action, request))
     allowed = [button for button in page.actions if request.actor.may(button.right)]
     partner = {"partner": page.partner.name}
     context: dict[str, Any] = {
@@ -201,6 +201,11 @@ def _chosen(page: TaskPage, request: DeskRequest) -> Action | None:
     """The action whose form the address asks for, if this person can take it now."""
     wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.asks]
     return next((action for action in wanted if request.actor.may(action.right)), None)
+
+
+def _filled(action: Action, request: DeskRequest) -> dict[str, str]:
+    """What the address fills in beforehand, such as which of several things one is about to correct."""
+    return {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
 
 
 def _seen(request: DeskRequest) -> UUID | None:
