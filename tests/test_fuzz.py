@@ -45,7 +45,8 @@ class Sender:
     def page(self, address: str) -> tuple[list[FormOnPage], list[str]]:
         with transaction.atomic():
             answer = self.client.get(address)
-            source = "" if answer.streaming else answer.content.decode()
+            is_page = not answer.streaming and answer["Content-Type"].startswith("text/html")
+            source = answer.content.decode() if is_page else ""
             transaction.set_rollback(True)
         return read_page(address, source) if answer.status_code == 200 and "<html" in source else ([], [])
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "parley.contacts",
     "parley.general",
     "parley.audits",
+    "parley.corrective",
     "parley.tickets",
     "parley.web",
 ]

@@ -3,7 +3,19 @@
 from django.urls import include, path
 
 # The most asked first: they are looked through in this order.
-PARTS = ["tasks", "web", "files", "companies", "accounts", "documents", "agreements", "audits", "tickets", "notify"]
+PARTS = [
+    "tasks",
+    "web",
+    "files",
+    "companies",
+    "accounts",
+    "documents",
+    "agreements",
+    "audits",
+    "corrective",
+    "tickets",
+    "notify",
+]
 
 urlpatterns = [path("", include(f"parley.{part}.urls")) for part in PARTS]
 

@@ -11,13 +11,14 @@ from parley.companies.models import Connection, Invitation
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as
+from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
 from parley.files.tests.factories import upload
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do
 from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
-NOT_PAGES = {"files:download", "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page"}
+NOT_PAGES = {"eight_d_report", "files:download", "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page"}
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
 
 
@@ -35,6 +36,13 @@ def furnish(cast: Cast) -> dict[str, object]:
     things.sent(anna, cast.tom, "agreement", agreements=[contract])
     things.sent(anna, luca, "contact", functions=["24-hour hotline"], due_on=today + timedelta(days=1))
     general = things.sent(luca, anna, "general", title="Picture of the label", due_on=today + timedelta(days=40))
+    glass, report = category(anna, LONG[:80]), template(anna, "8D report", has_disciplines=True)
+    batch = template_field(anna, report, LONG[:80])
+    deadline = today - timedelta(days=2)
+    correction = corrective_task(
+        anna, luca, LONG, template=report, category=glass, filled={batch: LONG}, containment_due_on=deadline
+    )
+    fill_steps(correction, luca, 1, 2)
     do("upload", asked, luca, files=MultiValueDict({"file": [upload()]}), expires_on=today + timedelta(days=300))
     with acting_as(luca.company, luca.user):
         comment(asked.pk, by=luca, text="Here it is.\n\nWith a second paragraph.", uploads=[upload(name="x.pdf")])
@@ -52,6 +60,8 @@ def furnish(cast: Cast) -> dict[str, object]:
     return {
         "task_id": asked.pk, "general": general.pk, "member_id": cast.jonas.member.pk, "product_id": cheese.pk,
         "invitation_id": invitation.pk, "connection_id": link.pk, "partner_id": luca.company.pk, "type_id": iso.pk,
+        "category_id": glass.pk, "corrective_template_id": report.pk, "template_field_id": batch.pk,
+        "corrective_task_id": correction.pk,
         "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
     }  # fmt: skip
 
@@ -63,6 +73,7 @@ def addresses(ids: dict[str, object]) -> list[str]:
     task, general = ids["task_id"], ids["general"]
     states = [
         f"/tasks/{task}?act=reject", f"/tasks/{task}?act=cancel", f"/tasks/{general}", f"/tasks/{general}?act=add_file",
+        f"/tasks/{ids['corrective_task_id']}", "/corrective-actions?of=received",
         "/partners?box=invitations", "/search?q=Code", "/inbox?kind=agreement", "/tasks?q=nothing+like+this",
     ]  # fmt: skip
     return list(dict.fromkeys([*plain, *states]))

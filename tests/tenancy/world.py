@@ -14,6 +14,7 @@ from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast, connect, demo_cast, member, person
 from parley.core.acting import acting_as, acting_as_system
+from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.files.tests.factories import real_pdf
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
@@ -73,6 +74,12 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         things.sent(customer, supplier, "contact", functions=["Hotline"]),
         things.sent(customer, supplier, "general", title=f"Question of {of}"),
     ]
+    glass, report = category(customer, f"Glass of {of}"), template(customer, f"8D of {of}", has_disciplines=True)
+    batch = template_field(customer, report, "Batch")
+    correction = corrective_task(
+        customer, supplier, f"Splinter of {of}", template=report, category=glass, filled={batch: f"Batch of {of}"},
+        told=[customer.member],
+    )  # fmt: skip
     with acting_as(customer.company, customer.user):
         audit = record_audit(by=customer, partner=supplier.company, location="Hall 3", held_on=date(2026, 1, 2))
         tasks.insert(0, add_task(by=customer, audit_id=audit.pk, title=f"Floor of {of}"))
@@ -99,6 +106,10 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "type_id": iso.pk,
         "audit_id": audit.pk,
         "template_id": conduct.pk,
+        "category_id": glass.pk,
+        "corrective_template_id": report.pk,
+        "template_field_id": batch.pk,
+        "corrective_task_id": correction.pk,
         "agreement_id": conduct.pk,
         "mail_id": tasks[-1].pk,
         "address": close_portal(supplier),

@@ -33,6 +33,7 @@ PLACES = (
     Place("tasks", _("All tasks"), "list-checks", "tasks", "a"),
     Place("partners", _("Partners"), "handshake", "partners", "p"),
     Place("audits", _("Audits"), "clipboard-check", "audits", "u"),
+    Place("corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x"),
     Place("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h"),
     Place("complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l"),
     Place("settings", _("Settings"), "settings", "settings", "s"),

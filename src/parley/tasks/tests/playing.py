@@ -15,6 +15,7 @@ from parley.companies.desk import Actor
 from parley.companies.tests.factories import Cast
 from parley.contacts.kind import Contact
 from parley.core.acting import acting_as_system
+from parley.corrective.tests.factories import corrective_task
 from parley.documents.kind import ProductDocument
 from parley.documents.tests.factories import document_task, document_type, product
 from parley.files.tests.factories import real_pdf, upload
@@ -178,6 +179,11 @@ PLAYS = [
     Play(
         "audit", "audit", lambda cast: audit_task(cast.anna, audit(cast.anna, cast.luca)),
         {"add_files": {"files": ...}, "send_back": EXPLAINED},
+    ),
+    Play(
+        "corrective action", "corrective_action", lambda cast: corrective_task(cast.anna, cast.luca),
+        {"add_file": {"files": ...}, "resolve": {"remark": "The seal is new."}, "re_open": EXPLAINED},
+        never=frozenset({"fill_step", "check_effectiveness"}),
     ),
     Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
     Play(

@@ -1,0 +1,100 @@
+"""What is done with corrective actions besides the buttons of their kind: sending them, and naming who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from parley.companies.desk import Actor
+from parley.companies.models import Company, Member
+from parley.companies.rights import Right
+from parley.core.errors import NotFound
+from parley.core.once import claim
+from parley.corrective.kind import CorrectiveActionKind
+from parley.corrective.models import Category, Template, TemplateField, Told
+from parley.corrective.template_fields import kept
+from parley.files.actions import keep_file
+from parley.tasks.actions import send
+from parley.tasks.announce import announce_further
+from parley.tasks.declaration import Planned
+from parley.tasks.models import Task
+from parley.tasks.perform import lock_task
+
+
+def ask_for_correction(
+    *,
+    by: Actor,
+    partners: Sequence[Company],
+    title: str,
+    category: Category | None = None,
+    template: Template | None = None,
+    fields: Sequence[TemplateField] = (),
+    answers: dict[str, Any] | None = None,
+    note: str = "",
+    due_on: date | None = None,
+    containment_due_on: date | None = None,
+    told: Iterable[Member] = (),
+    key: UUID | None = None,
+) -> list[Task]:
+    """Send each partner a corrective action; `answers` are the cleaned values of the template's `fields`.
+
+    What is asked is kept as it is worded now: a template that changes later changes nothing that was sent.
+    """
+    by.require(Right.SEND_TASKS)
+    with transaction.atomic():
+        # Claimed before the files are kept, so that a repeated form keeps none of them twice.
+        claim(key, company_id=by.company.pk, outcome=reverse("corrective_actions"))
+        answers = answers or {}
+        files = {
+            name: keep_file(company=by.company, by=by.user, upload=value)
+            for name, value in answers.items()
+            if isinstance(value, File)
+        }
+        subject = {
+            "requester": by.company,
+            "category": category.name if category else "",
+            "template": template.name if template else "",
+            "answers": kept(fields, answers, files),
+            "has_disciplines": bool(template and template.has_disciplines),
+            "containment_due_on": containment_due_on if template and template.has_disciplines else None,
+            "opened_at": timezone.now(),
+        }
+        planned = [
+            Planned(
+                responder=partner, title=title, subject={**subject, "responder": partner}, files=tuple(files.values())
+            )
+            for partner in partners
+        ]
+        tasks = send(CorrectiveActionKind, planned, by=by, given={"note": note, "due_on": due_on})
+        people = {member.user_id for member in told}
+        for task in tasks:
+            _name(task, by, people)
+        announce_further(tasks, but={by.user.pk})
+    return tasks
+
+
+def name_people(*, by: Actor, task_id: UUID, people: Iterable[Member]) -> None:
+    """Tell these members of the own company of each step from now on, and nobody else of them.
+
+    Nothing of it reaches the history or the partner.
+    """
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        task = lock_task(task_id)
+        if task.kind != CorrectiveActionKind.slug or task.part_of(by.company) is None:
+            raise NotFound
+        wanted = {member.user_id for member in people}
+        Told.objects.filter(task=task, company=by.company).exclude(user__in=wanted).delete()
+        _name(task, by, wanted)
+
+
+def _name(task: Task, by: Actor, people: set[UUID]) -> None:
+    rows = [Told(task=task, company=by.company, user_id=user_id) for user_id in sorted(people)]
+    Told.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CorrectiveConfig(AppConfig):
+    name = "parley.corrective"
+    label = "corrective"
+
+    def ready(self) -> None:
+        from parley.companies.settings_pages import SettingsPage, offer
+        from parley.corrective import kind  # noqa: F401 - declaring a kind registers it
+
+        offer(
+            SettingsPage(
+                "library", _("Corrective actions"), _("Templates with fields of their own, and categories"),
+                "clipboard-x", "corrective_library",
+            )
+        )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The analysis: how many corrective actions there were by category, partner and month, and how they stand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from parley.companies.models import Company
+from parley.core.sql import fetch
+from parley.corrective.queries import Direction, Narrowed
+
+PERIODS = {"3": 3, "12": 12, "24": 24}
+USUAL_PERIOD = "12"
+MOST_BARS = 12
+
+
+class Month(NamedTuple):
+    begins: date
+    opened: int
+    closed: int
+
+
+class OfPartner(NamedTuple):
+    partner_id: UUID
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What waits is counted whenever it was opened; everything else within the period."""
+
+    waiting_for_us: int
+    waiting_for_partner: int
+    late: int
+    opened: int
+    closed: int
+    reopened: int
+    days_to_close: float | None
+    categories: list[tuple[str, int]]
+    partners: list[OfPartner]
+    months: list[Month]
+
+    @property
+    def open(self) -> int:
+        return self.waiting_for_us + self.waiting_for_partner
+
+
+class _Row(NamedTuple):
+    waiting_for_us: int
+    waiting_for_partner: int
+    late: int
+    opened: int
+    closed: int
+    reopened: int
+    days_to_close: float | None
+    categories: str
+    partners: str
+    opened_by_month: str
+    closed_by_month: str
+
+
+_FIGURES = """
+WITH own AS (
+  SELECT a.* FROM corrective_correctiveaction a WHERE a.{own}_id = %(company)s {narrowed}
+), came AS (
+  SELECT * FROM own WHERE opened_at >= %(since)s
+), by_category AS (
+  SELECT category, count(*) AS n FROM came GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most}
+), by_partner AS (
+  SELECT c.id, c.name, count(*) AS n FROM came JOIN companies_company c ON c.id = came.{other}_id
+  GROUP BY 1, 2 ORDER BY 3 DESC, 2, 1 LIMIT {most}
+), opened_by AS (
+  SELECT date_trunc('month', opened_at, %(zone)s) AS begins, count(*) AS n FROM came GROUP BY 1
+), closed_by AS (
+  SELECT date_trunc('month', closed_at, %(zone)s) AS begins, count(*) AS n FROM own
+  WHERE closed_at >= %(since)s GROUP BY 1
+)
+SELECT count(*) FILTER (WHERE waits_for = %(us)s), count(*) FILTER (WHERE waits_for = %(them)s),
+  count(*) FILTER (WHERE waits_for <> '' AND containment_due_on < %(today)s AND contained_on IS NULL),
+  count(*) FILTER (WHERE opened_at >= %(since)s), count(*) FILTER (WHERE closed_at >= %(since)s),
+  count(*) FILTER (WHERE opened_at >= %(since)s AND times_reopened > 0),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)::float8 / 86400)
+    FILTER (WHERE closed_at >= %(since)s),
+  coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category) FROM by_category), '[]')::text,
+  coalesce((SELECT jsonb_agg(jsonb_build_array(id, name, n) ORDER BY n DESC, name) FROM by_partner), '[]')::text,
+  coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM opened_by), '{{}}')::text,
+  coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM closed_by), '{{}}')::text
+FROM own
+"""
+
+
+def figures(company: Company, narrowed: Narrowed) -> Figures:
+    """One statement over what `company` asked, or was asked, narrowed as the page is."""
+    direction = narrowed.direction
+    months = _months(PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD]), timezone.localdate())
+    conditions = ("AND a.category = %(category)s " if narrowed.category else "") + (
+        f"AND a.{direction.other}_id = %(partner)s" if narrowed.partner else ""
+    )
+    statement = _FIGURES.format(own=direction.own, other=direction.other, narrowed=conditions, most=MOST_BARS)
+    row = fetch(
+        statement,
+        {
+            "company": company.pk,
+            "us": direction.own,
+            "them": direction.other,
+            "category": narrowed.category,
+            "partner": narrowed.partner,
+            "since": timezone.make_aware(datetime.combine(months[0], time.min)),
+            "today": timezone.localdate(),
+            "zone": timezone.get_current_timezone_name(),
+        },
+        _Row,
+    )[0]
+    opened, closed = json.loads(row.opened_by_month), json.loads(row.closed_by_month)
+    return Figures(
+        *row[:7],
+        categories=[(category, count) for category, count in json.loads(row.categories)],
+        partners=[OfPartner(UUID(key), name, count) for key, name, count in json.loads(row.partners)],
+        months=[Month(day, opened.get(day.isoformat(), 0), closed.get(day.isoformat(), 0)) for day in months],
+    )
+
+
+def usual_direction(company: Company) -> Direction:
+    """What the page shows first: what the company asked, unless it was only ever asked. One statement."""
+    rows = fetch(
+        "SELECT EXISTS (SELECT 1 FROM corrective_correctiveaction WHERE requester_id = %(company)s),"
+        " EXISTS (SELECT 1 FROM corrective_correctiveaction WHERE responder_id = %(company)s)",
+        {"company": company.pk},
+        _Sides,
+    )
+    return Direction.RECEIVED if rows[0].was_asked and not rows[0].has_asked else Direction.ASKED
+
+
+class _Sides(NamedTuple):
+    has_asked: bool
+    was_asked: bool
+
+
+def _months(number: int, last: date) -> list[date]:
+    """The first days of the `number` months up to the one of `last`."""
+    found = [last.replace(day=1)]
+    while len(found) < number:
+        found.insert(0, (found[0] - timedelta(days=1)).replace(day=1))
+    return found

@@ -1,0 +1,166 @@
+"""What corrective actions ask for: when they are sent, and at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.desk import Actor
+from parley.companies.models import Member
+from parley.companies.queries import active_partners, colleagues
+from parley.corrective.disciplines import CONTAINMENT, NAMES
+from parley.corrective.models import Category, Template, TemplateField
+from parley.corrective.template_fields import field_name, form_field
+from parley.files.forms import AttachmentField
+from parley.tasks.forms import ActionForm, RequestForm, date_field, long_text, not_past
+
+LONGEST_PERSON = 120
+
+
+class PeopleField(forms.ModelMultipleChoiceField[Member]):
+    """Some of the own company's members."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Member.objects.none(), required=False, **options)
+        self.error_messages["invalid_choice"] = _("Choose from the members of your company.")
+        self.error_messages["invalid_pk_value"] = _("Choose from the members of your company.")
+
+    def label_from_instance(self, obj: Member) -> str:
+        return f"{obj.user.name}, {obj.position}" if obj.position else obj.user.name
+
+
+class NewCorrectiveAction(RequestForm):
+    """Whom it is about, what happened, and what the template asks."""
+
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
+    title = forms.CharField(label=_("What happened?"), max_length=200, help_text=_("In a few words; it is the title."))
+    containment_due_on = date_field(
+        _("Containment until"), required=False, hint=_("By when the partner keeps the fault away from you (D3).")
+    )
+    told = PeopleField(
+        label=_("Colleagues to be told"),
+        help_text=_("They get an e-mail at each step. The partner does not see whom you name."),
+    )
+
+    def __init__(
+        self, *args: Any, actor: Actor, template: Template | None, fields: Iterable[TemplateField], **options: Any
+    ) -> None:
+        super().__init__(*args, actor=actor, partners=active_partners(actor.company), **options)
+        self.asked = list(fields)
+        own = {field_name(field): form_field(field) for field in self.asked}
+        self.fields.update(own)
+        self.fields["partners"].help_text = _("Each partner gets a corrective action of its own.")
+        self._offer_categories(actor)
+        people = self.fields["told"]
+        assert isinstance(people, PeopleField)
+        people.queryset = colleagues(actor.company).exclude(user=actor.user)
+        self.fields["note"].label = _("Note")
+        if template is None or not template.has_disciplines:
+            del self.fields["containment_due_on"]
+        else:
+            self.fields["containment_due_on"].validators.append(not_past)
+        self.order_fields(
+            ["partners", "category", "title", *own, "note", "due_on", "containment_due_on", "told"]
+        )  # fmt: skip
+
+    def _offer_categories(self, actor: Actor) -> None:
+        categories = Category.objects.filter(company=actor.company, retired_at=None)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        if not categories.exists():
+            del self.fields["category"]
+            return
+        field.queryset = categories
+        field.empty_label = str(_("Please choose"))
+        field.error_messages["invalid_choice"] = _("Choose from the list.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        due_on, contained = given.get("due_on"), given.get("containment_due_on")
+        if due_on and contained and contained > due_on:
+            self.add_error("containment_due_on", _("Containment comes before the due date, not after it."))
+        return given
+
+
+class AddFile(ActionForm):
+    files = AttachmentField(label=_("Files"), multiple=True)  # type: ignore[assignment]
+    remark = long_text(_("Remark"), required=False, rows=2)
+
+
+class Resolve(ActionForm):
+    remark = long_text(_("What was done"), hint=_("The other company reads this."))
+
+
+class ReOpen(ActionForm):
+    explanation = long_text(_("Reason"), hint=_("Say what is still to be done; the other company reads this."))
+
+
+class FillStep(ActionForm):
+    """One of the eight disciplines, filled in for the first time or corrected."""
+
+    discipline = forms.TypedChoiceField(
+        label=_("Discipline"), coerce=int, choices=[(number, f"D{number}") for number in NAMES],
+    )  # fmt: skip
+    owner = forms.CharField(label=_("Responsible"), max_length=LONGEST_PERSON)
+    on = date_field(_("Date"))
+    text = long_text(_("Result"), rows=4, hint=_("The other company reads this."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["discipline"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(number, f"D{number} {name}") for number, name in NAMES.items()]
+        action = self.task.subject
+        wanted = str(self.initial.get("discipline", ""))
+        number = wanted if wanted in map(str, NAMES) else str(action.next_step)
+        filled = action.disciplines.get(number, {})
+        self.initial = {
+            "discipline": number,
+            "owner": filled.get("owner", self.actor.user.name),
+            "on": filled.get("on", timezone.localdate().isoformat()),
+            "text": filled.get("text", ""),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Containment is reported when it is done; what is still planned belongs into the other steps."""
+        given = super().clean() or {}
+        on = given.get("on")
+        if on and given.get("discipline") == CONTAINMENT and on > timezone.localdate():
+            self.add_error("on", _("Containment is filled in once it is done: this date is in the future."))
+        return given
+
+
+class CheckEffectiveness(ActionForm):
+    outcome = forms.ChoiceField(
+        label=_("What was done is"), widget=forms.RadioSelect,
+        choices=[("effective", _("Effective")), ("not_effective", _("Not effective"))],
+    )  # fmt: skip
+    on = date_field(_("Checked on"))
+    finding = long_text(_("Finding"), hint=_("How it was checked, and what was found. The other company reads this."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial = {"on": timezone.localdate().isoformat(), **self.initial}
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise ValidationError(_("This date is in the future."))
+        return on
+
+
+class ToldForm(forms.Form):
+    """Whom of the own company to tell."""
+
+    people = PeopleField(label=_("Colleagues to be told"))
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = self.fields["people"]
+        assert isinstance(people, PeopleField)
+        people.queryset = colleagues(actor.company)

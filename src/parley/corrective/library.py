@@ -1,0 +1,153 @@
+"""What changes categories and templates. What was sent keeps the words it was sent with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.corrective.answers import FieldType
+from parley.corrective.models import Category, Template, TemplateField
+from parley.corrective.queries import own_category, own_field, own_template
+
+MOST_FIELDS = 40
+M = TypeVar("M", bound=Model)
+
+
+def add_category(*, by: Actor, name: str, key: UUID | None = None) -> Category:
+    return _once(by, key, lambda: _saved(Category(company=by.company, name=name)))
+
+
+def rename_category(*, by: Actor, category_id: UUID, name: str, key: UUID | None = None) -> Category:
+    def rename() -> Category:
+        category = own_category(by.company, category_id, lock=True)
+        category.name = name
+        return _saved(category)
+
+    return _once(by, key, rename)
+
+
+def mark_category(*, by: Actor, category_id: UUID, retired: bool) -> Category:
+    """Retired, it is no longer offered; used again, it is."""
+    return _once(by, None, lambda: _marked(own_category(by.company, category_id, lock=True), retired=retired))
+
+
+def add_template(*, by: Actor, key: UUID | None = None, **terms: Any) -> Template:
+    return _once(by, key, lambda: _saved(Template(company=by.company, **terms)))
+
+
+def edit_template(*, by: Actor, template_id: UUID, key: UUID | None = None, **terms: Any) -> Template:
+    def edit() -> Template:
+        template = own_template(by.company, template_id, lock=True)
+        for name, value in terms.items():
+            setattr(template, name, value)
+        return _saved(template)
+
+    return _once(by, key, edit)
+
+
+def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> Template:
+    return _once(by, None, lambda: _marked(own_template(by.company, template_id, lock=True), retired=retired))
+
+
+def add_field(
+    *, by: Actor, template_id: UUID, label: str, type: str, required: bool, choices: Sequence[str],
+    key: UUID | None = None,
+) -> TemplateField:  # fmt: skip
+    """A further field, asked for last."""
+
+    def add() -> TemplateField:
+        template = own_template(by.company, template_id, lock=True)
+        if template.fields.count() >= MOST_FIELDS:
+            raise Refused(_("A template has at most %(most)s fields.") % {"most": MOST_FIELDS})
+        last = template.fields.aggregate(last=Max("position"))["last"] or 0
+        field = TemplateField(company=by.company, template=template, position=last + 1)
+        return _filled(field, label=label, type=type, required=required, choices=choices)
+
+    return _once(by, key, add)
+
+
+def edit_field(
+    *, by: Actor, template_id: UUID, field_id: UUID, label: str, type: str, required: bool, choices: Sequence[str],
+    key: UUID | None = None,
+) -> TemplateField:  # fmt: skip
+    def edit() -> TemplateField:
+        field = own_field(own_template(by.company, template_id, lock=True), field_id)
+        return _filled(field, label=label, type=type, required=required, choices=choices)
+
+    return _once(by, key, edit)
+
+
+def move_field(*, by: Actor, template_id: UUID, field_id: UUID, up: bool) -> None:
+    """Ask for it one place earlier, or later; the first stays first and the last last."""
+
+    def move() -> None:
+        template = own_template(by.company, template_id, lock=True)
+        fields = list(template.fields.all())
+        at = fields.index(own_field(template, field_id))
+        to = at - 1 if up else at + 1
+        if 0 <= to < len(fields):
+            fields.insert(to, fields.pop(at))
+        for position, field in enumerate(fields, 1):
+            field.position = position
+        TemplateField.objects.bulk_update(fields, ["position"])
+
+    _once(by, None, move)
+
+
+def remove_field(*, by: Actor, template_id: UUID, field_id: UUID) -> None:
+    """Removing what a colleague has just removed is no fault."""
+
+    def remove() -> None:
+        own_template(by.company, template_id, lock=True).fields.filter(pk=field_id).delete()
+
+    _once(by, None, remove)
+
+
+Answer = TypeVar("Answer")
+
+
+def _once(by: Actor, key: UUID | None, act: Callable[[], Answer]) -> Answer:
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("corrective_library"))
+        return act()
+
+
+def _filled(
+    field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]
+) -> TemplateField:  # fmt: skip
+    field.label, field.type, field.required = label, type, required
+    field.choices = list(choices) if type == FieldType.CHOICE else []
+    return _saved(field, named="label")
+
+
+C = TypeVar("C", Category, Template)
+
+
+def _marked(row: C, *, retired: bool) -> C:
+    row.retired_at = (row.retired_at or timezone.now()) if retired else None
+    return _saved(row)
+
+
+def _saved(row: M, *, named: str = "name") -> M:
+    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "_once" not in str(error):
+            raise
+        sentence = _("“%(name)s” is there already. Choose another name.") % {"name": getattr(row, named)}
+        raise Refused(sentence, fields={named: [sentence]}) from None
+    return row

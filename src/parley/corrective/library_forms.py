@@ -1,0 +1,67 @@
+"""What the settings of corrective actions ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from parley.corrective.answers import FieldType
+from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField
+
+MOST_CHOICES = 30
+
+
+class CategoryForm(forms.ModelForm[Category]):
+    class Meta:
+        model = Category
+        fields = ["name"]
+
+
+class TemplateForm(forms.ModelForm[Template]):
+    class Meta:
+        model = Template
+        fields = ["name", "description", "has_disciplines"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "description": _("When to choose this template; your colleagues read it."),
+            "has_disciplines": _(
+                "The partner fills in D1 to D8 step by step, and you check the effectiveness before you close it."
+            ),
+        }
+
+
+class FieldForm(forms.ModelForm[TemplateField]):
+    """One field of a template. The choices are typed one a line."""
+
+    choices = forms.CharField(
+        label=_("Choices"), required=False, max_length=3_000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For the type Choice: one a line."),
+    )  # fmt: skip
+    field_order = ["label", "type", "choices", "required"]
+
+    class Meta:
+        model = TemplateField
+        fields = ["label", "type", "required"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["choices"].initial = "\n".join(self.instance.choices)
+
+    def clean_choices(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines()]
+        choices = [line for line in lines if line]
+        if self.cleaned_data.get("type") != FieldType.CHOICE:
+            return []
+        if len(choices) < 2:
+            raise ValidationError(_("Name at least two choices, one a line."))
+        if len(choices) > MOST_CHOICES:
+            raise ValidationError(_("At most %(most)s choices fit here.") % {"most": MOST_CHOICES})
+        for choice in choices:
+            if len(choice) > LONGEST_NAME:
+                raise ValidationError(_("“%(choice)s” is too long.") % {"choice": f"{choice[:40]}…"})
+            if choices.count(choice) > 1:
+                raise ValidationError(_("“%(choice)s” is there twice.") % {"choice": choice})
+        return choices

@@ -1,0 +1,173 @@
+"""Corrective actions: what a company asks with (categories, templates), and what a partner was asked."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Company
+from parley.core.ids import new_id
+from parley.corrective.answers import Answer, FieldType
+from parley.corrective.disciplines import NAMES, NEEDED_TO_RESOLVE, Check, Discipline, Filled
+from parley.tasks.models import Task
+
+LONGEST_NAME = 80
+
+
+class Category(models.Model):
+    """What corrective actions are counted by, such as foreign bodies or labelling."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("company", Lower("name"), condition=Q(retired_at=None), name="category_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Template(models.Model):
+    """What is asked besides a title, and whether the partner works through the eight disciplines."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
+    description = models.TextField(_("Description"), max_length=500, blank=True)
+    has_disciplines = models.BooleanField(_("Ask for the eight disciplines (8D)"), default=False)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "company", Lower("name"), condition=Q(retired_at=None), name="corrective_template_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateField(models.Model):
+    """One thing that a template asks of the person who fills it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="fields")
+    position = models.PositiveIntegerField()
+    label = models.CharField(_("Label"), max_length=LONGEST_NAME)
+    type = models.CharField(_("Type"), max_length=10, choices=FieldType, default=FieldType.TEXT)
+    required = models.BooleanField(_("Must be filled"), default=False)
+    choices = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("template", Lower("label"), name="corrective_field_label_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CorrectiveAction(models.Model):
+    """What was asked of a partner, as it was worded that day, and what of its course the analysis counts."""
+
+    class WaitsFor(models.TextChoices):
+        REQUESTER = "requester"
+        RESPONDER = "responder"
+        NOBODY = ""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    requester = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    responder = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    category = models.CharField(max_length=LONGEST_NAME, blank=True)
+    template = models.CharField(max_length=LONGEST_NAME, blank=True)
+    answers = models.JSONField(default=list)
+    """What the template asked and was answered: see `answers.Answer`."""
+    has_disciplines = models.BooleanField(default=False)
+    disciplines = models.JSONField(default=dict)
+    """What the partner has filled in so far, by number: see `disciplines.Filled`."""
+    containment_due_on = models.DateField(null=True, blank=True)
+    contained_on = models.DateField(null=True, blank=True)
+    effectiveness = models.JSONField(null=True, blank=True)
+    """The requester's check of effectiveness since the last resolving: see `disciplines.Check`."""
+    waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.RESPONDER, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    times_reopened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # The lists read the first of each side in order, the figures all of it without the table.
+        indexes = [
+            models.Index(
+                fields=["requester", "opened_at", "task"],
+                include=["responder", "category", "waits_for", "closed_at", "times_reopened"],
+                name="corrective_asked",
+            ),
+            models.Index(
+                fields=["responder", "opened_at", "task"],
+                include=["requester", "category", "waits_for", "closed_at", "times_reopened"],
+                name="corrective_received",
+            ),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(requester=F("responder")), name="corrective_between_two")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.task_id}"
+
+    @property
+    def answered(self) -> list[Answer]:
+        return [Answer(**kept) for kept in self.answers]
+
+    @property
+    def steps(self) -> list[Discipline]:
+        """D1 to D8, filled in or not."""
+        kept = {number: self.disciplines.get(str(number)) for number in NAMES}
+        return [Discipline(number, NAMES[number], Filled.of(said) if said else None) for number, said in kept.items()]
+
+    @property
+    def missing(self) -> list[int]:
+        """Which disciplines are still to be filled in before the matter can be resolved."""
+        needed = NEEDED_TO_RESOLVE if self.has_disciplines else ()
+        return [number for number in needed if str(number) not in self.disciplines]
+
+    @property
+    def next_step(self) -> int:
+        """The first discipline that is not filled in, the last one if all are."""
+        return next((number for number in NAMES if str(number) not in self.disciplines), max(NAMES))
+
+    @property
+    def is_contained_late(self) -> bool:
+        due, done = self.containment_due_on, self.contained_on
+        return bool(due and done and done > due)
+
+    @property
+    def checked(self) -> Check | None:
+        return Check.of(self.effectiveness) if self.effectiveness else None
+
+    @property
+    def may_be_closed(self) -> bool:
+        """With the eight disciplines only after the requester found what was done effective."""
+        return not self.has_disciplines or bool(self.checked and self.checked.is_effective)
+
+
+class Told(models.Model):
+    """Somebody whom the own company has named to hear of each step. The partner never learns of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "company", "user"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -1,0 +1,108 @@
+"""The 8D report as a PDF, in the reader's language: for both sides the same."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from parley.corrective.models import CorrectiveAction
+from parley.tasks.models import Task
+
+INK, GREY, LINE = colors.HexColor("#1b2430"), colors.HexColor("#5d6b7c"), colors.HexColor("#d5dbe3")
+BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14.5, textColor=INK, spaceAfter=5)
+SMALL = ParagraphStyle("small", BODY, fontSize=8.5, leading=12, textColor=GREY, spaceAfter=2)
+TITLE = ParagraphStyle("title", BODY, fontName="Helvetica-Bold", fontSize=18, leading=23, spaceAfter=3)
+HEADING = ParagraphStyle("heading", BODY, fontName="Helvetica-Bold", fontSize=11, leading=15, spaceBefore=9)
+
+Facts = Iterable[tuple[Any, Any]]
+
+
+def report(task: Task) -> bytes:
+    """`task` with its companies and its own row, printed."""
+    action: CorrectiveAction = task.subject
+    flow: list[Flowable] = [
+        _say(f"{_('8D report')} · {task.reference}", SMALL),
+        _say(task.title, TITLE),
+        _table(
+            [
+                (_("Asked by"), task.requester.name),
+                (_("Answered by"), task.responder.name),
+                (_("Status"), task.standing.label),
+                (_("Category"), action.category),
+                (_("Opened"), date_format(action.opened_at)),
+                (_("Due date"), date_format(task.due_on) if task.due_on else ""),
+                (_("Containment until"), date_format(action.containment_due_on) if action.containment_due_on else ""),
+                (_("Closed"), date_format(action.closed_at) if action.closed_at else ""),
+            ]
+        ),
+    ]
+    if task.note or action.answers:
+        flow.append(_say(_("What happened"), HEADING))
+        flow += _paragraphs(task.note)
+        flow.append(_table([(answer.label, answer.words) for answer in action.answered]))
+    for step in action.steps:
+        heading = _say(f"{step.code}  {step.name}", HEADING)
+        if step.filled is None:
+            flow.append(KeepTogether([heading, _say(_("Not filled in yet."), SMALL)]))
+            continue
+        who = _say(f"{step.filled.owner} · {date_format(step.filled.on)}", SMALL)
+        first, *rest = _paragraphs(step.filled.text)
+        flow += [KeepTogether([heading, who, first]), *rest]
+    if check := action.checked:
+        outcome = _("Effective") if check.is_effective else _("Not effective")
+        flow += [
+            _say(_("Check of effectiveness"), HEADING),
+            _say(f"{outcome} · {check.by} · {date_format(check.on)}", SMALL),
+            *_paragraphs(check.text),
+        ]
+    return _printed(flow, task)
+
+
+def _say(text: Any, style: ParagraphStyle) -> Paragraph:
+    """Words as they are: what people type is no markup, and what the font lacks is a question mark."""
+    writable = str(text).encode("cp1252", "replace").decode("cp1252")
+    return Paragraph(escape(writable), style)
+
+
+def _paragraphs(text: str) -> list[Flowable]:
+    return [_say(line, BODY) for line in text.splitlines() if line.strip()]
+
+
+def _table(facts: Facts) -> Flowable:
+    rows = [[_say(label, SMALL), _say(value, BODY)] for label, value in facts if value]
+    if not rows:
+        return Spacer(0, 0)
+    rules = [
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+    ]  # fmt: skip
+    return Table(rows, colWidths=[45 * mm, 116 * mm], style=rules, spaceBefore=5, spaceAfter=5, splitInRow=1)
+
+
+def _printed(flow: list[Flowable], task: Task) -> bytes:
+    def number_page(canvas: Any, page: Any) -> None:
+        canvas.saveState()
+        canvas.setFillColor(GREY)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(22 * mm, 13 * mm, task.reference)
+        canvas.drawRightString(A4[0] - 22 * mm, 13 * mm, str(page.page))
+        canvas.restoreState()
+
+    printed = io.BytesIO()
+    document = SimpleDocTemplate(
+        printed, pagesize=A4, title=f"8D {task.reference}", author=task.responder.name, invariant=1,
+        leftMargin=22 * mm, rightMargin=22 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
+    )  # fmt: skip
+    document.build(flow, onFirstPage=number_page, onLaterPages=number_page)
+    return printed.getvalue()

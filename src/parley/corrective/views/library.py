@@ -1,0 +1,199 @@
+"""Settings of corrective actions: categories, and templates with their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
+from parley.corrective import library, queries
+from parley.corrective.library_forms import CategoryForm, FieldForm, TemplateForm
+
+
+@require_safe
+def overview(request: DeskRequest) -> HttpResponse:
+    actor, retired = request.actor, bool(request.GET.get("retired"))
+    context = {
+        "place": "settings",
+        "retired": retired,
+        "templates": queries.templates(actor.company, retired=retired),
+        "categories": queries.categories(actor.company, retired=retired),
+        "may_manage": actor.may(Right.MANAGE_LIBRARY),
+    }
+    return render(request, "corrective/library.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_category(request: DeskRequest) -> HttpResponse:
+    request.actor.require(Right.MANAGE_LIBRARY)
+    form = CategoryForm(_posted(request))
+    answer = _act(request, form, lambda key: library.add_category(by=request.actor, key=key, **form.cleaned_data))
+    return answer or _draw(request, form, _("New category"), _("Add the category"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+    request.actor.require(Right.MANAGE_LIBRARY)
+    found = queries.own_category(request.actor.company, category_id)
+    title, form = found.name, CategoryForm(_posted(request), instance=found)
+
+    def rename(key: UUID | None) -> object:
+        return library.rename_category(by=request.actor, category_id=category_id, key=key, **form.cleaned_data)
+
+    return _act(request, form, rename) or _draw(request, form, title, _("Save"), category=found)
+
+
+@require_POST
+def retire_category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+    retired = library.mark_category(by=request.actor, category_id=category_id, retired=True)
+    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
+
+
+@require_POST
+def restore_category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+    return _restored(request, lambda: library.mark_category(by=request.actor, category_id=category_id, retired=False))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_template(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_LIBRARY)
+    form = TemplateForm(_posted(request))
+    if form.is_bound and form.is_valid():
+        key = parse_key(request.POST.get("submit_key"))
+        try:
+            added = attempt(form, lambda: library.add_template(by=actor, key=key, **form.cleaned_data))
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if added:
+            said = _("%(name)s is added. Now add its fields.") % {"name": added.name}
+            return done(request, said, "corrective_template", added.pk)
+    return _draw(request, form, _("New template"), _("Add the template"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+    """One template with its fields; posting to it changes its name, description or the eight disciplines."""
+    actor = request.actor
+    found = queries.own_template(actor.company, corrective_template_id)
+    title, form = found.name, TemplateForm(_posted(request), instance=found)
+    if form.is_bound:
+        actor.require(Right.MANAGE_LIBRARY)
+
+    def edit(key: UUID | None) -> object:
+        return library.edit_template(by=actor, template_id=corrective_template_id, key=key, **form.cleaned_data)
+
+    context = {
+        "place": "settings",
+        "found": found,
+        "title": title,
+        "fields": list(found.fields.all()),
+        "may_manage": actor.may(Right.MANAGE_LIBRARY),
+    }
+    to_itself = ("corrective_template", corrective_template_id)
+    return _act(request, form, edit, *to_itself) or show_form(request, "corrective/template.html", context, form)
+
+
+@require_POST
+def retire_template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+    retired = library.mark_template(by=request.actor, template_id=corrective_template_id, retired=True)
+    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
+
+
+@require_POST
+def restore_template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+    return _restored(
+        request, lambda: library.mark_template(by=request.actor, template_id=corrective_template_id, retired=False)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_field(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = queries.own_template(actor.company, corrective_template_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    form = FieldForm(_posted(request))
+
+    def add(key: UUID | None) -> object:
+        return library.add_field(by=actor, template_id=corrective_template_id, key=key, **form.cleaned_data)
+
+    answer = _act(request, form, add, "corrective_template", corrective_template_id)
+    return answer or _draw(request, form, _("New field"), _("Add the field"), template=found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = queries.own_template(actor.company, corrective_template_id)
+    changed = queries.own_field(found, template_field_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    title, form = changed.label, FieldForm(_posted(request), instance=changed)
+
+    def edit(key: UUID | None) -> object:
+        return library.edit_field(
+            by=actor, template_id=corrective_template_id, field_id=template_field_id, key=key, **form.cleaned_data
+        )
+
+    answer = _act(request, form, edit, "corrective_template", corrective_template_id)
+    return answer or _draw(request, form, title, _("Save"), template=found)
+
+
+@require_POST
+def move_field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+    library.move_field(
+        by=request.actor, template_id=corrective_template_id, field_id=template_field_id,
+        up=request.POST.get("to") == "up",
+    )  # fmt: skip
+    return redirect("corrective_template", corrective_template_id)
+
+
+@require_POST
+def remove_field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+    library.remove_field(by=request.actor, template_id=corrective_template_id, field_id=template_field_id)
+    return done(request, _("The field is removed."), "corrective_template", corrective_template_id)
+
+
+def _posted(request: DeskRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _act(
+    request: DeskRequest, form: forms.BaseForm, act: Callable[[UUID | None], object], *leads_to: Any
+) -> HttpResponse | None:
+    """Carry out a filled form, once; None where there is something to show or to put right."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    key = parse_key(request.POST.get("submit_key"))
+    try:
+        carried_out = attempt(form, lambda: act(key))
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    return done(request, _("Saved."), *(leads_to or ("corrective_library",))) if carried_out else None
+
+
+def _draw(request: DeskRequest, form: forms.BaseForm, title: str, label: str, **more: Any) -> HttpResponse:
+    context = {"place": "settings", "title": title, "label": label, **more}
+    return show_form(request, "corrective/library_form.html", context, form)
+
+
+def _restored(request: DeskRequest, restore: Callable[[], Any]) -> HttpResponse:
+    try:
+        restored = restore()
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("corrective_library")
+    return done(request, _("%(name)s can be chosen again.") % {"name": restored.name}, "corrective_library")

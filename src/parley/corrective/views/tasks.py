@@ -1,0 +1,119 @@
+"""Asking for corrective action, naming who is told, and the 8D report; the rest is the page of every task."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.core.errors import NotFound
+from parley.core.once import AlreadyDone, parse_key
+from parley.corrective import actions, queries
+from parley.corrective.forms import NewCorrectiveAction, ToldForm
+from parley.corrective.kind import CorrectiveActionKind
+from parley.corrective.models import Template
+from parley.corrective.report import report
+from parley.corrective.template_fields import field_name
+from parley.tasks.models import Task
+from parley.tasks.queries import task_of
+
+PLACE = "corrective_actions"
+
+
+@require_safe
+def choose_template(request: DeskRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    context = {
+        "place": PLACE,
+        "kind": CorrectiveActionKind,
+        "templates": queries.templates(actor.company),
+        "query": request.META.get("QUERY_STRING", ""),
+        "may_manage": actor.may(Right.MANAGE_LIBRARY),
+    }
+    return render(request, "corrective/choose_template.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_action(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+    request.actor.require(Right.SEND_TASKS)
+    template = queries.own_template(request.actor.company, corrective_template_id)
+    if template.retired_at:
+        raise NotFound
+    return _new_action(request, template)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_plain_action(request: DeskRequest) -> HttpResponse:
+    """Without a template: a title and a note are enough where a company has defined nothing."""
+    request.actor.require(Right.SEND_TASKS)
+    return _new_action(request, None)
+
+
+def _new_action(request: DeskRequest, template: Template | None) -> HttpResponse:
+    actor = request.actor
+    fields = list(template.fields.all()) if template else []
+    form = NewCorrectiveAction(
+        request.POST if request.method == "POST" else None, request.FILES or None, actor=actor, template=template,
+        fields=fields, initial={"partners": request.GET.getlist("partners")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        answers = {name: given.pop(name) for name in map(field_name, fields)}
+        key = parse_key(request.POST.get("submit_key"))
+        try:
+            sent = attempt(
+                form,
+                lambda: actions.ask_for_correction(
+                    by=actor, template=template, fields=fields, answers=answers, key=key, **given
+                ),
+            )
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if sent:
+            said = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(sent)) % {"count": len(sent)}
+            messages.success(request, said)
+            return redirect("task", sent[0].pk) if len(sent) == 1 else redirect("corrective_actions")
+    context: dict[str, object] = {"place": PLACE, "template": template}
+    return show_form(request, "corrective/new_action.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: DeskRequest, corrective_task_id: UUID) -> HttpResponse:
+    """Whom of the own company to tell of each step; either company has its own list."""
+    actor = request.actor
+    actor.require(Right.WORK_ON_TASKS)
+    task = _corrective_task(request, corrective_task_id)
+    named = {"people": [member.pk for member in queries.named_by(actor.company, task.pk)]}
+    form = ToldForm(request.POST if request.method == "POST" else None, actor=actor, initial=named)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["people"]
+        actions.name_people(by=actor, task_id=task.pk, people=chosen)
+        return done(request, _("Saved."), "task", task.pk)
+    return show_form(request, "corrective/people.html", {"place": "", "task": task}, form)
+
+
+@require_safe
+def eight_d_report(request: DeskRequest, corrective_task_id: UUID) -> HttpResponse:
+    task = _corrective_task(request, corrective_task_id)
+    if not task.subject.has_disciplines:
+        raise NotFound
+    answer = HttpResponse(report(task), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"8D {task.reference}.pdf") or "attachment"
+    return answer
+
+
+def _corrective_task(request: DeskRequest, task_id: UUID) -> Task:
+    task = task_of(request.actor, task_id)
+    if task.kind != CorrectiveActionKind.slug:
+        raise NotFound
+    return task
