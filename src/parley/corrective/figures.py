@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parley.companies.models import Company
 from parley.core.sql import fetch
-from parley.corrective.queries import Direction, Narrowed
+from parley.corrective.queries import Narrowed
 
 PERIODS = {"3": 3, "12": 12, "24": 24}
 USUAL_PERIOD = "12"
@@ -42,6 +42,10 @@ class Figures:
     closed: int
     reopened: int
     days_to_close: float | None
+    ever: int
+    """How many there ever were on this side, and on the other, of which some may be open."""
+    ever_other: int
+    open_other: int
     categories: list[tuple[str, int]]
     partners: list[OfPartner]
     months: list[Month]
@@ -59,6 +63,9 @@ class _Row(NamedTuple):
     closed: int
     reopened: int
     days_to_close: float | None
+    ever: int
+    ever_other: int
+    open_other: int
     categories: str
     partners: str
     opened_by_month: str
@@ -67,7 +74,12 @@ class _Row(NamedTuple):
 
 _FIGURES = """
 WITH own AS (
-  SELECT a.* FROM corrective_correctiveaction a WHERE a.{own}_id = %(company)s {narrowed}
+  SELECT a.{other}_id, a.category, a.waits_for, a.opened_at, a.closed_at, a.times_reopened, a.containment_due_on,
+         a.contained_on
+  FROM corrective_correctiveaction a WHERE a.{own}_id = %(company)s {narrowed}
+), others AS (
+  SELECT count(*) AS ever, count(*) FILTER (WHERE waits_for <> '') AS open
+  FROM corrective_correctiveaction WHERE {other}_id = %(company)s
 ), came AS (
   SELECT * FROM own WHERE opened_at >= %(since)s
 ), by_category AS (
@@ -87,6 +99,7 @@ SELECT count(*) FILTER (WHERE waits_for = %(us)s), count(*) FILTER (WHERE waits_
   count(*) FILTER (WHERE opened_at >= %(since)s AND times_reopened > 0),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)::float8 / 86400)
     FILTER (WHERE closed_at >= %(since)s),
+  count(*), (SELECT ever FROM others), (SELECT open FROM others),
   coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category) FROM by_category), '[]')::text,
   coalesce((SELECT jsonb_agg(jsonb_build_array(id, name, n) ORDER BY n DESC, name) FROM by_partner), '[]')::text,
   coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM opened_by), '{{}}')::text,
@@ -119,27 +132,11 @@ def figures(company: Company, narrowed: Narrowed) -> Figures:
     )[0]
     opened, closed = json.loads(row.opened_by_month), json.loads(row.closed_by_month)
     return Figures(
-        *row[:7],
+        *row[:10],
         categories=[(category, count) for category, count in json.loads(row.categories)],
         partners=[OfPartner(UUID(key), name, count) for key, name, count in json.loads(row.partners)],
         months=[Month(day, opened.get(day.isoformat(), 0), closed.get(day.isoformat(), 0)) for day in months],
     )
-
-
-def usual_direction(company: Company) -> Direction:
-    """What the page shows first: what the company asked, unless it was only ever asked. One statement."""
-    rows = fetch(
-        "SELECT EXISTS (SELECT 1 FROM corrective_correctiveaction WHERE requester_id = %(company)s),"
-        " EXISTS (SELECT 1 FROM corrective_correctiveaction WHERE responder_id = %(company)s)",
-        {"company": company.pk},
-        _Sides,
-    )
-    return Direction.RECEIVED if rows[0].was_asked and not rows[0].has_asked else Direction.ASKED
-
-
-class _Sides(NamedTuple):
-    has_asked: bool
-    was_asked: bool
 
 
 def _months(number: int, last: date) -> list[date]:

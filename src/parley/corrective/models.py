@@ -108,12 +108,28 @@ class CorrectiveAction(models.Model):
         indexes = [
             models.Index(
                 fields=["requester", "opened_at", "task"],
-                include=["responder", "category", "waits_for", "closed_at", "times_reopened"],
+                include=[
+                    "responder",
+                    "category",
+                    "waits_for",
+                    "closed_at",
+                    "times_reopened",
+                    "containment_due_on",
+                    "contained_on",
+                ],
                 name="corrective_asked",
             ),
             models.Index(
                 fields=["responder", "opened_at", "task"],
-                include=["requester", "category", "waits_for", "closed_at", "times_reopened"],
+                include=[
+                    "requester",
+                    "category",
+                    "waits_for",
+                    "closed_at",
+                    "times_reopened",
+                    "containment_due_on",
+                    "contained_on",
+                ],
                 name="corrective_received",
             ),
         ]

@@ -70,10 +70,10 @@ class Narrowed:
     after: UUID | None = None
 
     @classmethod
-    def parse(cls, query: QueryDict, *, usual: Direction) -> Narrowed:
+    def parse(cls, query: QueryDict) -> Narrowed:
         tab, direction = query.get("tab", ""), query.get("of", "")
         return cls(
-            direction=Direction(direction) if direction in set(Direction) else usual,
+            direction=Direction(direction) if direction in set(Direction) else Direction.ASKED,
             tab=Tab(tab) if tab in set(Tab) else Tab.OPEN,
             category=_words(query.get("category", ""), LONGEST_NAME),
             partner=_uuid(query.get("partner", "")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.desk import Actor, DeskRequest
 from parley.companies.rights import Right
-from parley.corrective.figures import PERIODS, USUAL_PERIOD, Figures, figures, usual_direction
+from parley.corrective.figures import PERIODS, USUAL_PERIOD, Figures, figures
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.queries import ActionRow, Direction, Narrowed, Tab
 from parley.corrective.queries import corrective_actions as read_actions
@@ -44,16 +44,18 @@ class Drawn:
 
 @require_safe
 def corrective_actions(request: DeskRequest) -> HttpResponse:
-    """The list and the figures, a statement each, and one for the side where the address names none."""
-    actor = request.actor
-    narrowed = _narrowed(request)
-    page, counted = read_actions(actor.company, narrowed), figures(actor.company, narrowed)
+    """The list and the figures, a statement each. Who never asked and was asked is led to what was asked of them."""
+    actor, narrowed = request.actor, Narrowed.parse(request.GET)
+    counted = figures(actor.company, narrowed)
+    if not request.GET and counted.ever_other and not counted.ever:
+        return redirect(request.path + narrowed.address(direction=Direction.RECEIVED))
+    page = read_actions(actor.company, narrowed)
     context = {
         "place": "corrective_actions",
         "narrowed": narrowed,
         "counted": counted,
         "stats": _stats(counted, narrowed),
-        "directions": _directions(narrowed),
+        "directions": _directions(counted, narrowed),
         "tabs": _tabs(counted, narrowed),
         "menus": _menus(actor, counted, narrowed),
         "period": _period_menu(narrowed),
@@ -77,7 +79,7 @@ def corrective_actions(request: DeskRequest) -> HttpResponse:
 @require_safe
 def partners(request: DeskRequest) -> HttpResponse:
     """The partners the page can be narrowed to: items for the menu that asks for them, or a page of links."""
-    narrowed, back = _narrowed(request), reverse("corrective_actions")
+    narrowed, back = Narrowed.parse(request.GET), reverse("corrective_actions")
     options = [
         (back + narrowed.address(partner=choice.id), choice.name, choice.id == narrowed.partner)
         for choice in choices(request.actor, Chosen.PARTNER)
@@ -89,11 +91,6 @@ def partners(request: DeskRequest) -> HttpResponse:
     }  # fmt: skip
     template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
     return render(request, template, context)
-
-
-def _narrowed(request: DeskRequest) -> Narrowed:
-    usual = Direction.ASKED if "of" in request.GET else usual_direction(request.actor.company)
-    return Narrowed.parse(request.GET, usual=usual)
 
 
 def _drawn(rows: Iterable[ActionRow]) -> list[Drawn]:
@@ -137,13 +134,18 @@ def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
     ]  # fmt: skip
 
 
-def _directions(narrowed: Narrowed) -> list[tuple[str, str, None, bool]]:
+def _directions(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | None, bool]]:
     labels = [
         (Direction.ASKED, pgettext("corrective actions", "Asked by us")),
         (Direction.RECEIVED, pgettext("corrective actions", "Asked of us")),
     ]
     return [
-        (label, Narrowed(direction=side, period=narrowed.period).address(), None, side is narrowed.direction)
+        (
+            label,
+            Narrowed(direction=side, period=narrowed.period).address(),
+            None if side is narrowed.direction else counted.open_other or None,
+            side is narrowed.direction,
+        )
         for side, label in labels
     ]
 
