@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "parley.general",
     "parley.audits",
     "parley.corrective",
+    "parley.evaluations",
     "parley.tickets",
     "parley.web",
 ]

@@ -13,6 +13,7 @@ PARTS = [
     "agreements",
     "audits",
     "corrective",
+    "evaluations",
     "tickets",
     "notify",
 ]

@@ -12,6 +12,7 @@ from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as
 from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
+from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored
 from parley.files.tests.factories import upload
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do
@@ -57,7 +58,12 @@ def furnish(cast: Cast) -> dict[str, object]:
             purpose=Invitation.Purpose.SUPPLIER,
         )
         link = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+    evaluated = cycle(anna, [luca, cast.tom], name=LONG[:80], turns=(1, 1, 1))
+    scored(anna, evaluation_of(evaluated, luca, anna), comment=LONG)
+    released(luca, anna, name="Customers", comment=LONG)
     return {
+        "evaluation_template_id": evaluated.template_id, "cycle_id": evaluated.pk,
+        "evaluation_id": evaluation_of(evaluated, luca, anna).pk,
         "task_id": asked.pk, "general": general.pk, "member_id": cast.jonas.member.pk, "product_id": cheese.pk,
         "invitation_id": invitation.pk, "connection_id": link.pk, "partner_id": luca.company.pk, "type_id": iso.pk,
         "category_id": glass.pk, "corrective_template_id": report.pk, "template_field_id": batch.pk,

@@ -15,6 +15,7 @@ from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast, connect, demo_cast, member, person
 from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
+from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
@@ -94,6 +95,9 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         side = Side.objects.get(task=tasks[-1], company=customer.company)
         file = TaskFile.objects.get(comment=said).file
         event = Event.objects.filter(task=tasks[-1]).latest("number")
+    tasks.append(released(customer, supplier, name=f"Last year of {of}"))
+    tasks[-1], tasks[-2] = tasks[-2], tasks[-1]
+    evaluated = cycle(customer, [supplier], name=f"This year of {of}")
     asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
         "task_id": tasks[-1].pk,
@@ -105,6 +109,9 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "partner_id": customer.company.pk,
         "type_id": iso.pk,
         "audit_id": audit.pk,
+        "evaluation_template_id": evaluated.template_id,
+        "cycle_id": evaluated.pk,
+        "evaluation_id": evaluation_of(evaluated, supplier, customer).pk,
         "template_id": conduct.pk,
         "category_id": glass.pk,
         "corrective_template_id": report.pk,

@@ -5,10 +5,28 @@ from django.utils import timezone
 
 from parley.companies.models import Company
 from parley.core.acting import acting_as_system
-from parley.demo import accounts_story, audit_story, corrective_story, customer_story, packaging_story, ticket_story
+from parley.demo import (
+    accounts_story,
+    audit_story,
+    corrective_story,
+    customer_story,
+    evaluation_story,
+    packaging_story,
+    ticket_story,
+)
 from parley.demo.library import fill_library
 from parley.demo.people import found_companies, keep_notes
 from parley.demo.stage import Stage
+
+STORIES = (
+    customer_story,
+    packaging_story,
+    accounts_story,
+    audit_story,
+    corrective_story,
+    evaluation_story,
+    ticket_story,
+)
 
 
 def fill() -> bool:
@@ -21,6 +39,6 @@ def fill() -> bool:
         cast = found_companies(now)
         keep_notes(cast)
         stage = Stage(cast, fill_library(cast, now), now)
-        for story in (customer_story, packaging_story, accounts_story, audit_story, corrective_story, ticket_story):
+        for story in STORIES:
             story.play(stage)
     return True

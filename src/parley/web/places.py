@@ -34,6 +34,8 @@ PLACES = (
     Place("partners", _("Partners"), "handshake", "partners", "p"),
     Place("audits", _("Audits"), "clipboard-check", "audits", "u"),
     Place("corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x"),
+    Place("evaluations", _("Evaluations"), "gauge", "evaluations", "e"),
+    Place("received_evaluations", _("Received evaluations"), "award", "received_evaluations", "r"),
     Place("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h"),
     Place("complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l"),
     Place("settings", _("Settings"), "settings", "settings", "s"),

@@ -18,6 +18,7 @@ from parley.core.acting import acting_as_system
 from parley.corrective.tests.factories import corrective_task
 from parley.documents.kind import ProductDocument
 from parley.documents.tests.factories import document_task, document_type, product
+from parley.evaluations.tests.factories import released
 from parley.files.tests.factories import real_pdf, upload
 from parley.tasks.actions import comment, send
 from parley.tasks.declaration import Action, Kind, Part, State, kind_of
@@ -185,6 +186,7 @@ PLAYS = [
         {"add_file": {"files": ...}, "resolve": {"remark": "The seal is new."}, "re_open": EXPLAINED},
         never=frozenset({"fill_step", "check_effectiveness"}),
     ),
+    Play("evaluation", "evaluation", lambda cast: released(cast.anna, cast.luca)),
     Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
     Play(
         "complaint ticket", "complaint_ticket", lambda cast: ticket(cast.anna, cast.luca, desk=COMPLAINTS),

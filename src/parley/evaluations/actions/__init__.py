@@ -1,0 +1,19 @@
+"""What changes evaluations: templates, cycles with their people, scores, and what becomes of them."""
+
+from parley.evaluations.actions.cycles import Assigned, change_people, leave_out, start_cycle
+from parley.evaluations.actions.releasing import release, send_back
+from parley.evaluations.actions.scoring import Given, give_scores
+from parley.evaluations.actions.templates import keep_template, mark_template
+
+__all__ = [
+    "Assigned",
+    "Given",
+    "change_people",
+    "give_scores",
+    "keep_template",
+    "leave_out",
+    "mark_template",
+    "release",
+    "send_back",
+    "start_cycle",
+]

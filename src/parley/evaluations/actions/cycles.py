@@ -1,0 +1,167 @@
+"""Cycles: started for some partners, with people who score and one who releases; both can be changed on the way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from parley.companies.models import Company, Member
+from parley.companies.queries import active_partners
+from parley.companies.rights import Right
+from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.once import claim
+from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
+from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.queries.cycles import own_cycle
+from parley.evaluations.queries.evaluations import may_manage, own_evaluation
+from parley.tasks.actions import MOST_AT_ONCE
+
+FIRST_TURN, LAST_TURN = 1, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Who scores the criterion at a position, and when."""
+
+    evaluator: User
+    turn: int
+
+
+def start_cycle(
+    *,
+    by: Actor,
+    template: EvaluationTemplate,
+    name: str,
+    partners: Sequence[Company],
+    people: Sequence[Assigned],
+    reviewer: User,
+    earlier: Cycle | None = None,
+    due_on: date | None = None,
+    key: UUID | None = None,
+) -> Cycle:
+    """Evaluate `partners` by `template`, whose criteria `people` score in the order of their turns.
+
+    Partners learn nothing of it. Raises `Refused` for people who have left and partners that are none.
+    """
+    by.require(Right.SEND_TASKS)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("evaluations"))
+        criteria = template.weighted
+        _check_people(by.company, people, reviewer, len(criteria))
+        _check_partners(by.company, partners)
+        if earlier and earlier.company_id != by.company.pk:
+            raise NotFound
+        cycle = Cycle.objects.create(
+            company=by.company,
+            template=template,
+            name=name,
+            scale=template.scale,
+            class_a=template.class_a,
+            class_b=template.class_b,
+            earlier=earlier,
+            reviewer=reviewer,
+            due_on=due_on,
+            started_by=by.user,
+            started_at=timezone.now(),
+        )
+        CycleCriterion.objects.bulk_create(
+            CycleCriterion(
+                company=by.company,
+                cycle=cycle,
+                position=position,
+                preset=criterion.preset,
+                name=criterion.name,
+                weight=criterion.weight,
+                evaluator=assigned.evaluator,
+                turn=assigned.turn,
+            )
+            for position, (criterion, assigned) in enumerate(zip(criteria, people, strict=True))
+        )
+        first = min(assigned.turn for assigned in people)
+        with telling_whose_turn_it_is(cycle, by):
+            Evaluation.objects.bulk_create(
+                Evaluation(company=by.company, cycle=cycle, partner=partner, turn=first) for partner in partners
+            )
+        return cycle
+
+
+def change_people(
+    *, by: Actor, cycle_id: UUID, people: Sequence[Assigned], reviewer: User, key: UUID | None = None
+) -> Cycle:
+    """Other people for what is not scored yet, in the order of criteria. Scores that were given stay."""
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("cycle", args=[cycle_id]))
+        cycle = own_cycle(by.company, cycle_id, lock=True)
+        require_manager(by, cycle)
+        criteria = list(CycleCriterion.objects.filter(cycle=cycle))
+        _check_people(by.company, people, reviewer, len(criteria))
+        evaluations = list(Evaluation.objects.select_for_update().filter(cycle=cycle).order_by("pk"))
+        with telling_whose_turn_it_is(cycle, by):
+            for criterion, assigned in zip(criteria, people, strict=True):
+                criterion.evaluator, criterion.turn = assigned.evaluator, assigned.turn
+            CycleCriterion.objects.bulk_update(criteria, ["evaluator", "turn"])
+            cycle.reviewer = reviewer
+            cycle.save(update_fields=["reviewer"])
+            for evaluation in evaluations:
+                if evaluation.is_open:
+                    take_turn(evaluation, criteria)
+        return cycle
+
+
+def leave_out(*, by: Actor, evaluation_id: UUID) -> Evaluation:
+    """Evaluate this partner no further in its cycle. What was scored stays on record here; the partner sees nothing."""
+    with transaction.atomic():
+        evaluation = own_evaluation(by.company, evaluation_id, lock=True)
+        require_manager(by, evaluation.cycle)
+        if not evaluation.is_open:
+            raise Refused(_("This evaluation is not open any more."))
+        evaluation.state, evaluation.turn = Evaluation.State.LEFT_OUT, None
+        evaluation.save(update_fields=["state", "turn"])
+        return evaluation
+
+
+def require_manager(by: Actor, cycle: Cycle) -> None:
+    if not may_manage(by, cycle):
+        raise NotAllowed(_("The person who releases this evaluation, or an admin of your company, can do this."))
+
+
+def take_turn(evaluation: Evaluation, criteria: Iterable[CycleCriterion]) -> None:
+    """Whose turn it is now: the first that has not scored, the reviewer once all have."""
+    given = set(evaluation.scores.filter(is_given=True).values_list("criterion_id", flat=True))
+    open_turns = [criterion.turn for criterion in criteria if criterion.pk not in given]
+    evaluation.turn = min(open_turns, default=None)
+    evaluation.state = Evaluation.State.SCORING if open_turns else Evaluation.State.REVIEW
+    evaluation.save(update_fields=["turn", "state"])
+
+
+def _check_people(company: Company, people: Sequence[Assigned], reviewer: User, criteria: int) -> None:
+    if len(people) != criteria:
+        raise Refused(_("Name one person for each criterion."))
+    if any(not FIRST_TURN <= assigned.turn <= LAST_TURN for assigned in people):
+        raise Refused(_("The order is counted from 1 to %(last)s.") % {"last": LAST_TURN})
+    named = {assigned.evaluator.pk: assigned.evaluator for assigned in people} | {reviewer.pk: reviewer}
+    active = Member.objects.filter(company=company, is_active=True, user_id__in=named)
+    left = [named[key].name for key in named.keys() - set(active.values_list("user_id", flat=True))]
+    if left:
+        raise Refused(
+            _("%(person)s is not a member of your company any more. Choose somebody else.")
+            % {"person": ", ".join(sorted(left))}
+        )
+
+
+def _check_partners(company: Company, partners: Sequence[Company]) -> None:
+    if not partners:
+        raise Refused(_("Choose at least one partner."), fields={"partners": [_("Choose at least one partner.")]})
+    if len(partners) > MOST_AT_ONCE:
+        sentence = _("At most %(most)s partners in one cycle.") % {"most": MOST_AT_ONCE}
+        raise Refused(sentence, fields={"partners": [sentence]})
+    wanted = {partner.pk for partner in partners}
+    if wanted - set(active_partners(company).filter(pk__in=wanted).values_list("pk", flat=True)):
+        raise Refused(_("Choose from your partners."), fields={"partners": [_("Choose from your partners.")]})

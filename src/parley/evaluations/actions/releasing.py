@@ -1,0 +1,96 @@
+"""The final review: an evaluation is released to its partner, or goes back to those who scored it."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.once import claim
+from parley.evaluations.actions.cycles import take_turn
+from parley.evaluations.kind import EvaluationKind
+from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score
+from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.queries.evaluations import earlier_of, lines_of, own_evaluation, snapshot
+from parley.tasks.actions import send
+from parley.tasks.declaration import Planned
+from parley.tasks.models import Task
+
+# What a planned task's own row is made of: all of the snapshot but its key.
+_FIELDS = [field.name for field in EvaluatedPartner._meta.concrete_fields if field.name != "task"]
+
+
+def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "", key: UUID | None = None) -> list[Task]:
+    """Show evaluations of one cycle to their partners, all or none. From now on the partner has a task with them."""
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("evaluations"))
+        # In the order of keys, so that two who release the same wait for each other and not for ever.
+        evaluations = [own_evaluation(by.company, key, lock=True) for key in sorted(set(evaluation_ids))]
+        for evaluation in evaluations:
+            _require_ready(by, evaluation)
+        told = [_told(evaluation) for evaluation in evaluations]
+        planned = [
+            Planned(
+                responder=evaluation.partner,
+                title=evaluation.cycle.name,
+                subject={name: getattr(snapshot, name) for name in _FIELDS},
+            )
+            for evaluation, snapshot in zip(evaluations, told, strict=True)
+        ]
+        tasks = send(EvaluationKind, planned, by=by, given={"note": summary})
+        for evaluation, snapshot, task in zip(evaluations, told, tasks, strict=True):
+            evaluation.state, evaluation.task = Evaluation.State.RELEASED, task
+            evaluation.result, evaluation.grade = snapshot.result, snapshot.grade
+            evaluation.save(update_fields=["state", "task", "result", "grade"])
+        return tasks
+
+
+def send_back(
+    *, by: Actor, evaluation_id: UUID, criterion_ids: Collection[UUID], note: str, key: UUID | None = None
+) -> Evaluation:
+    """Have some criteria scored again, and say why. Those who scored the others are not asked."""
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
+        evaluation = own_evaluation(by.company, evaluation_id, lock=True)
+        _require_ready(by, evaluation)
+        lines = lines_of(evaluation)
+        if not criterion_ids:
+            sentence = _("Choose what is to be scored again.")
+            raise Refused(sentence, fields={"criteria": [sentence]})
+        if set(criterion_ids) - {line.asked.pk for line in lines}:
+            raise NotFound
+        with telling_whose_turn_it_is(evaluation.cycle, by):
+            Score.objects.filter(evaluation=evaluation, criterion_id__in=criterion_ids).update(
+                is_given=False, sent_back=note
+            )
+            take_turn(evaluation, [line.asked for line in lines])
+        return evaluation
+
+
+def may_release(by: Actor, cycle: Cycle) -> bool:
+    return by.user.pk == cycle.reviewer_id
+
+
+def _require_ready(by: Actor, evaluation: Evaluation) -> None:
+    if not may_release(by, evaluation.cycle):
+        person = evaluation.cycle.reviewer.name
+        raise NotAllowed(_("%(person)s is the one to release this evaluation.") % {"person": person})
+    if evaluation.state == Evaluation.State.RELEASED:
+        raise Refused(_("The evaluation of %(partner)s is released already.") % {"partner": evaluation.partner.name})
+    if evaluation.state != Evaluation.State.REVIEW:
+        raise Refused(
+            _("The evaluation of %(partner)s is not ready: not everything is scored.")
+            % {"partner": evaluation.partner.name}
+        )
+
+
+def _told(evaluation: Evaluation) -> EvaluatedPartner:
+    told = snapshot(evaluation, lines_of(evaluation), earlier_of(evaluation))
+    if told is None:
+        raise Refused(_("Not everything is scored yet."))
+    told.released_at = timezone.now()
+    return told

@@ -1,0 +1,71 @@
+"""Scoring: each evaluator in turn says something on the criteria that are theirs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.evaluations.actions.cycles import take_turn
+from parley.evaluations.criteria import check_score
+from parley.evaluations.models import Evaluation, Score
+from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.queries.evaluations import Line, lines_of, own_evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is said on one criterion. A draft may lack the value."""
+
+    value: Decimal | None
+    comment: str = ""
+
+
+def give_scores(
+    *, by: Actor, evaluation_id: UUID, given: Mapping[UUID, Given], as_draft: bool = False, key: UUID | None = None
+) -> Evaluation:
+    """Score the criteria (by their ids) that wait for the acting person; with `as_draft` they go on waiting.
+
+    Raises `Refused` where it is not (or no longer) their turn, or a score lies outside the scale.
+    """
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
+        evaluation = own_evaluation(by.company, evaluation_id, lock=True)
+        lines = lines_of(evaluation)
+        mine = {line.asked.pk: line for line in lines if line.waits_for(by, evaluation)}
+        if not mine or given.keys() - mine.keys():
+            raise Refused(_("It is not your turn to score this any more. Somebody else may have been named for it."))
+        with telling_whose_turn_it_is(evaluation.cycle, by):
+            for criterion_id, line in mine.items():
+                said = given.get(criterion_id, Given(None))
+                _check(said, line, evaluation, as_draft=as_draft)
+                _keep(said, line, evaluation, by, as_draft=as_draft)
+            if not as_draft:
+                take_turn(evaluation, [line.asked for line in lines])
+        return evaluation
+
+
+def _check(said: Given, line: Line, evaluation: Evaluation, *, as_draft: bool) -> None:
+    field = f"value_{line.asked.position}"
+    if said.value is not None:
+        check_score(said.value, evaluation.cycle.scale, field)
+    elif not as_draft:
+        sentence = _("Give “%(criterion)s” a score.") % {"criterion": line.asked.label}
+        raise Refused(sentence, fields={field: [sentence]})
+
+
+def _keep(said: Given, line: Line, evaluation: Evaluation, by: Actor, *, as_draft: bool) -> None:
+    score = line.score or Score(company=by.company, evaluation=evaluation, criterion=line.asked)
+    score.value, score.comment, score.is_given = said.value, said.comment, not as_draft
+    score.sent_back = score.sent_back if as_draft else ""
+    score.scored_by, score.scored_at = by.user, timezone.now()
+    score.save()

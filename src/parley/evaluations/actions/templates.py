@@ -1,0 +1,64 @@
+"""Templates: kept, retired and brought back. Cycles that were started keep what they were started with."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.core.errors import Refused
+from parley.core.once import claim
+from parley.evaluations.criteria import Criterion, check_classes, check_criteria
+from parley.evaluations.models import EvaluationTemplate
+from parley.evaluations.queries.templates import own_template
+
+
+def keep_template(
+    *,
+    by: Actor,
+    name: str,
+    scale: int,
+    class_a: Decimal,
+    class_b: Decimal,
+    criteria: Sequence[Criterion],
+    template_id: UUID | None = None,
+    key: UUID | None = None,
+) -> EvaluationTemplate:
+    """A new template, or new contents for one. Raises `Refused` for weights, classes or a name that cannot be."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("evaluation_templates"))
+        kept = own_template(by.company, template_id, lock=True) if template_id else None
+        check_classes(scale, class_a, class_b)
+        check_criteria(criteria)
+        kept = kept or EvaluationTemplate(company=by.company)
+        kept.name, kept.scale, kept.class_a, kept.class_b = name, scale, class_a, class_b
+        kept.criteria = [criterion.as_json() for criterion in criteria]
+        return _saved(kept)
+
+
+def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> EvaluationTemplate:
+    """Retired: no cycle can be started from it; those under way go on."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        kept = own_template(by.company, template_id, lock=True)
+        kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
+        return _saved(kept)
+
+
+def _saved(kept: EvaluationTemplate) -> EvaluationTemplate:
+    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:
+        if "evaluation_template_once" not in str(error):
+            raise
+        sentence = _("Another template is called “%(name)s” already.") % {"name": kept.name}
+        raise Refused(sentence, fields={"name": [sentence]}) from None
+    return kept

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvaluationsConfig(AppConfig):
+    name = "parley.evaluations"
+    label = "evaluations"
+
+    def ready(self) -> None:
+        from parley.companies.settings_pages import SettingsPage, offer
+        from parley.evaluations import kind  # noqa: F401 - declaring a kind registers it
+
+        offer(
+            SettingsPage(
+                "library", _("Evaluation templates"), _("Scale, criteria with their weights, and classes"), "gauge",
+                "evaluation_templates",
+            )
+        )  # fmt: skip

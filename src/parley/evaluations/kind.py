@@ -1,0 +1,44 @@
+"""The life of an evaluation task (PRODUCT §3.4): it begins when the evaluation is released."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parley.evaluations.figures import figure
+from parley.evaluations.models import EvaluatedPartner
+from parley.tasks.declaration import RESPONDER, Action, Kind, Sentence, State
+from parley.tasks.models import Task
+
+
+class EvaluationKind(Kind):
+    slug, label, icon, order = "evaluation", _("Evaluation task"), "gauge", 45
+    lead = _("A partner’s work, scored by your colleagues by weighted criteria and released to the partner.")
+    subject = EvaluatedPartner
+    starts_at = "new_cycle"
+    asked = _("released the evaluation")
+    panel = "evaluations/evaluated.html"
+
+    released = State(
+        pgettext_lazy("evaluation", "Released"), turn=RESPONDER, tone="accent",
+        mine=_("{partner} has evaluated you"),
+        advice=_("Look at the scores and comments, then confirm that you have seen them."),
+        theirs=_("{partner} has the evaluation and has not confirmed it yet."),
+    )  # fmt: skip
+    acknowledged = State(_("Acknowledged"), tone="success", theirs=_("The evaluation has been seen."))
+
+    done = Action(
+        _("Done"), by=RESPONDER, when=[released], to=acknowledged, tone="primary", told=_("has seen the evaluation")
+    )
+
+    @classmethod
+    def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
+        evaluated: EvaluatedPartner = task.subject
+        return [
+            (_("Class"), evaluated.grade),
+            (_("Result"), evaluated.result_words),
+            (_("Change"), evaluated.change_words),
+            (_("Compared with"), evaluated.earlier_name),
+            (_("Class A from"), figure(evaluated.class_a)),
+            (_("Class B from"), figure(evaluated.class_b)),
+        ]

@@ -1,0 +1,30 @@
+"""Telling colleagues by e-mail that an evaluation waits for them: once, however many partners there are to score."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.urls import reverse
+
+from parley.accounts.models import User
+from parley.companies.desk import Actor
+from parley.evaluations.models import Cycle
+from parley.evaluations.queries.cycles import people_waited_for
+from parley.notify.mail import queue_mail
+
+
+@contextmanager
+def telling_whose_turn_it_is(cycle: Cycle, by: Actor) -> Iterator[None]:
+    """Whoever the cycle waits for after the block, and did not before, gets a mail; the acting person needs none."""
+    before = people_waited_for(by.company, cycle.pk)
+    yield
+    called = people_waited_for(by.company, cycle.pk) - before - {by.user.pk}
+    here = User.objects.filter(
+        pk__in=called, is_active=True, memberships__company=by.company, memberships__is_active=True
+    )
+    for person in here.order_by("pk"):
+        queue_mail(
+            to=person,
+            template="evaluation_waits",
+            context={"company": by.company.name, "link": settings.BASE_URL + reverse("evaluations")},
+        )

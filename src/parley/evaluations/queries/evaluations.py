@@ -1,0 +1,103 @@
+"""What is read of one partner's evaluation by the company that evaluates, and who may read how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from parley.companies.desk import Actor
+from parley.companies.models import Company
+from parley.companies.rights import Right
+from parley.core.errors import NotFound
+from parley.evaluations.criteria import Grade, Scored, grade_of, on_scale, weighted_mean
+from parley.evaluations.figures import figure
+from parley.evaluations.models import Cycle, CycleCriterion, EvaluatedPartner, Evaluation, Score
+
+
+def own_evaluation(company: Company, evaluation_id: UUID, *, lock: bool = False) -> Evaluation:
+    """One statement. With `lock` the evaluation waits for whoever scores or releases it at this moment."""
+    found = Evaluation.objects.filter(company=company, pk=evaluation_id)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    evaluation = found.select_related("cycle__reviewer", "partner", "cycle__earlier").first()
+    if evaluation is None:
+        raise NotFound
+    return evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion and what was said on it so far."""
+
+    asked: CycleCriterion
+    score: Score | None
+
+    @property
+    def is_given(self) -> bool:
+        return self.score is not None and self.score.is_given
+
+    @property
+    def words(self) -> str:
+        return figure(self.score.value) if self.score else ""
+
+    def waits_for(self, actor: Actor, evaluation: Evaluation) -> bool:
+        is_its_turn = evaluation.state == Evaluation.State.SCORING and self.asked.turn == evaluation.turn
+        return is_its_turn and not self.is_given and self.asked.evaluator_id == actor.user.pk
+
+
+def lines_of(evaluation: Evaluation) -> list[Line]:
+    """Every criterion in its order, scored or not. Two statements."""
+    scores = {score.criterion_id: score for score in evaluation.scores.select_related("scored_by")}
+    criteria = CycleCriterion.objects.filter(cycle_id=evaluation.cycle_id).select_related("evaluator")
+    return [Line(asked, scores.get(asked.pk)) for asked in criteria]
+
+
+def may_see_scores(actor: Actor, cycle: Cycle) -> bool:
+    """Whoever releases, started the cycle or answers for partners reads all scores; evaluators read their own."""
+    return actor.user.pk in (cycle.reviewer_id, cycle.started_by_id) or actor.may(Right.MANAGE_PARTNERS)
+
+
+def may_manage(actor: Actor, cycle: Cycle) -> bool:
+    return may_see_scores(actor, cycle)
+
+
+def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
+    """What the partner was told in the cycle to compare with; a withdrawn evaluation is no measure. One statement."""
+    if evaluation.cycle.earlier_id is None:
+        return None
+    told = Evaluation.objects.filter(
+        company=evaluation.company_id, cycle=evaluation.cycle.earlier_id, partner=evaluation.partner_id,
+        state=Evaluation.State.RELEASED,
+    )  # fmt: skip
+    found = EvaluatedPartner.objects.filter(task_id__in=told.values("task_id"))
+    return found.exclude(task__state="cancelled").first()
+
+
+def snapshot(evaluation: Evaluation, lines: list[Line], earlier: EvaluatedPartner | None) -> EvaluatedPartner | None:
+    """What would be released now, unsaved; None while something is not scored."""
+    cycle = evaluation.cycle
+    before = {scored.criterion.key: scored.value for scored in earlier.lines} if earlier else {}
+    scores = []
+    for line in lines:
+        if not line.score or not line.is_given or line.score.value is None:
+            return None
+        last = before.get(line.asked.criterion.key)
+        if last is not None and earlier:
+            last = on_scale(last, of=earlier.scale, to=cycle.scale)
+        scores.append(Scored(line.asked.criterion, line.score.value, line.score.comment, last))
+    result = weighted_mean(scores)
+    return EvaluatedPartner(
+        customer_id=evaluation.company_id,
+        supplier_id=evaluation.partner_id,
+        cycle_name=cycle.name,
+        scale=cycle.scale,
+        class_a=cycle.class_a,
+        class_b=cycle.class_b,
+        result=result,
+        grade=Grade(grade_of(result, cycle.class_a, cycle.class_b)),
+        scores=[scored.as_json() for scored in scores],
+        earlier_name=earlier.cycle_name if earlier else "",
+        earlier_result=earlier.result if earlier else None,
+        earlier_scale=earlier.scale if earlier else None,
+        earlier_grade=earlier.grade if earlier else "",
+    )

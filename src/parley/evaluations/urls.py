@@ -1,0 +1,27 @@
+from django.urls import path
+
+from parley.evaluations.views import cycles, evaluation, received, templates
+
+urlpatterns = [
+    path("evaluations", cycles.evaluations, name="evaluations"),
+    path("evaluations/new", cycles.new_cycle, name="new_cycle"),
+    path("evaluations/cycles/<uuid:cycle_id>", cycles.cycle, name="cycle"),
+    path("evaluations/cycles/<uuid:cycle_id>/people", cycles.cycle_people, name="cycle_people"),
+    path("evaluations/cycles/<uuid:cycle_id>/release", cycles.release_cycle, name="release_cycle"),
+    path("evaluations/<uuid:evaluation_id>", evaluation.evaluation, name="evaluation"),
+    path("evaluations/<uuid:evaluation_id>/score", evaluation.score_evaluation, name="score_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/release", evaluation.release_evaluation, name="release_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/send-back", evaluation.send_back_evaluation, name="send_back_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/leave-out", evaluation.leave_out_evaluation, name="leave_out_evaluation"),
+    path("received-evaluations", received.received_evaluations, name="received_evaluations"),
+    path("settings/evaluations", templates.evaluation_templates, name="evaluation_templates"),
+    path("settings/evaluations/new", templates.new_evaluation_template, name="new_evaluation_template"),
+    path(
+        "settings/evaluations/<uuid:evaluation_template_id>", templates.evaluation_template, name="evaluation_template"
+    ),
+    path(
+        "settings/evaluations/<uuid:evaluation_template_id>/retire",
+        templates.retire_evaluation_template,
+        name="retire_evaluation_template",
+    ),
+]

@@ -1,0 +1,189 @@
+"""Evaluations: what waits for me, the cycles, and one cycle with its partners and people."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
+from parley.evaluations import actions
+from parley.evaluations.actions.cycles import require_manager
+from parley.evaluations.actions.releasing import may_release
+from parley.evaluations.criteria import Scale
+from parley.evaluations.forms import PeopleForm, StartForm
+from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
+from parley.evaluations.queries.cycles import (
+    criteria_of,
+    cycles,
+    own_cycle,
+    partners_of,
+    people_who_left,
+    waiting_for,
+)
+from parley.evaluations.queries.evaluations import may_manage
+from parley.evaluations.queries.templates import own_template, templates
+from parley.evaluations.views.common import after, pages
+from parley.evaluations.views.rows import draw_partners
+
+PLACE = "evaluations"
+
+
+@require_safe
+def evaluations(request: DeskRequest) -> HttpResponse:
+    """Two statements of its own: what waits for the person, and the cycles."""
+    rows, following = cycles(request.actor.company, after=after(request))
+    context = {
+        "place": PLACE,
+        "waiting": waiting_for(request.actor),
+        "rows": rows,
+        "may_start": request.actor.may(Right.SEND_TASKS),
+        **pages(request, following),
+    }
+    return render(request, "evaluations/evaluations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_cycle(request: DeskRequest) -> HttpResponse:
+    """Choose a template; then, with `template` in the address, the cycle to start from it."""
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    chosen = _chosen_template(request)
+    if chosen is None:
+        return _choose_template(request)
+    last = Cycle.objects.filter(company=actor.company, template=chosen).order_by("-started_at").first()
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        company=actor.company,
+        template=chosen,
+        initial={"earlier": last, "partners": request.GET.getlist("partners")},
+        **_people_of_last(last, chosen, actor.user.pk),
+    )
+    if form.is_valid():
+        said, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
+        try:
+            started = attempt(
+                form,
+                lambda: actions.start_cycle(
+                    by=actor, template=chosen, name=said["name"], partners=list(said["partners"]), people=form.people,
+                    reviewer=said["reviewer"], earlier=said["earlier"], due_on=said["due_on"], key=key,
+                ),
+            )  # fmt: skip
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if started:
+            return done(request, _("The cycle is started. Partners see nothing of it yet."), "cycle", started.pk)
+    return show_form(request, "evaluations/new_cycle.html", {"place": PLACE, "template": chosen}, form)
+
+
+@require_safe
+def cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = own_cycle(actor.company, cycle_id)
+    criteria = criteria_of(found)
+    rows, following = partners_of(found, after=after(request))
+    mine = waiting_for(actor, cycle_id=found.pk, most=1)
+    context = {
+        "place": PLACE,
+        "cycle": found,
+        "scale": Scale(found.scale).label,
+        "criteria": criteria,
+        "left": people_who_left(found, criteria),
+        "rows": draw_partners(rows),
+        "mine": mine[0] if mine else None,
+        "ready": rows[0].ready if rows and may_release(actor, found) else 0,
+        "may_manage": may_manage(actor, found),
+        **pages(request, following),
+    }
+    return render(request, "evaluations/cycle.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_people(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+    """Name other people, say where somebody has left."""
+    actor = request.actor
+    found = own_cycle(actor.company, cycle_id)
+    require_manager(actor, found)
+    criteria = criteria_of(found)
+    form = PeopleForm(
+        request.POST if request.method == "POST" else None,
+        company=actor.company,
+        criteria=criteria,
+        chosen={n: (criterion.evaluator_id, criterion.turn) for n, criterion in enumerate(criteria)},
+        chosen_reviewer=found.reviewer_id,
+    )
+    if form.is_valid():
+        reviewer, key = form.cleaned_data["reviewer"], parse_key(request.POST.get("submit_key"))
+        try:
+            if attempt(
+                form,
+                lambda: actions.change_people(
+                    by=actor, cycle_id=cycle_id, people=form.people, reviewer=reviewer, key=key
+                ),
+            ):
+                return done(request, _("Saved. Who has something to score now is told."), "cycle", cycle_id)
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+    context: dict[str, object] = {"place": PLACE, "cycle": found, "left": people_who_left(found, criteria)}
+    return show_form(request, "evaluations/cycle_people.html", context, form)
+
+
+@require_POST
+def release_cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+    """Release all that is ready."""
+    found = own_cycle(request.actor.company, cycle_id)
+    ready = Evaluation.objects.filter(cycle=found, state=Evaluation.State.REVIEW).values_list("pk", flat=True)
+    try:
+        key = parse_key(request.POST.get("submit_key"))
+        released = actions.release(by=request.actor, evaluation_ids=list(ready), key=key)
+    except AlreadyDone:
+        return redirect("cycle", cycle_id)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("cycle", cycle_id)
+    said = ngettext("%(count)s evaluation is released.", "%(count)s evaluations are released.", len(released))
+    return done(request, said % {"count": len(released)}, "cycle", cycle_id)
+
+
+def _chosen_template(request: DeskRequest) -> EvaluationTemplate | None:
+    try:
+        chosen = UUID(request.GET.get("template", ""))
+    except ValueError:
+        return None
+    found = own_template(request.actor.company, chosen)
+    return None if found.retired_at else found
+
+
+def _choose_template(request: DeskRequest) -> HttpResponse:
+    rows, _following = templates(request.actor.company)
+    query = request.GET.copy()
+    query.pop("template", None)
+    context = {
+        "place": PLACE,
+        "rows": [(row, Scale(row.scale).label) for row in rows],
+        "query": "&" + query.urlencode() if query else "",
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+    }
+    return render(request, "evaluations/choose_template.html", context)
+
+
+def _people_of_last(last: Cycle | None, template: EvaluationTemplate, me: UUID) -> dict[str, Any]:
+    """The people of the cycle before, where its criteria are the same; else the person who starts releases."""
+    if last is None:
+        return {"chosen_reviewer": me}
+    before = {
+        criterion.criterion.key: (criterion.evaluator_id, criterion.turn)
+        for criterion in CycleCriterion.objects.filter(cycle=last)
+    }
+    found = {n: before[c.key] for n, c in enumerate(template.weighted) if c.key in before}
+    return {"chosen": found, "chosen_reviewer": last.reviewer_id}

@@ -1,0 +1,167 @@
+"""One partner in one cycle: scoring it, reviewing it, releasing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.views.common import ask_first, attempt, done, show_form
+from parley.core.errors import NotAllowed, Refused
+from parley.core.once import AlreadyDone, parse_key
+from parley.evaluations import actions
+from parley.evaluations.actions.cycles import require_manager
+from parley.evaluations.actions.releasing import may_release
+from parley.evaluations.forms import ReleaseForm, ScoreForm, SendBackForm
+from parley.evaluations.models import Evaluation
+from parley.evaluations.queries.cycles import waiting_for
+from parley.evaluations.queries.evaluations import (
+    earlier_of,
+    lines_of,
+    may_manage,
+    may_see_scores,
+    own_evaluation,
+    snapshot,
+)
+
+PLACE = "evaluations"
+
+
+@require_safe
+def evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+    """How far it is; all scores for those who may see them, the own ones for evaluators."""
+    found = own_evaluation(request.actor.company, evaluation_id)
+    return _show(request, found, ReleaseForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def score_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+    """The form for those criteria whose turn it is and that are the person's own."""
+    actor = request.actor
+    found = own_evaluation(actor.company, evaluation_id)
+    mine = [line for line in lines_of(found) if line.waits_for(actor, found)]
+    if not mine and request.method != "POST":
+        messages.info(request, _("There is nothing for you to score here now."))
+        return redirect("evaluation", evaluation_id)
+    as_draft = request.POST.get("step") == "later"
+    form = ScoreForm(
+        request.POST if request.method == "POST" else None, lines=mine, scale=found.cycle.scale, as_draft=as_draft
+    )
+    if form.is_valid():
+        given, key = form.given, parse_key(request.POST.get("submit_key"))
+        try:
+            kept = attempt(
+                form,
+                lambda: actions.give_scores(
+                    by=actor, evaluation_id=evaluation_id, given=given, as_draft=as_draft, key=key
+                ),
+            )
+        except AlreadyDone:
+            return redirect("evaluations")
+        if kept:
+            return _after_scoring(request, found, as_draft=as_draft)
+    return show_form(request, "evaluations/score.html", {"place": PLACE, "evaluation": found}, form)
+
+
+def _after_scoring(request: DeskRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
+    """On to the next partner of the same cycle that waits for this person, if there is one."""
+    if as_draft:
+        return done(request, _("Saved for later. It still waits for you."), "evaluations")
+    said = _("Your scores for %(partner)s are given.") % {"partner": scored.partner.name}
+    following = waiting_for(request.actor, cycle_id=scored.cycle_id, most=1)
+    if following and not following[0].is_review:
+        return done(request, said, "score_evaluation", following[0].evaluation_id)
+    return done(request, said, "evaluations")
+
+
+@require_POST
+def release_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = own_evaluation(actor.company, evaluation_id)
+    form = ReleaseForm(request.POST)
+    if form.is_valid():
+        summary, key = form.cleaned_data["summary"], parse_key(request.POST.get("submit_key"))
+        try:
+            released = attempt(
+                form, lambda: actions.release(by=actor, evaluation_ids=[evaluation_id], summary=summary, key=key)
+            )
+        except AlreadyDone:
+            return redirect("evaluation", evaluation_id)
+        if released:
+            said = _("%(partner)s has the evaluation now.") % {"partner": found.partner.name}
+            return done(request, said, "task", released[0].pk)
+    return _show(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found = own_evaluation(actor.company, evaluation_id)
+    if not may_release(actor, found.cycle):
+        raise NotAllowed(_("Only the final reviewer can send scores back."))
+    form = SendBackForm(request.POST if request.method == "POST" else None, lines=lines_of(found))
+    if form.is_valid():
+        chosen, note = [UUID(key) for key in form.cleaned_data["criteria"]], form.cleaned_data["note"]
+        key = parse_key(request.POST.get("submit_key"))
+        try:
+            if attempt(
+                form,
+                lambda: actions.send_back(
+                    by=actor, evaluation_id=evaluation_id, criterion_ids=chosen, note=note, key=key
+                ),
+            ):
+                return done(request, _("It is sent back to be scored again."), "evaluation", evaluation_id)
+        except AlreadyDone:
+            return redirect("evaluation", evaluation_id)
+    return show_form(request, "evaluations/send_back.html", {"place": PLACE, "evaluation": found}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_out_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+    found = own_evaluation(request.actor.company, evaluation_id)
+    require_manager(request.actor, found.cycle)
+    if request.method != "POST":
+        return ask_first(
+            request,
+            place=PLACE,
+            title=_("Leave %(partner)s out?") % {"partner": found.partner.name},
+            text=_("It is not evaluated any further in this cycle. The partner does not learn of it."),
+            label=_("Leave out"),
+            back=f"/evaluations/{evaluation_id}",
+        )
+    try:
+        actions.leave_out(by=request.actor, evaluation_id=evaluation_id)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("evaluation", evaluation_id)
+    said = _("%(partner)s is left out of this cycle.") % {"partner": found.partner.name}
+    return done(request, said, "cycle", found.cycle_id)
+
+
+def _show(request: DeskRequest, found: Evaluation, form: ReleaseForm) -> HttpResponse:
+    actor = request.actor
+    lines = lines_of(found)
+    sees_all = may_see_scores(actor, found.cycle) or found.state == Evaluation.State.RELEASED
+    complete = (
+        snapshot(found, lines, earlier_of(found)) if sees_all and found.state == Evaluation.State.REVIEW else None
+    )
+    context = {
+        "place": PLACE,
+        "evaluation": found,
+        "lines": lines,
+        "shown": {line.asked.pk for line in lines if sees_all or line.asked.evaluator_id == actor.user.pk},
+        "mine": [line for line in lines if line.waits_for(actor, found)],
+        "complete": complete,
+        "may_release": found.state == Evaluation.State.REVIEW and may_release(actor, found.cycle),
+        "may_manage": found.is_open and may_manage(actor, found.cycle),
+        "form": form,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "evaluations/evaluation.html", context, status=status)

@@ -1,0 +1,71 @@
+"""Settings › Evaluation templates."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt, done, show_form
+from parley.companies.views.library import LibraryList
+from parley.core.once import AlreadyDone, parse_key
+from parley.evaluations import actions
+from parley.evaluations.criteria import Scale
+from parley.evaluations.forms import TemplateForm
+from parley.evaluations.models import EvaluationTemplate
+from parley.evaluations.queries.templates import own_template, templates
+
+
+@require_safe
+def evaluation_templates(request: DeskRequest) -> HttpResponse:
+    wanted = LibraryList.parse(request)
+    rows, following = templates(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
+    context = {
+        "rows": [(row, Scale(row.scale).label) for row in rows],
+        "wanted": wanted,
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        **wanted.pages(following),
+    }
+    return render(request, "evaluations/templates.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_evaluation_template(request: DeskRequest) -> HttpResponse:
+    request.actor.require(Right.MANAGE_LIBRARY)
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_template(request: DeskRequest, evaluation_template_id: UUID) -> HttpResponse:
+    """One template; who may not change it reads it."""
+    found = own_template(request.actor.company, evaluation_template_id)
+    if request.method == "POST":
+        request.actor.require(Right.MANAGE_LIBRARY)
+    return _edit(request, found)
+
+
+@require_POST
+def retire_evaluation_template(request: DeskRequest, evaluation_template_id: UUID) -> HttpResponse:
+    """Retires it, or brings it back where the form says so."""
+    retired = request.POST.get("restore") != "on"
+    kept = actions.mark_template(by=request.actor, template_id=evaluation_template_id, retired=retired)
+    said = _("%(name)s is retired.") if retired else _("%(name)s can be chosen again.")
+    return done(request, said % {"name": kept.name}, "evaluation_templates")
+
+
+def _edit(request: DeskRequest, found: EvaluationTemplate | None) -> HttpResponse:
+    actor = request.actor
+    form = TemplateForm(request.POST if request.method == "POST" else None, template=found)
+    if form.is_valid():
+        given, key = form.given, parse_key(request.POST.get("submit_key"))
+        kept_id = found.pk if found else None
+        try:
+            if attempt(form, lambda: actions.keep_template(by=actor, template_id=kept_id, key=key, **given)):
+                return done(request, _("Saved."), "evaluation_templates")
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+    context: dict[str, object] = {"found": found, "may_manage": actor.may(Right.MANAGE_LIBRARY)}
+    return show_form(request, "evaluations/template.html", context, form)
