@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "parley.audits",
     "parley.corrective",
     "parley.evaluations",
+    "parley.questionnaires",
     "parley.tickets",
     "parley.web",
 ]

@@ -74,7 +74,7 @@ class Document(Kind):
     accepted = State(_("Accepted"), tone="success", theirs=_("The document is accepted."))
     accepted_without = State(_("Accepted without document"), tone="success", theirs=_("Accepted without the document."))
 
-    by_clock = (
+    by_itself = (
         (accepted, expired, _("the expiry date passes")),
         (accepted, to_revalidate, _("the period ends")),
     )

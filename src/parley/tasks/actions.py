@@ -85,7 +85,7 @@ def send(
         tasks = [
             Task(
                 kind=kind.slug,
-                state=kind.initial().slug,
+                state=(plan.begins or kind.initial()).slug,
                 title=plan.title[:300],
                 note=given.get("note") or "",
                 due_on=given.get("due_on"),
@@ -94,6 +94,7 @@ def send(
                 created_by=by.user,
                 created_at=now,
                 changed_at=now,
+                closed_at=None if (plan.begins or kind.initial()).is_open else now,
             )
             for plan in planned
         ]
@@ -107,7 +108,7 @@ def send(
         TaskFile.objects.bulk_create(
             TaskFile(task=task, file=file) for task, plan in zip(tasks, planned, strict=True) for file in plan.files
         )
-        announce_new(tasks)
+        announce_new(task for task in tasks if task.is_open)
     return tasks
 
 
@@ -141,7 +142,7 @@ def _sides(task: Task, by: Actor, responder_assignee: UUID) -> list[Side]:
     turn = task.standing.turn
     shared: dict[str, Any] = {
         "task": task, "kind": task.kind, "state": task.state, "title": task.title, "due_on": task.due_on,
-        "changed_at": task.changed_at,
+        "is_open": task.is_open, "changed_at": task.changed_at,
     }  # fmt: skip
     return [
         Side(
@@ -150,7 +151,7 @@ def _sides(task: Task, by: Actor, responder_assignee: UUID) -> list[Side]:
         ),
         Side(
             company=task.responder, partner=task.requester, part=Part.RESPONDER, assignee_id=responder_assignee,
-            is_my_turn=turn is Part.RESPONDER, is_unread=True, **shared,
+            is_my_turn=turn is Part.RESPONDER, is_unread=task.is_open, **shared,
         ),
     ]  # fmt: skip
 

@@ -54,6 +54,31 @@ def announce(task: Task, verb: str, *, to: Part, by: UUID) -> None:
         )
 
 
+def announce_moved(tasks: Iterable[Task], verb: str, *, to: Part, by: UUID) -> None:
+    """Tell every assignee of `to`'s halves what the user `by` did to many tasks at once: one mail a person."""
+    moved = {task.pk: task for task in tasks}
+    if len(moved) == 1:
+        for task in moved.values():
+            announce(task, verb, to=to, by=by)
+        return
+    by_person: dict[UUID, list[Receiver]] = {}
+    for receiver in _receivers(moved.values(), to):
+        by_person.setdefault(receiver.user_id, []).append(receiver)
+    announce_further(moved.values(), but={by, *by_person})
+    for receivers in by_person.values():
+        _mail(
+            receivers[0],
+            "task_steps",
+            {
+                "company": receivers[0].company,
+                "partner": receivers[0].partner,
+                "kind": moved[receivers[0].task_id].declaration.label,
+                "count": len(receivers),
+                "link": settings.BASE_URL + reverse("inbox"),
+            },
+        )
+
+
 def announce_new(tasks: Iterable[Task]) -> None:
     """Tell every responder's assignee of new tasks: one mail a person, however many tasks there are."""
     sent = {task.pk: task for task in tasks}

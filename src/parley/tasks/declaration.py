@@ -109,6 +109,11 @@ class Step:
     def subject(self) -> Any:
         return self.task.subject
 
+    @property
+    def part(self) -> Part:
+        """The half of the task that acts."""
+        return Part.REQUESTER if self.by.company.pk == self.task.requester_id else Part.RESPONDER
+
     def file(self, name: str) -> StoredFile:
         """The uploaded file of field `name`."""
         stored: StoredFile = self.given[name]
@@ -186,6 +191,8 @@ class Planned:
     files: tuple[StoredFile, ...] = ()
     left_out: Sentence = ""
     """Why this one will not be sent after all; empty for those that will."""
+    begins: State | None = None
+    """The state it is sent in, where that is not its kind's first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +227,8 @@ class Kind:
     """The name of the page where such tasks come about instead, for the choice under New task."""
     after_comment: ClassVar[Mapping[State, Mapping[Part, State]]] = {}
     """Where a partner comment hands over the turn: the state a comment by that part leads to."""
-    by_clock: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
-    """Where time alone leads: from which state to which, and when."""
+    by_itself: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
+    """Where a task goes without a button: from which state to which, and when or why."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     asked: ClassVar[Sentence] = _("sent this task")
     """What the history says of the requester at the beginning."""
@@ -279,6 +286,11 @@ class Kind:
     def moved(cls, task: Task, *, verb: str, by: Part) -> None:
         """Called after every action and partner comment (`verb` is "commented"), in its transaction: for what a kind
         keeps of a task's course in its own row, such as when it was first answered."""
+
+    @classmethod
+    def settled(cls, tasks: Sequence[Task], *, by: Actor) -> None:
+        """Called once when one press, or one consequence of it, has moved `tasks` of this kind: for what follows
+        elsewhere, such as the state of other tasks (`together.follow`)."""
 
     @classmethod
     def actions_for(cls, task: Task, part: Part) -> list[Action]:

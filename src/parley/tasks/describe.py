@@ -53,7 +53,7 @@ class Move:
     start: str
     end: str
     cause: Sentence
-    side: Side | Literal["clock"]
+    side: Side | Literal["itself"]
     is_common: bool = False
 
 
@@ -145,8 +145,8 @@ def _moves(kind: type[Kind]) -> Iterator[Move]:
     for state, follows in kind.after_comment.items():
         for part, end in follows.items():
             yield Move(state.slug, end.slug, _COMMENT, part.value)
-    for start, end, cause in kind.by_clock:
-        yield Move(start.slug, end.slug, cause, "clock")
+    for start, end, cause in kind.by_itself:
+        yield Move(start.slug, end.slug, cause, "itself")
 
 
 def _side(action: Action) -> Side:

@@ -65,7 +65,8 @@ def _diagram(kind: DescribedKind) -> Iterator[str]:
     yield f"    [*] --> {kind.states[0].slug}"
     for move in kind.moves:
         if not move.is_common:
-            yield f"    {move.start} --> {move.end}: {str(move.cause).replace(':', '')} ({move.side})"
+            side = "" if move.side == "itself" else f" ({move.side})"
+            yield f"    {move.start} --> {move.end}: {str(move.cause).replace(':', '')}{side}"
     yield from (f"    {s.slug} --> [*]" for s in kind.states if not s.is_open and s.slug != "cancelled")
 
 

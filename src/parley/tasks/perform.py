@@ -70,25 +70,37 @@ def perform(
     with transaction.atomic():
         claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
-        kind = kind_of(task.kind)
-        declared = kind.actions.get(action)
-        part = task.part_of(by.company)
-        if declared is None or part is None:
-            raise NotFound
-        by.require(declared.right)
-        _check_turn(declared, task, part)
-        form = declared.form(data or {}, files, task=task, actor=by)
-        if not form.is_valid():
-            raise InvalidInput(form)
+        step = take(action, task, by=by, data=data, files=files, address=address)
+        return Done(task, _carry_out(step))
 
-        step = Step(
-            task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address
-        )
-        keep_uploads(step)
-        step.recorded = {name: _as_json(value) for name, value in step.given.items() if value not in (None, "", [])}
-        for effect in declared.effects:
-            effect(step)
-        return Done(task, _carry_out(step, part))
+
+def take(
+    action: str,
+    task: Task,
+    *,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: MultiValueDict[str, Any] | None = None,
+    address: str = "",
+) -> Step:
+    """Check `action` on a task that is locked and run its effects. What remains is to write the new state down."""
+    kind = kind_of(task.kind)
+    declared = kind.actions.get(action)
+    part = task.part_of(by.company)
+    if declared is None or part is None:
+        raise NotFound
+    by.require(declared.right)
+    _check_turn(declared, task, part)
+    form = declared.form(data or {}, files, task=task, actor=by)
+    if not form.is_valid():
+        raise InvalidInput(form)
+
+    step = Step(task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address)
+    keep_uploads(step)
+    step.recorded = {name: _as_json(value) for name, value in step.given.items() if value not in (None, "", [])}
+    for effect in declared.effects:
+        effect(step)
+    return step
 
 
 _LOCKED = Compiled(
@@ -143,19 +155,9 @@ def keep_uploads(step: Step) -> None:
         step.given[name] = stored if isinstance(value, list) else stored[0]
 
 
-def _carry_out(step: Step, part: Part) -> Event:
-    task, now = step.task, timezone.now()
-    before, task.state, task.changed_at = task.state, step.to.slug, now
-    task.closed_at = None if step.to.is_open else (task.closed_at or now)
-    event = next_event(
-        task,
-        at=now,
-        by_user_id=step.by.user.pk,
-        by_company_id=step.by.company.pk,
-        verb=step.action.slug,
-        from_state=before,
-        given=step.recorded,
-    )
+def _carry_out(step: Step) -> Event:
+    task, part = step.task, step.part
+    event = advance(step)
     event.save(force_insert=True)
     task.save(
         update_fields=[
@@ -164,8 +166,25 @@ def _carry_out(step: Step, part: Part) -> Event:
     )  # fmt: skip
     move_sides(task, moved_by=part)
     task.declaration.moved(task, verb=step.action.slug, by=part)
+    task.declaration.settled([task], by=step.by)
     announce(task, step.action.slug, to=part.other, by=step.by.user.pk)
     return event
+
+
+def advance(step: Step) -> Event:
+    """The task in its next state and the event that says so, both unsaved."""
+    task, now = step.task, timezone.now()
+    before, task.state, task.changed_at = task.state, step.to.slug, now
+    task.closed_at = None if step.to.is_open else (task.closed_at or now)
+    return next_event(
+        task,
+        at=now,
+        by_user_id=step.by.user.pk,
+        by_company_id=step.by.company.pk,
+        verb=step.action.slug,
+        from_state=before,
+        given=step.recorded,
+    )
 
 
 def _as_json(value: Any) -> Any:

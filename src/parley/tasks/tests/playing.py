@@ -20,6 +20,7 @@ from parley.documents.kind import ProductDocument
 from parley.documents.tests.factories import document_task, document_type, product
 from parley.evaluations.tests.factories import released
 from parley.files.tests.factories import real_pdf, upload
+from parley.questionnaires.tests.factories import question_task
 from parley.tasks.actions import comment, send
 from parley.tasks.declaration import Action, Kind, Part, State, kind_of
 from parley.tasks.history import next_event
@@ -64,7 +65,9 @@ class Play:
         while ahead:
             at = ahead.popleft()
             following = [(a.slug, a.to) for a in self.actions_from(at) if a.to is not None]
-            following += [(f":{end.slug}", end) for start, end, _ in kind.by_clock if start is at and self._lapses(end)]
+            following += [
+                (f":{end.slug}", end) for start, end, _ in kind.by_itself if start is at and self._lapses(end)
+            ]
             following += [(f"~{part}", end) for part, end in kind.after_comment.get(at, {}).items()]
             for step, end in following:
                 if end.slug not in ways:
@@ -186,6 +189,10 @@ PLAYS = [
         {"add_file": {"files": ...}, "resolve": {"remark": "The seal is new."}, "re_open": EXPLAINED},
         never=frozenset({"fill_step", "check_effectiveness"}),
     ),
+    Play(
+        "question task", "question", lambda cast: question_task(cast.anna, cast.luca),
+        {"send_answer": {"answer": "Four plants."}, "reject": EXPLAINED}, by_clock=frozenset({"not_asked"}),
+    ),
     Play("evaluation", "evaluation", lambda cast: released(cast.anna, cast.luca)),
     Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
     Play(
@@ -199,7 +206,8 @@ def lapse(task: Task, state: str) -> None:
     """What the clock does to a task: it is in `state` now, and nobody pressed anything."""
     with acting_as_system(), transaction.atomic():
         kept = Task.objects.select_for_update().get(pk=task.pk)
-        before, kept.state, kept.changed_at, kept.closed_at = kept.state, state, timezone.now(), None
+        before, kept.state, kept.changed_at = kept.state, state, timezone.now()
+        kept.closed_at = None if kept.standing.is_open else kept.changed_at
         event = next_event(
             kept, at=kept.changed_at, by_user_id=None, by_company_id=None, verb="lapsed", from_state=before
         )

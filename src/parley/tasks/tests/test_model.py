@@ -140,7 +140,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @rule(index=st.integers(0, len(PLAYS) - 1))
         def let_time_pass(self, index: int) -> None:
             one = self.expected[index]
-            for start, end, _cause in one.play.declaration.by_clock:
+            for start, end, _cause in one.play.declaration.by_itself:
                 if start.slug == one.state and end.slug in one.play.by_clock:
                     lapse(one.task, end.slug)
                     one.state, one.events = end.slug, one.events + 1

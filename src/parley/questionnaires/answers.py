@@ -1,0 +1,155 @@
+"""From what was typed to what is kept, and to what people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format, number_format, sanitize_separators
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from parley.questionnaires.expressions import Unreadable, holds
+from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, QuestionType
+
+LARGEST = Decimal(10) ** 15
+
+
+class Askable(Protocol):
+    """What has to be known of a question to understand its answer."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def choices(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def is_required(self) -> bool: ...
+    @property
+    def constraint(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+def understood(question: Askable, typed: Sequence[str], answers: Mapping[str, Any], message: str = "") -> Any:
+    """The value of what was typed, None for nothing. Raises `ValidationError` with the sentence for the field."""
+    given = [text.replace("\0", "").replace("\r\n", "\n").strip() for text in typed]
+    given = [text for text in given if text]
+    if not given:
+        if question.is_required:
+            raise ValidationError(_("This question needs an answer."), code="required")
+        return None
+    value = _READERS[question.type](question, given)
+    if question.constraint:
+        _check_rule(question, value, answers, message or question.message)
+    return value
+
+
+def _check_rule(question: Askable, value: Any, answers: Mapping[str, Any], message: str) -> None:
+    try:
+        is_kept = holds(question.constraint, answers, value)
+    except Unreadable:
+        return
+    if not is_kept:
+        raise ValidationError(message or _("This answer is outside of what the asker allows."), code="rule")
+
+
+def _yes_or_no(_question: Askable, given: list[str]) -> str:
+    if given[0] not in (YES, NO):
+        raise ValidationError(_("Answer with yes or no."), code="choice")
+    return given[0]
+
+
+def _one(question: Askable, given: list[str]) -> str:
+    if len(given) > 1 or given[0] not in {choice["name"] for choice in question.choices}:
+        raise ValidationError(_("Choose one of the answers."), code="choice")
+    return given[0]
+
+
+def _several(question: Askable, given: list[str]) -> list[str]:
+    names = [choice["name"] for choice in question.choices]
+    if not set(given) <= set(names):
+        raise ValidationError(_("Choose among the answers."), code="choice")
+    return [name for name in names if name in given]
+
+
+def _text(most: int) -> Any:
+    def read(_question: Askable, given: list[str]) -> str:
+        if len(given[0]) > most:
+            raise ValidationError(_("At most %(most)s characters, please.") % {"most": most}, code="length")
+        return given[0]
+
+    return read
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(str(sanitize_separators(text)).replace(" ", ""))
+    except InvalidOperation:
+        raise ValidationError(_("Give a number, such as 12 or 3.5."), code="number") from None
+    if not number.is_finite() or abs(number) > LARGEST:
+        raise ValidationError(_("This number is too large."), code="number")
+    return number
+
+
+def _whole(_question: Askable, given: list[str]) -> int:
+    number = _number(given[0])
+    if number != number.to_integral_value():
+        raise ValidationError(_("Give a whole number."), code="number")
+    return int(number)
+
+
+def _decimal(_question: Askable, given: list[str]) -> str:
+    number = _number(given[0])
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -10:
+        raise ValidationError(_("At most ten digits after the point, please."), code="number")
+    return f"{number:f}"
+
+
+def _date(_question: Askable, given: list[str]) -> str:
+    try:
+        return date.fromisoformat(given[0]).isoformat()
+    except ValueError:
+        raise ValidationError(_("Give a date, such as 2027-03-31."), code="date") from None
+
+
+_READERS: dict[str, Any] = {
+    QuestionType.YES_NO: _yes_or_no,
+    QuestionType.SINGLE: _one,
+    QuestionType.MULTIPLE: _several,
+    QuestionType.TEXT: _text(LONGEST_TEXT),
+    QuestionType.LONG_TEXT: _text(LONGEST_ANSWER),
+    QuestionType.INTEGER: _whole,
+    QuestionType.DECIMAL: _decimal,
+    QuestionType.DATE: _date,
+}
+
+
+def in_words(question: Askable, value: Any, labels: Mapping[str, str] | None = None) -> str:
+    """A value as people read it, in the language that is active; `labels` names choices in it."""
+    if value is None:
+        return ""
+    if question.type == QuestionType.YES_NO:
+        return yes_or_no(value)
+    if question.type in (QuestionType.SINGLE, QuestionType.MULTIPLE):
+        named = labels or {choice["name"]: choice["label"] for choice in question.choices}
+        return ", ".join(named.get(name, name) for name in (value if isinstance(value, list) else [value]))
+    if question.type == QuestionType.DATE:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if question.type in (QuestionType.INTEGER, QuestionType.DECIMAL):
+        return number_format(Decimal(value))
+    return str(value)
+
+
+def yes_or_no(value: str) -> str:
+    return pgettext("answer", "Yes") if value == YES else pgettext("answer", "No")
+
+
+def as_typed(value: Any) -> list[str]:
+    """What the form's field shows of a value that was sent before."""
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,59 @@
+"""Which questions are asked at all, given the answers so far, and whether conditions go round in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from parley.questionnaires.expressions import Unreadable, holds, names_in, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    name: str
+    condition: str
+    value: Any = None
+
+
+def references(condition: str) -> set[str]:
+    """The questions that `condition` asks about; none where it cannot be read."""
+    try:
+        return names_in(parse(condition)) if condition else set()
+    except Unreadable:
+        return set()
+
+
+def circle(conditions: Mapping[str, str]) -> list[str]:
+    """The names that depend on one another in a circle, in its order; empty where none do."""
+    try:
+        TopologicalSorter({name: references(text) for name, text in conditions.items()}).prepare()
+    except CycleError as found:
+        return list(reversed(found.args[1]))
+    return []
+
+
+def asked(questions: Iterable[Conditional]) -> dict[str, bool]:
+    """By name, whether each is asked. The answer to a question that is not asked counts as empty."""
+    known = {question.name: question for question in questions}
+    graph = {name: references(question.condition) & known.keys() for name, question in known.items()}
+    answers: dict[str, Any] = {}
+    found: dict[str, bool] = {}
+    for name in TopologicalSorter(graph).static_order():
+        question = known[name]
+        found[name] = _is_asked(question.condition, answers)
+        answers[name] = question.value if found[name] else None
+    return found
+
+
+def _is_asked(condition: str, answers: Mapping[str, Any]) -> bool:
+    try:
+        return not condition or holds(condition, answers)
+    except Unreadable:
+        return True
+
+
+def both(first: str, second: str) -> str:
+    """One condition that holds where both do."""
+    return f"({first}) and ({second})" if first and second else first or second

@@ -1,0 +1,80 @@
+"""The answer to one question: the control and the checks follow from its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from parley.files.forms import AttachmentField
+from parley.questionnaires.answers import as_typed, understood
+from parley.questionnaires.conditions import references
+from parley.questionnaires.languages import said_in
+from parley.questionnaires.models import QuestionTask
+from parley.questionnaires.types import LONGEST_ANSWER, NO, YES, QuestionType
+from parley.tasks.forms import ActionForm, long_text
+
+
+class AnswerField(forms.Field):
+    """Cleans to the value that is kept, by what its question allows."""
+
+    def __init__(self, question: QuestionTask, answers: dict[str, Any], message: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.question, self.answers, self.message = question, answers, message
+
+    def clean(self, value: Any) -> Any:
+        typed = value if isinstance(value, list | tuple) else [value or ""]
+        return understood(self.question, [str(text) for text in typed], self.answers, self.message)
+
+
+class SendAnswer(ActionForm):
+    answer = long_text(_("Answer"), required=False)
+    file = AttachmentField(label=_("File"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        question: QuestionTask = self.task.subject
+        if question.type == QuestionType.FILE:
+            del self.fields["answer"]
+            self.fields["file"].required = question.is_required
+            return
+        del self.fields["file"]
+        said = said_in(question)
+        self.fields["answer"] = AnswerField(
+            question,
+            _answers_beside(question),
+            said.message,
+            label=self.fields["answer"].label,
+            required=question.is_required,
+            widget=_widget(question, said.labels),
+            help_text=said.help,
+        )
+        typed = as_typed(question.value)
+        if typed:
+            self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
+
+
+def _widget(question: QuestionTask, labels: dict[str, str]) -> forms.Widget:
+    choices = [(choice["name"], labels[choice["name"]]) for choice in question.choices]
+    if question.type == QuestionType.YES_NO:
+        return forms.RadioSelect(choices=[(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))])
+    if question.type == QuestionType.SINGLE:
+        return forms.RadioSelect(choices=choices)
+    if question.type == QuestionType.MULTIPLE:
+        return forms.CheckboxSelectMultiple(choices=choices)
+    if question.type == QuestionType.LONG_TEXT:
+        return forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_ANSWER})
+    if question.type == QuestionType.DATE:
+        return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    is_number = question.type in (QuestionType.INTEGER, QuestionType.DECIMAL)
+    return forms.TextInput(attrs={"inputmode": "decimal"} if is_number else {})
+
+
+def _answers_beside(question: QuestionTask) -> dict[str, Any]:
+    """The other answers that the rule asks about. One statement, and only where it asks about any."""
+    names = references(question.constraint)
+    if not names:
+        return {}
+    return dict(QuestionTask.objects.filter(sent=question.sent_id, name__in=names).values_list("name", "value"))

@@ -1,0 +1,79 @@
+"""Which of a questionnaire's languages a reader gets. They are called as XLSForm calls them: "Deutsch (de)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
+
+_CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][\w-]+)?\)\s*$")
+_NAMES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "norwegian": "nb",
+    "norsk": "nb",
+    "bokmål": "nb",
+    "no": "nb",
+}
+
+
+class Translated(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def choices(self) -> Any: ...
+    @property
+    def texts(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question in one language; `labels` are those of its choices by name."""
+
+    text: str
+    help: str
+    message: str
+    labels: dict[str, str]
+
+
+def code_of(language: str) -> str:
+    """ "Deutsch (de)" → "de"; a name without a code is looked up, else taken as it is."""
+    found = _CODE.search(language)
+    code = (found[1] if found else language.strip()).lower()
+    return _NAMES.get(code, code)
+
+
+def name_of(language: str) -> str:
+    """What a language is called by itself, where it is given by its code alone."""
+    try:
+        return (Locale.parse(language).get_display_name() or language).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def chosen(languages: Iterable[str]) -> str:
+    """The one of `languages` that the reader speaks, empty where there is none: then it is the first language."""
+    reader = code_of((get_language() or "en").split("-")[0])
+    return next((language for language in languages if code_of(language) == reader), "")
+
+
+def said_in(question: Translated, language: str | None = None) -> Said:
+    """The question in `language`, or the reader's; what has no translation is said in the first language."""
+    if language is None:
+        language = chosen(question.texts)
+    texts: Mapping[str, str] = question.texts.get(language, {})
+    return Said(
+        texts.get("text") or question.text,
+        texts.get("help") or question.help,
+        texts.get("message") or question.message,
+        {choice["name"]: choice.get("labels", {}).get(language) or choice["label"] for choice in question.choices},
+    )

@@ -1,0 +1,24 @@
+"""Questionnaires: what a company may ask (`library`), and what it asked a partner (`sent`)."""
+
+from parley.questionnaires.models.library import (
+    BankQuestion,
+    Question,
+    QuestionContent,
+    Questionnaire,
+    Section,
+    Version,
+)
+from parley.questionnaires.models.sent import AnswerDraft, EarlierAnswer, QuestionTask, SentQuestionnaire
+
+__all__ = [
+    "AnswerDraft",
+    "BankQuestion",
+    "EarlierAnswer",
+    "Question",
+    "QuestionContent",
+    "QuestionTask",
+    "Questionnaire",
+    "Section",
+    "SentQuestionnaire",
+    "Version",
+]

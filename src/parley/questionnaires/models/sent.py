@@ -1,0 +1,127 @@
+"""What was asked of a partner, and what the partner answered. Copies: a sent questionnaire never changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from parley.companies.models import Company
+from parley.core.ids import new_id
+from parley.files.models import StoredFile
+from parley.questionnaires.models.library import Question, Version
+from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, QuestionType
+from parley.tasks.models import Task
+
+
+class SentQuestionnaire(models.Model):
+    """A version on its way to one partner: what both sides read of it besides the questions.
+
+    `sections` are [{"title", "titles"}] in their order, `notes` what stands between the questions:
+    [{"section", "position", "text", "texts", "condition"}].
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    number = models.PositiveIntegerField()
+    introduction = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    language = models.CharField(max_length=60)
+    languages: models.JSONField[Any] = models.JSONField(default=list)
+    sections: models.JSONField[Any] = models.JSONField(default=list)
+    notes: models.JSONField[Any] = models.JSONField(default=list)
+    due_on = models.DateField(null=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index("company", "sent_at", "id", name="questionnaires_sent"),
+            models.Index("partner", "sent_at", "id", name="questionnaires_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.partner}"
+
+
+class QuestionTask(models.Model):
+    """One question to one partner, with the answer sent last. `state` repeats the task's, to be counted by.
+
+    Weights and points stay with the `question`, which the partner cannot read. `texts` are its translations, as in
+    `QuestionContent.translations`; `condition` unites its own with its section's.
+    """
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    sent = models.ForeignKey(SentQuestionnaire, on_delete=models.PROTECT, related_name="questions", db_index=False)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    requester = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    responder = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    section = models.PositiveIntegerField()
+    position = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    """What people call it by: the notes between questions are not counted."""
+    name = models.CharField(max_length=100)
+    type = models.CharField(max_length=10, choices=QuestionType)
+    text = models.CharField(max_length=LONGEST_QUESTION)
+    help = models.TextField(max_length=LONGEST_HELP, blank=True)
+    choices: models.JSONField[Any] = models.JSONField(default=list)
+    texts: models.JSONField[Any] = models.JSONField(default=dict)
+    is_required = models.BooleanField()
+    condition = models.TextField(blank=True)
+    constraint = models.TextField(blank=True)
+    message = models.CharField(max_length=300, blank=True)
+
+    state = models.CharField(max_length=30)
+    value: models.JSONField[Any] = models.JSONField(null=True)
+    answer = models.TextField(blank=True)
+    """The value in words, as the asker reads it."""
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sent", "state"], name="questions_by_state"),
+            models.Index(fields=["sent", "position"], name="sent_questions_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class AnswerDraft(models.Model):
+    """What somebody typed and has not sent. The answering company's own: the asker's queries never touch this table."""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sent = models.ForeignKey(SentQuestionnaire, on_delete=models.PROTECT, related_name="+")
+    typed: models.JSONField[Any] = models.JSONField(default=list)
+    """The words of the form's field as they were typed, right or wrong."""
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.task_id)
+
+
+class EarlierAnswer(models.Model):
+    """What a company answered to a question, kept for itself to be offered when something similar is asked."""
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asker = models.CharField(max_length=120)
+    questionnaire = models.CharField(max_length=160)
+    question = models.CharField(max_length=LONGEST_QUESTION)
+    type = models.CharField(max_length=10, choices=QuestionType)
+    labels: models.JSONField[Any] = models.JSONField(default=list)
+    """For a choice: what was chosen, in words, since other questionnaires name their choices otherwise."""
+    value: models.JSONField[Any] = models.JSONField(null=True)
+    answer = models.TextField()
+    answered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.question[:60]

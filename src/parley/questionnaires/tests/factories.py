@@ -1,0 +1,42 @@
+"""Questionnaires between the people of the cast."""
+
+from typing import Any
+
+from parley.companies.desk import Actor
+from parley.questionnaires.actions.sending import send_questionnaire
+from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, SentQuestionnaire, Version
+from parley.tasks.models import Task
+from parley.tasks.tests.factories import working_as
+
+
+def questionnaire(by: Actor, *questions: dict[str, Any], name: str = "Self-assessment") -> Questionnaire:
+    """One section with these questions, each at least a `name`."""
+    with working_as(by):
+        made = Questionnaire.objects.create(company=by.company, name=name, created_by=by.user)
+        version = Version.objects.create(company=by.company, questionnaire=made, number=1)
+        section = Section.objects.create(company=by.company, version=version, position=1, title="General")
+        Question.objects.bulk_create(
+            Question(
+                company=by.company, version=version, section=section, position=position,
+                **{"text": f"Question {fields['name']}?", **fields},
+            )
+            for position, fields in enumerate(questions, start=1)
+        )  # fmt: skip
+    return made
+
+
+def sent(by: Actor, to: Actor, *questions: dict[str, Any], **options: Any) -> SentQuestionnaire:
+    made = questionnaire(by, *questions)
+    with working_as(by):
+        return send_questionnaire(by=by, questionnaire_id=made.pk, partners=[to.company], **options)[0]
+
+
+def question(of: SentQuestionnaire, name: str, reader: Actor) -> QuestionTask:
+    with working_as(reader):
+        return QuestionTask.objects.select_related("task").get(sent=of, name=name)
+
+
+def question_task(by: Actor, to: Actor, **fields: Any) -> Task:
+    """A single question, one that takes any text unless said."""
+    asked = {"name": "plants", "type": "text", **fields}
+    return question(sent(by, to, asked), asked["name"], by).task

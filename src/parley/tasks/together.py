@@ -1,0 +1,144 @@
+"""Many tasks moved by one press: as `perform` does it for one, with as few statements as for some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parley.companies.desk import Actor
+from parley.core.errors import NotFound, Refused
+from parley.core.once import claim
+from parley.tasks.announce import announce_moved
+from parley.tasks.declaration import Part, State, kind_of
+from parley.tasks.history import next_event
+from parley.tasks.models import Event, Task
+from parley.tasks.perform import advance, take
+from parley.tasks.sides import move_sides_together
+
+_TASKS = """
+UPDATE tasks_task SET state = %s, title = %s, due_on = %s, changed_at = %s, closed_at = %s, history_length = %s,
+  history_head = %s, history_seal = %s
+WHERE id = %s
+"""
+# Moved because of something else; whoever reads the history is told the status alone.
+FOLLOWED = "followed"
+
+
+@dataclass
+class Outcome:
+    """What became of many: those that moved, and why others did not."""
+
+    done: list[Task] = field(default_factory=list)
+    refused: dict[UUID, Refused] = field(default_factory=dict)
+
+
+def perform_on_many(
+    action: str, given: Mapping[UUID, Mapping[str, Any]], *, by: Actor, key: UUID | None = None, outcome: str = ""
+) -> Outcome:
+    """Take `action` on each of the tasks with its own input. One that cannot be moved is left as it is and its reason
+    kept; the partner's people get one mail each for all of them. `outcome` is where a repeated `key` leads.
+    """
+    result = Outcome()
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=outcome)
+        tasks = lock_tasks(given)
+        if len(tasks) < len(given):
+            raise NotFound
+        events, part = [], Part.REQUESTER
+        _keep_subjects(tasks)
+        for task in tasks:
+            try:
+                step = take(action, task, by=by, data=given[task.pk])
+            except Refused as refusal:
+                result.refused[task.pk] = refusal
+                continue
+            part = step.part
+            events.append(advance(step))
+            result.done.append(task)
+        _write(result.done, events, moved_by=part)
+        for task in result.done:
+            task.declaration.moved(task, verb=action, by=part)
+        _settle(result.done, by)
+        announce_moved(result.done, action, to=part.other, by=by.user.pk)
+    return result
+
+
+def follow(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
+    """Move tasks as the consequence of a step of `by` on another one. Nobody is written to.
+
+    Never waits for a task while its own is locked, which could be for ever: raises `Refused` instead.
+    """
+    if not moves:
+        return []
+    try:
+        with transaction.atomic():
+            tasks = lock_tasks(moves, nowait=True)
+    except OperationalError:
+        raise Refused(_("Somebody else changed this at the same moment. Nothing was done; please try again.")) from None
+    now = timezone.now()
+    events, part = [], Part.REQUESTER
+    for task in tasks:
+        to = moves[task.pk]
+        part = task.part_of(by.company) or part
+        before, task.state, task.changed_at = task.state, to.slug, now
+        task.closed_at = None if to.is_open else now
+        events.append(
+            next_event(
+                task, at=now, by_user_id=None, by_company_id=by.company.pk, verb=FOLLOWED, from_state=before
+            )
+        )  # fmt: skip
+    _write(tasks, events, moved_by=part)
+    return tasks
+
+
+def lock_tasks(task_ids: Iterable[UUID], *, nowait: bool = False) -> list[Task]:
+    """The tasks, locked in one order for everybody, so that two who lock some of the same never wait in a ring."""
+    locked = Task.objects.select_for_update(of=("self",), nowait=nowait).select_related("requester", "responder")
+    return list(locked.filter(pk__in=list(task_ids)).order_by("pk"))
+
+
+def _keep_subjects(tasks: Iterable[Task]) -> None:
+    """Every task's own row, read in one statement for each kind."""
+    by_kind: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_kind.setdefault(task.kind, []).append(task)
+    for slug, of_kind in by_kind.items():
+        kind = kind_of(slug)
+        rows = kind.subject._default_manager.all()
+        if kind.subject_with:
+            rows = rows.select_related(*kind.subject_with)
+        found = rows.in_bulk([task.pk for task in of_kind])
+        for task in of_kind:
+            task.subject = found[task.pk]
+
+
+def _write(tasks: list[Task], events: list[Event], *, moved_by: Part) -> None:
+    if not tasks:
+        return
+    Event.objects.bulk_create(events)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _TASKS,
+            [
+                (
+                    task.state, task.title, task.due_on, task.changed_at, task.closed_at, task.history_length,
+                    bytes(task.history_head), bytes(task.history_seal), task.pk,
+                )
+                for task in tasks
+            ],
+        )  # fmt: skip
+    move_sides_together(tasks, moved_by=moved_by)
+
+
+def _settle(tasks: list[Task], by: Actor) -> None:
+    by_kind: dict[Callable[..., None], list[Task]] = {}
+    for task in tasks:
+        by_kind.setdefault(task.declaration.settled, []).append(task)
+    for settled, of_kind in by_kind.items():
+        settled(of_kind, by=by)
