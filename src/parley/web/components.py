@@ -1,6 +1,6 @@
 """`ui` in templates: every file in `templates/components/` is one component, a macro of the same name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, cast
@@ -26,12 +26,12 @@ class Kept:
 
     def __init__(self, environment: jinja2.Environment) -> None:
         self._environment = environment
-        self._drawn = lru_cache(maxsize=128)(self._draw)
+        self._drawn = lru_cache(maxsize=1024)(self._draw)
 
-    def __call__(self, template_name: str, **facts: str) -> Markup:
+    def __call__(self, template_name: str, **facts: Hashable) -> Markup:
         return self._drawn(template_name, get_language(), **facts)
 
-    def _draw(self, template_name: str, _language: str, **facts: str) -> Markup:
+    def _draw(self, template_name: str, _language: str, **facts: Hashable) -> Markup:
         return Markup(self._environment.get_template(template_name).render(facts))  # noqa: S704
 
 

@@ -75,10 +75,10 @@ def place_of(path: str) -> str:
     return ""
 
 
-def place_counts(request: DeskRequest) -> dict[str, str]:
+def place_counts(request: DeskRequest) -> tuple[tuple[str, str], ...]:
     """What stands beside the places, as it is written: nothing for none, "999+" for very many."""
     counts = badges_of(request)._asdict()
-    return {slug: f"{CAP - 1}+" if count >= CAP else str(count) for slug, count in counts.items() if count}
+    return tuple((slug, f"{CAP - 1}+" if count >= CAP else str(count)) for slug, count in counts.items() if count)
 
 
 @lru_cache(maxsize=64)
