@@ -7,6 +7,15 @@ from parley.tasks.declaration import kind_of
 from parley.web.places import PLACES
 
 PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambox": "Teambox", "outbox": "Postausgang"}
+PLACES_IN_GERMAN |= {"received_evaluations": "Erhaltene Bewertungen", "received_questionnaires": "Erhaltene Fragebögen"}
+KINDS_IN_GERMAN = {
+    "corrective_action": "Reklamation",
+    "complaint_ticket": "Beschwerde",
+    "question": "Fragen-Aufgabe",
+    "general": "Freie Aufgabe",
+    "contact": "Ansprechpartner-Aufgabe",
+    "evaluation": "Bewertungsaufgabe",
+}
 
 # kind, action or state → English, German
 ON_TASKS = {
@@ -17,6 +26,16 @@ ON_TASKS = {
     ("agreement", "accept_agreement", "label"): ("Accept Agreement", "Vereinbarung akzeptieren"),
     ("general", "add_file", "label"): ("Add File", "Datei hinzufügen"),
     ("general", "finish", "label"): ("Done", "Fertig"),
+    ("audit", "mark_as_done", "label"): ("Mark as Done", "Als erledigt markieren"),
+    ("audit", "add_files", "label"): ("Add File(s)", "Datei(en) hinzufügen"),
+    ("corrective_action", "resolve", "label"): ("Resolve", "Lösen"),
+    ("corrective_action", "resolved", "label"): ("Resolved", "Gelöst"),
+    ("evaluation", "done", "label"): ("Done", "Fertig"),
+    ("question", "send_answer", "label"): ("Send Answer", "Antwort senden"),
+    ("question", "unanswered", "label"): ("Unanswered", "Unbeantwortet"),
+    ("support_ticket", "mark_as_resolved", "label"): ("Mark as Resolved", "Als gelöst markieren"),
+    ("complaint_ticket", "mark_as_resolved", "label"): ("Mark as Resolved", "Als gelöst markieren"),
+    ("contact", "send_contact", "label"): ("Send Contact", "Kontakt senden"),
 }
 ON_PAGES = {
     ("Add Comment", ""): "Kommentar hinzufügen",
@@ -37,6 +56,12 @@ def test_buttons_and_states_say_what_users_know(kind: str, name: str, attribute:
         assert str(getattr(thing, attribute)) == english
     with translation.override("de"):
         assert str(getattr(thing, attribute)) == german
+
+
+@pytest.mark.parametrize("kind", KINDS_IN_GERMAN)
+def test_kinds_are_called_what_users_know(kind: str) -> None:
+    with translation.override("de"):
+        assert str(kind_of(kind).label) == KINDS_IN_GERMAN[kind]
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug)
