@@ -14,6 +14,7 @@ PARTS = [
     "audits",
     "corrective",
     "evaluations",
+    "questionnaires",
     "tickets",
     "notify",
 ]

@@ -17,6 +17,7 @@ from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf
+from parley.questionnaires.tests.factories import only_question, questionnaire
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
 from parley.tickets.tests.factories import portal, ticket
@@ -98,6 +99,8 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     tasks.append(released(customer, supplier, name=f"Last year of {of}"))
     tasks[-1], tasks[-2] = tasks[-2], tasks[-1]
     evaluated = cycle(customer, [supplier], name=f"This year of {of}")
+    asked = questionnaire(customer, {"name": "inner", "text": f"Question of {of}?"}, name=f"Questions of {of}")
+    first = only_question(asked, customer)
     asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
         "task_id": tasks[-1].pk,
@@ -117,6 +120,9 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "corrective_template_id": report.pk,
         "template_field_id": batch.pk,
         "corrective_task_id": correction.pk,
+        "questionnaire_id": asked.pk,
+        "section_id": first.section_id,
+        "question_id": first.pk,
         "agreement_id": conduct.pk,
         "mail_id": tasks[-1].pk,
         "address": close_portal(supplier),

@@ -84,7 +84,7 @@ def _text(most: int) -> Any:
     return read
 
 
-def _number(text: str) -> Decimal:
+def as_number(text: str) -> Decimal:
     try:
         number = Decimal(str(sanitize_separators(text)).replace(" ", ""))
     except InvalidOperation:
@@ -95,14 +95,14 @@ def _number(text: str) -> Decimal:
 
 
 def _whole(_question: Askable, given: list[str]) -> int:
-    number = _number(given[0])
+    number = as_number(given[0])
     if number != number.to_integral_value():
         raise ValidationError(_("Give a whole number."), code="number")
     return int(number)
 
 
 def _decimal(_question: Askable, given: list[str]) -> str:
-    number = _number(given[0])
+    number = as_number(given[0])
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -10:
         raise ValidationError(_("At most ten digits after the point, please."), code="number")

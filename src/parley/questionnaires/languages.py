@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
+
+OFFERED = (
+    "en", "de", "nb", "bg", "cs", "da", "el", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nl", "pl",
+    "pt", "ro", "sk", "sl", "sr", "sv", "tr", "uk", "zh",
+)  # fmt: skip
+"""In which questions can be written here; a file may bring others."""
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][\w-]+)?\)\s*$")
 _NAMES = {
@@ -58,6 +64,11 @@ def name_of(language: str) -> str:
         return (Locale.parse(language).get_display_name() or language).capitalize()
     except (UnknownLocaleError, ValueError):
         return language
+
+
+def without(by_language: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+    """What is said in each language, but for those that are `gone`."""
+    return {language: said for language, said in by_language.items() if language not in gone}
 
 
 def chosen(languages: Iterable[str]) -> str:

@@ -367,6 +367,7 @@ class Migration(migrations.Migration):
                 ("languages", models.JSONField(blank=True, default=list)),
                 ("frozen_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
                 (
                     "company",
                     models.ForeignKey(

@@ -86,6 +86,7 @@ class Version(models.Model):
     """The further ones, which questions have translations in."""
     frozen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["questionnaire", "number"], name="questionnaire_version")]

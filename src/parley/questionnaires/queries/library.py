@@ -32,9 +32,9 @@ def own_questionnaire(company: Company, questionnaire_id: UUID, *, lock: bool = 
     return questionnaire
 
 
-def whole(questionnaire: Questionnaire) -> Content:
-    """Its newest version. Three statements, whatever the number of questions."""
-    version = questionnaire.versions.order_by("-number").first()
+def whole(questionnaire: Questionnaire, version: Version | None = None) -> Content:
+    """Its newest version, or the one given. Three statements, whatever the number of questions."""
+    version = version or questionnaire.versions.order_by("-number").first()
     if version is None:
         raise NotFound
     ordered = Question.objects.filter(version=version).order_by("position", "pk")

@@ -25,6 +25,12 @@ def questionnaire(by: Actor, *questions: dict[str, Any], name: str = "Self-asses
     return made
 
 
+def only_question(of: Questionnaire, reader: Actor) -> Question:
+    """The one question of the newest version."""
+    with working_as(reader):
+        return Question.objects.get(version=of.versions.order_by("-number")[0])
+
+
 def sent(by: Actor, to: Actor, *questions: dict[str, Any], **options: Any) -> SentQuestionnaire:
     made = questionnaire(by, *questions)
     with working_as(by):

@@ -1,0 +1,154 @@
+"""What the builder asks for: a questionnaire's name and languages, a section, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from parley.questionnaires.forms.choices import ChoicesField
+from parley.questionnaires.forms.conditions import ConditionFields
+from parley.questionnaires.languages import OFFERED, name_of
+from parley.questionnaires.models import Question, QuestionContent, Questionnaire, Section, Version
+from parley.questionnaires.outline import Line
+from parley.questionnaires.terms import Terms
+from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, NO, YES, QuestionType
+
+MOST_LANGUAGES = 10
+
+
+class QuestionnaireForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it."))
+    language = forms.ChoiceField(label=_("Language"), help_text=_("The one in which you write the questions."))
+    languages = forms.MultipleChoiceField(
+        label=_("Further languages"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Partners read the questions in theirs, once you have translated them."),
+    )  # fmt: skip
+    introduction = forms.CharField(
+        label=_("Introduction"), required=False, max_length=LONGEST_HELP, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Partners read it above the questions."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kept: Questionnaire | None = None, version: Version | None = None, **o: Any) -> None:
+        super().__init__(*args, **o)
+        own = [version.language, *version.languages] if version else []
+        # What a file called its languages stays as the file has it.
+        offered = [(language, name_of(language)) for language in dict.fromkeys([*own, *OFFERED])]
+        for field in ("language", "languages"):
+            chooser = self.fields[field]
+            assert isinstance(chooser, forms.ChoiceField)
+            chooser.choices = offered
+        if kept and version:
+            self.initial = {
+                "name": kept.name, "language": version.language, "languages": version.languages,
+                "introduction": version.introduction,
+            }  # fmt: skip
+
+    def clean_languages(self) -> list[str]:
+        languages: list[str] = self.cleaned_data["languages"]
+        if len(languages) > MOST_LANGUAGES:
+            raise ValidationError(_("At most %(most)s languages, please.") % {"most": MOST_LANGUAGES})
+        return languages
+
+
+class SectionForm(ConditionFields):
+    """`titles` are the translations of a valid form."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    field_order = ["title"]
+
+    def __init__(self, *args: Any, section: Section | None, languages: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, kept=section.condition if section else "", **options)
+        self.languages = list(languages)
+        self.initial["title"] = section.title if section else ""
+        for number, language in enumerate(self.languages):
+            self.fields[f"title_{number}"] = forms.CharField(
+                label=_now("Title in %(language)s") % {"language": name_of(language)}, max_length=200, required=False
+            )
+            self.initial[f"title_{number}"] = section.titles.get(language, "") if section else ""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {language: self.cleaned_data[f"title_{n}"] for n, language in enumerate(self.languages)}
+
+    @property
+    def of_titles(self) -> list[forms.BoundField]:
+        return [self["title"], *(self[f"title_{number}"] for number in range(len(self.languages)))]
+
+
+class ContentFields(forms.Form):
+    """What a question says, in a questionnaire or in the bank. `terms` is what a valid form says."""
+
+    type = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionType)
+    text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
+    help = forms.CharField(
+        label=_("Help"), required=False, max_length=LONGEST_HELP, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Explains what is meant; partners read it below the question."),
+    )  # fmt: skip
+    choices = ChoicesField(label=_("Choices"))
+    points_yes = forms.IntegerField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
+    points_no = forms.IntegerField(label=_("Points for no"), required=False, min_value=0, max_value=100)
+    is_required = forms.BooleanField(label=_("An answer is required"), required=False, initial=True)
+    weight = forms.IntegerField(
+        label=_("Weight"), required=False,
+        help_text=_("From 0 to 100: how much the points of the answer count in the score. Partners never see it."),
+        error_messages={"invalid": _("A weight is a whole number from 0 to 100.")},
+    )  # fmt: skip
+    constraint = forms.CharField(
+        label=_("Rule for the answer"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}),
+        help_text=_("The dot is the answer: “. >= 0 and . <= 100”, “string-length(.) <= 40”, “. <= today()”."),
+    )  # fmt: skip
+    message = forms.CharField(
+        label=_("What to say where the rule is broken"), required=False, max_length=300,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, content: QuestionContent | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.content = content
+        self.fields["choices"] = ChoicesField(
+            self.fields["choices"].label, known=[choice["name"] for choice in content.choices] if content else ()
+        )
+        self.fields["weight"].widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
+        points = {choice["name"]: choice.get("points", 0) for choice in content.choices} if content else {}
+        self.initial = {**self.initial, "points_yes": points.get(YES, 0), "points_no": points.get(NO, 0), "weight": 0}
+        if content:
+            kept = ("type", "text", "help", "choices", "is_required", "weight", "constraint", "message")
+            self.initial = {**self.initial, **{name: getattr(content, name) for name in kept}}
+
+    @property
+    def terms(self) -> Terms:
+        said = self.cleaned_data
+        kept = ("type", "text", "help", "is_required", "constraint", "message")
+        return Terms(
+            **{name: said[name] for name in kept},
+            choices=self._choices(said),
+            translations=self.content.translations if self.content else {},
+            weight=said["weight"] or 0,
+        )
+
+    def _choices(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if said["type"] == QuestionType.YES_NO:
+            points = {YES: said["points_yes"] or 0, NO: said["points_no"] or 0}
+            labels = {YES: "Yes", NO: "No"}
+            return [{"name": name, "label": labels[name], "points": points[name]} for name in points]
+        known = {choice["name"]: choice.get("labels", {}) for choice in self.content.choices} if self.content else {}
+        return [{**choice, "labels": known.get(choice["name"], {})} for choice in said["choices"]]
+
+
+class QuestionForm(ContentFields, ConditionFields):
+    name = forms.CharField(
+        label=_("Short name"), max_length=100, required=False,
+        help_text=_("What conditions and files call the question. Left empty, it is made of the question’s words."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, question: Question | None, earlier: Iterable[Line], known: dict[str, Line], **options: Any
+    ) -> None:
+        kept = question.condition if question else ""
+        super().__init__(*args, content=question, earlier=earlier, known=known, kept=kept, **options)
+        self.initial["name"] = question.name if question else ""
+        self.fields["name"].required = question is not None

@@ -1,0 +1,88 @@
+"""The builder: a questionnaire's sections and questions in their order, and the order itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.companies.desk import DeskRequest
+from parley.companies.rights import Right
+from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.questionnaires.actions import building
+from parley.questionnaires.languages import name_of
+from parley.questionnaires.queries.building import newest_version
+from parley.questionnaires.views.lines import draw_sections
+
+QUIET = 204
+"""The browser has moved the row already, and its ids are still right."""
+
+
+@require_safe
+def questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+    """Four statements of its own, whatever the number of questions."""
+    found, version = newest_version(request.actor.company, questionnaire_id)
+    sections = draw_sections(found, version)
+    context = {
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "sections": sections,
+        "count": sum(section.asked for section in sections),
+        "languages": [(language, name_of(language)) for language in version.languages],
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        "may_change": request.actor.may(Right.MANAGE_LIBRARY) and found.retired_at is None,
+        "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None,
+    }
+    return render(request, "questionnaires/builder.html", context)
+
+
+@require_POST
+def order_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+    """One press on an arrow (`question` or `section` with `up:<id>` or `down:<id>`), or a row that was dragged
+    (`moved`, with the section `into` and the `place` in it)."""
+    try:
+        opened = _move(request, questionnaire_id)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        if "quiet" in request.POST:
+            return HttpResponse(str(refused), status=refused.status, content_type="text/plain")
+        messages.error(request, str(refused))
+        return redirect("questionnaire", questionnaire_id)
+    if "quiet" in request.POST and not opened:
+        return HttpResponse(status=QUIET)
+    return redirect("questionnaire", questionnaire_id)
+
+
+def _move(request: DeskRequest, questionnaire_id: UUID) -> bool:
+    """Whether a new version was opened for it."""
+    asked = request.POST
+    if "section" in asked:
+        up, section_id = _step(asked["section"])
+        return building.step_section(by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, up=up)
+    if "question" in asked:
+        up, question_id = _step(asked["question"])
+        return building.step_question(
+            by=request.actor, questionnaire_id=questionnaire_id, question_id=question_id, up=up
+        )
+    place = asked.get("place", "")
+    return building.place_question(
+        by=request.actor, questionnaire_id=questionnaire_id, question_id=_id(asked.get("moved", "")),
+        section_id=_id(asked.get("into", "")), place=int(place) if place.isdecimal() and len(place) < 5 else 0,
+    )  # fmt: skip
+
+
+def _step(said: str) -> tuple[bool, UUID]:
+    way, _colon, key = said.partition(":")
+    return way == "up", _id(key)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,42 @@
+"""What the pages of the builder share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from parley.companies.desk import DeskRequest
+from parley.companies.views.common import attempt, done
+from parley.core.once import AlreadyDone, parse_key
+
+Answer = TypeVar("Answer")
+
+
+def posted(request: DeskRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def carried_out(
+    request: DeskRequest,
+    form: forms.BaseForm,
+    act: Callable[[UUID | None], Answer],
+    *,
+    said: str,
+    leads_to: Callable[[Answer], tuple[object, ...]],
+) -> HttpResponse | None:
+    """Carry out a filled form, once; None where there is something to show or to put right."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        outcome = attempt(form, lambda: act(parse_key(request.POST.get("submit_key"))))
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    if outcome is None:
+        return None
+    url_name, *ids = leads_to(outcome)
+    return done(request, said, str(url_name), *ids)
