@@ -1,0 +1,67 @@
+"""The sheet “choices”: lists of answers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from parley.questionnaires.types import FULL_POINTS, LONGEST_LABEL, MOST_CHOICES, NO, YES
+from parley.questionnaires.xlsform.columns import Languages, Line
+from parley.questionnaires.xlsform.content import Choice
+from parley.questionnaires.xlsform.findings import Findings, Matter
+from parley.questionnaires.xlsform.numbers import whole_number
+from parley.questionnaires.xlsform.sheets import CHOICES
+
+READ = frozenset({"list_name", "name", "label", "parley::points"})
+LONGEST_NAME = 100
+WORDS_FOR_YES = frozenset({"yes", "ja", "oui", "si", "sí", "sì", "sim", "tak", "ano", "áno", "da", "igen", "evet"})
+WORDS_FOR_NO = frozenset({"no", "nein", "nei", "nej", "nee", "non", "não", "nie", "ne", "nem", "nu", "hayır"})
+
+
+def choice_lists(lines: Iterable[Line], spoken: Languages, findings: Findings) -> dict[str, list[Choice]]:
+    lists: dict[str, list[Choice]] = {}
+    for line in lines:
+        name, choice = line.get("list_name"), line.get("name")
+        if not name and not choice:
+            continue
+        if not name or not choice:
+            column = "name" if name else "list_name"
+            sentence = _("An answer needs the name of its list and a name of its own.")
+            findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column=column)
+            continue
+        _add(lists.setdefault(name, []), line, choice, spoken, findings)
+    for name, members in lists.items():
+        if len(members) > MOST_CHOICES:
+            words = {"list": name[:60], "most": MOST_CHOICES}
+            findings.add(Matter.STOPS, _("The list “%(list)s” has more than %(most)s answers.") % words, sheet=CHOICES)
+    return lists
+
+
+def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findings: Findings) -> None:
+    if any(member.name == name for member in members[-MOST_CHOICES:]):
+        sentence = _("Two answers of the list “%(list)s” are called “%(name)s”.")
+        words = {"list": line.get("list_name")[:60], "name": name[:60]}
+        findings.add(Matter.STOPS, sentence % words, sheet=CHOICES, row=line.number, column="name")
+        return
+    label, labels = spoken.said(line.cells.get("label", {}))
+    if not label:
+        sentence = _("An answer without a label is shown by its name.")
+        findings.add(Matter.CHANGED, sentence, sheet=CHOICES, row=line.number, column="label")
+        label = name
+    if max(map(len, (label, *labels.values()))) > LONGEST_LABEL:
+        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LABEL}
+        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="label")
+    if len(name) > LONGEST_NAME:
+        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_NAME}
+        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="name")
+    points = whole_number(line, "parley::points", FULL_POINTS, CHOICES, findings)
+    members.append(Choice(name, label, labels, points))
+
+
+def is_yes_or_no(choices: Sequence[Choice]) -> bool:
+    """Whether these are Parley's own yes and no, which it calls by itself in each reader's language."""
+    if [choice.name for choice in choices] != [YES, NO]:
+        return False
+    agree, refuse = ({choice.label.lower(), *map(str.lower, choice.labels.values())} for choice in choices)
+    return agree <= WORDS_FOR_YES and refuse <= WORDS_FOR_NO

@@ -1,0 +1,154 @@
+"""What the columns of a sheet mean: their names in all the ways that forms write them, and their languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parley.questionnaires.xlsform.sheets import Row, Sheet
+
+TEXTS = frozenset({"label", "hint", "constraint_message"})
+"""What Parley keeps in several languages."""
+TRANSLATED = TEXTS | {
+    "guidance_hint", "required_message", "media::image", "media::audio", "media::video", "media::big-image",
+}  # fmt: skip
+UNNAMED = ""
+"""The language of a column that names none."""
+
+_ALIASES = {
+    "command": "type",
+    "tag": "name",
+    "value": "name",
+    "caption": "label",
+    "relevance": "relevant",
+    "read_only": "readonly",
+    "calculate": "calculation",
+    "constraining_message": "constraint_message",
+    "requiredmsg": "required_message",
+    "count": "repeat_count",
+    "jr:count": "repeat_count",
+    "image": "media::image",
+    "big-image": "media::big-image",
+    "audio": "media::audio",
+    "video": "media::video",
+    "bind::relevant": "relevant",
+    "bind::required": "required",
+    "bind::constraint": "constraint",
+    "bind::readonly": "readonly",
+    "bind::calculate": "calculation",
+    "bind::jr:constraintmsg": "constraint_message",
+    "bind::jr:requiredmsg": "required_message",
+    "control::appearance": "appearance",
+    "body::appearance": "appearance",
+    "control::jr:count": "repeat_count",
+    "title": "form_title",
+    "set_form_title": "form_title",
+    "id_string": "form_id",
+    "set_form_id": "form_id",
+    "parley_weight": "parley::weight",
+    "parley_points": "parley::points",
+}
+_GROUPS = frozenset({"bind", "control", "body", "media", "instance", "parley"})
+"""Columns of two words, such as "bind::relevant"."""
+
+_NO_COUNTERPART = _("This column has no counterpart.")
+_SENTENCES = {
+    "choice_filter": _("All answers are offered, whatever was answered before."),
+    "default": _("Nothing is filled in beforehand."),
+    "readonly": _("An answer can always be changed until it is accepted."),
+    "calculation": _("Nothing is calculated."),
+    "guidance_hint": _("Guidance for interviewers is not shown."),
+    "required_message": _("What is said where an answer is missing is Parley's own sentence."),
+    "repeat_count": _("How often a group is repeated is not kept."),
+    **dict.fromkeys(
+        ("media::image", "media::audio", "media::video", "media::big-image"),
+        _("Pictures and recordings beside a text are not shown."),
+    ),
+}
+
+
+def about_column(name: str) -> str:
+    """What becomes of a column that is not read."""
+    sentence: str | Promise = _SENTENCES.get(name, _NO_COUNTERPART)
+    return str(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    header: str
+    name: str
+    language: str = UNNAMED
+
+
+def columns(sheet: Sheet) -> list[Column]:
+    separator = "::" if any("::" in header for header in sheet.headers) else ":"
+    return [_column(header, separator) for header in sheet.headers if header]
+
+
+def _column(header: str, separator: str) -> Column:
+    first, *rest = [part.strip() for part in header.replace("jr:", "jr\0").split(separator)]
+    rest = [part.replace("\0", ":") for part in rest]
+    name = "_".join(first.replace("\0", ":").split()).lower()
+    if name in _GROUPS and rest:
+        name = f"{name}::{rest.pop(0).lower()}"
+    name = _ALIASES.get(name, name)
+    if rest and name in TRANSLATED:
+        return Column(header, name, UNNAMED if rest[0] == "default" else rest[0])
+    return Column(header, "::".join([name, *rest]))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row by what its cells mean: {name: {language: text}}."""
+
+    number: int
+    cells: Mapping[str, Mapping[str, str]]
+
+    def get(self, name: str) -> str:
+        """The cell of a column that has no languages."""
+        return self.cells.get(name, {}).get(UNNAMED, "")
+
+
+def lines(sheet: Sheet) -> list[Line]:
+    by_header = {column.header: column for column in columns(sheet)}
+    return [_line(row, by_header) for row in sheet.rows]
+
+
+def _line(row: Row, by_header: Mapping[str, Column]) -> Line:
+    cells: dict[str, dict[str, str]] = {}
+    for header, text in row.cells.items():
+        column = by_header[header]
+        cells.setdefault(column.name, {}).setdefault(column.language, text)
+    return Line(row.number, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Which language the texts of the form itself are in, and which translations there are."""
+
+    first: str
+    others: list[str]
+    is_named: bool
+
+    def said(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """The text in the first language, or else in any, and its translations."""
+        own = texts.get(self.first) or texts.get(UNNAMED) or next(iter(texts.values()), "")
+        return own, {language: texts[language] for language in self.others if texts.get(language)}
+
+
+def languages(named_first: str, several: Iterable[Line], fallback: str) -> Languages:
+    """`named_first` is what the settings say, `fallback` what to call the language that the form does not name."""
+    used = dict.fromkeys(
+        language for line in several for name, texts in line.cells.items() if name in TEXTS for language in texts
+    )
+    named = [language for language in used if language != UNNAMED]
+    if named_first and (named_first in named or UNNAMED in used or not used):
+        first, is_named = named_first, True
+    elif UNNAMED in used or not named:
+        first, is_named = fallback, False
+    else:
+        first, is_named = named[0], True
+    return Languages(first, [language for language in named if language != first], is_named)

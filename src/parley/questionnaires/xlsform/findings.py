@@ -1,0 +1,91 @@
+"""What is to be said about a form: what cannot be taken, what was taken otherwise, what stops the import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+
+class Unusable(Exception):
+    """The file is no form that Parley reads; `str()` says why."""
+
+
+class Matter(StrEnum):
+    STOPS = "stops"
+    LEFT_OUT = "left_out"
+    CHANGED = "changed"
+    RULE = "rule"
+    DETAIL = "detail"
+
+
+TITLES = {
+    Matter.STOPS: gettext_lazy("To be put right first"),
+    Matter.LEFT_OUT: gettext_lazy("Left out"),
+    Matter.CHANGED: gettext_lazy("Taken otherwise"),
+    Matter.RULE: gettext_lazy("Conditions and rules without a counterpart"),
+    Matter.DETAIL: gettext_lazy("Details without a counterpart"),
+}
+MOST_ROWS_NAMED = 8
+
+
+@dataclass(slots=True)
+class Finding:
+    """One sentence, about every row in `rows`; none where it is about the sheet or the file."""
+
+    matter: Matter
+    sheet: str
+    column: str
+    text: str
+    rows: list[int] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """ "survey, rows 3, 7, default" """
+        return ", ".join(part for part in (self.sheet, self._rows(), self.column) if part)
+
+    def _rows(self) -> str:
+        if not self.rows:
+            return ""
+        named = ", ".join(str(row) for row in self.rows[:MOST_ROWS_NAMED])
+        more = len(self.rows) - MOST_ROWS_NAMED
+        words = ngettext("row %(rows)s", "rows %(rows)s", len(self.rows)) % {"rows": named}
+        return words if more <= 0 else _("%(rows)s and %(count)s more") % {"rows": words, "count": more}
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "matter": self.matter.value, "sheet": self.sheet, "rows": self.rows, "column": self.column,
+            "text": self.text,
+        }  # fmt: skip
+
+
+class Findings:
+    """Collects them; the same sentence about the same column is one finding with several rows."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Matter, str, str, str], Finding] = {}
+
+    def add(
+        self, matter: Matter, text: str, *, sheet: str = "survey", row: int | None = None, column: str = ""
+    ) -> None:
+        finding = self._found.setdefault((matter, sheet, column, text), Finding(matter, sheet, column, text))
+        if row is not None and (not finding.rows or finding.rows[-1] != row):
+            finding.rows.append(row)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """What stops the import first, then in the order of the form."""
+        order = list(Matter)
+        return iter(sorted(self._found.values(), key=lambda found: order.index(found.matter)))
+
+    @property
+    def stop(self) -> bool:
+        return any(found.matter is Matter.STOPS for found in self._found.values())
+
+
+def by_matter(findings: Iterable[Finding]) -> list[tuple[Matter, list[Finding]]]:
+    several = list(findings)
+    groups = [(matter, [found for found in several if found.matter is matter]) for matter in Matter]
+    return [(matter, found) for matter, found in groups if found]

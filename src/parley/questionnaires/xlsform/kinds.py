@@ -1,0 +1,138 @@
+"""Which kind of answer each type of XLSForm asks for, and what has none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parley.questionnaires.types import QuestionType
+
+ANSWERED = {
+    **dict.fromkeys(("text", "string", "add text prompt", "q string"), QuestionType.TEXT),
+    **dict.fromkeys(("integer", "int", "add integer prompt", "q int"), QuestionType.INTEGER),
+    **dict.fromkeys(("decimal", "add decimal prompt", "q decimal"), QuestionType.DECIMAL),
+    **dict.fromkeys(("date", "add date prompt", "q date"), QuestionType.DATE),
+    **dict.fromkeys(("file", "add file prompt"), QuestionType.FILE),
+    **dict.fromkeys(("note", "add note prompt", "q note"), QuestionType.NOTE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is asked for in the place of a type that Parley has not, and the sentence that says so."""
+
+    type: QuestionType
+    sentence: Promise
+    constraint: str = ""
+
+
+_PICTURE = Instead(QuestionType.FILE, _("A picture is asked for as a file: a PDF is taken as well."))
+_TIME = Instead(QuestionType.TEXT, _("A time of day is asked for as a short text."))
+_MOMENT = Instead(QuestionType.TEXT, _("A date with a time is asked for as a short text."))
+_CODE = Instead(QuestionType.TEXT, _("A barcode is asked for as a short text."))
+_PHONE = Instead(QuestionType.TEXT, _("A phone number is asked for as a short text."))
+_NUMBER = _("It is asked for as a whole number within its limits.")
+_AGREED = Instead(QuestionType.SINGLE, _("“Acknowledge” is asked for as a choice with the answer “OK” alone."))
+INSTEAD = {
+    **dict.fromkeys(
+        ("image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"), _PICTURE
+    ),
+    "time": _TIME,
+    **dict.fromkeys(("datetime", "date time", "add datetime prompt", "q datetime", "q date time"), _MOMENT),
+    **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), _CODE),
+    "phone number": _PHONE,
+    **dict.fromkeys(("acknowledge", "trigger", "q acknowledge", "add acknowledge prompt"), _AGREED),
+    "percentage": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 100"),
+    "number of days in last month": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 31"),
+    "number of days in last six months": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 183"),
+    "number of days in last year": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 365"),
+}  # fmt: skip
+RANGE = "range"
+
+_PLACES = frozenset(
+    ["geopoint", "geotrace", "geoshape", "gps", "location", "start-geopoint", "background-geopoint", "osm"]
+    + [f"q {type}" for type in ("geopoint", "geotrace", "geoshape", "location")]
+    + ["add location prompt"]
+)
+_RECORDINGS = frozenset(
+    ["audio", "video", "background-audio"]
+    + [f"{form} {type}" for form in ("q", "add") for type in ("audio", "video", "audio prompt", "video prompt")]
+)
+_DEVICE = frozenset(
+    ["start", "end", "today", "deviceid", "phonenumber", "simserial", "subscriberid", "imei", "username", "email"]
+    + ["audit", "get start time", "get end time", "get today", "start time", "end time"]
+    + [f"{get}{what}" for get in ("", "get ") for what in ("device id", "sim id", "subscriber id")]
+    + ["get phone number"]
+    + [f"uri:{what}" for what in ("deviceid", "phonenumber", "simserial", "subscriberid", "username", "email")]
+)
+_RECKONED = frozenset({"calculate", "q calculate", "add calculate prompt", "hidden", "xml-external", "csv-external"})
+_WITHOUT_COUNTERPART = {
+    **dict.fromkeys(_PLACES, _("A place on the map cannot be asked for.")),
+    **dict.fromkeys(_RECORDINGS, _("A recording cannot be asked for.")),
+    **dict.fromkeys(_DEVICE, _("What a device notes by itself is not kept.")),
+    **dict.fromkeys(_RECKONED, _("Nothing is calculated or kept hidden.")),
+}
+_ELSEWHERE = _("Answers from another file or sheet cannot be chosen from.")
+_RANKED = _("Answers cannot be put into an order.")
+IN_A_LOOP = _("What is asked once for every entry of a list is left out.")
+
+_SELECT = re.compile(
+    r"(?P<how>select_one_from_file|select_multiple_from_file|select one from file|select multiple from file"
+    r"|select_one_external|select one external|add select one prompt using|add select multiple prompt using"
+    r"|select all that apply from|select one from|select1|select_one|select one|select_multiple"
+    r"|select multiple from|select all that apply|rank) (?P<list>\S+)"
+    r"(?P<other> (?:or specify other|or_other|or other))?",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(
+    r"(?P<end>begin|end)[ _](?P<what>group|lgroup|repeat|loop|looped group)(?: (?:over )?(?P<list>\S+))?", re.IGNORECASE
+)
+
+
+def reason_against(type: str) -> str:
+    """Why a type cannot be asked for, empty where it is not one of those."""
+    return str(_WITHOUT_COUNTERPART.get("osm" if type.startswith("osm ") else type, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    type: QuestionType | None
+    """None: it cannot be asked, `reason` says why."""
+    reason: str
+    list: str
+    takes_other: bool
+
+
+def selected(type: str) -> Selected | None:
+    """What a type such as "select_one colours or_other" says, None for other types."""
+    found = _SELECT.fullmatch(type)
+    if found is None:
+        return None
+    how = found["how"].lower()
+    kind: QuestionType | None = QuestionType.SINGLE
+    reason: str | Promise = ""
+    if "file" in how or "external" in how:
+        kind, reason = None, _ELSEWHERE
+    elif how == "rank":
+        kind, reason = None, _RANKED
+    elif "multiple" in how or "all" in how:
+        kind = QuestionType.MULTIPLE
+    return Selected(kind, str(reason), found["list"], bool(found["other"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    begins: bool
+    what: str
+    """group, repeat or loop"""
+
+
+def control(type: str) -> Control | None:
+    found = _CONTROL.fullmatch(type)
+    if found is None:
+        return None
+    what = found["what"].lower()
+    return Control(found["end"].lower() == "begin", {"lgroup": "repeat", "looped group": "repeat"}.get(what, what))

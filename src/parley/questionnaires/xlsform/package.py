@@ -1,0 +1,155 @@
+"""Whether a file is an Excel workbook that can be opened without harm, before anything parses it.
+
+What parsing costs grows with the number of XML tags, so they are counted while the parts are inflated: a small file can
+inflate to much, and a part that looks harmless, such as the styles, costs most.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from parley.questionnaires.xlsform.findings import Unusable
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 5 * MEGABYTE
+MOST_INFLATED = 24 * MEGABYTE
+MOST_PARTS = 1000
+MOST_TAGS = 1_500_000
+MOST_TAGS_BESIDE = 60_000
+"""In all parts that are neither sheets nor their texts."""
+MOST_ROWS = 20_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+_BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
+_MACROS = re.compile(r"(?:^|/)(?:vbaProject\w*\.bin|macrosheets/.*|vbaData\.xml)$", re.IGNORECASE)
+_MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+_LINKS = re.compile(r"^/?xl/(?:externalLinks/|connections\.xml)", re.IGNORECASE)
+_CELLS = re.compile(r"^/?xl/(?:worksheets/[^/]+|sharedStrings)\.xml$", re.IGNORECASE)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
+_ROW = re.compile(rb"<(?:\w+:)?row[ />]")
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?(?:8|16)["'])""", re.IGNORECASE)
+_CHUNK = 1 << 16
+_OVERLAP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    data: bytes
+    has_formulas: bool
+    has_links: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    size: int = 0
+    tags: int = 0
+    tags_beside: int = 0
+    rows: int = 0
+    formulas: bool = False
+
+
+def checked(data: bytes) -> Package:
+    """Raises `Unusable`."""
+    if not data:
+        raise Unusable(_("This file is empty."))
+    if len(data) > MOST_BYTES:
+        raise _too_large()
+    if data.startswith(_OLE):
+        raise Unusable(_old_or_locked(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _looked_through(archive, data)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+        raise Unusable(_not_a_workbook()) from None
+
+
+def _not_a_workbook() -> str:
+    return _("This is not an Excel workbook (.xlsx), or it is damaged.")
+
+
+def _too_large() -> Unusable:
+    return Unusable(_("This file holds far more than a questionnaire can."))
+
+
+def _old_or_locked(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return _("This file is protected by a password. Save it without one.")
+    return _("This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx).")
+
+
+def _looked_through(archive: zipfile.ZipFile, data: bytes) -> Package:
+    parts = archive.infolist()
+    names = {part.filename.lstrip("/") for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unusable(_("This file is protected by a password. Save it without one."))
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+        raise Unusable(_not_a_workbook())
+    if any(_MACROS.search(name) for name in names):
+        raise _with_macros()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
+        raise _too_large()
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise Unusable(_not_a_workbook())
+    seen = _Seen()
+    for part in parts:
+        _look_at(archive, part, seen)
+    return Package(data, seen.formulas, any(_LINKS.match(name) for name in names))
+
+
+def _with_macros() -> Unusable:
+    return Unusable(_("This file has macros. Save it as an Excel workbook without them (.xlsx)."))
+
+
+def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, seen: _Seen) -> None:
+    holds_cells = _CELLS.match(part.filename) is not None
+    with archive.open(part) as stream:
+        for number, (chunk, end) in enumerate(_chunks(stream)):
+            seen.size += len(chunk) - end
+            if seen.size > MOST_INFLATED:
+                raise _too_large()
+            if number == 0 and not _is_markup(chunk):
+                # A picture or the like, which nothing parses; it only has to fit.
+                seen.size += part.file_size - len(chunk)
+                return
+            _count(chunk, end, holds_cells=holds_cells, seen=seen)
+            if part.filename.endswith("[Content_Types].xml") and _MACRO_TYPE.search(chunk):
+                raise _with_macros()
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Pieces, and how many bytes of each were the end of the piece before: a tag may lie on the border."""
+    end = b""
+    while piece := stream.read(_CHUNK):
+        yield end + piece, len(end)
+        end = piece[-_OVERLAP:]
+
+
+def _is_markup(head: bytes) -> bool:
+    if head.startswith(_EBCDIC) or _DECLARED.search(head[:200].replace(b"\0", b"")):
+        raise Unusable(_not_a_workbook())
+    if b"<!DOCTYPE" in head[:1000].replace(b"\0", b""):
+        raise Unusable(_not_a_workbook())
+    return head.lstrip(_BEFORE_MARKUP).startswith(b"<")
+
+
+def _count(chunk: bytes, end: int, *, holds_cells: bool, seen: _Seen) -> None:
+    tags = chunk.count(b"<", end)
+    if holds_cells:
+        seen.tags += tags
+        seen.rows += sum(1 for found in _ROW.finditer(chunk) if found.end() > end)
+        seen.formulas = seen.formulas or _FORMULA.search(chunk) is not None
+    else:
+        seen.tags_beside += tags
+    if seen.rows > MOST_ROWS:
+        raise Unusable(_("Its sheets have more than %(most)s rows.") % {"most": MOST_ROWS})
+    if seen.tags > MOST_TAGS or seen.tags_beside > MOST_TAGS_BESIDE:
+        raise _too_large()

@@ -1,0 +1,128 @@
+"""An XLSForm as Parley would take it, and everything it would not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from parley.questionnaires.types import LONGEST_HELP
+from parley.questionnaires.xlsform import choices, sheets
+from parley.questionnaires.xlsform.columns import Line, about_column, columns, languages, lines
+from parley.questionnaires.xlsform.content import Form
+from parley.questionnaires.xlsform.findings import Finding, Findings, Matter, Unusable
+from parley.questionnaires.xlsform.questions import Survey
+from parley.questionnaires.xlsform.references import break_up_unknown
+from parley.questionnaires.xlsform.rules import settle
+from parley.questionnaires.xlsform.sheets import CHOICES, SETTINGS, SURVEY, Book
+from parley.questionnaires.xlsform.survey import Sections
+
+LONGEST_NAME = 160
+LONGEST_LANGUAGE = 60
+MOST_LANGUAGES = 20
+_SETTINGS_READ = frozenset({"form_title", "form_id", "version", "default_language", "parley::introduction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    form: Form
+    findings: list[Finding]
+    form_id: str = ""
+    version: str = ""
+
+    @property
+    def stops(self) -> list[Finding]:
+        """What has to be put right before the form can be imported."""
+        return [found for found in self.findings if found.matter is Matter.STOPS]
+
+    @property
+    def types(self) -> dict[str, int]:
+        """How many questions of each type."""
+        return dict(Counter(question.type.value for question in self.form.questions).most_common())
+
+
+def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
+    """`title` where the form has none, `language` where it does not say in which it is. Raises `Unusable`."""
+    book = sheets.opened(data)
+    survey = book.sheets.get(SURVEY)
+    if survey is None:
+        raise Unusable(_("This workbook has no sheet called “survey”, so it is no XLSForm."))
+    if "type" not in {column.name for column in columns(survey)}:
+        raise Unusable(_("The sheet “survey” has no column called “type”."))
+    return _read(book, title, language)
+
+
+def _read(book: Book, title: str, language: str) -> Reading:
+    findings = Findings()
+    rows = {name: lines(book.sheets[name]) if name in book.sheets else [] for name in (SURVEY, CHOICES, SETTINGS)}
+    settings = rows[SETTINGS][0] if rows[SETTINGS] else Line(1, {})
+    spoken = languages(settings.get("default_language"), rows[SURVEY] + rows[CHOICES], language)
+    _mention_beside(book, rows, findings)
+    form = Form(
+        title=settings.get("form_title") or title or _("Questionnaire"),
+        language=spoken.first,
+        languages=spoken.others,
+        introduction=settings.get("parley::introduction"),
+    )
+    _check_settings(form, settings, findings)
+    if not spoken.is_named:
+        sentence = _("The form does not say in which language it is; it is taken as “%(language)s”.")
+        findings.add(Matter.CHANGED, sentence % {"language": language}, sheet=SETTINGS, column="default_language")
+    elif settings.get("default_language") not in ("", spoken.first):
+        sentence = _("Nothing is said in the form's own language; “%(language)s” is taken in its place.")
+        words = {"language": spoken.first[:LONGEST_LANGUAGE]}
+        findings.add(Matter.CHANGED, sentence % words, sheet=SETTINGS, column="default_language")
+    survey = Survey(spoken, choices.choice_lists(rows[CHOICES], spoken, findings), findings)
+    parts = Sections(survey).read(rows[SURVEY])
+    settle(parts, survey)
+    form.sections = [part.section for part in parts]
+    for name in survey.lists:
+        if name not in survey.used_lists:
+            sentence = _("No question asks for the list “%(list)s”.") % {"list": name[:60]}
+            findings.add(Matter.LEFT_OUT, sentence, sheet=CHOICES, column="list_name")
+    break_up_unknown(form)
+    return Reading(form, list(findings), settings.get("form_id"), settings.get("version"))
+
+
+def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings) -> None:
+    for name in book.others:
+        findings.add(Matter.LEFT_OUT, _("This sheet is not read."), sheet=name[:60])
+    if book.has_links:
+        findings.add(Matter.DETAIL, _("Links to other files are not followed."), sheet="")
+    for sheet in book.sheets.values():
+        filled = {(row.number, header) for row in sheet.rows for header in row.cells}
+        for number, header in sheet.formulas:
+            if (number, header) in filled:
+                sentence = _("The last result of a formula is taken.")
+                findings.add(Matter.CHANGED, sentence, sheet=sheet.name, row=number, column=header)
+            else:
+                sentence = _("A formula has no result. Open and save the file in Excel, or write the result.")
+                findings.add(Matter.STOPS, sentence, sheet=sheet.name, row=number, column=header)
+    for line in rows[CHOICES]:
+        for column in line.cells:
+            if column not in choices.READ:
+                findings.add(Matter.DETAIL, about_column(column), sheet=CHOICES, row=line.number, column=column)
+    for line in rows[SETTINGS][1:]:
+        findings.add(Matter.LEFT_OUT, _("Only the first row is read."), sheet=SETTINGS, row=line.number)
+
+
+def _check_settings(form: Form, settings: Line, findings: Findings) -> None:
+    for column in settings.cells:
+        if column not in _SETTINGS_READ:
+            findings.add(Matter.DETAIL, _("This setting has no counterpart."), sheet=SETTINGS, column=column)
+    limits = {
+        "form_title": (form.title, LONGEST_NAME),
+        "parley::introduction": (form.introduction, LONGEST_HELP),
+        "default_language": (form.language, LONGEST_LANGUAGE),
+    }
+    for column, (text, most) in limits.items():
+        if len(text) > most:
+            sentence = _("It is longer than %(most)s characters.") % {"most": most}
+            findings.add(Matter.STOPS, sentence, sheet=SETTINGS, column=column)
+    if any(len(language) > LONGEST_LANGUAGE for language in form.languages):
+        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LANGUAGE}
+        findings.add(Matter.STOPS, sentence, sheet=SURVEY)
+    if len(form.languages) >= MOST_LANGUAGES:
+        sentence = _("A questionnaire has at most %(most)s languages.") % {"most": MOST_LANGUAGES}
+        findings.add(Matter.STOPS, sentence, sheet=SURVEY)

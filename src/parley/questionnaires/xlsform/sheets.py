@@ -1,0 +1,148 @@
+"""The cells of a workbook as texts, sheet by sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from parley.questionnaires.xlsform.findings import Unusable
+from parley.questionnaires.xlsform.package import MOST_ROWS, Package, checked
+
+# That it does not know some extension of Excel's changes nothing of what is read.
+warnings.filterwarnings("ignore", module=r"openpyxl\.")
+
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+MOST_COLUMNS = 300
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    number: int
+    cells: dict[str, str]
+    """By header; only those with something in them."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    name: str
+    headers: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    formulas: list[tuple[int, str]] = field(default_factory=list)
+    """Where formulas stand: row and header."""
+
+
+@dataclass(slots=True)
+class Book:
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """What the sheets are called that a form does not have."""
+    has_links: bool = False
+
+
+def opened(data: bytes) -> Book:
+    """Raises `Unusable`."""
+    package = checked(data)
+    book = Book(has_links=package.has_links)
+    for name, sheet in _worksheets(package, data_only=True):
+        if name in (SURVEY, CHOICES, SETTINGS) and name not in book.sheets:
+            book.sheets[name] = _read(sheet)
+        else:
+            book.others.append(sheet.title)
+    if package.has_formulas:
+        for name, sheet in _worksheets(package, data_only=False):
+            known = book.sheets.get(name)
+            if known is not None and known.name == sheet.title:
+                known.formulas = list(_formulas(sheet, known))
+    return book
+
+
+def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any]]:
+    """Each with its name in small letters; a sheet that is alone is the survey, whatever it is called."""
+    try:
+        book = load_workbook(io.BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False)
+    except Exception as problem:
+        raise _damaged() from problem
+    try:
+        for sheet in book.worksheets:
+            yield SURVEY if len(book.worksheets) == 1 else sheet.title.strip().lower(), sheet
+    finally:
+        book.close()
+
+
+def _damaged() -> Unusable:
+    return Unusable(_("This workbook is damaged: it cannot be read."))
+
+
+def _rows(sheet: Any, *, width: int, values_only: bool, first: int = 1, last: int = MOST_ROWS + 1) -> Iterator[Any]:
+    if not width:
+        return
+    rows = sheet.iter_rows(min_row=first, max_row=last, max_col=width, values_only=values_only)
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception as problem:
+            # openpyxl raises whatever a damaged part makes it stumble over: KeyError, TypeError, ParseError …
+            raise _damaged() from problem
+        if row is None:
+            return
+        yield row
+
+
+def _read(sheet: Any) -> Sheet:
+    first = next(_rows(sheet, width=MOST_COLUMNS + 1, values_only=True, last=1), ())
+    headers = [_text(value) for value in first]
+    while headers and not headers[-1]:
+        headers.pop()
+    _check_headers(sheet.title, headers)
+    read = Sheet(sheet.title, headers)
+    for number, row in enumerate(_rows(sheet, width=len(headers), values_only=True, first=2), start=2):
+        if number > MOST_ROWS:
+            names = {"sheet": sheet.title[:40], "most": MOST_ROWS}
+            raise Unusable(_("The sheet “%(sheet)s” goes on beyond row %(most)s.") % names)
+        cells = {header: text for header, value in zip(headers, row, strict=False) if header and (text := _text(value))}
+        if cells:
+            read.rows.append(Row(number, cells))
+    return read
+
+
+def _check_headers(sheet: str, headers: list[str]) -> None:
+    if len(headers) > MOST_COLUMNS:
+        names = {"sheet": sheet[:40], "most": MOST_COLUMNS}
+        raise Unusable(_("The sheet “%(sheet)s” has more than %(most)s columns.") % names)
+    seen: set[str] = set()
+    for header in headers:
+        if header and header in seen:
+            names = {"sheet": sheet[:40], "column": header[:60]}
+            raise Unusable(_("The sheet “%(sheet)s” has two columns called “%(column)s”.") % names)
+        seen.add(header)
+
+
+def _formulas(sheet: Any, read: Sheet) -> Iterator[tuple[int, str]]:
+    rows = _rows(sheet, width=len(read.headers), values_only=False, last=MOST_ROWS)
+    for number, row in enumerate(rows, start=1):
+        for header, cell in zip(read.headers, row, strict=False):
+            if cell.data_type == "f":
+                yield number, header
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return _UNPRINTABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()

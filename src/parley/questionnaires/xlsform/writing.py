@@ -1,0 +1,212 @@
+"""A form as an XLSForm that pyxform accepts, and that `reading` takes back as it was."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import override, pgettext
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from parley.questionnaires.languages import code_of
+from parley.questionnaires.types import NO, WITH_CHOICES, YES, QuestionType
+from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
+from parley.questionnaires.xlsform.questions import MULTILINE
+from parley.questionnaires.xlsform.references import plain, shown
+from parley.questionnaires.xlsform.sheets import CHOICES, SETTINGS, SURVEY
+
+_TYPES = {
+    QuestionType.TEXT: "text",
+    QuestionType.LONG_TEXT: "text",
+    QuestionType.INTEGER: "integer",
+    QuestionType.DECIMAL: "decimal",
+    QuestionType.DATE: "date",
+    QuestionType.FILE: "file",
+    QuestionType.NOTE: "note",
+}
+_YES_OR_NO = "yes_no"
+_SPOKEN = frozenset({"en", "de", "nb"})
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_WIDTHS = {"label": 48, "hint": 32, "constraint_message": 32, "relevant": 32, "constraint": 32, "type": 24, "name": 20}
+_BOLD, _PLAIN, _TOP = Font(bold=True), Font(), Alignment(vertical="top", wrap_text=True)
+
+Cells = dict[str, str | int]
+
+
+def write(form: Form, *, version: str = "") -> bytes:
+    writer = _Writer(form, version)
+    book = Workbook(write_only=True)
+    for name, rows in (
+        (SURVEY, list(writer.survey())),
+        (CHOICES, writer.choices),
+        (SETTINGS, [writer.settings()]),
+    ):
+        _fill(book, name, rows, writer.order(name))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+class _Writer:
+    def __init__(self, form: Form, version: str) -> None:
+        self.form, self.version = form, version
+        self.names = {question.name for question in form.questions}
+        self.choices: list[Cells] = []
+        self._lists: dict[str, list[Choice]] = {}
+
+    def order(self, sheet: str) -> list[str]:
+        """The columns in the order of people who write forms by hand."""
+        several = [self.form.language, *self.form.languages]
+        said = {part: [f"{part}::{language}" for language in several] for part in _PARTS.values()}
+        if sheet == SETTINGS:
+            return ["form_title", "form_id", "version", "default_language", "parley::introduction"]
+        if sheet == CHOICES:
+            return ["list_name", "name", *said["label"], "parley::points"]
+        return [
+            "type", "name", *said["label"], *said["hint"], "required", "relevant", "constraint",
+            *said["constraint_message"], "appearance", "parley::weight",
+        ]  # fmt: skip
+
+    def settings(self) -> Cells:
+        form = self.form
+        return _filled(
+            {
+                "form_title": form.title,
+                "form_id": slugify(form.title)[:60] or "questionnaire",
+                "version": self.version,
+                "default_language": form.language,
+                "parley::introduction": form.introduction,
+            }
+        )
+
+    def survey(self) -> Iterator[Cells]:
+        stands_free = False
+        for section in self.form.sections:
+            # Questions outside of any group are a section without a title, but two such in a row would be one.
+            stands_free = not (stands_free or section.title or section.titles or section.condition)
+            stands_free = stands_free and bool(section.questions)
+            rows = [self._question(question) for question in section.questions]
+            if stands_free:
+                yield from rows
+                continue
+            yield self._group(section)
+            yield from rows
+            yield {"type": "end_group"}
+
+    def _group(self, section: Section) -> Cells:
+        titles = {language: {"text": title} for language, title in section.titles.items()}
+        named = {"type": "begin_group", "name": self._free("section"), "relevant": plain(section.condition)}
+        return _filled({**named, **self._said({"text": section.title}, titles)})
+
+    def _question(self, question: Question) -> Cells:
+        own = {"text": question.text, "help": question.help, "message": question.message}
+        return _filled(
+            {
+                "type": self._type(question),
+                "name": question.name,
+                **self._said(own, question.translations),
+                "required": "yes" if question.is_required else "",
+                "relevant": plain(question.condition),
+                "constraint": plain(question.constraint),
+                "appearance": MULTILINE if question.type is QuestionType.LONG_TEXT else "",
+                "parley::weight": question.weight or "",
+            }
+        )
+
+    def _type(self, question: Question) -> str:
+        if question.type is QuestionType.YES_NO:
+            return f"select_one {self._list(_YES_OR_NO, question.choices or self._yes_and_no())}"
+        if question.type in WITH_CHOICES:
+            command = "select_one" if question.type is QuestionType.SINGLE else "select_multiple"
+            return f"{command} {self._list(question.name.replace('.', '_').replace(':', '_'), question.choices)}"
+        return _TYPES[question.type]
+
+    def _list(self, wanted: str, members: Sequence[Choice]) -> str:
+        """The name of a list with these answers, written once."""
+        for name, known in self._lists.items():
+            if known == list(members):
+                return name
+        name, number = wanted, 1
+        while name in self._lists:
+            number += 1
+            name = f"{wanted}_{number}"
+        self._lists[name] = list(members)
+        for choice in members:
+            labels = {language: {"text": label} for language, label in choice.labels.items()}
+            points = "" if choice.points is None else choice.points
+            self.choices.append(
+                _filled({"list_name": name, "name": choice.name, "parley::points": points})
+                | self._said({"text": choice.label}, labels)
+            )
+        return name
+
+    def _yes_and_no(self) -> list[Choice]:
+        """In each language of the form that Parley speaks, else in English."""
+        words = {language: _yes_and_no_in(language) for language in (self.form.language, *self.form.languages)}
+        first = words[self.form.language]
+        return [
+            Choice(name, first[index], {language: words[language][index] for language in self.form.languages})
+            for index, name in enumerate((YES, NO))
+        ]
+
+    def _said(self, own: Mapping[str, str], translations: Mapping[str, Mapping[str, str]]) -> Cells:
+        several = {
+            self.form.language: own,
+            **{language: translations.get(language, {}) for language in self.form.languages},
+        }
+        return {
+            f"{_PARTS[part]}::{language}": shown(text, self.names)
+            for language, texts in several.items()
+            for part, text in texts.items()
+            if part in _PARTS and text
+        }
+
+    def _free(self, wanted: str) -> str:
+        number = 1
+        while f"{wanted}_{number}" in self.names:
+            number += 1
+        self.names.add(f"{wanted}_{number}")
+        return f"{wanted}_{number}"
+
+
+_PARTS = {"text": "label", "help": "hint", "message": "constraint_message"}
+
+
+def _yes_and_no_in(language: str) -> tuple[str, str]:
+    code = code_of(language)
+    with override(code if code in _SPOKEN else "en"):
+        return pgettext("answer", "Yes"), pgettext("answer", "No")
+
+
+def _filled(cells: Mapping[str, str | int]) -> Cells:
+    return {column: value for column, value in cells.items() if value != ""}
+
+
+def _fill(book: Workbook, name: str, rows: Sequence[Cells], order: Iterable[str]) -> None:
+    used = {column for row in rows for column in row} | {"type", "name", "list_name", "form_title"}
+    columns = [column for column in order if column in used or column.startswith("label::")]
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column.split("::")[0], 18)
+    sheet.append([_cell(sheet, column, is_head=True) for column in columns])
+    for row in rows:
+        sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
+
+
+def _cell(sheet: Any, value: str | int, *, is_head: bool = False) -> Any:
+    if value == "":
+        return None
+    if isinstance(value, int):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+    # Said to be a text: one that begins with "=" would be a formula, and anybody may have written it.
+    cell.data_type = "s"
+    cell.font, cell.alignment = (_BOLD if is_head else _PLAIN), _TOP
+    return cell
