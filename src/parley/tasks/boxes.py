@@ -23,6 +23,7 @@ from parley.tasks.models import id_ending, reference
 
 PAGE = 50
 CAP = 1000
+TEAM_CAP = 100
 E = TypeVar("E", bound=StrEnum)
 LONGEST_SEARCH = 100
 
@@ -278,7 +279,7 @@ def read_lines(actor: Actor, task_ids: Iterable[UUID]) -> list[Line]:
 
 
 class Badges(NamedTuple):
-    """The counts beside the places, each capped at `CAP`."""
+    """The counts beside the places: the own ones capped at `CAP`, those of the whole company at `TEAM_CAP`."""
 
     inbox: int
     inbox_turn: int

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.desk import DeskRequest
-from parley.tasks.boxes import CAP, badges_of
+from parley.tasks.boxes import CAP, TEAM_CAP, badges_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def place_of(path: str) -> str:
 
 
 def place_counts(request: DeskRequest) -> tuple[tuple[str, str], ...]:
-    """What stands beside the places, as it is written: nothing for none, "999+" for very many."""
-    counts = badges_of(request)._asdict()
-    return tuple((slug, f"{CAP - 1}+" if count >= CAP else str(count)) for slug, count in counts.items() if count)
+    """What stands beside the places, as it is written: nothing for none, "99+" for many of the whole company."""
+    counts = badges_of(request)
+    shown = (("inbox", counts.inbox, CAP), ("teambox", counts.teambox, TEAM_CAP), ("outbox", counts.outbox, TEAM_CAP))
+    return tuple((slug, f"{most - 1}+" if count >= most else str(count)) for slug, count, most in shown if count)
 
 
 @lru_cache(maxsize=64)
