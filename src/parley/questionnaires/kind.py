@@ -22,7 +22,7 @@ class QuestionKind(Kind):
     slug, label, icon, order = "question", _("Question task"), "circle-question-mark", 60
     lead = _("A questionnaire: many questions at once, answered one by one.")
     subject, subject_with = QuestionTask, ("sent", "file")
-    request = None
+    starts_at = "choose_questionnaire"
     asked = _("asked the question")
     panel = "questionnaires/panel.html"
 

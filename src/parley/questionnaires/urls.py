@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parley.questionnaires.views import builder, library, questions
+from parley.questionnaires.views import builder, library, questions, sending
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
@@ -8,6 +8,7 @@ SECTION = f"{QUESTIONNAIRE}/sections/<uuid:section_id>"
 QUESTION = f"{QUESTIONNAIRE}/questions/<uuid:question_id>"
 
 urlpatterns = [
+    path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
     path(SETTINGS, library.questionnaires, name="questionnaires"),
     path(f"{SETTINGS}/new", library.new_questionnaire, name="new_questionnaire"),
     path(QUESTIONNAIRE, builder.questionnaire, name="questionnaire"),

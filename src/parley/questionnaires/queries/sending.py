@@ -1,0 +1,31 @@
+"""What is looked at before a questionnaire is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from parley.companies.models import Company
+from parley.core.sql import fetch
+from parley.questionnaires.models import Version
+
+
+class _Partner(NamedTuple):
+    id: UUID
+
+
+_AT_WORK = """
+SELECT DISTINCT sent.partner_id FROM questionnaires_sentquestionnaire sent
+WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.partner_id = ANY(%(partners)s)
+  AND EXISTS (SELECT FROM questionnaires_questiontask question
+              WHERE question.sent_id = sent.id AND question.state IN ('unanswered', 'answered', 'rejected'))
+"""
+
+
+def at_work_on(version: Version, partners: Iterable[Company]) -> set[UUID]:
+    """Those of `partners` who were sent this very version and are not through with it. One statement."""
+    parameters = {
+        "company": version.company_id, "version": version.pk, "partners": [partner.pk for partner in partners],
+    }  # fmt: skip
+    return {row.id for row in fetch(_AT_WORK, parameters, _Partner)}
