@@ -44,7 +44,7 @@ def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findin
         words = {"list": line.get("list_name")[:60], "name": name[:60]}
         findings.add(Matter.STOPS, sentence % words, sheet=CHOICES, row=line.number, column="name")
         return
-    label, labels = spoken.said(line.cells.get("label", {}))
+    label, labels = spoken.labelled(line.cells.get("label", {}))
     if not label:
         sentence = _("An answer without a label is shown by its name.")
         findings.add(Matter.CHANGED, sentence, sheet=CHOICES, row=line.number, column="label")

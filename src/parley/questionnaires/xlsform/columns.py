@@ -133,9 +133,14 @@ class Languages:
     others: list[str]
     is_named: bool
 
+    def labelled(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """As `said`; what is not labelled in the first language is shown in any that it is labelled in."""
+        own, translations = self.said(texts)
+        return own or next(iter(texts.values()), ""), translations
+
     def said(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-        """The text in the first language, or else in any, and its translations."""
-        own = texts.get(self.first) or texts.get(UNNAMED) or next(iter(texts.values()), "")
+        """The text in the first language, and its translations."""
+        own = texts.get(self.first) or texts.get(UNNAMED) or ""
         return own, {language: texts[language] for language in self.others if texts.get(language)}
 
 

@@ -69,9 +69,9 @@ def question(line: Line, survey: Survey) -> Question | None:
     if not name:
         return None
     made = Question(name, kind, "", choices=choices, translations=_translations(line, survey.spoken))
-    made.text, made.help, made.message = (
-        survey.spoken.said(line.cells.get(_COLUMNS[part], {}))[0] for part in ("text", "help", "message")
-    )
+    made.text = survey.spoken.labelled(line.cells.get("label", {}))[0]
+    made.help = survey.spoken.said(line.cells.get("hint", {}))[0]
+    made.message = survey.spoken.said(line.cells.get("constraint_message", {}))[0]
     if not made.text:
         survey.say(Matter.CHANGED, line, _("A question without a label is shown by its name."), "label")
         made.text = name

@@ -9,6 +9,8 @@ from parley.questionnaires.xlsform.content import Form
 
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
+_BEGINNING = re.compile(r"\$\{(?:([^{}]*)\})?")
+
 
 def plain(expression: str) -> str:
     """`${ name }` as `${name}`, which every reader of forms understands."""
@@ -17,12 +19,13 @@ def plain(expression: str) -> str:
 
 def shown(text: str, names: Collection[str]) -> str:
     """`text` with "$ {name}" where no question is called so: readers of forms put answers there, or refuse the form."""
-    return REFERENCE.sub(lambda found: found[0] if found[1] in names else f"$ {found[0][1:]}", text)
+    return _BEGINNING.sub(lambda found: found[0] if found[1] in names else f"$ {found[0][1:]}", text)
 
 
 def break_up_unknown(form: Form) -> None:
     """In every text of `form`."""
     names = {question.name for question in form.questions}
+    form.title, form.introduction = shown(form.title, ()), shown(form.introduction, ())
     for section in form.sections:
         section.title = shown(section.title, names)
         section.titles = _each(section.titles, names)

@@ -21,7 +21,9 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 MOST_COLUMNS = 300
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How Excel writes characters that XML cannot hold, and "_x…_" where it is meant; openpyxl leaves them so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +147,5 @@ def _text(value: object) -> str:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return _UNPRINTABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -90,7 +90,7 @@ class Sections:
 
     def _begin(self, line: Line, mark: Control) -> None:
         spoken = self.survey.spoken
-        title, titles = spoken.said(line.cells.get("label", {}))
+        title, titles = spoken.labelled(line.cells.get("label", {}))
         if name := line.get("name"):
             claimed(name, line, self.survey)
         else:

@@ -31,7 +31,11 @@ _TYPES = {
     QuestionType.NOTE: "note",
 }
 _YES_OR_NO = "yes_no"
+POINTS = "parley_points"
+"""With one colon or two pyxform fails: it makes XML elements of the columns of choices."""
 _SPOKEN = frozenset({"en", "de", "nb"})
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What Excel takes for a character's number, where it is none."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _WIDTHS = {"label": 48, "hint": 32, "constraint_message": 32, "relevant": 32, "constraint": 32, "type": 24, "name": 20}
 _BOLD, _PLAIN, _TOP = Font(bold=True), Font(), Alignment(vertical="top", wrap_text=True)
@@ -67,7 +71,7 @@ class _Writer:
         if sheet == SETTINGS:
             return ["form_title", "form_id", "version", "default_language", "parley::introduction"]
         if sheet == CHOICES:
-            return ["list_name", "name", *said["label"], "parley::points"]
+            return ["list_name", "name", *said["label"], POINTS]
         return [
             "type", "name", *said["label"], *said["hint"], "required", "relevant", "constraint",
             *said["constraint_message"], "appearance", "parley::weight",
@@ -77,11 +81,11 @@ class _Writer:
         form = self.form
         return _filled(
             {
-                "form_title": form.title,
+                "form_title": shown(form.title, ()),
                 "form_id": slugify(form.title)[:60] or "questionnaire",
                 "version": self.version,
                 "default_language": form.language,
-                "parley::introduction": form.introduction,
+                "parley::introduction": shown(form.introduction, ()),
             }
         )
 
@@ -141,7 +145,7 @@ class _Writer:
             labels = {language: {"text": label} for language, label in choice.labels.items()}
             points = "" if choice.points is None else choice.points
             self.choices.append(
-                _filled({"list_name": name, "name": choice.name, "parley::points": points})
+                _filled({"list_name": name, "name": choice.name, POINTS: points})
                 | self._said({"text": choice.label}, labels)
             )
         return name
@@ -205,7 +209,8 @@ def _cell(sheet: Any, value: str | int, *, is_head: bool = False) -> Any:
         return None
     if isinstance(value, int):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    cell = WriteOnlyCell(sheet, _ESCAPED.sub("_x005F_", text))
     # Said to be a text: one that begins with "=" would be a formula, and anybody may have written it.
     cell.data_type = "s"
     cell.font, cell.alignment = (_BOLD if is_head else _PLAIN), _TOP

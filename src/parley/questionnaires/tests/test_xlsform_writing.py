@@ -1,0 +1,138 @@
+"""Export: pyxform accepts it, and Parley reads it back as it was."""
+
+import io
+import string
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from pyxform.xls2xform import convert
+
+from parley.questionnaires.tests.workbooks import said
+from parley.questionnaires.types import QuestionType
+from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
+from parley.questionnaires.xlsform.reading import read
+from parley.questionnaires.xlsform.writing import write
+
+ENGLISH, GERMAN, NORWEGIAN = "English (en)", "Deutsch (de)", "Norsk (nb)"
+CHOSEN = (QuestionType.SINGLE, QuestionType.MULTIPLE)
+
+
+def accepted(data: bytes) -> str:
+    """The XForm that pyxform makes of it; raises where it does not accept it."""
+    return str(convert(data, file_type=".xlsx").xform)
+
+
+def everything() -> Form:
+    colours = [Choice("red", "Red", {GERMAN: "Rot"}, 100), Choice("blue", "Blue", {GERMAN: "Blau"}, 0)]
+    said_in_german = {GERMAN: {"text": "Frage", "help": "Hilfe", "message": "Nein"}}
+    questions = [
+        Question(
+            f"q_{type.value}", type, f"What about {type.value}?", help="In a word", translations=said_in_german,
+            choices=colours if type in CHOSEN else [], is_required=type is not QuestionType.NOTE, weight=2,
+            message="No",
+        )
+        for type in QuestionType
+    ]  # fmt: skip
+    questions[1].condition = "${q_yes_no} = 'yes'"
+    questions[4].constraint = "string-length(.) > 3 and ${q_integer} >= 2"
+    sections = [
+        Section(questions=questions[:2]),
+        Section("Second", {GERMAN: "Zweiter"}, "selected(${q_single}, 'red')", questions[2:6]),
+        Section(questions=questions[6:]),
+    ]
+    return Form("All of it", ENGLISH, [GERMAN], introduction="Read this first.", sections=sections)
+
+
+def test_everything_comes_back_as_it_was() -> None:
+    data = write(everything(), version="3")
+    found = read(data)
+    assert found.form == everything()
+    assert (said(found), found.version, found.form_id) == ([], "3", "all-of-it")
+    xform = accepted(data)
+    for part in ("What about decimal?", "Zweiter", "Blau", "Nein", "All of it"):
+        assert part in xform
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://a.example")', "+1", "@a", "#N/A", "_x0041_", "${who} and ${", "a < b & c"]
+)
+def test_no_text_becomes_a_formula_or_something_else(text: str) -> None:
+    data = write(Form(text, ENGLISH, sections=[Section(text, questions=[Question("a", QuestionType.TEXT, text)])]))
+    survey = load_workbook(io.BytesIO(data))["survey"]
+    assert {cell.data_type for row in survey.iter_rows() for cell in row} <= {"s", "n"}
+    accepted(data)
+    assert next(read(data).form.questions).text == text.replace("${", "$ {")
+
+
+def test_form_as_large_as_it_may_be_is_written_and_read() -> None:
+    questions = [Question(f"q{number}", QuestionType.LONG_TEXT, "A?", help="x" * 200) for number in range(500)]
+    form = Form("Long", ENGLISH, sections=[Section("One", questions=questions)])
+    assert read(write(form)).form == form
+
+
+names = st.text(string.ascii_lowercase + "_", min_size=1, max_size=8).map(lambda name: f"n{name}")
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co", "Zs", "Zl", "Zp")), max_size=30
+)
+texts = words.filter(lambda text: "${" not in text)
+some_text = texts.filter(bool)
+translations = st.dictionaries(
+    st.sampled_from([GERMAN, NORWEGIAN]), st.fixed_dictionaries({}, optional={"text": some_text, "help": some_text})
+).map(lambda said: {language: parts for language, parts in said.items() if parts})
+labels = st.dictionaries(st.sampled_from([GERMAN, NORWEGIAN]), some_text)
+choices = st.lists(
+    st.builds(Choice, names, some_text, labels, st.none() | st.integers(0, 100)),
+    min_size=1, max_size=4, unique_by=lambda choice: choice.name,
+)  # fmt: skip
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Form:
+    taken = draw(st.lists(names, min_size=1, max_size=8, unique=True))
+    sections: list[Section] = []
+    valued: list[str] = []
+    for name in taken:
+        if not sections or draw(st.booleans()):
+            title = draw(texts)
+            sections.append(Section(title, draw(labels) if title else {}, _condition(draw, valued)))
+        type = draw(st.sampled_from(list(QuestionType))) if sections[1:] else QuestionType.TEXT
+        sections[-1].questions.append(_question(draw, name, type, valued))
+        if type not in (QuestionType.FILE, QuestionType.NOTE):
+            valued.append(name)
+    return Form(draw(some_text), ENGLISH, _in_order(sections), draw(texts), sections)
+
+
+def _question(draw: st.DrawFn, name: str, type: QuestionType, valued: list[str]) -> Question:
+    return Question(
+        name, type, draw(some_text), draw(texts), draw(choices) if type in CHOSEN else [], draw(translations),
+        type is not QuestionType.NOTE and draw(st.booleans()), draw(st.sampled_from(["", ". != 'x'"])), draw(texts),
+        draw(st.integers(0, 1000)), _condition(draw, valued),
+    )  # fmt: skip
+
+
+def _condition(draw: st.DrawFn, valued: list[str]) -> str:
+    if not valued or draw(st.booleans()):
+        return ""
+    return f"${{{draw(st.sampled_from(valued))}}} {draw(st.sampled_from(['=', '!=']))} 'yes'"
+
+
+def _in_order(sections: list[Section]) -> list[str]:
+    """The translations that are used at all."""
+    questions = [question for section in sections for question in section.questions]
+    used = {language for section in sections for language in section.titles}
+    used |= {language for question in questions for language in question.translations}
+    used |= {language for question in questions for choice in question.choices for language in choice.labels}
+    return [language for language in (GERMAN, NORWEGIAN) if language in used]
+
+
+@settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@given(forms())
+def test_any_form_comes_back_as_it_was_and_pyxform_accepts_it(form: Form) -> None:
+    data = write(form)
+    found = read(data)
+    assert not found.stops, said(found)
+    found.form.languages.sort()
+    assert found.form == form
+    accepted(data)
