@@ -7,16 +7,23 @@ A template under `templates/mail/` consists of `{% do letter.… %}` lines:
     {% do letter.button(_("Accept the invitation"), link) %}
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
+from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 PartKind = Literal["say", "quote", "button", "small"]
 LONGEST_SUBJECT = 250
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     kind: PartKind
     text: str
@@ -47,8 +54,24 @@ class Letter:
     def button(self, label: str, href: str) -> None:
         self.parts.append(Part("button", _words(label), str(href)))
 
-    def as_text(self) -> str:
-        return "\n\n".join(_plain(part) for part in self.parts) + "\n"
+    @classmethod
+    def of(cls, heading: str, parts: Iterable[Mapping[str, Any]]) -> Letter:
+        """The letter whose `kept` parts were `parts`."""
+        return cls(heading, [Part(**part) for part in parts])
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The parts as JSON can hold them."""
+        return [asdict(part) for part in self.parts]
+
+    def as_text(self, language: str) -> str:
+        with translation.override(language):
+            sender = _("Parley, the desk between business partners")
+        said = "\n\n".join(_plain(part) for part in self.parts)
+        return f"{said}\n\n-- \n{sender}\n{settings.BASE_URL}/\n"
+
+    def as_html(self, language: str) -> str:
+        with translation.override(language):
+            return get_template("mail/frame.html").render({"letter": self, "language": language})
 
     def _add(self, kind: PartKind, text: str) -> None:
         words = _words(text).strip()

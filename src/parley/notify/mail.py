@@ -1,17 +1,28 @@
-"""Queueing mail: rendered at once in the receiver's language, sent by a job when the transaction is committed."""
+"""Queueing mail: written at once in the receiver's language, drawn and sent by a job when the transaction is committed."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.template.loader import get_template
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
 
 from parley.accounts.models import User
+from parley.core.sql import execute
 from parley.notify.letter import Letter
 from parley.notify.models import OutgoingMail
+
+# The mail and the job that sends it, in one statement; the job as Procrastinate's `defer` would write it.
+_QUEUE = """
+WITH queued AS (
+  INSERT INTO notify_outgoingmail (id, "to", language, template, subject, parts, created_at, tries, problem)
+  VALUES (%(id)s, %(to)s, %(language)s, %(template)s, %(subject)s, %(parts)s, %(created_at)s, 0, '')
+)
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+  (%(queue)s, %(job)s, %(priority)s, NULL, NULL, jsonb_build_object('mail_id', %(id)s::text), NULL)
+]::procrastinate_job_to_defer_v1[])
+"""
 
 
 def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], language: str = "") -> OutgoingMail:
@@ -25,15 +36,29 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
     language = language or (to.language if isinstance(to, User) else settings.LANGUAGE_CODE)
     with translation.override(language):
         letter = _written(template, {**context, "to": to})
-        html = get_template("mail/frame.html").render({"letter": letter, "language": language})
-        text = letter.as_text() + "\n-- \n" + _("Parley, the desk between business partners") + "\n"
-        text += f"{settings.BASE_URL}/\n"
-    with transaction.atomic(savepoint=False):
-        mail = OutgoingMail(
-            to=address, language=language, template=template, subject=letter.heading, text=text, html=html
-        )
-        mail.save(force_insert=True)
-        deliver.defer(mail_id=str(mail.pk))
+    mail = OutgoingMail(
+        to=address,
+        language=language,
+        template=template,
+        subject=letter.heading,
+        parts=letter.kept(),
+        created_at=timezone.now(),
+    )
+    execute(
+        _QUEUE,
+        {
+            "id": mail.pk,
+            "to": mail.to,
+            "language": mail.language,
+            "template": mail.template,
+            "subject": mail.subject,
+            "parts": json.dumps(mail.parts),
+            "created_at": mail.created_at,
+            "queue": deliver.queue,
+            "job": deliver.name,
+            "priority": deliver.priority,
+        },
+    )
     return mail
 
 

@@ -4,18 +4,20 @@ from django.db import models
 from django.db.models import Q
 
 from parley.core.ids import new_id
+from parley.notify.letter import Letter
 
 
 class OutgoingMail(models.Model):
-    """Rendered when it was queued, in the receiver's language. Nobody but the system reads it again."""
+    """A letter that was written when it was queued, in the receiver's language, and is drawn when it is sent.
+    Nobody but the system reads it again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.EmailField(max_length=254)
     language = models.CharField(max_length=5)
     template = models.CharField(max_length=60)
     subject = models.CharField(max_length=250)
-    text = models.TextField()
-    html = models.TextField()
+    parts = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
     tries = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -30,3 +32,15 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def letter(self) -> Letter:
+        return Letter.of(self.subject, self.parts)
+
+    @property
+    def text(self) -> str:
+        return self.letter.as_text(self.language)
+
+    @property
+    def html(self) -> str:
+        return self.letter.as_html(self.language)
