@@ -1,4 +1,4 @@
-"""Queueing mail: written at once in the receiver's language, drawn and sent by a job when the transaction is committed."""
+"""Queueing mail: written at once in the receiver's language, drawn and sent by a job when the transaction holds."""
 
 import json
 from collections.abc import Mapping

@@ -28,7 +28,7 @@ from parley.tasks.declaration import Kind, Part, Planned
 from parley.tasks.history import as_given, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
 from parley.tasks.perform import lock_task, side_of
-from parley.tasks.sides import mark_new_comment, move_sides
+from parley.tasks.sides import write_comment
 
 MOST_AT_ONCE = 500
 
@@ -168,7 +168,7 @@ def comment(
         if part is None:
             raise NotFound
         now = timezone.now()
-        said = Comment.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
+        said = Comment(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
         TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
         given = {
@@ -179,12 +179,17 @@ def comment(
         before = task.state
         follows = task.declaration.after_comment.get(task.standing, {}).get(part)
         if follows:
-            task.state = follows.slug
-            task.changed_at = timezone.now()
-            task.save(update_fields=["state", "changed_at"])
-            move_sides(task, moved_by=part)
-        _append(task, by, "commented", given, from_state=before)
-        mark_new_comment(task, by=part)
+            task.state, task.changed_at = follows.slug, now
+        event = next_event(
+            task,
+            at=now,
+            by_user_id=by.user.pk,
+            by_company_id=by.company.pk,
+            verb="commented",
+            from_state=before,
+            given=given,
+        )
+        write_comment(said, event, by=part)
         task.declaration.moved(task, verb="commented", by=part)
         announce(task, "commented", to=part.other, by=by.user.pk)
     return said
@@ -247,14 +252,14 @@ def open_task(side: Side, *, by: Actor) -> None:
         Side.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
 
 
-def _append(task: Task, by: Actor, verb: str, given: dict[str, Any], *, from_state: str = "") -> None:
+def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
     event = next_event(
         task,
         at=timezone.now(),
         by_user_id=by.user.pk,
         by_company_id=by.company.pk,
         verb=verb,
-        from_state=from_state or task.state,
+        from_state=task.state,
         given=given,
     )
     event.save(force_insert=True)

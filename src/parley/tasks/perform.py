@@ -28,7 +28,7 @@ from parley.tasks.declaration import Action, Part, Step, kind_of
 from parley.tasks.forms import ActionForm
 from parley.tasks.history import as_given, next_event
 from parley.tasks.models import Event, Side, Task, TaskFile
-from parley.tasks.sides import move_sides
+from parley.tasks.sides import write_step
 
 
 class InvalidInput(Refused):
@@ -158,13 +158,7 @@ def keep_uploads(step: Step) -> None:
 def _carry_out(step: Step) -> Event:
     task, part = step.task, step.part
     event = advance(step)
-    event.save(force_insert=True)
-    task.save(
-        update_fields=[
-            "state", "title", "due_on", "changed_at", "closed_at", "history_length", "history_head", "history_seal",
-        ]
-    )  # fmt: skip
-    move_sides(task, moved_by=part)
+    write_step(task, event, by=part)
     task.declaration.moved(task, verb=step.action.slug, by=part)
     task.declaration.settled([task], by=step.by)
     announce(task, step.action.slug, to=part.other, by=step.by.user.pk)

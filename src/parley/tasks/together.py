@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,15 +17,10 @@ from parley.core.once import claim
 from parley.tasks.announce import announce_moved
 from parley.tasks.declaration import Part, State, kind_of
 from parley.tasks.history import next_event
-from parley.tasks.models import Event, Task
+from parley.tasks.models import Task
 from parley.tasks.perform import advance, take
-from parley.tasks.sides import move_sides_together
+from parley.tasks.sides import write_steps
 
-_TASKS = """
-UPDATE tasks_task SET state = %s, title = %s, due_on = %s, changed_at = %s, closed_at = %s, history_length = %s,
-  history_head = %s, history_seal = %s
-WHERE id = %s
-"""
 # Moved because of something else; whoever reads the history is told the status alone.
 FOLLOWED = "followed"
 
@@ -61,7 +56,7 @@ def perform_on_many(
             part = step.part
             events.append(advance(step))
             result.done.append(task)
-        _write(result.done, events, moved_by=part)
+        write_steps(list(zip(result.done, events, strict=True)), by=part)
         for task in result.done:
             task.declaration.moved(task, verb=action, by=part)
         _settle(result.done, by)
@@ -93,7 +88,7 @@ def follow(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
                 task, at=now, by_user_id=None, by_company_id=by.company.pk, verb=FOLLOWED, from_state=before
             )
         )  # fmt: skip
-    _write(tasks, events, moved_by=part)
+    write_steps(list(zip(tasks, events, strict=True)), by=part)
     return tasks
 
 
@@ -116,24 +111,6 @@ def _keep_subjects(tasks: Iterable[Task]) -> None:
         found = rows.in_bulk([task.pk for task in of_kind])
         for task in of_kind:
             task.subject = found[task.pk]
-
-
-def _write(tasks: list[Task], events: list[Event], *, moved_by: Part) -> None:
-    if not tasks:
-        return
-    Event.objects.bulk_create(events)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _TASKS,
-            [
-                (
-                    task.state, task.title, task.due_on, task.changed_at, task.closed_at, task.history_length,
-                    bytes(task.history_head), bytes(task.history_seal), task.pk,
-                )
-                for task in tasks
-            ],
-        )  # fmt: skip
-    move_sides_together(tasks, moved_by=moved_by)
 
 
 def _settle(tasks: list[Task], by: Actor) -> None:

@@ -26,7 +26,7 @@ from parley.tasks.declaration import Action, Kind, Part, State, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
 from parley.tasks.perform import Done
-from parley.tasks.sides import move_sides
+from parley.tasks.sides import write_step
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import ticket
@@ -211,6 +211,4 @@ def lapse(task: Task, state: str) -> None:
         event = next_event(
             kept, at=kept.changed_at, by_user_id=None, by_company_id=None, verb="lapsed", from_state=before
         )
-        event.save(force_insert=True)
-        kept.save()
-        move_sides(kept, moved_by=Part.REQUESTER)
+        write_step(kept, event, by=Part.REQUESTER)
