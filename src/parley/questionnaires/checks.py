@@ -15,14 +15,13 @@ from parley.questionnaires.outline import Line, Outline
 from parley.questionnaires.terms import Terms
 from parley.questionnaires.types import (
     FULL_POINTS,
+    FULL_WEIGHT,
     LONGEST_LABEL,
     MOST_CHOICES,
     WITH_CHOICES,
     WITHOUT_VALUE,
     QuestionType,
 )
-
-FULL_WEIGHT = 100
 
 
 def check_terms(terms: Terms) -> None:

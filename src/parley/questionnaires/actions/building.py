@@ -18,9 +18,7 @@ from parley.questionnaires.models import Question, Section
 from parley.questionnaires.naming import name_from
 from parley.questionnaires.outline import Outline
 from parley.questionnaires.terms import Terms
-from parley.questionnaires.types import MOST_QUESTIONS, WITHOUT_VALUE
-
-MOST_SECTIONS = 100
+from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, WITHOUT_VALUE
 
 
 def add_question(

@@ -16,9 +16,7 @@ from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.models import Question, QuestionContent, Questionnaire, Section, Version
 from parley.questionnaires.outline import Line
 from parley.questionnaires.terms import Terms
-from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, NO, YES, QuestionType
-
-MOST_LANGUAGES = 10
+from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, MOST_LANGUAGES, NO, YES, QuestionType
 
 
 class QuestionnaireForm(forms.Form):

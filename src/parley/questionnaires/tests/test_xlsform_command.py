@@ -54,7 +54,7 @@ def test_form_is_told_with_what_is_left_out_of_it(form: Path, run: Callable[...,
         "     1  Short text",
         "Sections: 1",
         "     1  Your site",
-        "Languages: English (en), Deutsch (de)",
+        "Languages: English, Deutsch",
         "Left out:",
         "  survey, row 4, type: A place on the map cannot be asked for.",
     ):
@@ -66,7 +66,7 @@ def test_json_says_the_same(form: Path, run: Callable[..., Ended]) -> None:
     assert told["can_be_imported"] is True
     assert (told["questions"], told["types"]) == (1, {"text": 1})
     assert told["sections"] == [{"title": "Your site", "questions": 1}]
-    assert told["languages"] == ["English (en)", "Deutsch (de)"]
+    assert told["languages"] == ["en", "de"]
     assert told["findings"][0]["rows"] == [4]
 
 

@@ -47,15 +47,15 @@ def test_everything_that_a_question_says_is_taken() -> None:
     )  # fmt: skip
     assert said(found) == []
     assert (found.form.title, found.form_id, found.version) == ("Boxes", "boxes", "7")
-    assert (found.form.language, found.form.languages) == ("English (en)", ["Deutsch (de)"])
+    assert (found.form.language, found.form.languages) == ("en", ["de"])
     colour = list(found.form.questions)[1]
     assert (colour.text, colour.help, colour.message) == ("Colour?", "Of the box", "Not x")
-    assert colour.translations == {"Deutsch (de)": {"text": "Farbe?", "help": "Der Schachtel", "message": "Nicht x"}}
+    assert colour.translations == {"de": {"text": "Farbe?", "help": "Der Schachtel", "message": "Nicht x"}}
     assert (colour.is_required, colour.condition, colour.constraint) == (True, "${name} != ''", ". != 'x'")
     assert colour.weight == 3
     assert [choice.as_json() for choice in colour.choices] == [
-        {"name": "red", "label": "Red", "labels": {"Deutsch (de)": "Rot"}, "points": 100},
-        {"name": "blue", "label": "Blue", "labels": {"Deutsch (de)": "Blau"}},
+        {"name": "red", "label": "Red", "labels": {"de": "Rot"}, "points": 100},
+        {"name": "blue", "label": "Blue", "labels": {"de": "Blau"}},
     ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parley.questionnaires.languages import name_of
 from parley.questionnaires.xlsform.sheets import Row, Sheet
 
 TEXTS = frozenset({"label", "hint", "constraint_message"})
@@ -15,6 +17,7 @@ TEXTS = frozenset({"label", "hint", "constraint_message"})
 TRANSLATED = TEXTS | {
     "guidance_hint", "required_message", "media::image", "media::audio", "media::video", "media::big-image",
 }  # fmt: skip
+_OWN = re.compile(r"(.+) \(([A-Za-z]{2,3}(?:_\w+)?)\)")
 UNNAMED = ""
 """The language of a column that names none."""
 
@@ -96,8 +99,14 @@ def _column(header: str, separator: str) -> Column:
         name = f"{name}::{rest.pop(0).lower()}"
     name = _ALIASES.get(name, name)
     if rest and name in TRANSLATED:
-        return Column(header, name, UNNAMED if rest[0] == "default" else rest[0])
+        return Column(header, name, UNNAMED if rest[0] == "default" else language_of(rest[0]))
     return Column(header, "::".join([name, *rest]))
+
+
+def language_of(name: str) -> str:
+    """ "Deutsch (de)", as Parley writes its own languages, is "de"; what others call theirs stays as it is."""
+    found = _OWN.fullmatch(name)
+    return found[2] if found and name_of(found[2]) == found[1] else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +153,14 @@ class Languages:
         return own, {language: texts[language] for language in self.others if texts.get(language)}
 
 
-def languages(named_first: str, several: Iterable[Line], fallback: str) -> Languages:
+def languages(named_first: str, sheets: Iterable[Sheet], fallback: str) -> Languages:
     """`named_first` is what the settings say, `fallback` what to call the language that the form does not name."""
-    used = dict.fromkeys(
-        language for line in several for name, texts in line.cells.items() if name in TEXTS for language in texts
-    )
-    named = [language for language in used if language != UNNAMED]
-    if named_first and (named_first in named or UNNAMED in used or not used):
+    said = [column for sheet in sheets for column in columns(sheet) if column.name in TEXTS]
+    named = list(dict.fromkeys(column.language for column in said if column.language != UNNAMED))
+    has_unnamed = any(column.language == UNNAMED for column in said)
+    if named_first and (named_first in named or has_unnamed or not said):
         first, is_named = named_first, True
-    elif UNNAMED in used or not named:
+    elif has_unnamed or not named:
         first, is_named = fallback, False
     else:
         first, is_named = named[0], True

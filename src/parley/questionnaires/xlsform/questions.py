@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.conditions import both
-from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, QuestionType
+from parley.questionnaires.naming import is_name
+from parley.questionnaires.types import (
+    FULL_WEIGHT,
+    LONGEST_HELP,
+    LONGEST_QUESTION,
+    NO,
+    WITHOUT_VALUE,
+    YES,
+    QuestionType,
+)
 from parley.questionnaires.xlsform.choices import is_yes_or_no
 from parley.questionnaires.xlsform.columns import Languages, Line
 from parley.questionnaires.xlsform.content import Choice, Question
@@ -26,10 +35,8 @@ from parley.questionnaires.xlsform.numbers import whole_number
 from parley.questionnaires.xlsform.references import plain
 from parley.questionnaires.xlsform.sheets import SURVEY
 
-NAME = re.compile(r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?")
 LONGEST_NAME = 100
 LONGEST_MESSAGE = 300
-MOST_WEIGHT = 1000
 MULTILINE = "multiline"
 _TRUE = frozenset({"yes", "true", "true()", "1"})
 _FALSE = frozenset({"", "no", "false", "false()", "0"})
@@ -78,7 +85,9 @@ def question(line: Line, survey: Survey) -> Question | None:
     made.is_required = kind is not QuestionType.NOTE and _is_required(line, survey)
     made.constraint = both(plain(line.get("constraint")), constraint)
     made.condition = plain(line.get("relevant"))
-    made.weight = whole_number(line, "parley::weight", MOST_WEIGHT, SURVEY, survey.findings) or 0
+    if kind in WITHOUT_VALUE:
+        _drop_rule(made, line, survey)
+    made.weight = whole_number(line, "parley::weight", FULL_WEIGHT, SURVEY, survey.findings) or 0
     _check_lengths(made, line, survey)
     return made
 
@@ -96,7 +105,7 @@ def _name(line: Line, survey: Survey) -> str:
 
 def claimed(name: str, line: Line, survey: Survey) -> bool:
     """Whether `name` can be used, and is this row's from now on."""
-    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+    if not is_name(name) or len(name) > LONGEST_NAME:
         sentence = _("“%(name)s” cannot be a name: letters, digits, “_”, “-” and “.”, at most %(most)s of them.")
         survey.stop(line, sentence % {"name": name[:60], "most": LONGEST_NAME}, "name")
         return False
@@ -149,9 +158,16 @@ def _chosen(choosing: Selected, line: Line, survey: Survey) -> tuple[QuestionTyp
         sentence = _("Names of answers must be without spaces where several can be chosen.")
         survey.stop(line, sentence, "type")
     if choosing.type is QuestionType.SINGLE and is_yes_or_no(choices):
-        scored = any(choice.points is not None for choice in choices)
-        return QuestionType.YES_NO, choices if scored else [], ""
+        return QuestionType.YES_NO, _points_alone(choices), ""
     return choosing.type, choices, ""
+
+
+def _points_alone(choices: list[Choice]) -> list[Choice]:
+    """Yes and no as the builder keeps them: Parley labels them itself, and they stand there for their points."""
+    if all(choice.points is None for choice in choices):
+        return []
+    words = {YES: "Yes", NO: "No"}
+    return [Choice(choice.name, words[choice.name], points=choice.points or 0) for choice in choices]
 
 
 def _range(line: Line, survey: Survey) -> tuple[QuestionType, list[Choice], str]:
@@ -161,6 +177,16 @@ def _range(line: Line, survey: Survey) -> tuple[QuestionType, list[Choice], str]
     survey.say(Matter.CHANGED, line, _("A slider is asked for as a number between its ends."), "type")
     kind = QuestionType.DECIMAL if any("." in number for number in (start, end, step)) else QuestionType.INTEGER
     return kind, [], f". >= {start} and . <= {end}"
+
+
+def _drop_rule(made: Question, line: Line, survey: Survey) -> None:
+    made.constraint = made.message = ""
+    for texts in made.translations.values():
+        texts.pop("message", None)
+    made.translations = {language: texts for language, texts in made.translations.items() if texts}
+    for column in ("constraint", "constraint_message"):
+        if column in line.cells:
+            survey.say(Matter.DETAIL, line, _("There is no rule for this kind of answer."), column)
 
 
 def _is_required(line: Line, survey: Survey) -> bool:

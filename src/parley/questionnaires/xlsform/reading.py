@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.types import LONGEST_HELP
+from parley.questionnaires.types import LONGEST_HELP, MOST_LANGUAGES
 from parley.questionnaires.xlsform import choices, sheets
-from parley.questionnaires.xlsform.columns import Line, about_column, columns, languages, lines
+from parley.questionnaires.xlsform.columns import Line, about_column, columns, language_of, languages, lines
 from parley.questionnaires.xlsform.content import Form
 from parley.questionnaires.xlsform.findings import Finding, Findings, Matter, Unusable
 from parley.questionnaires.xlsform.questions import Survey
@@ -20,7 +20,6 @@ from parley.questionnaires.xlsform.survey import Sections
 
 LONGEST_NAME = 160
 LONGEST_LANGUAGE = 60
-MOST_LANGUAGES = 20
 _SETTINGS_READ = frozenset({"form_title", "form_id", "version", "default_language", "parley::introduction"})
 
 
@@ -57,7 +56,7 @@ def _read(book: Book, title: str, language: str) -> Reading:
     findings = Findings()
     rows = {name: lines(book.sheets[name]) if name in book.sheets else [] for name in (SURVEY, CHOICES, SETTINGS)}
     settings = rows[SETTINGS][0] if rows[SETTINGS] else Line(1, {})
-    spoken = languages(settings.get("default_language"), rows[SURVEY] + rows[CHOICES], language)
+    spoken = languages(language_of(settings.get("default_language")), book.sheets.values(), language)
     _mention_beside(book, rows, findings)
     form = Form(
         title=settings.get("form_title") or title or _("Questionnaire"),
@@ -69,7 +68,7 @@ def _read(book: Book, title: str, language: str) -> Reading:
     if not spoken.is_named:
         sentence = _("The form does not say in which language it is; it is taken as “%(language)s”.")
         findings.add(Matter.CHANGED, sentence % {"language": language}, sheet=SETTINGS, column="default_language")
-    elif settings.get("default_language") not in ("", spoken.first):
+    elif language_of(settings.get("default_language")) not in ("", spoken.first):
         sentence = _("Nothing is said in the form's own language; “%(language)s” is taken in its place.")
         words = {"language": spoken.first[:LONGEST_LANGUAGE]}
         findings.add(Matter.CHANGED, sentence % words, sheet=SETTINGS, column="default_language")
@@ -123,6 +122,6 @@ def _check_settings(form: Form, settings: Line, findings: Findings) -> None:
     if any(len(language) > LONGEST_LANGUAGE for language in form.languages):
         sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LANGUAGE}
         findings.add(Matter.STOPS, sentence, sheet=SURVEY)
-    if len(form.languages) >= MOST_LANGUAGES:
-        sentence = _("A questionnaire has at most %(most)s languages.") % {"most": MOST_LANGUAGES}
+    if len(form.languages) > MOST_LANGUAGES:
+        sentence = _("A questionnaire has at most %(most)s languages beside its first.") % {"most": MOST_LANGUAGES}
         findings.add(Matter.STOPS, sentence, sheet=SURVEY)

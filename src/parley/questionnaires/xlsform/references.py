@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from copy import deepcopy
 
+from parley.questionnaires.naming import name_from
 from parley.questionnaires.xlsform.content import Form
 
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 _BEGINNING = re.compile(r"\$\{(?:([^{}]*)\})?")
+
+_XML_NAME = re.compile(r"[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff][\w.-]*")
+_ONLY_WORD = re.compile(r"[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be]|[^\x00-\u1fff]")
+"""What Python takes for letters and digits in names, and XML does not."""
 
 
 def plain(expression: str) -> str:
@@ -35,6 +41,29 @@ def break_up_unknown(form: Form) -> None:
             question.translations = {language: _each(texts, names) for language, texts in question.translations.items()}
             for choice in question.choices:
                 choice.label, choice.labels = shown(choice.label, names), _each(choice.labels, names)
+
+
+def with_xml_names(form: Form) -> Form:
+    """`form`, or a copy whose questions are called so that their names can be those of XML elements."""
+    taken = {question.name for question in form.questions}
+    renamed: dict[str, str] = {}
+    for name in sorted(taken):
+        if not _XML_NAME.fullmatch(name) or _ONLY_WORD.search(name):
+            renamed[name] = name_from(name, taken, "question")
+            taken.add(renamed[name])
+    if not renamed:
+        return form
+
+    def followed(expression: str) -> str:
+        return REFERENCE.sub(lambda found: f"${{{renamed.get(found[1], found[1])}}}", expression)
+
+    form = deepcopy(form)
+    for section in form.sections:
+        section.condition = followed(section.condition)
+        for question in section.questions:
+            question.name = renamed.get(question.name, question.name)
+            question.condition, question.constraint = followed(question.condition), followed(question.constraint)
+    return form
 
 
 def _each(texts: dict[str, str], names: Collection[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parley.questionnaires.languages import name_of
 from parley.questionnaires.types import QuestionType
 from parley.questionnaires.xlsform.findings import TITLES, by_matter
 from parley.questionnaires.xlsform.reading import Reading
@@ -34,7 +35,7 @@ def as_text(reading: Reading) -> Iterator[str]:
     yield f"Sections: {len(form.sections)}"
     for section in form.sections:
         yield f"  {len(section.questions):>4}  {section.title or '(without a title)'}"
-    yield f"Languages: {', '.join([form.language, *form.languages])}"
+    yield f"Languages: {', '.join(map(name_of, [form.language, *form.languages]))}"
     for matter, findings in by_matter(reading.findings):
         yield f"{TITLES[matter]}:"
         yield from (f"  {found.place}: {found.text}" if found.place else f"  {found.text}" for found in findings)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.types import MOST_QUESTIONS, QuestionType
+from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, QuestionType
 from parley.questionnaires.xlsform.columns import Line, about_column
 from parley.questionnaires.xlsform.content import Question, Section
 from parley.questionnaires.xlsform.findings import Matter
@@ -167,10 +167,13 @@ class Sections:
 
     def _count(self) -> None:
         questions = [made for part in self.parts for made in part.section.questions]
-        notes = sum(made.type is QuestionType.NOTE for made in questions)
-        if max(len(questions) - notes, notes) > MOST_QUESTIONS:
+        if len(questions) > MOST_QUESTIONS:
             words = {"most": MOST_QUESTIONS, "count": len(questions)}
             sentence = _("A questionnaire has at most %(most)s questions; this form has %(count)s.")
             self.survey.findings.add(Matter.STOPS, sentence % words)
-        if len(questions) == notes and not self.survey.findings.stop:
+        if len(self.parts) > MOST_SECTIONS:
+            words = {"most": MOST_SECTIONS, "count": len(self.parts)}
+            sentence = _("A questionnaire has at most %(most)s sections; this form has %(count)s.")
+            self.survey.findings.add(Matter.STOPS, sentence % words)
+        if all(made.type is QuestionType.NOTE for made in questions) and not self.survey.findings.stop:
             self.survey.findings.add(Matter.STOPS, _("No question is left that can be asked."))

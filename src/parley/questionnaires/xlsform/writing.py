@@ -14,11 +14,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from parley.questionnaires.languages import code_of
+from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.types import NO, WITH_CHOICES, YES, QuestionType
 from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
 from parley.questionnaires.xlsform.questions import MULTILINE
-from parley.questionnaires.xlsform.references import plain, shown
+from parley.questionnaires.xlsform.references import plain, shown, with_xml_names
 from parley.questionnaires.xlsform.sheets import CHOICES, SETTINGS, SURVEY
 
 _TYPES = {
@@ -44,7 +44,7 @@ Cells = dict[str, str | int]
 
 
 def write(form: Form, *, version: str = "") -> bytes:
-    writer = _Writer(form, version)
+    writer = _Writer(with_xml_names(form), version)
     book = Workbook(write_only=True)
     for name, rows in (
         (SURVEY, list(writer.survey())),
@@ -67,7 +67,7 @@ class _Writer:
     def order(self, sheet: str) -> list[str]:
         """The columns in the order of people who write forms by hand."""
         several = [self.form.language, *self.form.languages]
-        said = {part: [f"{part}::{language}" for language in several] for part in _PARTS.values()}
+        said = {part: [_column(part, language) for language in several] for part in _PARTS.values()}
         if sheet == SETTINGS:
             return ["form_title", "form_id", "version", "default_language", "parley::introduction"]
         if sheet == CHOICES:
@@ -84,7 +84,7 @@ class _Writer:
                 "form_title": shown(form.title, ()),
                 "form_id": slugify(form.title)[:60] or "questionnaire",
                 "version": self.version,
-                "default_language": form.language,
+                "default_language": _named(form.language),
                 "parley::introduction": shown(form.introduction, ()),
             }
         )
@@ -125,7 +125,7 @@ class _Writer:
 
     def _type(self, question: Question) -> str:
         if question.type is QuestionType.YES_NO:
-            return f"select_one {self._list(_YES_OR_NO, question.choices or self._yes_and_no())}"
+            return f"select_one {self._list(_YES_OR_NO, self._yes_and_no(question.choices))}"
         if question.type in WITH_CHOICES:
             command = "select_one" if question.type is QuestionType.SINGLE else "select_multiple"
             return f"{command} {self._list(question.name.replace('.', '_').replace(':', '_'), question.choices)}"
@@ -150,14 +150,17 @@ class _Writer:
             )
         return name
 
-    def _yes_and_no(self) -> list[Choice]:
-        """In each language of the form that Parley speaks, else in English."""
+    def _yes_and_no(self, scored: Sequence[Choice]) -> list[Choice]:
+        """In each language of the form that Parley speaks, else in English; `scored` has their points."""
+        points = {choice.name: choice.points or 0 for choice in scored} if any(one.points for one in scored) else {}
         words = {language: _yes_and_no_in(language) for language in (self.form.language, *self.form.languages)}
-        first = words[self.form.language]
         return [
-            Choice(name, first[index], {language: words[language][index] for language in self.form.languages})
+            Choice(
+                name, words[self.form.language][index],
+                {language: words[language][index] for language in self.form.languages}, points.get(name),
+            )
             for index, name in enumerate((YES, NO))
-        ]
+        ]  # fmt: skip
 
     def _said(self, own: Mapping[str, str], translations: Mapping[str, Mapping[str, str]]) -> Cells:
         several = {
@@ -165,7 +168,7 @@ class _Writer:
             **{language: translations.get(language, {}) for language in self.form.languages},
         }
         return {
-            f"{_PARTS[part]}::{language}": shown(text, self.names)
+            _column(_PARTS[part], language): shown(text, self.names)
             for language, texts in several.items()
             for part, text in texts.items()
             if part in _PARTS and text
@@ -180,6 +183,16 @@ class _Writer:
 
 
 _PARTS = {"text": "label", "help": "hint", "message": "constraint_message"}
+
+
+def _column(part: str, language: str) -> str:
+    return f"{part}::{_named(language)}"
+
+
+def _named(language: str) -> str:
+    """ "de" as "Deutsch (de)", which tools for forms expect; what a file called its languages stays so."""
+    name = name_of(language)
+    return language if name == language else f"{name} ({language})"
 
 
 def _yes_and_no_in(language: str) -> tuple[str, str]:
