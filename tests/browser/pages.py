@@ -14,7 +14,7 @@ from parley.core.acting import acting_as
 from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored
 from parley.files.tests.factories import upload
-from parley.questionnaires.tests.factories import only_question, questionnaire
+from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do
 from tests.browser import things
@@ -71,6 +71,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "invitation_id": invitation.pk, "connection_id": link.pk, "partner_id": luca.company.pk, "type_id": iso.pk,
         "category_id": glass.pk, "corrective_template_id": report.pk, "template_field_id": batch.pk,
         "corrective_task_id": correction.pk,
+        "bank_question_id": bank_question(anna, LONG, topic=LONG[:80]).pk,
         "questionnaire_id": built.pk, "section_id": first.section_id, "question_id": first.pk,
         "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
     }  # fmt: skip

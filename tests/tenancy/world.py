@@ -17,7 +17,7 @@ from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf
-from parley.questionnaires.tests.factories import only_question, questionnaire
+from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
 from parley.tickets.tests.factories import portal, ticket
@@ -121,6 +121,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "template_field_id": batch.pk,
         "corrective_task_id": correction.pk,
         "questionnaire_id": asked.pk,
+        "bank_question_id": bank_question(customer, f"Kept by {of}?").pk,
         "section_id": first.section_id,
         "question_id": first.pk,
         "agreement_id": conduct.pk,

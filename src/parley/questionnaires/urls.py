@@ -1,16 +1,22 @@
 from django.urls import path
 
-from parley.questionnaires.views import builder, library, questions, sending
+from parley.questionnaires.views import bank, builder, library, questions, sending
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
 SECTION = f"{QUESTIONNAIRE}/sections/<uuid:section_id>"
+BANK = f"{SETTINGS}/bank"
 QUESTION = f"{QUESTIONNAIRE}/questions/<uuid:question_id>"
 
 urlpatterns = [
     path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
     path(SETTINGS, library.questionnaires, name="questionnaires"),
     path(f"{SETTINGS}/new", library.new_questionnaire, name="new_questionnaire"),
+    path(BANK, bank.question_bank, name="question_bank"),
+    path(f"{BANK}/new", bank.new_bank_question, name="new_bank_question"),
+    path(f"{BANK}/<uuid:bank_question_id>", bank.bank_question, name="bank_question"),
+    path(f"{BANK}/<uuid:bank_question_id>/delete", bank.delete_bank_question, name="delete_bank_question"),
+    path(f"{BANK}/<uuid:bank_question_id>/use", bank.use_bank_question, name="use_bank_question"),
     path(QUESTIONNAIRE, builder.questionnaire, name="questionnaire"),
     path(f"{QUESTIONNAIRE}/details", library.questionnaire_details, name="questionnaire_details"),
     path(f"{QUESTIONNAIRE}/retire", library.retire_questionnaire, name="retire_questionnaire"),
@@ -19,6 +25,8 @@ urlpatterns = [
     path(SECTION, questions.section, name="section"),
     path(f"{SECTION}/delete", questions.delete_section, name="delete_section"),
     path(f"{SECTION}/questions/new", questions.new_question, name="new_question"),
+    path(f"{SECTION}/bank", bank.add_from_bank, name="add_from_bank"),
     path(QUESTION, questions.question, name="question"),
     path(f"{QUESTION}/delete", questions.delete_question, name="delete_question"),
+    path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
 ]

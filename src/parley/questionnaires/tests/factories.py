@@ -4,7 +4,15 @@ from typing import Any
 
 from parley.companies.desk import Actor
 from parley.questionnaires.actions.sending import send_questionnaire
-from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, SentQuestionnaire, Version
+from parley.questionnaires.models import (
+    BankQuestion,
+    Question,
+    Questionnaire,
+    QuestionTask,
+    Section,
+    SentQuestionnaire,
+    Version,
+)
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 
@@ -29,6 +37,11 @@ def only_question(of: Questionnaire, reader: Actor) -> Question:
     """The one question of the newest version."""
     with working_as(reader):
         return Question.objects.get(version=of.versions.order_by("-number")[0])
+
+
+def bank_question(by: Actor, text: str, **fields: Any) -> BankQuestion:
+    with working_as(by):
+        return BankQuestion.objects.create(company=by.company, text=text, **fields)
 
 
 def sent(by: Actor, to: Actor, *questions: dict[str, Any], **options: Any) -> SentQuestionnaire:
