@@ -115,6 +115,22 @@ def from_expression(expression: str, known: Mapping[str, Line]) -> PlainConditio
     return PlainCondition(found.name, found.comparison, answers_of(line).get(found.value, found.value))
 
 
+def as_conjunction(expression: str) -> list[PlainCondition] | None:
+    """The plain conditions that must all hold, with names of choices as values; None where it says more than that."""
+    try:
+        return _all_of(parse(expression)) if expression else []
+    except Unreadable:
+        return None
+
+
+def _all_of(node: Node) -> list[PlainCondition] | None:
+    if isinstance(node, Binary) and node.operator == "and":
+        left, right = _all_of(node.left), _all_of(node.right)
+        return None if left is None or right is None else left + right
+    plain = _read(node)
+    return None if plain is None else [plain]
+
+
 def _read(node: Node) -> PlainCondition | None:
     match node:
         case Binary(operator, Answer(name), Literal(value)) if operator in _BY_SYMBOL:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parley.questionnaires.views import bank, builder, library, questions, sending
+from parley.questionnaires.views import bank, builder, library, preview, questions, sending
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{BANK}/<uuid:bank_question_id>/use", bank.use_bank_question, name="use_bank_question"),
     path(QUESTIONNAIRE, builder.questionnaire, name="questionnaire"),
     path(f"{QUESTIONNAIRE}/details", library.questionnaire_details, name="questionnaire_details"),
+    path(f"{QUESTIONNAIRE}/preview", preview.questionnaire_preview, name="questionnaire_preview"),
     path(f"{QUESTIONNAIRE}/retire", library.retire_questionnaire, name="retire_questionnaire"),
     path(f"{QUESTIONNAIRE}/order", builder.order_questionnaire, name="order_questionnaire"),
     path(f"{QUESTIONNAIRE}/sections/new", questions.new_section, name="new_section"),

@@ -11,6 +11,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUILT = ("parley/build/parley.css", "parley/build/parley.js", "parley/build/icons.svg")
+BUILDER = "parley/build/builder.js"
+"""Loaded by the pages of the questionnaire builder alone."""
 
 
 class AssetsMissing(RuntimeError):
@@ -29,7 +31,9 @@ class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 def require_built() -> None:
     """Raises `AssetsMissing` if the server would send pages without their style sheet, script or icons."""
     known = getattr(staticfiles_storage, "hashed_files", {})
-    missing = [name for name in BUILT if name not in known or not Path(settings.STATIC_ROOT, known[name]).is_file()]
+    missing = [
+        name for name in (*BUILT, BUILDER) if name not in known or not Path(settings.STATIC_ROOT, known[name]).is_file()
+    ]
     if missing:
         raise AssetsMissing(
             "The pages' style sheet, script and icons are not built yet. "

@@ -1,4 +1,5 @@
-// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used.
+// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used;
+// and a second script for the questionnaire builder alone.
 // Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -48,10 +49,10 @@ function buildStyles() {
   execFileSync(process.execPath, [tool, "-i", input, "-o", output, "--minify"], { stdio: ["ignore", "ignore", "pipe"] });
 }
 
-function buildScript() {
+function buildScripts() {
   return build({
-    entryPoints: [join(here, "scripts/parley.js")],
-    outfile: join(target, "parley.js"),
+    entryPoints: ["parley", "builder"].map((name) => join(here, `scripts/${name}.js`)),
+    outdir: target,
     bundle: true,
     minify: true,
     format: "esm",
@@ -63,7 +64,7 @@ function buildScript() {
 try {
   const icons = buildSprite();
   buildStyles();
-  await buildScript();
+  await buildScripts();
   rmSync(built, { recursive: true, force: true });
   renameSync(target, built);
   console.log(`Built style sheet, script and ${icons} icons.`);

@@ -12,7 +12,7 @@ from parley.files.forms import AttachmentField
 from parley.questionnaires.answers import as_typed, understood
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import said_in
-from parley.questionnaires.models import QuestionTask
+from parley.questionnaires.models import Question, QuestionTask
 from parley.questionnaires.types import LONGEST_ANSWER, NO, YES, QuestionType
 from parley.tasks.forms import ActionForm, long_text
 
@@ -48,7 +48,7 @@ class SendAnswer(ActionForm):
             said.message,
             label=self.fields["answer"].label,
             required=question.is_required,
-            widget=_widget(question, said.labels),
+            widget=answer_widget(question, said.labels),
             help_text=said.help,
         )
         typed = as_typed(question.value)
@@ -56,7 +56,8 @@ class SendAnswer(ActionForm):
             self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
 
 
-def _widget(question: QuestionTask, labels: dict[str, str]) -> forms.Widget:
+def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> forms.Widget:
+    """What an answer is given with."""
     choices = [(choice["name"], labels[choice["name"]]) for choice in question.choices]
     if question.type == QuestionType.YES_NO:
         return forms.RadioSelect(choices=[(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))])

@@ -34,6 +34,7 @@ class ConditionFields(forms.Form):
     condition_is = forms.ChoiceField(label=_("Comparison"), choices=Comparison, required=False)
     condition_value = forms.CharField(
         label=_("Answer"), required=False, max_length=300,
+        widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
         help_text=_("For questions with choices, one of them as it reads; a date as 2027-03-31."),
     )  # fmt: skip
     condition = forms.CharField(

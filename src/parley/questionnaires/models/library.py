@@ -38,6 +38,11 @@ class QuestionContent(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def texts(self) -> Any:
+        """Its translations, as sent questions call them."""
+        return self.translations
+
 
 class BankQuestion(QuestionContent):
     """A question that is kept to be asked again. Questionnaires hold copies: what was asked never changes with it."""

@@ -17,9 +17,6 @@ from parley.questionnaires.languages import name_of
 from parley.questionnaires.queries.building import newest_version
 from parley.questionnaires.views.lines import draw_sections
 
-QUIET = 204
-"""The browser has moved the row already, and its ids are still right."""
-
 
 @require_safe
 def questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
@@ -49,13 +46,17 @@ def order_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpRes
     except NotAllowed:
         raise
     except Refused as refused:
-        if "quiet" in request.POST:
-            return HttpResponse(str(refused), status=refused.status, content_type="text/plain")
+        # The script draws the page again, and with it the sentence.
         messages.error(request, str(refused))
-        return redirect("questionnaire", questionnaire_id)
-    if "quiet" in request.POST and not opened:
-        return HttpResponse(status=QUIET)
-    return redirect("questionnaire", questionnaire_id)
+        return _drawn_again(request, questionnaire_id, status=refused.status)
+    return (
+        redirect("questionnaire", questionnaire_id) if opened else _drawn_again(request, questionnaire_id, status=204)
+    )
+
+
+def _drawn_again(request: DeskRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
+    """The script has moved the row already, and minds the status alone; without it the page is drawn again."""
+    return HttpResponse(status=status) if "quiet" in request.POST else redirect("questionnaire", questionnaire_id)
 
 
 def _move(request: DeskRequest, questionnaire_id: UUID) -> bool:

@@ -1,0 +1,70 @@
+// The order of questions: dragged by the grip, or moved by the arrows. The page moves at once, the server keeps it.
+import { $, $$, fill, on } from "../page.js";
+
+const form = $("#order");
+const lists = $$("[data-sortable]");
+const FOCUS = "parley-builder-focus";
+// One after the other, however quickly somebody presses.
+let kept = Promise.resolve();
+
+function keep(move, line, control) {
+  const place = $$("[data-id]:not(.builder-note)").indexOf(line) + 1;
+  const said = $("[data-order-said]");
+  said.textContent = place ? fill(said.dataset.words, place) : "";
+  kept = kept.then(async () => {
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries({ ...move, quiet: "on" })) body.set(name, value);
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.status === 204) return;
+    // Refused, or a new version was opened, in which everything has another name.
+    if (control) sessionStorage.setItem(FOCUS, $$("[form=order]").indexOf(control));
+    location.reload();
+    await new Promise(() => {});
+  });
+}
+
+on("click", "[form=order][name=question]", (arrow, event) => {
+  event.preventDefault();
+  const line = arrow.closest("[data-id]");
+  if (!step(line, arrow.value.startsWith("up:"))) return;
+  arrow.focus();
+  line.scrollIntoView({ block: "nearest" });
+  keep({ question: arrow.value }, line, arrow);
+});
+
+/** One place up or down, at the edge of a section into the next one. */
+function step(line, up) {
+  const beside = up ? line.previousElementSibling : line.nextElementSibling;
+  if (beside) {
+    beside[up ? "before" : "after"](line);
+    return true;
+  }
+  const list = lists[lists.indexOf(line.parentElement) + (up ? -1 : 1)];
+  list?.[up ? "append" : "prepend"](line);
+  return Boolean(list);
+}
+
+function makeDraggable({ default: Sortable }) {
+  const quick = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const list of lists) {
+    Sortable.create(list, {
+      group: "questions",
+      handle: "[data-grip]",
+      draggable: "[data-id]",
+      animation: quick ? 0 : 120,
+      ghostClass: "builder-moving",
+      onEnd({ item, from, to, oldDraggableIndex, newDraggableIndex }) {
+        if (from === to && oldDraggableIndex === newDraggableIndex) return;
+        keep({ moved: item.dataset.id, into: to.dataset.section, place: newDraggableIndex }, item);
+      },
+    });
+  }
+}
+
+if (form) {
+  // Where dragging is not to be had the arrows are.
+  import("sortablejs").then(makeDraggable, () => $$("[data-grip]").forEach((grip) => grip.remove()));
+  const last = sessionStorage.getItem(FOCUS);
+  sessionStorage.removeItem(FOCUS);
+  if (last) $$("[form=order]")[Number(last)]?.focus();
+}

@@ -1,0 +1,26 @@
+// The page of one question: further rows for choices, and the answers that a condition may be about.
+import { $, $$, on, whenDrawn } from "../page.js";
+
+const ROWS_AT_ONCE = 3;
+
+on("click", "[data-more-rows]", (button) => {
+  const list = $("[data-choice-rows]", button.closest("fieldset"));
+  const rows = Array.from({ length: ROWS_AT_ONCE }, () => {
+    const row = list.lastElementChild.cloneNode(true);
+    for (const input of $$("input", row)) input.value = "";
+    return row;
+  });
+  list.append(...rows);
+  $("input:not([type=hidden])", rows[0]).focus();
+});
+
+on("change", "[name=condition_on]", suggest);
+
+/** The choices of the question that was chosen, to be picked as the answer. */
+function suggest(question) {
+  const fields = question.closest("[data-answers]");
+  const offered = JSON.parse(fields.dataset.answers)[question.value] ?? [];
+  $("datalist", fields).replaceChildren(...offered.map((label) => new Option(label)));
+}
+
+whenDrawn((part) => $$("[name=condition_on]", part).forEach(suggest));
