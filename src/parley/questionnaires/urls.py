@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parley.questionnaires.views import bank, builder, library, preview, questions, sending
+from parley.questionnaires.views import bank, builder, library, preview, questions, sending, translating
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{SECTION}/bank", bank.add_from_bank, name="add_from_bank"),
     path(QUESTION, questions.question, name="question"),
     path(f"{QUESTION}/delete", questions.delete_question, name="delete_question"),
+    path(f"{QUESTION}/translation", translating.translate_question, name="translate_question"),
     path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
 ]

@@ -315,3 +315,26 @@ def test_stranger_ids_lead_nowhere(cast: Cast) -> None:
             terms=Terms(type="text", text="T"),
         )  # fmt: skip
     assert lines(kept, cast) == ["a", "b", "c"]
+
+
+def test_question_is_translated_and_leads_to_the_next(cast: Cast, client: Client) -> None:
+    choices = [{"name": "r", "label": "Red", "points": 5, "labels": {"nb": "Rød"}}]
+    kept = questionnaire(cast.anna, {"name": "a", "type": "single", "choices": choices, "help": "H"}, {"name": "b"})
+    with working_as(cast.anna):
+        Version.objects.update(languages=["de", "nb"])
+    sign_in(client, cast.anna)
+    assert "Translate: Deutsch (2 missing)" in text_of(client.get(f"{SETTINGS}/{kept.pk}"))
+    a, b = question_of(kept, "a", cast), question_of(kept, "b", cast)
+    address = f"{SETTINGS}/{kept.pk}/questions/{a.pk}/translation?language=de"
+    assert "Red" in text_of(client.get(address))
+    on = client.post(address, {"text": "Farbe?", "help": "", "choice_0": "Rot", "next": "on"})
+    assert on["Location"] == f"{SETTINGS}/{kept.pk}/questions/{b.pk}/translation?language=de"
+    a = question_of(kept, "a", cast)
+    assert a.translations == {"de": {"text": "Farbe?"}}
+    assert a.choices == [{"name": "r", "label": "Red", "points": 5, "labels": {"nb": "Rød", "de": "Rot"}}]
+    # A change of the question keeps what was translated.
+    changed = {**PLAIN, "type": "single", "name": "a", "choices_label": ["Crimson"], "choices_name": ["r"]}
+    client.post(f"{SETTINGS}/{kept.pk}/questions/{a.pk}", changed)
+    assert question_of(kept, "a", cast).choices[0]["labels"] == {"nb": "Rød", "de": "Rot"}
+    assert client.get(address.replace("language=de", "language=fr")).status_code == 404
+    assert client.post(address, {"text": "x" * 1001}).status_code == 422

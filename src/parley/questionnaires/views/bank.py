@@ -98,7 +98,7 @@ def delete_bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpRe
         return done(request, _("The question is removed from the bank."), "question_bank")
     text = _("“%(question)s” Questionnaires that use it keep their copy.") % {"question": kept.text}
     return ask_first(
-        request, place="settings", title=_("Remove it from the bank?"), text=text, label=_("Remove"),
+        request, place="settings", title=_("Remove it from the bank?"), text=text, label=_("Remove from the bank"),
         back=reverse("bank_question", args=[bank_question_id]),
     )  # fmt: skip
 

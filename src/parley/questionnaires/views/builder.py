@@ -14,13 +14,16 @@ from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.questionnaires.actions import building
 from parley.questionnaires.languages import name_of
+from parley.questionnaires.models import Version
 from parley.questionnaires.queries.building import newest_version
-from parley.questionnaires.views.lines import draw_sections
+from parley.questionnaires.queries.translating import untranslated
+from parley.questionnaires.views.lines import DrawnSection, draw_sections
+from parley.questionnaires.views.translating import translation_address
 
 
 @require_safe
 def questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Four statements of its own, whatever the number of questions."""
+    """Four statements of its own, whatever the number of questions; with further languages one more."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     sections = draw_sections(found, version)
     context = {
@@ -29,12 +32,26 @@ def questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
         "version": version,
         "sections": sections,
         "count": sum(section.asked for section in sections),
-        "languages": [(language, name_of(language)) for language in version.languages],
+        "translations": _translations(version, sections),
         "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
         "may_change": request.actor.may(Right.MANAGE_LIBRARY) and found.retired_at is None,
         "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None,
     }
     return render(request, "questionnaires/builder.html", context)
+
+
+def _translations(version: Version, sections: list[DrawnSection]) -> list[tuple[str, str, int]]:
+    """The further languages: what they are called, the page to go on at, how many questions are still to be said."""
+    first = next((line.id for section in sections for line in section.lines), None)
+    if first is None:
+        return []
+    waiting = untranslated(version)
+    found = []
+    for language in version.languages:
+        row = waiting.get(language)
+        address = translation_address(version.questionnaire_id, row.first if row else first, language)
+        found.append((name_of(language), address, row.questions if row else 0))
+    return found
 
 
 @require_POST

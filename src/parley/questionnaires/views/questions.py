@@ -21,10 +21,12 @@ from parley.core.once import AlreadyDone, parse_key
 from parley.questionnaires.actions import building
 from parley.questionnaires.forms.building import QuestionForm, SectionForm
 from parley.questionnaires.forms.choices import rows_of
+from parley.questionnaires.languages import name_of
 from parley.questionnaires.models import Question
 from parley.questionnaires.outline import outline_of
 from parley.questionnaires.queries.building import newest_version, question_in, section_in
 from parley.questionnaires.views.common import carried_out, posted
+from parley.questionnaires.views.translating import translation_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +82,8 @@ def delete_section(request: DeskRequest, questionnaire_id: UUID, section_id: UUI
     ) % {"count": count}
     return ask_first(
         request, place="settings", title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
-        text=text if count else _("It has no questions."), label=_("Remove"), back=_address(questionnaire_id),
+        text=text if count else _("It has no questions."), label=_("Remove the section"),
+        back=_address(questionnaire_id),
     )  # fmt: skip
 
 
@@ -142,6 +145,10 @@ def question(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) ->
     context = {
         "place": "settings", "found": found, "version": version, "section": changed.section, "question": changed,
         "rows": rows_of(form["choices"]),
+        "translations": [
+            (name_of(one), translation_address(questionnaire_id, changed.pk, one), one in changed.translations)
+            for one in version.languages
+        ],
     }  # fmt: skip
     return answer or show_form(request, "questionnaires/builder_question.html", context, form)
 
@@ -160,7 +167,7 @@ def delete_question(request: DeskRequest, questionnaire_id: UUID, question_id: U
             said=_("The question is removed."),
         )  # fmt: skip
     return ask_first(
-        request, place="settings", title=_("Remove the question?"), text=removed.text, label=_("Remove"),
+        request, place="settings", title=_("Remove the question?"), text=removed.text, label=_("Remove the question"),
         back=_address(questionnaire_id),
     )  # fmt: skip
 

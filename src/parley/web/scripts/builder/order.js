@@ -3,6 +3,7 @@ import { $, $$, fill, on } from "../page.js";
 
 const form = $("#order");
 const lists = $$("[data-sortable]");
+const arrows = () => $$("[form=order]");
 const FOCUS = "parley-builder-focus";
 // One after the other, however quickly somebody presses.
 let kept = Promise.resolve();
@@ -17,7 +18,7 @@ function keep(move, line, control) {
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
     if (answer?.status === 204) return;
     // Refused, or a new version was opened, in which everything has another name.
-    if (control) sessionStorage.setItem(FOCUS, $$("[form=order]").indexOf(control));
+    if (control) sessionStorage.setItem(FOCUS, JSON.stringify([control.value, arrows().indexOf(control)]));
     location.reload();
     await new Promise(() => {});
   });
@@ -44,6 +45,13 @@ function step(line, up) {
   return Boolean(list);
 }
 
+/** After the page was drawn again: the same arrow, or the one in its place where a new version has other ids. */
+function focusAgain() {
+  const [value, place] = JSON.parse(sessionStorage.getItem(FOCUS) ?? "[]");
+  sessionStorage.removeItem(FOCUS);
+  (arrows().find((arrow) => arrow.value === value) ?? arrows()[place])?.focus();
+}
+
 function makeDraggable({ default: Sortable }) {
   const quick = matchMedia("(prefers-reduced-motion: reduce)").matches;
   for (const list of lists) {
@@ -64,7 +72,5 @@ function makeDraggable({ default: Sortable }) {
 if (form) {
   // Where dragging is not to be had the arrows are.
   import("sortablejs").then(makeDraggable, () => $$("[data-grip]").forEach((grip) => grip.remove()));
-  const last = sessionStorage.getItem(FOCUS);
-  sessionStorage.removeItem(FOCUS);
-  if (last) $$("[form=order]")[Number(last)]?.focus();
+  focusAgain();
 }
