@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Actor, Cast, demo_cast
 from parley.core.errors import NotFound
 from parley.tasks.models import Event, Side, Task
 from parley.tasks.perform import InvalidInput, OutOfTurn
@@ -76,6 +76,30 @@ def test_database_refuses_a_task_in_another_companys_name(cast: Cast) -> None:
             kind="general", state="pending", title="Forged", requester=cast.nordwind, responder=cast.alpine,
             created_by=cast.anna.user,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "company", "partner"), [
+    ("requester", "anna", "tom"), ("responder", "eva", "anna"), ("responder", "anna", "luca"),
+])  # fmt: skip
+def test_database_refuses_a_side_for_whom_a_task_is_not_between(
+    cast: Cast, part: str, company: str, partner: str
+) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with working_as(cast.anna), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        a_side(task, part, getattr(cast, company), getattr(cast, partner))
+
+
+def test_database_refuses_an_own_side_of_a_task_between_others(cast: Cast) -> None:
+    task = general_task(cast.luca, cast.tom)
+    with working_as(cast.eva), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        a_side(task, "responder", cast.eva, cast.luca)
+
+
+def a_side(task: Task, part: str, of: Actor, partner: Actor) -> Side:
+    return Side.objects.create(
+        task_id=task.pk, company=of.company, partner=partner.company, part=part, assignee=of.user, kind="general",
+        state="pending", title="Mine", is_my_turn=False, is_unread=False,
+    )  # fmt: skip
 
 
 def test_database_refuses_to_move_a_task_to_another_company(cast: Cast) -> None:
