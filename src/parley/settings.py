@@ -111,7 +111,14 @@ ACCOUNT_RATE_LIMITS = {
     "portal_ticket": "30/10m/user",
 }
 # What counts tries must be seen by every process, so it lies in the database (accounts/migrations/0002_tries.py).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_tries"}}
+# Beyond MAX_ENTRIES some are forgotten; Django's 300 would let whoever tries many accounts begin anew with each.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_tries",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"

@@ -80,6 +80,10 @@ class Connection(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     asked_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     paused_by = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last paused or ended, until both agree again."
+    )
     connected_at = models.DateTimeField(null=True, blank=True, help_text="When both had agreed for the first time.")
     customer_responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -83,24 +83,38 @@ def is_connected(by: Actor, portal: OpenPortal) -> bool:
 
 
 def _connected(portal: OpenPortal, by: Actor) -> Company:
-    """The supplier, connected with the acting company. Its open portal is its word for whoever comes; a pause is a word
-    for this company, and weighs more. What somebody once ended, only who decides on partners begins again.
+    """The supplier, connected with the acting company. Its open portal is its word for whoever comes; a pause or an end
+    is a word for this company, and weighs more until the supplier asks again itself. What the customer once ended, only
+    who decides on partners there begins again (docs/decisions/0008-connections.md).
     """
     supplier = Company(pk=portal.company_id, name=portal.company)
     connection = connection_between(customer=by.company, supplier=supplier)
-    state = connection.state if connection else None
-    if connection and state == State.PAUSED:
-        if connection.paused_by_id == by.company.pk:
-            raise Refused(
-                _("Your company has paused its connection with %(company)s. Resume it first, under Partners.")
-                % {"company": portal.company}
-            )
-        raise Refused(_("%(company)s has paused the connection with your company.") % {"company": portal.company})
-    if state == State.ENDED and not by.may(Right.MANAGE_PARTNERS):
-        raise Refused(
-            _("The connection with %(company)s was ended. Only an owner or admin of your company can begin it anew.")
-            % {"company": portal.company}
-        )
-    if state != State.ACTIVE:
+    if connection is None or connection.state != State.ACTIVE:
+        if connection:
+            _check_may_begin_anew(connection, portal, by)
         connect(customer=by.company, supplier=supplier, customer_responsible=by.user)
     return Company.objects.get(pk=portal.company_id)
+
+
+def _check_may_begin_anew(connection: Connection, portal: OpenPortal, by: Actor) -> None:
+    said = {"company": portal.company}
+    if connection.state == State.PAUSED and connection.paused_by_id == by.company.pk:
+        raise Refused(
+            _("Your company has paused its connection with %(company)s. Resume it first, under Partners.") % said
+        )
+    supplier_asks = connection.state == State.INVITED and connection.asked_by_id == portal.company_id
+    if connection.ended_by_id == portal.company_id and not supplier_asks:
+        raise Refused(
+            _(
+                "%(company)s has ended the connection with your company. Ask under Partners to be connected again; "
+                "once they accept, you can write here."
+            )
+            % said
+        )
+    if connection.paused_by_id == portal.company_id and not supplier_asks:
+        raise Refused(_("%(company)s has paused the connection with your company.") % said)
+    if connection.connected_at and not by.may(Right.MANAGE_PARTNERS):
+        raise Refused(
+            _("The connection with %(company)s was ended. Only an owner or admin of your company can begin it anew.")
+            % said
+        )

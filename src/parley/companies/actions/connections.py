@@ -1,5 +1,6 @@
 """Two companies become partners, and stop being so. Each direction of supply is a connection of its own."""
 
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,9 +16,12 @@ from parley.companies.queries import visible_company
 from parley.companies.rights import Right
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
+from parley.core.limits import is_within
 
 State = Connection.State
 Part = Literal["supplier", "customer"]
+ASKS_PER_HOUR, ASKS_PER_PARTNER = 50, 3
+STOPPING = ("state", "paused_by", "ended_by", "stopped_at", "changed_at")
 
 
 def connect(
@@ -32,6 +36,8 @@ def connect(
     agreed = {
         "state": State.ACTIVE,
         "paused_by": None,
+        "ended_by": None,
+        "stopped_at": None,
         "connected_at": timezone.now(),
         "customer_responsible": customer_responsible,
         "supplier_responsible": supplier_responsible,
@@ -60,10 +66,11 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
                 connection = Connection(customer=customer, supplier=supplier, asked_by=by.company)
             elif connection.state != State.ENDED:
                 raise _already(connection, by, partner)
-            connection.state, connection.asked_by, connection.paused_by = State.INVITED, by.company, None
+            connection.state, connection.asked_by = State.INVITED, by.company
             _take_responsibility(connection, by)
             _let_go_of_responsibility(connection, partner)
             connection.save()
+            _check_rate(by.company, partner)
             connection_asked.send(Connection, connection=connection, by=by)
     except IntegrityError:
         raise Refused(
@@ -77,7 +84,7 @@ def accept(*, by: Actor, connection_id: UUID) -> Connection:
         connection = _locked(by, connection_id)
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
             raise Refused(_("There is no open request to accept. Somebody may have answered it already."))
-        connection.state = State.ACTIVE
+        _begin(connection)
         connection.connected_at = connection.connected_at or timezone.now()
         _take_responsibility(connection, by)
         connection.save()
@@ -96,22 +103,38 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
             connection.delete()
         else:
             connection.state = State.ENDED
-            connection.save(update_fields=["state", "changed_at"])
+            if connection.asked_by_id != by.company.pk:
+                connection.ended_by, connection.stopped_at = by.company, timezone.now()
+            connection.save(update_fields=STOPPING)
 
 
 def pause(*, by: Actor, connection_id: UUID) -> Connection:
     """Nothing new can be sent until we resume. Open tasks go on."""
-    return _move(by, connection_id, {State.ACTIVE}, State.PAUSED)
+    with transaction.atomic():
+        connection = _locked(by, connection_id, State.ACTIVE)
+        connection.state, connection.paused_by, connection.stopped_at = State.PAUSED, by.company, timezone.now()
+        connection.save(update_fields=STOPPING)
+    return connection
 
 
 def resume(*, by: Actor, connection_id: UUID) -> Connection:
     """Only the company that paused may resume."""
-    return _move(by, connection_id, {State.PAUSED}, State.ACTIVE)
+    with transaction.atomic():
+        connection = _locked(by, connection_id, State.PAUSED)
+        if connection.paused_by_id != by.company.pk:
+            raise Refused(_("Your partner has paused this connection and has to resume it."))
+        _begin(connection)
+        connection.save(update_fields=STOPPING)
+    return connection
 
 
 def end(*, by: Actor, connection_id: UUID) -> Connection:
-    """Nothing new can be sent. What was exchanged stays readable for both."""
-    return _move(by, connection_id, {State.ACTIVE, State.PAUSED}, State.ENDED)
+    """Nothing new can be sent. What was exchanged stays readable for both. Who had paused it stays known."""
+    with transaction.atomic():
+        connection = _locked(by, connection_id, State.ACTIVE, State.PAUSED)
+        connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, timezone.now()
+        connection.save(update_fields=STOPPING)
+    return connection
 
 
 def set_responsible(*, by: Actor, connection_id: UUID, member_id: UUID) -> Connection:
@@ -140,27 +163,34 @@ def keep_note(*, by: Actor, partner_id: UUID, partner_number: str, text: str) ->
     return note
 
 
-def _move(by: Actor, connection_id: UUID, before: set[State], after: State) -> Connection:
-    with transaction.atomic():
-        connection = _locked(by, connection_id)
-        if connection.state not in before:
-            raise Refused(
-                _("This connection is %(state)s now. Somebody was quicker.") % {"state": connection.get_state_display()}
-            )
-        if after == State.ACTIVE and connection.paused_by_id != by.company.pk:
-            raise Refused(_("Your partner has paused this connection and has to resume it."))
-        connection.state = after
-        connection.paused_by = by.company if after == State.PAUSED else None
-        connection.save(update_fields=["state", "paused_by", "changed_at"])
-    return connection
+def _begin(connection: Connection) -> None:
+    """Both have agreed: what either had stopped before is over."""
+    connection.state = State.ACTIVE
+    connection.paused_by = connection.ended_by = connection.stopped_at = None
 
 
-def _locked(by: Actor, connection_id: UUID) -> Connection:
+def _locked(by: Actor, connection_id: UUID, *states: State) -> Connection:
+    """The connection, locked. With `states`, refused where it is in none of them."""
     by.require(Right.MANAGE_PARTNERS)
     connection = Connection.objects.select_for_update(of=("self",)).filter(pk=connection_id).first()
     if connection is None or by.company.pk not in (connection.customer_id, connection.supplier_id):
         raise NotFound
+    if states and connection.state not in states:
+        raise Refused(
+            _("This connection is %(state)s now. Somebody was quicker.") % {"state": connection.get_state_display()}
+        )
     return connection
+
+
+def _check_rate(company: Company, partner: Company) -> None:
+    """Every question is a mail to whoever decides there, and a withdrawn one leaves nothing that could be counted."""
+    if not is_within(ASKS_PER_HOUR, timedelta(hours=1), "connections asked for", company.pk):
+        raise Refused(_("You have asked many companies within one hour. Wait a while before you ask more."))
+    if not is_within(ASKS_PER_PARTNER, timedelta(days=1), "one asked to connect", company.pk, partner.pk):
+        raise Refused(
+            _("You have asked %(company)s %(count)s times within a day. Wait until tomorrow before you ask again.")
+            % {"company": partner, "count": ASKS_PER_PARTNER}
+        )
 
 
 def _already(connection: Connection, by: Actor, partner: Company) -> Refused:

@@ -16,13 +16,14 @@ from parley.companies.actions.connections import connect
 from parley.companies.actions.members import add_member
 from parley.companies.desk import Actor
 from parley.companies.events import invitation_sent
-from parley.companies.models import Company, Invitation, Member
+from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
+from parley.core.limits import is_within
 
 HOLDS = timedelta(days=14)
-AT_MOST_PER_HOUR = 100
+AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS = 100, 5
 
 Purpose = Invitation.Purpose
 
@@ -54,9 +55,7 @@ def invite_partner(
 def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
     """A fresh link that holds anew; the earlier one is void."""
     with transaction.atomic():
-        invitation = _own_open(by, invitation_id)
-        _check_rate(by.company)
-        return _send(by, invitation)
+        return _send(by, _own_open(by, invitation_id))
 
 
 def withdraw(*, by: Actor, invitation_id: UUID) -> Invitation:
@@ -94,9 +93,11 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
         inviter = Member.objects.filter(company=invitation.company, user=invitation.invited_by, is_active=True)
         responsible = invitation.invited_by if inviter.exists() else None
         is_supplier = invitation.purpose == Purpose.SUPPLIER
+        customer, supplier = (invitation.company, company) if is_supplier else (company, invitation.company)
+        _check_still_meant(invitation, customer=customer, supplier=supplier)
         connect(
-            customer=invitation.company if is_supplier else company,
-            supplier=company if is_supplier else invitation.company,
+            customer=customer,
+            supplier=supplier,
             asked_by=invitation.company,
             customer_responsible=responsible if is_supplier else user,
             supplier_responsible=user if is_supplier else responsible,
@@ -138,7 +139,6 @@ def register_by_invitation(
 
 
 def _invite(by: Actor, invitation: Invitation) -> Invitation:
-    _check_rate(by.company)
     invitation.company, invitation.email = by.company, invitation.email.strip().lower()
     try:
         with transaction.atomic():
@@ -154,15 +154,21 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
     invitation.invited_by = by.user
     invitation.expires_at = timezone.now() + HOLDS
     invitation.save()
+    _check_rate(invitation)
     invitation_sent.send(Invitation, invitation=invitation, token=token, by=by)
     return invitation
 
 
-def _check_rate(company: Company) -> None:
-    """Lightly: whoever imports a list may, whoever floods strangers with mail may not."""
-    an_hour_ago = timezone.now() + HOLDS - timedelta(hours=1)
-    if Invitation.objects.filter(company=company, expires_at__gt=an_hour_ago).count() >= AT_MOST_PER_HOUR:
+def _check_rate(invitation: Invitation) -> None:
+    """Lightly: whoever imports a list may, whoever floods strangers with mail may not, nor one address."""
+    company, email = invitation.company_id, invitation.email
+    if not is_within(AT_MOST_PER_HOUR, timedelta(hours=1), "invitations", company):
         raise Refused(_("These are many invitations within one hour. Wait a while before you send more."))
+    if not is_within(AT_MOST_PER_ADDRESS, timedelta(days=1), "invitations to one", company, email):
+        raise Refused(
+            _("%(email)s has been sent %(count)s invitations within a day. Wait until tomorrow before you send more.")
+            % {"email": email, "count": AT_MOST_PER_ADDRESS}
+        )
 
 
 def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
@@ -186,6 +192,20 @@ def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return invitation
+
+
+def _check_still_meant(invitation: Invitation, *, customer: Company, supplier: Company) -> None:
+    """An invitation says nothing of a connection that was paused or ended after it was sent."""
+    connections = Connection.objects.select_for_update(of=("self",)).filter(customer=customer, supplier=supplier)
+    connection = connections.first()
+    if connection and connection.stopped_at and connection.stopped_at > invitation.expires_at - HOLDS:
+        raise Refused(
+            _(
+                "The connection with %(company)s was paused or ended after this invitation was sent. "
+                "Ask for a new invitation, or ask under Partners to be connected."
+            )
+            % {"company": invitation.company}
+        )
 
 
 def _hash(token: str) -> str:

@@ -85,6 +85,20 @@ def test_asking_twice_or_the_other_way_round_says_what_is(cast: Cast) -> None:
         asked(cast.anna, cast.alpine)
 
 
+def test_asking_and_withdrawing_in_turn_writes_few_mails(cast: Cast) -> None:
+    for _ in range(3):
+        connection = asked(cast.eva, cast.nordwind)
+        with at_work(cast.eva):
+            actions.decline(by=cast.eva, connection_id=connection.pk)
+    for to_be in ("supplier", "customer"):
+        with pytest.raises(Refused, match="3 times within a day"):
+            asked(cast.eva, cast.nordwind, to_be)
+    assert len(mails("anna@nordwind.example")) == 3
+    asked(cast.anna, cast.stranger)
+    with factories.looking():
+        assert Connection.objects.filter(supplier=cast.stranger).count() == 1
+
+
 def test_a_supplier_may_become_a_customer_too(cast: Cast) -> None:
     connection = asked(cast.anna, cast.alpine, "customer")
     with at_work(cast.luca):

@@ -1,6 +1,7 @@
 """Invitations: a colleague joins, a partner joins and is connected, and a link holds once."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -210,16 +211,65 @@ def test_invitations_belong_to_their_company(client: Client, cast: Cast) -> None
 
 
 def test_a_hundred_invitations_an_hour_are_enough(cast: Cast) -> None:
+    for number in range(101):
+        with factories.at_work(cast.anna):
+            if number == 100:
+                with pytest.raises(Refused, match="many invitations"):
+                    invite_dairy(cast, f"{number}@x.example")
+            else:
+                invite_dairy(cast, f"{number}@x.example")
+    with factories.looking():
+        assert Invitation.objects.count() == 100
+
+
+def test_nobody_is_flooded_with_invitations(cast: Cast) -> None:
+    """Neither by sending one again and again, nor by withdrawing it and inviting anew."""
     with factories.at_work(cast.anna):
-        for number in range(100):
-            Invitation.objects.create(
-                company=cast.nordwind, purpose="supplier", email=f"{number}@x.example", token_hash=str(number),
-                invited_by=cast.anna.user, expires_at=timezone.now() + timedelta(days=14),
-            )  # fmt: skip
-        with pytest.raises(Refused, match="many invitations"):
-            actions.invite_partner(
-                by=cast.anna, email="a@x.example", purpose="supplier", partner_name="A", language="en"
-            )
+        invitation = invite_dairy(cast, "lea@milk.example")
+        for _ in range(3):
+            actions.send_again(by=cast.anna, invitation_id=invitation.pk)
+        actions.withdraw(by=cast.anna, invitation_id=invitation.pk)
+        invitation = invite_dairy(cast, "lea@milk.example")
+        held_until = invitation.expires_at
+        with pytest.raises(Refused, match="5 invitations within a day"):
+            actions.send_again(by=cast.anna, invitation_id=invitation.pk)
+        invitation.refresh_from_db()
+        assert invitation.expires_at == held_until
+        actions.withdraw(by=cast.anna, invitation_id=invitation.pk)
+        with pytest.raises(Refused, match="within a day"):
+            invite_dairy(cast, "Lea@milk.example")
+    assert len(mails("lea@milk.example")) == 5
+
+
+def invite_dairy(cast: Cast, email: str) -> Invitation:
+    return actions.invite_partner(
+        by=cast.anna, email=email, purpose=Invitation.Purpose.SUPPLIER, partner_name="Milk", language="en"
+    )
+
+
+@pytest.mark.parametrize("verb", [actions.pause, actions.end])
+@pytest.mark.parametrize("who", ["anna", "luca"])
+def test_an_invitation_from_before_a_pause_or_end_begins_nothing_anew(
+    client: Client, cast: Cast, verb: Callable[..., Connection], who: str
+) -> None:
+    link = invite(factories.sign_in(client, cast.anna), email="luca@alpine.example")
+    with factories.looking():
+        connection = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+        invitation = Invitation.objects.get()
+    with factories.at_work(getattr(cast, who)):
+        verb(by=getattr(cast, who), connection_id=connection.pk)
+    factories.sign_in(client, cast.luca)
+    answer = client.post(link, {"company": str(cast.alpine.pk)})
+    assert answer.status_code == 422
+    assert "was paused or ended after this invitation was sent" in answer.content.decode()
+    with factories.looking():
+        assert Connection.objects.get(pk=connection.pk).state != "active"
+    with factories.at_work(cast.anna):
+        actions.send_again(by=cast.anna, invitation_id=invitation.pk)
+    fresh = link_in(mails("luca@alpine.example")[-1])
+    assert client.post(fresh, {"company": str(cast.alpine.pk)}).status_code == 302
+    with factories.looking():
+        assert Connection.objects.get(pk=connection.pk).state == "active"
 
 
 def test_of_two_who_follow_a_link_at_once_one_joins(client: Client, cast: Cast) -> None:

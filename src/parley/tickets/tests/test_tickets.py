@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parley.companies.actions import ask, decline, end, pause
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
@@ -157,13 +158,46 @@ def test_a_paused_connection_weighs_more_than_an_open_portal(cast: Cast, whose: 
         assert not Ticket.objects.exists()
 
 
-def test_what_was_ended_only_who_decides_on_partners_begins_again(cast: Cast) -> None:
+def test_what_the_customer_ended_only_who_decides_on_partners_there_begins_again(cast: Cast) -> None:
     portal(cast.tom)
-    with looking():
-        Connection.objects.filter(customer=cast.nordwind, supplier=cast.kestrel).update(state="ended")
-    with pytest.raises(Refused, match="ended"):
+    with working_as(cast.anna):
+        end(by=cast.anna, connection_id=between(cast).pk)
+    with pytest.raises(Refused, match="was ended"):
         ticket(cast.mia, cast.tom)
     assert ticket(cast.anna, cast.tom).pk
+    assert between(cast).state == "active"
+
+
+def test_what_the_supplier_stopped_no_open_portal_begins_again(cast: Cast) -> None:
+    """Not by way of ending it oneself, either, nor of asking first."""
+    portal(cast.tom)
+    connection = between(cast)
+    with working_as(cast.tom):
+        pause(by=cast.tom, connection_id=connection.pk)
+    with working_as(cast.anna):
+        end(by=cast.anna, connection_id=connection.pk)
+    with pytest.raises(Refused, match="has paused"):
+        ticket(cast.anna, cast.tom)
+    with looking():
+        Connection.objects.update(state="active", paused_by=None, ended_by=None, stopped_at=None)
+    with working_as(cast.tom):
+        end(by=cast.tom, connection_id=connection.pk)
+    with working_as(cast.anna):
+        ask(by=cast.anna, company_id=cast.kestrel.pk, to_be="supplier")
+    with pytest.raises(Refused, match="has ended"):
+        ticket(cast.anna, cast.tom)
+    with working_as(cast.anna):
+        decline(by=cast.anna, connection_id=connection.pk)
+    with pytest.raises(Refused, match="has ended"):
+        ticket(cast.anna, cast.tom)
+    with working_as(cast.tom):
+        ask(by=cast.tom, company_id=cast.nordwind.pk, to_be="customer")
+    assert ticket(cast.anna, cast.tom).pk, "now the supplier asks itself"
+
+
+def between(cast: Cast) -> Connection:
+    with looking():
+        return Connection.objects.get(customer=cast.nordwind, supplier=cast.kestrel)
 
 
 def test_an_own_customer_may_file_with_its_own_supplier_too(cast: Cast) -> None:
