@@ -13,5 +13,5 @@ CREATE POLICY of_own_task ON tasks_side AS RESTRICTIVE FOR INSERT TO parley_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0005_common_words")]
+    dependencies = [("tasks", "0006_shorter_counts")]
     operations = [migrations.RunSQL(OF_OWN_TASK, "DROP POLICY of_own_task ON tasks_side")]
