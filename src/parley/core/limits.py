@@ -12,8 +12,8 @@ def is_within(times: int, period: timedelta, what: str, *whose: object) -> bool:
 
     Within the transaction: what is rolled back was not done. Two at the very same moment may both be the last one.
     """
-    whom = hashlib.sha256("\n".join(map(str, whose)).encode()).hexdigest()
-    key, now, seconds = f"limit:{what}:{whom}", time.time(), period.total_seconds()
+    key = "limit:" + hashlib.sha256("\n".join(map(str, (what, *whose))).encode()).hexdigest()
+    now, seconds = time.time(), period.total_seconds()
     lately = [moment for moment in cache.get(key, []) if moment > now - seconds]
     if len(lately) >= times:
         return False
