@@ -4,7 +4,7 @@ Parameters travel beside the statement (`server_side_binding`), so that PostgreS
 of row-level security it takes longer to plan than to run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django.db import connection
@@ -31,3 +31,12 @@ def execute(sql: str, parameters: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)
+
+
+def execute_each(sql: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+    """Carry out one statement with each of `parameters`, sent in one go."""
+    if len(parameters) == 1:
+        execute(sql, parameters[0])
+    elif parameters:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, parameters)

@@ -24,11 +24,11 @@ from parley.core.sql import fetch
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.announce import announce, announce_new
-from parley.tasks.declaration import Kind, Part, Planned
+from parley.tasks.declaration import Kind, Planned
 from parley.tasks.history import as_given, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
 from parley.tasks.perform import lock_task, side_of
-from parley.tasks.sides import write_comment
+from parley.tasks.sides import write_comment, write_sent
 
 MOST_AT_ONCE = 500
 
@@ -99,9 +99,7 @@ def send(
             for plan in planned
         ]
         events = [_sent(task, by, plan.files) for task, plan in zip(tasks, planned, strict=True)]
-        Task.objects.bulk_create(tasks)
-        Event.objects.bulk_create(events)
-        Side.objects.bulk_create(side for task in tasks for side in _sides(task, by, responsible[task.responder_id]))
+        write_sent(list(zip(tasks, events, strict=True)), responsible)
         kind.subject._default_manager.bulk_create(
             kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
         )
@@ -136,24 +134,6 @@ def _sent(task: Task, by: Actor, files: Sequence[StoredFile]) -> Event:
         verb="sent",
         given={name: value for name, value in given.items() if value},
     )
-
-
-def _sides(task: Task, by: Actor, responder_assignee: UUID) -> list[Side]:
-    turn = task.standing.turn
-    shared: dict[str, Any] = {
-        "task": task, "kind": task.kind, "state": task.state, "title": task.title, "due_on": task.due_on,
-        "is_open": task.is_open, "changed_at": task.changed_at,
-    }  # fmt: skip
-    return [
-        Side(
-            company=task.requester, partner=task.responder, part=Part.REQUESTER, assignee=by.user,
-            is_my_turn=turn is Part.REQUESTER, is_unread=False, **shared,
-        ),
-        Side(
-            company=task.responder, partner=task.requester, part=Part.RESPONDER, assignee_id=responder_assignee,
-            is_my_turn=turn is Part.RESPONDER, is_unread=task.is_open, **shared,
-        ),
-    ]  # fmt: skip
 
 
 def comment(

@@ -1,27 +1,27 @@
-"""Writing a step down: its event, the task as it is now, and both halves in step with it, all in one statement."""
+"""Writing a step down: its event, the task as it is now, and both halves in step with it, in one or two statements."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
-
-from parley.core.sql import execute
+from parley.core.ids import new_id
+from parley.core.sql import execute, execute_each
 from parley.tasks.declaration import Part
 from parley.tasks.models import Comment, Event, Task
 
-_EVENT_AND_TASK = """
-event AS (
-  INSERT INTO tasks_event
-    (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, given, hash)
-  VALUES (%(event)s, %(task)s, %(number)s, %(at)s, %(by_user)s, %(by_company)s, %(verb)s, %(from_state)s, %(state)s,
-    %(given)s, %(hash)s)
-), task AS (
+_EVENT = """
+INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, given, hash)
+VALUES (%(event)s, %(task)s, %(number)s, %(at)s, %(by_user)s, %(by_company)s, %(verb)s, %(from_state)s, %(state)s,
+  %(given)s, %(hash)s)
+"""
+_EVENT_AND_TASK = f"""
+event AS ({_EVENT}), task AS (
   UPDATE tasks_task SET state = %(state)s, title = %(title)s, due_on = %(due_on)s, changed_at = %(changed_at)s,
     closed_at = %(closed_at)s, history_length = %(number)s, history_head = %(hash)s, history_seal = %(seal)s
   WHERE id = %(task)s
 )
-"""
+"""  # noqa: S608 (no input)
 # What both lists show, whose turn it is, and the unread mark for the side that did not move. What is said to a side is
 # a new comment to it until the task is opened; who acts has read what was said before.
 _SIDES = """
@@ -38,6 +38,22 @@ WITH said AS (
   VALUES (%(said)s, %(task)s, %(by_company)s, %(by_user)s, %(text)s, %(said_at)s)
 ), {_EVENT_AND_TASK} {_SIDES}
 """  # noqa: S608
+# The event of a new task comes in a statement of its own, because its policy asks for the task.
+_NEW = """
+WITH task AS (
+  INSERT INTO tasks_task (id, kind, state, title, note, due_on, requester_id, responder_id, created_by_id, created_at,
+    changed_at, closed_at, history_length, history_head, history_seal)
+  VALUES (%(task)s, %(kind)s, %(state)s, %(title)s, %(note)s, %(due_on)s, %(requester)s, %(responder)s, %(created_by)s,
+    %(at)s, %(at)s, %(closed_at)s, %(number)s, %(hash)s, %(seal)s)
+)
+INSERT INTO tasks_side (id, task_id, company_id, partner_id, part, assignee_id, kind, state, title, due_on, is_open,
+  is_my_turn, is_unread, has_new_comment, changed_at)
+VALUES
+  (%(our_side)s, %(task)s, %(requester)s, %(responder)s, 'requester', %(created_by)s, %(kind)s, %(state)s, %(title)s,
+    %(due_on)s, %(is_open)s, %(turn)s = 'requester', false, false, %(at)s),
+  (%(their_side)s, %(task)s, %(responder)s, %(requester)s, 'responder', %(responsible)s, %(kind)s, %(state)s, %(title)s,
+    %(due_on)s, %(is_open)s, %(turn)s = 'responder', %(is_open)s, false, %(at)s)
+"""
 
 
 def write_step(task: Task, event: Event, *, by: Part) -> None:
@@ -47,16 +63,33 @@ def write_step(task: Task, event: Event, *, by: Part) -> None:
 
 def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Part) -> None:
     """The same for many, sent in one go."""
-    if not steps:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(_STEP, [_written(task, event, by) for task, event in steps])
+    execute_each(_STEP, [_written(task, event, by) for task, event in steps])
 
 
 def write_comment(said: Comment, event: Event, *, by: Part) -> None:
     """Save what was said to the partner, together with its event."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
     execute(_SAID, {**_written(said.task, event, by), **words, "is_said": True})
+
+
+def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UUID]) -> None:
+    """Save new tasks with both halves and their first event; `responsible` names whom each responder's half is for."""
+    written = [_written(task, event, Part.REQUESTER) | _first_halves(task, responsible) for task, event in sent]
+    execute_each(_NEW, written)
+    execute_each(_EVENT, written)
+
+
+def _first_halves(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any]:
+    return {
+        "kind": task.kind,
+        "note": task.note,
+        "requester": task.requester_id,
+        "responder": task.responder_id,
+        "created_by": task.created_by_id,
+        "responsible": responsible[task.responder_id],
+        "our_side": new_id(),
+        "their_side": new_id(),
+    }
 
 
 def _written(task: Task, event: Event, by: Part) -> dict[str, Any]:
