@@ -288,6 +288,10 @@ class Kind:
         keeps of a task's course in its own row, such as when it was first answered."""
 
     @classmethod
+    def prepared(cls, tasks: Sequence[Task]) -> None:
+        """Called before one press acts on many `tasks` of this kind: to read at once what each form would read."""
+
+    @classmethod
     def settled(cls, tasks: Sequence[Task], *, by: Actor) -> None:
         """Called once when one press, or one consequence of it, has moved `tasks` of this kind: for what follows
         elsewhere, such as the state of other tasks (`together.follow`)."""

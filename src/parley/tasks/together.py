@@ -111,6 +111,7 @@ def _keep_subjects(tasks: Iterable[Task]) -> None:
         found = rows.in_bulk([task.pk for task in of_kind])
         for task in of_kind:
             task.subject = found[task.pk]
+        kind.prepared(of_kind)
 
 
 def _settle(tasks: list[Task], by: Actor) -> None:
