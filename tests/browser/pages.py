@@ -14,7 +14,8 @@ from parley.core.acting import acting_as
 from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored
 from parley.files.tests.factories import upload
-from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
+from parley.questionnaires.tests.factories import bank_question, only_question, question, questionnaire
+from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do
 from tests.browser import things
@@ -22,6 +23,15 @@ from tests.tenancy.routes import Route, all_routes
 
 NOT_PAGES = {"eight_d_report", "files:download", "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page"}
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
+
+CHOICES = [{"name": "a", "label": LONG}, {"name": "b", "label": "Another"}]
+QUESTIONS = (
+    {"name": "organic", "type": "yes_no", "help": LONG}, {"name": "note", "type": "note", "text": LONG},
+    {"name": "text", "type": "long_text", "text": LONG}, {"name": "file", "type": "file"},
+    {"name": "one", "type": "single", "choices": CHOICES, "is_required": False},
+    {"name": "some", "type": "multiple", "choices": CHOICES}, {"name": "day", "type": "date"},
+    {"name": "number", "type": "integer", "condition": "${organic} = 'yes'"},
+)  # fmt: skip
 
 
 def furnish(cast: Cast) -> dict[str, object]:
@@ -64,7 +74,12 @@ def furnish(cast: Cast) -> dict[str, object]:
     evaluated = cycle(anna, [luca, cast.tom], name=LONG[:80], turns=(1, 1, 1))
     scored(anna, evaluation_of(evaluated, luca, anna), comment=LONG)
     released(luca, anna, name="Customers", comment=LONG)
+    form = questionnaire_sent(luca, anna, *QUESTIONS, note=LONG, due_on=today + timedelta(days=5))
+    judged = question(form, "text", anna).task
+    do("send_answer", judged, anna, answer=LONG)
+    do("reject", judged, luca, explanation=LONG)
     return {
+        "received_id": form.pk,
         "evaluation_template_id": evaluated.template_id, "cycle_id": evaluated.pk,
         "evaluation_id": evaluation_of(evaluated, luca, anna).pk,
         "task_id": asked.pk, "general": general.pk, "member_id": cast.jonas.member.pk, "product_id": cheese.pk,

@@ -18,6 +18,7 @@ from parley.corrective.tests.factories import category, corrective_task, templat
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf
 from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
+from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
 from parley.tickets.tests.factories import portal, ticket
@@ -101,6 +102,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     evaluated = cycle(customer, [supplier], name=f"This year of {of}")
     asked = questionnaire(customer, {"name": "inner", "text": f"Question of {of}?"}, name=f"Questions of {of}")
     first = only_question(asked, customer)
+    received = questionnaire_sent(customer, supplier, {"name": "plants", "type": "text", "text": f"Plants of {of}?"})
     asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
         "task_id": tasks[-1].pk,
@@ -125,6 +127,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "section_id": first.section_id,
         "question_id": first.pk,
         "agreement_id": conduct.pk,
+        "received_id": received.pk,
         "mail_id": tasks[-1].pk,
         "address": close_portal(supplier),
     }

@@ -76,14 +76,20 @@ class QuestionKind(Kind):
         return [Exhibit(question.file)] if question.file and task.state != "unanswered" else []
 
     @classmethod
+    def prepared(cls, tasks: Sequence[Task]) -> None:
+        from parley.questionnaires.actions.keeping import look_around
+
+        look_around(tasks)
+
+    @classmethod
     def settled(cls, tasks: Sequence[Task], *, by: Actor) -> None:
-        from parley.questionnaires.actions.answering import keep_states
+        from parley.questionnaires.actions.keeping import keep_states
 
         keep_states(tasks, by=by)
 
 
 @QuestionKind.send_answer.effect
 def keep_answer(step: Step) -> None:
-    from parley.questionnaires.actions.answering import keep
+    from parley.questionnaires.actions.keeping import keep
 
     keep(step)

@@ -1,12 +1,24 @@
 from django.urls import path
 
-from parley.questionnaires.views import bank, builder, library, preview, questions, sending, translating
+from parley.questionnaires.views import (
+    answering,
+    bank,
+    builder,
+    delegating,
+    library,
+    preview,
+    questions,
+    received,
+    sending,
+    translating,
+)
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
 SECTION = f"{QUESTIONNAIRE}/sections/<uuid:section_id>"
 BANK = f"{SETTINGS}/bank"
 QUESTION = f"{QUESTIONNAIRE}/questions/<uuid:question_id>"
+RECEIVED = "received-questionnaires/<uuid:received_id>"
 
 urlpatterns = [
     path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
@@ -31,4 +43,8 @@ urlpatterns = [
     path(f"{QUESTION}/delete", questions.delete_question, name="delete_question"),
     path(f"{QUESTION}/translation", translating.translate_question, name="translate_question"),
     path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
+    path("received-questionnaires", received.received_questionnaires, name="received_questionnaires"),
+    path(RECEIVED, received.received_questionnaire, name="received_questionnaire"),
+    path(f"{RECEIVED}/answer", answering.answer_questionnaire, name="answer_questionnaire"),
+    path(f"{RECEIVED}/delegate", delegating.delegate_questions, name="delegate_questions"),
 ]

@@ -1,51 +1,94 @@
-"""What the answering company does: drafts, sending one answer or all drafts, delegating."""
+"""What the answering company does: drafts, sending all of them, delegating."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.questionnaires.answers import in_words
-from parley.questionnaires.conditions import Conditional, asked
-from parley.questionnaires.languages import code_of
-from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
+from parley.questionnaires.answers import as_typed
+from parley.questionnaires.models import AnswerDraft, QuestionTask
+from parley.questionnaires.queries.answering import WAITING, WRITABLE
 from parley.questionnaires.queries.received import received
-from parley.questionnaires.types import CHOSEN, LONGEST_ANSWER, MOST_CHOICES, QuestionType
+from parley.questionnaires.types import LONGEST_ANSWER, MOST_CHOICES, QuestionType
 from parley.tasks.actions import assign
-from parley.tasks.declaration import State, Step, kind_of
-from parley.tasks.history import as_given
-from parley.tasks.models import Side, Task
-from parley.tasks.together import Outcome, follow, perform_on_many
+from parley.tasks.models import Side
+from parley.tasks.together import Outcome, perform_on_many
 
 
-def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> AnswerDraft:
+@dataclass
+class Saved:
+    """What became of drafts, by the number of the question: kept, or not because a colleague was there first."""
+
+    kept: list[int] = field(default_factory=list)
+    overtaken: dict[int, AnswerDraft] = field(default_factory=dict)
+
+
+def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
     """Keep what was typed, right or wrong. The asker never sees it."""
     by.require(Right.WORK_ON_TASKS)
+    question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
+    if question is None:
+        raise NotFound
+    if question.state not in WRITABLE:
+        raise Refused(_("This question is answered already; nothing was saved."))
+    save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed})
+
+
+def save_drafts(
+    *, by: Actor, sent_id: UUID, typed: Mapping[int, Sequence[str]], as_of: datetime | None = None
+) -> Saved:
+    """Keep what was typed into the fields of questions, which come by their numbers; those that can no longer be
+    answered are passed over. What a colleague typed since `as_of` is left as it is. Four statements at most.
+    """
+    by.require(Right.WORK_ON_TASKS)
+    saved = Saved()
     with transaction.atomic():
-        question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
-        if question is None:
-            raise NotFound
-        if question.state not in ("unanswered", "rejected", "not_asked"):
-            raise Refused(_("This question is answered already; nothing was saved."))
-        kept = [text.replace("\0", "")[:LONGEST_ANSWER] for text in typed][:MOST_CHOICES]
-        draft, _is_new = AnswerDraft.objects.update_or_create(
-            task_id=task_id,
-            defaults={
-                "company": by.company, "sent_id": question.sent_id, "typed": kept, "saved_by": by.user,
-                "saved_at": timezone.now(),
-            },
-        )  # fmt: skip
-    return draft
+        questions = QuestionTask.objects.filter(sent=sent_id, responder=by.company, number__in=list(typed))
+        writable = list(questions.filter(state__in=WRITABLE).only("sent_id", "number", "value"))
+        earlier = AnswerDraft.objects.filter(task__in=[question.pk for question in writable])
+        drafts = {draft.task_id: draft for draft in earlier.select_related("saved_by")}
+        kept, emptied = [], []
+        for question in writable:
+            draft, words = drafts.get(question.pk), _kept(typed[question.number])
+            if words == (draft.typed if draft else as_typed(question.value)):
+                continue
+            if draft and as_of and draft.saved_at > as_of and draft.saved_by_id != by.user.pk:
+                saved.overtaken[question.number] = draft
+                continue
+            saved.kept.append(question.number)
+            if any(words) or question.value is not None:
+                kept.append(_draft(question, words, by))
+            else:
+                emptied.append(question.pk)
+        AnswerDraft.objects.bulk_create(
+            kept, update_conflicts=True, unique_fields=["task"], update_fields=["typed", "saved_by", "saved_at"]
+        )
+        if emptied:
+            AnswerDraft.objects.filter(task__in=emptied).delete()
+    return saved
+
+
+def _kept(typed: Sequence[str]) -> list[str]:
+    words = [text.replace("\0", "").replace("\r\n", "\n")[:LONGEST_ANSWER] for text in typed][:MOST_CHOICES]
+    return words if any(words) else []
+
+
+def _draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
+    return AnswerDraft(
+        task_id=question.pk, company=by.company, sent_id=question.sent_id, typed=typed, saved_by=by.user,
+        saved_at=timezone.now(),
+    )  # fmt: skip
 
 
 def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome:
@@ -61,7 +104,8 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
         while drafts := _sendable(sent.pk, tried):
             tried |= drafts.keys()
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
-            outcome = perform_on_many("send_answer", given, by=by, key=key, outcome=reverse("inbox"))
+            here = reverse("answer_questionnaire", args=[sent.pk])
+            outcome = perform_on_many("send_answer", given, by=by, key=key, outcome=here)
             key = None  # taken with the first round
             result.done += outcome.done
             result.refused |= outcome.refused
@@ -70,7 +114,7 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
 
 def _sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
     drafts = dict(AnswerDraft.objects.filter(sent=sent_id).values_list("task_id", "typed"))
-    waiting = QuestionTask.objects.filter(sent=sent_id, state__in=("unanswered", "rejected"))
+    waiting = QuestionTask.objects.filter(sent=sent_id, state__in=WAITING)
     types = dict(waiting.filter(task_id__in=drafts.keys() - tried).values_list("task_id", "type"))
     return {
         task_id: drafts[task_id] if type == QuestionType.MULTIPLE else (drafts[task_id] or [""])[0]
@@ -78,8 +122,9 @@ def _sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
     }
 
 
-def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID) -> int:
-    """Give questions to a colleague; what the colleague has already is passed over."""
+def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUID, UUID | None] | None = None) -> int:
+    """Give questions to a colleague; what the colleague has already is passed over. `seen` is who had them on the page
+    that was pressed, where it says so: of two who delegate at once, the second is told."""
     moved = 0
     with transaction.atomic():
         for task_id in task_ids:
@@ -87,80 +132,6 @@ def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID) -> int:
             if side is None:
                 raise NotFound
             if side.assignee_id != to:
-                assign(task_id, to=to, by=by, seen_assignee=side.assignee_id)
+                assign(task_id, to=to, by=by, seen_assignee=(seen or {}).get(task_id, side.assignee_id))
                 moved += 1
     return moved
-
-
-def keep(step: Step) -> None:
-    """The effect of *Send Answer*: the answer beside its question, and a copy for the company's own later use."""
-    question: QuestionTask = step.subject
-    question.file = step.given.get("file")
-    question.value = step.given.get("answer")
-    question.answered_by, question.answered_at = step.by.user, timezone.now()
-    with translation.override(_language_of(question)):
-        question.answer = question.file.name if question.file else in_words(question, question.value)
-        step.recorded = {"file": as_given(question.file)} if question.file else {"answer": question.answer or "–"}
-    question.save(update_fields=["file", "value", "answer", "answered_by", "answered_at"])
-    AnswerDraft.objects.filter(task=step.task).delete()
-    if question.value is not None:
-        _remember(question, step.by)
-
-
-def _language_of(question: QuestionTask) -> str:
-    """The history is read by both sides, so it speaks as the questionnaire does."""
-    code = code_of(question.sent.language)
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def _remember(question: QuestionTask, by: Actor) -> None:
-    names = question.value if isinstance(question.value, list) else [question.value]
-    labels = {choice["name"]: choice["label"] for choice in question.choices}
-    EarlierAnswer.objects.update_or_create(
-        task_id=question.task_id,
-        defaults={
-            "company": by.company,
-            "asker": question.requester.name,
-            "questionnaire": question.sent.name,
-            "question": question.text,
-            "type": question.type,
-            "labels": [labels.get(name, name) for name in names] if question.type in CHOSEN else [],
-            "value": question.value,
-            "answer": question.answer,
-            "answered_at": question.answered_at or timezone.now(),
-        },
-    )
-
-
-def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
-    """After question tasks moved: their rows repeat their states, and what depends on their answers is asked or not."""
-    _repeat_states(tasks)
-    for sent_id in {task.subject.sent_id for task in tasks}:
-        if not any(task.state == "answered" for task in tasks if task.subject.sent_id == sent_id):
-            continue
-        moves = _consequences(sent_id)
-        _repeat_states(follow(moves, by=by))
-
-
-def _repeat_states(tasks: Sequence[Task]) -> None:
-    by_state: dict[str, list[UUID]] = {}
-    for task in tasks:
-        by_state.setdefault(task.state, []).append(task.pk)
-    for state, task_ids in by_state.items():
-        QuestionTask.objects.filter(task_id__in=task_ids).update(state=state)
-
-
-def _consequences(sent_id: UUID) -> dict[UUID, State]:
-    rows = QuestionTask.objects.filter(sent=sent_id)
-    if not rows.exclude(condition="").exists():
-        return {}
-    states = kind_of("question").states
-    found = list(rows.values_list("task_id", "name", "condition", "value", "state", "answered_at"))
-    is_asked = asked(Conditional(name, condition, value) for _id, name, condition, value, _state, _at in found)
-    moves: dict[UUID, State] = {}
-    for task_id, name, _condition, _value, state, answered_at in found:
-        if is_asked[name] and state == "not_asked":
-            moves[task_id] = states["answered" if answered_at else "unanswered"]
-        elif not is_asked[name] and state not in ("not_asked", "cancelled"):
-            moves[task_id] = states["not_asked"]
-    return moves

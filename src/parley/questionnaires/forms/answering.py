@@ -78,4 +78,6 @@ def _answers_beside(question: QuestionTask) -> dict[str, Any]:
     names = references(question.constraint)
     if not names:
         return {}
+    if question.beside is not None:
+        return question.beside
     return dict(QuestionTask.objects.filter(sent=question.sent_id, name__in=names).values_list("name", "value"))

@@ -7,5 +7,6 @@ import "./fields.js";
 import "./comment.js";
 import "./regions.js";
 import "./upload.js";
+import "./answering.js";
 
 document.documentElement.classList.remove("no-js");

@@ -1,0 +1,138 @@
+// A questionnaire on one page: what is typed is kept as a draft a moment later, and a press on a question sends that
+// question alone and draws the parts that changed. Without scripts the form is sent as a whole and does the same.
+// Nothing here looks at more than the question that is typed in: a page may have five hundred.
+import { $, $$, on } from "./page.js";
+
+const PAUSE = 800;
+const CHOICE = 150;
+const AGAIN = 5000;
+const unsaved = new Set();
+let timer = 0;
+
+const questionOf = (element) => element.closest("[data-question]");
+const formOf = (element) => element.closest("form[data-answering]");
+
+on("input", "[data-answering] [data-question] :is(input, textarea, select):not([type=file])", (field) => {
+  note(questionOf(field), formOf(field).dataset.saving);
+  unsaved.add(questionOf(field).id);
+  later(field.matches("[type=radio], [type=checkbox], select") ? CHOICE : PAUSE);
+});
+
+function later(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+async function save({ keepalive = false } = {}) {
+  clearTimeout(timer);
+  const form = $("form[data-answering]");
+  const questions = taken();
+  if (!form || !questions.length) return;
+  const answer = await post(form, questions, {}, keepalive).catch(() => null);
+  if (!answer?.ok) {
+    for (const question of questions) {
+      unsaved.add(question.id);
+      note(question, form.dataset.failed);
+    }
+    // What was refused would be refused again; only a broken line is worth another try.
+    if (!answer || answer.status >= 500) later(AGAIN);
+    return;
+  }
+  const { overtaken, shown } = await answer.json();
+  for (const question of questions) note(question, overtaken[question.id] ?? form.dataset.saved);
+  for (const [id, isAsked] of Object.entries(shown)) show(document.getElementById(id), isAsked);
+}
+
+/** The questions with something unsaved, which from now on counts as being saved. */
+function taken() {
+  const questions = [...unsaved].map((id) => document.getElementById(id)).filter(Boolean);
+  unsaved.clear();
+  return questions;
+}
+
+function post(form, questions, extra, keepalive = false) {
+  const body = new FormData();
+  for (const hidden of $$(":scope > input[type=hidden]", form)) {
+    if (!/^(of|submit_key)$/.test(hidden.name)) body.append(hidden.name, hidden.value);
+  }
+  for (const question of questions) {
+    body.append("of", question.dataset.question);
+    for (const field of $$("input, textarea, select", question)) {
+      if (field.type !== "file" && (!/radio|checkbox/.test(field.type) || field.checked)) body.append(field.name, field.value);
+    }
+  }
+  for (const [name, value] of Object.entries(extra)) body.append(name, value);
+  return fetch(location.href.split("#")[0], { method: "POST", body, keepalive, headers: { Parts: "1" } });
+}
+
+/** Each press has its own; browsers make one on safe connections alone, and without it nothing is lost but a repeat. */
+const newKey = () => crypto.randomUUID?.() ?? "";
+
+function note(question, words) {
+  const place = question && $("[data-draft]", question);
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+function show(part, isAsked) {
+  if (!part) return;
+  const body = $("[data-body]", part);
+  if (!body) {
+    part.hidden = !isAsked && !part.matches("[data-question]");
+    return;
+  }
+  part.classList.toggle("question-needless", !isAsked);
+  body.hidden = !isAsked;
+  $("[data-needless]", part).hidden = isAsked;
+  const acts = $("[data-acts]", part);
+  if (acts) acts.hidden = !isAsked;
+}
+
+// A press on one question. A chosen file goes with the whole form, whose upload shows how far it is.
+on("click", "[data-answering] [data-question] button[name]:not([name=delegate])", async (button, event) => {
+  const question = questionOf(button);
+  if ($$("[type=file]", question).some((input) => input.files.length)) return;
+  event.preventDefault();
+  if (button.disabled) return;
+  button.disabled = true;
+  clearTimeout(timer);
+  const form = formOf(button);
+  const questions = [...new Set([question, ...taken()])];
+  const answer = await post(form, questions, { [button.name]: button.value, submit_key: newKey() }).catch(() => null);
+  const isPage = answer?.headers.get("Content-Type")?.startsWith("text/html");
+  if (!answer || !isPage || !(answer.ok || answer.status === 422)) {
+    button.disabled = false;
+    for (const part of questions) unsaved.add(part.id);
+    note(question, form.dataset.failed);
+    return;
+  }
+  draw(await answer.text());
+  document.getElementById(question.id)?.focus({ preventScroll: true });
+});
+
+function draw(parts) {
+  const drawn = new DOMParser().parseFromString(parts, "text/html");
+  for (const part of $$("body > [id]", drawn)) document.getElementById(part.id)?.replaceWith(document.adoptNode(part));
+}
+
+on("click", "[data-next]", (link, event) => {
+  const edge = $(".topbar")?.offsetHeight ?? 0;
+  const waiting = $$("[data-waits]:not(.question-needless)", formOf(link));
+  const next = waiting.find((question) => question.getBoundingClientRect().top > edge + 40) ?? waiting[0];
+  if (!next) return;
+  event.preventDefault();
+  next.scrollIntoView({ block: "start" });
+  $("input:not([type=hidden]), textarea, select", next)?.focus({ preventScroll: true });
+});
+
+// The whole form goes once; what is not saved yet goes with it.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-answering]")) return;
+  if (event.target.classList.contains("is-sending")) return event.preventDefault();
+  clearTimeout(timer);
+  unsaved.clear();
+  if (!event.defaultPrevented) event.target.classList.add("is-sending");
+});
+
+addEventListener("pageshow", () => $("form[data-answering]")?.classList.remove("is-sending"));
+document.addEventListener("visibilitychange", () => document.hidden && save({ keepalive: true }));
+addEventListener("pagehide", () => save({ keepalive: true }));
