@@ -71,6 +71,10 @@ def furnish(cast: Cast) -> dict[str, object]:
         link = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
     built = questionnaire(anna, {"name": "organic", "text": LONG, "type": "yes_no"}, name=LONG[:80])
     first = only_question(built, anna)
+    asked_of_luca = questionnaire_sent(
+        anna, luca, {"name": "open", "text": LONG}, {"name": "yes", "type": "yes_no", "weight": 3}, due_on=today
+    )
+    do("send_answer", question(asked_of_luca, "yes", anna).task, luca, answer="yes")
     evaluated = cycle(anna, [luca, cast.tom], name=LONG[:80], turns=(1, 1, 1))
     scored(anna, evaluation_of(evaluated, luca, anna), comment=LONG)
     released(luca, anna, name="Customers", comment=LONG)
@@ -88,6 +92,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "corrective_task_id": correction.pk,
         "bank_question_id": bank_question(anna, LONG, topic=LONG[:80]).pk,
         "questionnaire_id": built.pk, "section_id": first.section_id, "question_id": first.pk,
+        "sent_id": asked_of_luca.pk,
         "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
     }  # fmt: skip
 

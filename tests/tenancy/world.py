@@ -17,10 +17,11 @@ from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf
-from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
+from parley.questionnaires.tests.factories import bank_question, only_question, question, questionnaire
 from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Side, Task, TaskFile
+from parley.tasks.tests.factories import do
 from parley.tickets.tests.factories import portal, ticket
 from tests.browser import things
 
@@ -103,6 +104,9 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     asked = questionnaire(customer, {"name": "inner", "text": f"Question of {of}?"}, name=f"Questions of {of}")
     first = only_question(asked, customer)
     received = questionnaire_sent(customer, supplier, {"name": "plants", "type": "text", "text": f"Plants of {of}?"})
+    asking = questionnaire_sent(customer, supplier, {"name": "plants", "type": "text", "text": f"Plants of {of}?"})
+    answered = question(asking, "plants", customer).task
+    do("send_answer", answered, supplier, answer=f"Secret plants of {of}")
     asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
         "task_id": tasks[-1].pk,
@@ -126,6 +130,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "bank_question_id": bank_question(customer, f"Kept by {of}?").pk,
         "section_id": first.section_id,
         "question_id": first.pk,
+        "sent_id": asking.pk,
         "agreement_id": conduct.pk,
         "received_id": received.pk,
         "mail_id": tasks[-1].pk,
@@ -134,7 +139,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     further = {
         "user": customer.user.pk, "supplier": supplier.company.pk, "side": side.pk, "event": event.pk,
         "comment": said.pk, "note": note.pk, "document_task": tasks[0].pk, "product_type": specification.pk,
-        "ticket": asked_for_help.pk,
+        "ticket": asked_for_help.pk, "question_task": answered.pk,
     }  # fmt: skip
     return Circle(customer, supplier, ids, further, tasks)
 

@@ -7,9 +7,11 @@ from parley.questionnaires.views import (
     delegating,
     library,
     preview,
+    progress,
     questions,
     received,
     sending,
+    sent,
     translating,
 )
 
@@ -19,6 +21,7 @@ SECTION = f"{QUESTIONNAIRE}/sections/<uuid:section_id>"
 BANK = f"{SETTINGS}/bank"
 QUESTION = f"{QUESTIONNAIRE}/questions/<uuid:question_id>"
 RECEIVED = "received-questionnaires/<uuid:received_id>"
+SENT = "questionnaires/<uuid:sent_id>"
 
 urlpatterns = [
     path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
@@ -47,4 +50,10 @@ urlpatterns = [
     path(RECEIVED, received.received_questionnaire, name="received_questionnaire"),
     path(f"{RECEIVED}/answer", answering.answer_questionnaire, name="answer_questionnaire"),
     path(f"{RECEIVED}/delegate", delegating.delegate_questions, name="delegate_questions"),
+    path("questionnaires", sent.sent_list, name="sent_questionnaires"),
+    path("questionnaires/partners", sent.partners, name="sent_partners"),
+    path("questionnaires/names", sent.names, name="sent_names"),
+    path(SENT, progress.sent_questionnaire, name="sent_questionnaire"),
+    path(f"{SENT}/accept", progress.accept, name="accept_answers"),
+    path(f"{SENT}/reject", progress.reject, name="reject_answers"),
 ]

@@ -36,6 +36,7 @@ PLACES = (
     Place("corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x"),
     Place("evaluations", _("Evaluations"), "gauge", "evaluations", "e"),
     Place("received_evaluations", _("Received evaluations"), "award", "received_evaluations", "r"),
+    Place("sent_questionnaires", _("Questionnaires"), "clipboard-pen", "sent_questionnaires", "v"),
     Place("received_questionnaires", _("Received questionnaires"), "clipboard-list", "received_questionnaires", "q"),
     Place("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h"),
     Place("complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l"),

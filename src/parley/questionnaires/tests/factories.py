@@ -44,8 +44,10 @@ def bank_question(by: Actor, text: str, **fields: Any) -> BankQuestion:
         return BankQuestion.objects.create(company=by.company, text=text, **fields)
 
 
-def sent(by: Actor, to: Actor, *questions: dict[str, Any], **options: Any) -> SentQuestionnaire:
-    made = questionnaire(by, *questions)
+def sent(
+    by: Actor, to: Actor, *questions: dict[str, Any], name: str = "Self-assessment", **options: Any
+) -> SentQuestionnaire:
+    made = questionnaire(by, *questions, name=name)
     with working_as(by):
         return send_questionnaire(by=by, questionnaire_id=made.pk, partners=[to.company], **options)[0]
 

@@ -8,5 +8,6 @@ import "./comment.js";
 import "./regions.js";
 import "./upload.js";
 import "./answering.js";
+import "./choosing.js";
 
 document.documentElement.classList.remove("no-js");
