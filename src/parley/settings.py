@@ -81,6 +81,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 REFUSED_VIEW = "parley.web.errors.refused"
+NOT_TO_BE_OPENED_VIEW = "parley.web.errors.not_to_be_opened"
 
 ACCOUNT_ADAPTER = "parley.notify.account_mail.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -151,6 +152,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners c
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "parley.core.formats"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("nb", _("Norwegian"))]
 LOCALE_PATHS = [ENV.package / "locale"]
 USE_I18N = True

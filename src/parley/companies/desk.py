@@ -9,22 +9,25 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.handlers.exception import response_for_exception
 from django.db import connection, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -128,6 +131,8 @@ class OpenDesk:
                 if response is None:
                     _require_same_desk(request, view)
                     response = _respond(request, view, args, kwargs)
+                if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+                    response = _not_to_be_opened(request, response)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response
@@ -251,13 +256,27 @@ def require_same_desk(request: HttpRequest) -> None:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     sign_in = resolve_url(settings.LOGIN_URL)
     if request.method not in ("GET", "HEAD"):
-        answer = redirect(sign_in)
-    else:
-        answer = redirect_to_login(request.get_full_path(), sign_in, REDIRECT_FIELD_NAME)
+        said = _("You had been signed out, and nothing was sent. Sign in to go on where you were.")
+        messages.info(request, said, fail_silently=True)
+    there = _page_of(request)
+    answer = redirect_to_login(there, sign_in, REDIRECT_FIELD_NAME) if there else redirect(sign_in)
     if request.headers.get("HX-Request"):
         # A fragment must not receive the sign-in page; the whole page goes there.
-        return HttpResponseClientRedirect(sign_in)
+        return HttpResponseClientRedirect(answer["Location"])
     return answer
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to after signing in: where a form or a fragment stood, as an address of ours."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    stood = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(stood, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    address = urlsplit(stood)
+    if not address.netloc:
+        return ""
+    return urlunsplit(("", "", address.path, address.query, ""))
 
 
 def _respond(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> HttpResponseBase:
@@ -288,6 +307,14 @@ def _desk_again(request: HttpRequest) -> Iterator[None]:
 def _refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
     page: Callable[[HttpRequest, Refused], HttpResponseBase] = import_string(settings.REFUSED_VIEW)
     return page(request, refusal)
+
+
+def _not_to_be_opened(request: HttpRequest, empty: HttpResponseNotAllowed) -> HttpResponseBase:
+    """A page for an address that only receives forms: the browser stands there after an error, and may ask for it."""
+    page: Callable[[HttpRequest], HttpResponseBase] = import_string(settings.NOT_TO_BE_OPENED_VIEW)
+    answer = page(request)
+    answer.headers["Allow"] = empty.headers["Allow"]
+    return answer
 
 
 def _speak(request: HttpRequest, language: str, zone: str) -> None:

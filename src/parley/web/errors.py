@@ -33,6 +33,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_to_be_opened(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        405,
+        _("Nothing can be seen at this address"),
+        _("It only takes what a button on another page sends. Open that page again, and go on from there."),
+    )
+
+
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """An action's own refusal that no form has caught: its sentence is the page."""
     if isinstance(refusal, NotAllowed):

@@ -140,8 +140,23 @@ def test_a_fragment_sends_the_whole_page_to_sign_in(client: Client) -> None:
     assert answer.headers["HX-Redirect"] == "/sign-in"
 
 
+def test_a_fragment_comes_back_to_the_page_it_stood_in(client: Client) -> None:
+    at = {"HX-Request": "true", "HX-Current-URL": "http://testserver/inbox?tab=turn"}
+    assert client.get("/who", headers=at).headers["HX-Redirect"] == "/sign-in?next=/inbox%3Ftab%3Dturn"
+
+
 def test_what_was_posted_without_a_session_does_not_come_back_as_a_page(client: Client) -> None:
     assert client.post("/who")["Location"] == "/sign-in"
+
+
+def test_who_posts_without_a_session_comes_back_to_the_form(client: Client) -> None:
+    answer = client.post("/who", headers={"Referer": "http://testserver/tasks/7?act=upload"})
+    assert answer["Location"] == "/sign-in?next=/tasks/7%3Fact%3Dupload"
+
+
+@pytest.mark.parametrize("stood", ["https://evil.example/x", "javascript:alert(1)", "//evil.example", "\\", "x" * 9000])
+def test_a_form_elsewhere_is_no_page_to_come_back_to(client: Client, stood: str) -> None:
+    assert client.post("/who", headers={"Referer": stood})["Location"] == "/sign-in"
 
 
 @pytest.mark.parametrize("kept", ["nonsense", "", None, "0"])

@@ -47,6 +47,17 @@ def test_a_refusal_says_its_own_sentence():
     assert "Your role in Nordwind does not allow this." in Client().get("/visitor/forbidden").content.decode()
 
 
+def test_an_address_that_only_takes_forms_is_a_page_too():
+    anna = person()
+    company("Nordwind Foods", owner=anna)
+
+    answer = sign_in(Client(), anna).get("/language/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nothing can be seen at this address" in answer.content.decode()
+    assert not Client().delete("/sign-in").content
+
+
 def test_a_fault_tells_nothing_of_the_house():
     page = Client(raise_request_exception=False).get("/visitor/broken").content.decode()
 
