@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from parley.companies.tests.factories import Cast
+from parley.companies.tests.factories import PASSWORD, Cast
 from tests.browser import things
 from tests.browser.conftest import Desks
 from tests.browser.post import Post
@@ -82,3 +82,25 @@ def test_an_internal_note_never_reaches_the_partner(cast: Cast, desk: Desks, pos
     assert {path: luca.plain(path) for path in places} == before, "the partner's pages say that something happened"
     assert len(post.all()) == mails
     assert not [mail for mail in post.all() if "cheaper" in mail.text + mail.html]
+
+
+def test_a_lost_session_costs_no_words(cast: Cast, desk: Desks) -> None:
+    task = things.sent(cast.anna, cast.luca, "general", title="Call us")
+    luca = desk(cast.luca)
+    box = luca.page.locator(".comment-box")
+    internal, text = box.get_by_role("radio", name=luca.word("Internal", "comment")), box.get_by_role("textbox")
+    luca.visit(f"/tasks/{task.pk}")
+    internal.check(force=True)
+    text.fill("Who calls them?")
+    luca.page.context.clear_cookies(name="parley")
+    luca.press("Add Comment")
+
+    luca.sees("You had been signed out, and nothing was sent. Sign in to go on where you were.")
+    luca.fill("E-mail", cast.luca.user.email)
+    luca.fill("Password", PASSWORD)
+    luca.press("Sign in")
+    expect(text).to_have_value("Who calls them?")
+    expect(internal).to_be_checked()
+    luca.press("Add Comment")
+    luca.sees("Who calls them?")
+    expect(text).to_have_value("")

@@ -4,6 +4,7 @@ import "./dialogs.js";
 import "./menus.js";
 import "./keys.js";
 import "./fields.js";
+import "./drafts.js";
 import "./comment.js";
 import "./regions.js";
 import "./upload.js";
