@@ -7,18 +7,27 @@ const arrows = () => $$("[form=order]");
 const FOCUS = "parley-builder-focus";
 // One after the other, however quickly somebody presses.
 let kept = Promise.resolve();
+let waiting = 0;
+
+// Leaving before all is kept would lose moves: the browser asks first.
+window.addEventListener("beforeunload", (event) => {
+  if (waiting) event.preventDefault();
+});
 
 function keep(move, line, control) {
   const place = $$("[data-id]:not(.builder-note)").indexOf(line) + 1;
   const said = $("[data-order-said]");
   said.textContent = place ? fill(said.dataset.words, place) : "";
+  said.dataset.waiting = waiting += 1;
   kept = kept.then(async () => {
     const body = new FormData(form);
     for (const [name, value] of Object.entries({ ...move, quiet: "on" })) body.set(name, value);
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null);
+    said.dataset.waiting = waiting -= 1;
     if (answer?.status === 204) return;
     // Refused, or a new version was opened, in which everything has another name.
     if (control) sessionStorage.setItem(FOCUS, JSON.stringify([control.value, arrows().indexOf(control)]));
+    waiting = 0;
     location.reload();
     await new Promise(() => {});
   });

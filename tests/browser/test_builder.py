@@ -1,0 +1,86 @@
+"""The questionnaire builder in a browser: questions in order by hand and by keys, a condition tried out."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from parley.companies.tests.factories import Cast
+from parley.questionnaires.actions.building import keep_section
+from parley.questionnaires.models import Questionnaire
+from parley.questionnaires.queries.library import whole
+from parley.questionnaires.tests.factories import questionnaire
+from parley.tasks.tests.factories import working_as
+from tests.browser.conftest import Desks
+from tests.browser.desk import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def order(built: Questionnaire, cast: Cast) -> list[list[str]]:
+    with working_as(cast.anna):
+        return [[question.name for question in questions] for _section, questions in whole(built).sections]
+
+
+def two_sections(cast: Cast) -> Questionnaire:
+    built = questionnaire(
+        cast.anna,
+        {"name": "organic", "type": "yes_no", "text": "Organic?"},
+        {"name": "sites", "type": "integer", "text": "How many sites?"},
+        {"name": "body", "type": "text", "text": "By whom?", "condition": "${organic} = 'yes'"},
+    )
+    with working_as(cast.anna):
+        keep_section(by=cast.anna, questionnaire_id=built.pk, title="People")
+    return built
+
+
+def drag(desk: Desk, line: Locator, to: Locator) -> None:
+    """Slowly enough for the browser to see where it is held."""
+    grip, target = line.locator("[data-grip]").bounding_box(), to.bounding_box()
+    assert grip
+    assert target
+    mouse = desk.page.mouse
+    mouse.move(grip["x"] + 8, grip["y"] + 8)
+    mouse.down()
+    mouse.move(grip["x"] + 12, grip["y"] + 14, steps=3)
+    for shift in (0, 2):
+        mouse.move(target["x"] + 60 + shift, target["y"] + target["height"] / 2, steps=12)
+        desk.page.wait_for_timeout(100)
+    mouse.up()
+
+
+def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks) -> None:
+    built = two_sections(cast)
+    anna = desk(cast.anna, language="en")
+    anna.visit(f"/settings/questionnaires/{built.pk}")
+    line = anna.main.locator(".builder-line")
+
+    line.nth(0).get_by_role("button", name="Move down").focus()
+    anna.page.keyboard.press("Enter")
+    expect(line.nth(1)).to_contain_text("Organic?")
+    expect(line.nth(1).get_by_role("button", name="Move down")).to_be_focused()
+    expect(anna.main.get_by_text("Moved to place 2.")).to_have_attribute("role", "status")
+    for _press in range(2):
+        anna.page.keyboard.press("Enter")
+    anna.page.keyboard.press("Shift+Tab")
+    anna.page.keyboard.press("Enter")
+    expect(anna.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
+    anna.reload()
+    assert order(built, cast) == [["sites", "body", "organic"], []]
+
+    drag(anna, line.nth(2), line.nth(0))
+    expect(line.nth(0)).to_contain_text("Organic?")
+    drag(anna, line.nth(1), anna.main.locator("[data-sortable]").nth(1))
+    expect(anna.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
+    anna.reload()
+    assert order(built, cast) == [["organic", "body"], ["sites"]]
+
+
+def test_preview_asks_what_an_answer_brings_up(cast: Cast, desk: Desks) -> None:
+    built = two_sections(cast)
+    anna = desk(cast.anna, language="en")
+    anna.visit(f"/settings/questionnaires/{built.pk}/preview")
+    depending = anna.main.get_by_label("3. By whom?")
+    expect(depending).to_be_hidden()
+    anna.main.get_by_label("Yes").check()
+    expect(depending).to_be_visible()
+    anna.main.get_by_label("No", exact=True).check()
+    expect(depending).to_be_hidden()
