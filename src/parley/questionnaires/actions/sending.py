@@ -48,7 +48,7 @@ def send_questionnaire(
             % {"most": MOST_PARTNERS}
         )  # fmt: skip
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("outbox"))
+        claim(key, company_id=by.company.pk, outcome=reverse("sent_questionnaires"))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is retired."))

@@ -16,7 +16,18 @@ from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.models import Question, QuestionContent, Questionnaire, Section, Version
 from parley.questionnaires.outline import Line
 from parley.questionnaires.terms import Terms
-from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, MOST_LANGUAGES, NO, YES, QuestionType
+from parley.questionnaires.types import (
+    FULL_POINTS,
+    LONGEST_HELP,
+    LONGEST_QUESTION,
+    MOST_LANGUAGES,
+    NO,
+    YES,
+    QuestionType,
+)
+
+YES_OR_NO = {YES: FULL_POINTS, NO: 0}
+"""What the two are worth where nothing else is said."""
 
 
 class QuestionnaireForm(forms.Form):
@@ -112,7 +123,8 @@ class ContentFields(forms.Form):
         )
         self.fields["weight"].widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
         points = {choice["name"]: choice.get("points", 0) for choice in content.choices} if content else {}
-        self.initial = {**self.initial, "points_yes": points.get(YES, 0), "points_no": points.get(NO, 0), "weight": 0}
+        points = {**YES_OR_NO, **points}
+        self.initial = {**self.initial, "points_yes": points[YES], "points_no": points[NO], "weight": 0}
         if content:
             kept = ("type", "text", "help", "choices", "is_required", "weight", "constraint", "message")
             self.initial = {**self.initial, **{name: getattr(content, name) for name in kept}}
@@ -131,8 +143,9 @@ class ContentFields(forms.Form):
     def _choices(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
         if said["type"] == QuestionType.YES_NO:
             points = {YES: said["points_yes"] or 0, NO: said["points_no"] or 0}
-            labels = {YES: "Yes", NO: "No"}
-            return [{"name": name, "label": labels[name], "points": points[name]} for name in points]
+            words = {YES: "Yes", NO: "No"}
+            given = [{"name": name, "label": words[name], "points": points[name]} for name in points]
+            return given if points != YES_OR_NO else []
         known = {choice["name"]: choice.get("labels", {}) for choice in self.content.choices} if self.content else {}
         return [{**choice, "labels": known.get(choice["name"], {})} for choice in said["choices"]]
 

@@ -338,3 +338,16 @@ def test_question_is_translated_and_leads_to_the_next(cast: Cast, client: Client
     assert question_of(kept, "a", cast).choices[0]["labels"] == {"nb": "Rød", "de": "Rot"}
     assert client.get(address.replace("language=de", "language=fr")).status_code == 404
     assert client.post(address, {"text": "x" * 1001}).status_code == 422
+
+
+def test_yes_and_no_have_points_only_where_somebody_said_other_ones(cast: Cast, client: Client) -> None:
+    kept = three(cast)
+    sign_in(client, cast.anna)
+    a = question_of(kept, "a", cast)
+    address, given = f"{SETTINGS}/{kept.pk}/questions/{a.pk}", {**PLAIN, "type": "yes_no", "name": "a"}
+    assert 'value="100"' in text_of(client.get(address))
+    client.post(address, {**given, "points_yes": "100", "points_no": "0"})
+    assert question_of(kept, "a", cast).choices == []
+    client.post(address, {**given, "points_yes": "0", "points_no": "100"})
+    assert [choice["points"] for choice in question_of(kept, "a", cast).choices] == [0, 100]
+    assert client.post(address, {**given, "points_yes": "101"}).status_code == 422

@@ -64,7 +64,7 @@ def _sent(request: DeskRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
         "“%(name)s” is on its way to %(count)s partner.", "“%(name)s” is on its way to %(count)s partners.", len(sent)
     )
     messages.success(request, sentence % {"name": sent[0].name, "count": len(sent)})
-    return redirect("outbox")
+    return redirect("sent_questionnaire", sent[0].pk) if len(sent) == 1 else redirect("sent_questionnaires")
 
 
 def _chosen(request: DeskRequest) -> tuple[Questionnaire, Version] | None:
