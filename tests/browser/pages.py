@@ -21,7 +21,10 @@ from parley.tasks.tests.factories import do
 from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
-NOT_PAGES = {"eight_d_report", "files:download", "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page"}
+NOT_PAGES = {
+    "eight_d_report", "export_questionnaire", "files:download", "files:view", "account_logout", "outgoing_mail",
+    "outgoing_mail_page",
+}  # fmt: skip
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
 
 CHOICES = [{"name": "a", "label": LONG}, {"name": "b", "label": "Another"}]

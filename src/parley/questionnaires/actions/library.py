@@ -33,7 +33,7 @@ def begin_questionnaire(
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
-        begun = _saved(Questionnaire(company=by.company, name=name, created_by=by.user))
+        begun = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
             company=by.company, questionnaire=begun, number=1, language=language, introduction=introduction,
             languages=_further(language, languages),
@@ -74,12 +74,12 @@ def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Q
     with transaction.atomic():
         kept = own_questionnaire(by.company, questionnaire_id, lock=True)
         kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
-        return _saved(kept)
+        return keep_named(kept)
 
 
 def _renamed(kept: Questionnaire, name: str) -> Questionnaire:
     kept.name = name
-    return _saved(kept)
+    return keep_named(kept)
 
 
 def _further(language: str, languages: Sequence[str]) -> list[str]:
@@ -102,7 +102,7 @@ def _drop_translations(draft: Draft, gone: set[str]) -> None:
         section.save(update_fields=["titles"])
 
 
-def _saved(kept: Questionnaire) -> Questionnaire:
+def keep_named(kept: Questionnaire) -> Questionnaire:
     """The database alone knows whether a name is free: two people may choose it at the same moment."""
     try:
         with transaction.atomic():

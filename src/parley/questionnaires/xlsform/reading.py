@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from parley.questionnaires.languages import name_of
 from parley.questionnaires.types import LONGEST_HELP, MOST_LANGUAGES
 from parley.questionnaires.xlsform import choices, sheets
 from parley.questionnaires.xlsform.columns import Line, about_column, columns, language_of, languages, lines
@@ -67,10 +68,12 @@ def _read(book: Book, title: str, language: str) -> Reading:
     _check_settings(form, settings, findings)
     if not spoken.is_named:
         sentence = _("The form does not say in which language it is; it is taken as “%(language)s”.")
-        findings.add(Matter.CHANGED, sentence % {"language": language}, sheet=SETTINGS, column="default_language")
+        findings.add(
+            Matter.CHANGED, sentence % {"language": name_of(language)}, sheet=SETTINGS, column="default_language"
+        )
     elif language_of(settings.get("default_language")) not in ("", spoken.first):
         sentence = _("Nothing is said in the form's own language; “%(language)s” is taken in its place.")
-        words = {"language": spoken.first[:LONGEST_LANGUAGE]}
+        words = {"language": name_of(spoken.first)[:LONGEST_LANGUAGE]}
         findings.add(Matter.CHANGED, sentence % words, sheet=SETTINGS, column="default_language")
     survey = Survey(spoken, choices.choice_lists(rows[CHOICES], spoken, findings), findings)
     parts = Sections(survey).read(rows[SURVEY])

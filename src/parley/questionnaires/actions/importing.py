@@ -1,0 +1,78 @@
+"""A form that was read becomes a questionnaire, or the next version of one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from parley.companies.desk import Actor
+from parley.companies.rights import Right
+from parley.core.once import claim
+from parley.questionnaires.actions.library import keep_named
+from parley.questionnaires.actions.opening import changing
+from parley.questionnaires.models import Question, Questionnaire, Section, Version
+from parley.questionnaires.terms import Terms
+from parley.questionnaires.xlsform import content as forms
+
+
+def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+    """A new questionnaire, all of it or nothing."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
+        made = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        version = Version.objects.create(
+            company=by.company, questionnaire=made, number=1, language=form.language, languages=form.languages,
+            introduction=form.introduction,
+        )  # fmt: skip
+        _fill(version, form)
+        return made
+
+
+def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+    """What the form asks takes the place of what the questionnaire asks; a version that was sent stays as it was."""
+    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
+        Question.objects.filter(version=draft.version).delete()
+        Section.objects.filter(version=draft.version).delete()
+        draft.version.language, draft.version.languages = form.language, form.languages
+        draft.version.introduction = form.introduction
+        draft.version.save(update_fields=["language", "languages", "introduction"])
+        _fill(draft.version, form)
+        return draft.questionnaire
+
+
+def _fill(version: Version, form: forms.Form) -> None:
+    sections = [
+        Section(
+            company_id=version.company_id, version=version, position=position, title=section.title,
+            titles=section.titles, condition=section.condition,
+        )
+        for position, section in enumerate(form.sections, start=1)
+    ]  # fmt: skip
+    Section.objects.bulk_create(sections)
+    questions: list[Question] = []
+    for kept, section in zip(sections, form.sections, strict=True):
+        for asked in section.questions:
+            question = Question(
+                company_id=version.company_id, version=version, section=kept, position=len(questions) + 1,
+                name=asked.name, condition=asked.condition,
+            )  # fmt: skip
+            _terms(asked).write_to(question)
+            questions.append(question)
+    Question.objects.bulk_create(questions)
+
+
+def _terms(asked: forms.Question) -> Terms:
+    return Terms(
+        type=asked.type,
+        text=asked.text,
+        help=asked.help,
+        choices=[choice.as_json() for choice in asked.choices],
+        translations=asked.translations,
+        is_required=asked.is_required,
+        constraint=asked.constraint,
+        message=asked.message,
+        weight=asked.weight,
+    )

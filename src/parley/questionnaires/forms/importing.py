@@ -1,0 +1,114 @@
+"""Importing a form: the file is chosen, then what was read of it is confirmed. The file itself is not kept.
+
+Between the two steps the page carries what was read, signed for the company, so that nothing lies about on the server.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Company
+from parley.files.checks import FileRefused
+from parley.files.names import safe_name
+from parley.files.uploads import take_in
+from parley.questionnaires.xlsform.content import Form
+from parley.questionnaires.xlsform.findings import Finding, Matter, Unusable
+from parley.questionnaires.xlsform.package import MOST_BYTES
+from parley.questionnaires.xlsform.reading import Reading, read
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_SEAL = 2_000_000
+A_DAY = 24 * 60 * 60
+
+
+class FormFileField(forms.FileField):
+    """Cleans to a `Reading`, which may say that it cannot be imported."""
+
+    default_error_messages = {
+        "required": _("Choose a file."),
+        "missing": _("Choose a file."),
+        "invalid": _("The file did not arrive. Please choose it again."),
+    }
+
+    def __init__(self, *, language: str = "en", **options: Any) -> None:
+        self.language = language
+        super().__init__(**options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": f".xlsx,{XLSX}", "data-max-bytes": str(MOST_BYTES)}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002
+        if not isinstance(data, File):
+            raise ValidationError(self.error_messages["required"], code="required")
+        try:
+            incoming = take_in(data)
+            incoming.raise_if_refused()
+            with incoming:
+                title = PurePath(safe_name(incoming.claimed_name)).stem
+                return read(incoming.read(MOST_BYTES + 1), title=title, language=self.language)
+        except (Unusable, FileRefused) as refused:
+            raise ValidationError(str(refused), code="unusable") from refused
+
+
+class ChooseFormFile(forms.Form):
+    file = FormFileField(label=_("Form"), help_text=_("An XLSForm: an Excel workbook (.xlsx), at most 5 MB."))
+
+    def __init__(self, *args: Any, language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["file"]
+        assert isinstance(field, FormFileField)
+        field.language = language
+
+
+class ConfirmImport(forms.Form):
+    """`reading` is what the page has carried."""
+
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it."))
+    seal = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, company: Company, is_new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.company = company
+        if not is_new:
+            del self.fields["name"]
+
+    @property
+    def reading(self) -> Reading | None:
+        """None where the page was damaged on its way, or is of yesterday."""
+        return self.cleaned_data.get("seal") if self.is_bound else None
+
+    def clean_seal(self) -> Reading:
+        try:
+            return opened(self.cleaned_data["seal"], self.company)
+        except signing.BadSignature:
+            raise ValidationError(_now("This page was open for too long. Please choose the file again.")) from None
+
+
+def sealed(reading: Reading, company: Company) -> str:
+    """Raises `Unusable` if it says more than a page can carry."""
+    said = {"form": reading.form.as_json(), "findings": [found.as_json() for found in reading.findings]}
+    seal = signing.dumps(said, salt=_salt(company), compress=True)
+    if len(seal) > LONGEST_SEAL:
+        raise Unusable(_now("This form has far more text than a questionnaire can."))
+    return seal
+
+
+def opened(seal: str, company: Company) -> Reading:
+    said = signing.loads(seal, salt=_salt(company), max_age=A_DAY)
+    findings = [
+        Finding(Matter(found["matter"]), found["sheet"], found["column"], found["text"], found["rows"])
+        for found in said["findings"]
+    ]
+    return Reading(Form.from_json(said["form"]), findings)
+
+
+def _salt(company: Company) -> str:
+    return f"xlsform:{company.pk}"
