@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parley.core.errors import Refused
-from parley.questionnaires.conditions import both, circle, references
+from parley.questionnaires.conditions import both, circle, compared_with, references
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.naming import is_name
 from parley.questionnaires.outline import Line, Outline
@@ -93,7 +93,10 @@ def check_expressions(condition: str, constraint: str, known: Mapping[str, str])
 
 def check_circles(outline: Outline) -> None:
     of_sections = {section.pk: section.condition for section in outline.sections}
-    round_and_round = circle({line.name: both(of_sections[line.section_id], line.condition) for line in outline.lines})
+    conditions = {line.name: both(of_sections[line.section_id], line.condition) for line in outline.lines}
+    if any(unreadable(condition) for condition in conditions.values()):
+        _refuse({"condition": _("Together with the condition of the section this one is too long.")})
+    round_and_round = circle(conditions)
     if round_and_round:
         way = " → ".join(f"“{name}”" for name in round_and_round)
         _refuse({"condition": _("The conditions go round in a circle: %(way)s.") % {"way": way}})
@@ -110,6 +113,20 @@ def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) ->
     if needing:
         sentence = _("“%(question)s” depends on this answer. Change its condition or rule first.")
         raise Refused(sentence % {"question": needing[0][:80]})
+
+
+def check_choices_needed(line: Line, terms: Terms, outline: Outline) -> None:
+    """Before choices go: nothing may wait for one of them to be chosen."""
+    gone = {choice["name"]: choice["label"] for choice in line.choices}
+    if terms.type in WITH_CHOICES:
+        gone = {name: label for name, label in gone.items() if name not in {c["name"] for c in terms.choices}}
+    waiting = [(other.text, other.condition) for other in outline.lines]
+    waiting += [(section.title, section.condition) for section in outline.sections]
+    for text, condition in waiting:
+        needed = compared_with(condition, line.name) & gone.keys()
+        if needed and line.type in WITH_CHOICES:
+            sentence = _("“%(question)s” depends on the choice “%(choice)s”. Change its condition first.")
+            _refuse({"choices": sentence % {"question": text[:80], "choice": gone[min(needed)]}})
 
 
 def _refuse(wrong: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from parley.questionnaires.expressions import Unreadable, holds, names_in, parse
+from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,23 @@ def references(condition: str) -> set[str]:
         return names_in(parse(condition)) if condition else set()
     except Unreadable:
         return set()
+
+
+def compared_with(condition: str, name: str) -> set[str]:
+    """The values that `condition` compares the answer to the question `name` with."""
+    try:
+        return _compared(parse(condition), Answer(name)) if condition else set()
+    except Unreadable:
+        return set()
+
+
+def _compared(node: Node, answer: Answer) -> set[str]:
+    if isinstance(node, Binary | Call):
+        inner = (node.left, node.right) if isinstance(node, Binary) else node.arguments
+        if answer in inner:
+            return {str(one.value) for one in inner if isinstance(one, Literal)}
+        return {value for one in inner for value in _compared(one, answer)}
+    return set()
 
 
 def circle(conditions: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,14 @@ from parley.companies.desk import Actor
 from parley.core.errors import Refused
 from parley.core.sql import execute
 from parley.questionnaires.actions.opening import Draft, changing
-from parley.questionnaires.checks import check_circles, check_expressions, check_name, check_not_needed, check_terms
+from parley.questionnaires.checks import (
+    check_choices_needed,
+    check_circles,
+    check_expressions,
+    check_name,
+    check_not_needed,
+    check_terms,
+)
 from parley.questionnaires.conditions import references
 from parley.questionnaires.models import Question, Section
 from parley.questionnaires.naming import name_from
@@ -82,6 +89,7 @@ def change_question(
         check_name(name, line, outline)
         if terms.type in WITHOUT_VALUE and line.type not in WITHOUT_VALUE:
             check_not_needed({line.name}, outline, without=set())
+        check_choices_needed(line, terms, outline)
         question.condition = condition
         terms.write_to(question)
         if name != line.name:

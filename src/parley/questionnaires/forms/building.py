@@ -103,9 +103,11 @@ class ContentFields(forms.Form):
     points_no = forms.IntegerField(label=_("Points for no"), required=False, min_value=0, max_value=100)
     is_required = forms.BooleanField(label=_("An answer is required"), required=False, initial=True)
     weight = forms.IntegerField(
-        label=_("Weight"), required=False,
+        label=_("Weight"), required=False, min_value=0, max_value=100,
         help_text=_("From 0 to 100: how much the points of the answer count in the score. Partners never see it."),
-        error_messages={"invalid": _("A weight is a whole number from 0 to 100.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("A weight is a whole number from 0 to 100.")
+        ),
     )  # fmt: skip
     constraint = forms.CharField(
         label=_("Rule for the answer"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}),
@@ -121,7 +123,7 @@ class ContentFields(forms.Form):
         self.fields["choices"] = ChoicesField(
             self.fields["choices"].label, known=[choice["name"] for choice in content.choices] if content else ()
         )
-        self.fields["weight"].widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
+        self.fields["weight"].widget.attrs["inputmode"] = "numeric"
         points = {choice["name"]: choice.get("points", 0) for choice in content.choices} if content else {}
         points = {**YES_OR_NO, **points}
         self.initial = {**self.initial, "points_yes": points[YES], "points_no": points[NO], "weight": 0}

@@ -1,13 +1,15 @@
 """The builder: questionnaires, sections and questions made, changed, put in order and removed; versions; refusals."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
-from parley.core.errors import NotFound
+from parley.core.errors import NotFound, Refused
 from parley.questionnaires.actions import building
 from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, Version
 from parley.questionnaires.queries.library import whole
@@ -351,3 +353,59 @@ def test_yes_and_no_have_points_only_where_somebody_said_other_ones(cast: Cast, 
     client.post(address, {**given, "points_yes": "0", "points_no": "100"})
     assert [choice["points"] for choice in question_of(kept, "a", cast).choices] == [0, 100]
     assert client.post(address, {**given, "points_yes": "101"}).status_code == 422
+
+
+def test_choice_that_others_wait_for_is_not_taken_away(cast: Cast, client: Client) -> None:
+    choices = [{"name": "r", "label": "Red"}, {"name": "g", "label": "Green"}]
+    waiting = {"name": "b", "condition": "selected(${a}, 'g') or ${a} = 'x'", "text": "Which green?"}
+    kept = questionnaire(cast.anna, {"name": "a", "type": "single", "choices": choices}, waiting)
+    sign_in(client, cast.anna)
+    address = f"{SETTINGS}/{kept.pk}/questions/{question_of(kept, 'a', cast).pk}"
+    given = {**PLAIN, "type": "single", "name": "a"}
+    without = client.post(address, {**given, "choices_label": ["Red"], "choices_name": ["r"]})
+    assert without.status_code == 422
+    assert "“Which green?” depends on the choice “Green”" in text_of(without)
+    assert client.post(address, {**given, "type": "text"}).status_code == 422
+    renamed = {"choices_label": ["Lime"], "choices_name": ["g"]}
+    assert client.post(address, {**given, **renamed}).status_code == 302
+
+
+def test_conditions_of_section_and_question_fit_together(cast: Cast, client: Client) -> None:
+    kept = three(cast)
+    sign_in(client, cast.anna)
+    long = " or ".join(["${a} = 'yes'"] * 60)
+    client.post(f"{SETTINGS}/{kept.pk}/sections/new", {"title": "T", "asked": "expression", "condition": long})
+    with working_as(cast.anna):
+        second = Section.objects.get(title="T")
+    address = f"{SETTINGS}/{kept.pk}/sections/{second.pk}/questions/new"
+    refused = client.post(address, {**PLAIN, "asked": "expression", "condition": long})
+    assert refused.status_code == 422
+    assert "too long" in text_of(refused)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleagues_change_it_at_the_same_moment(cast: Cast) -> None:
+    form = sent(cast.anna, cast.luca, {"name": "a"})
+    with working_as(cast.anna):
+        kept = form.version.questionnaire
+    section = question_of(kept, "a", cast).section_id
+
+    def add(section_id: object) -> str:
+        try:
+            with working_as(cast.anna):
+                building.add_question(
+                    by=cast.anna, questionnaire_id=kept.pk, section_id=section_id, terms=Terms("text", "Why?")
+                )
+        except Refused as refused:
+            return "refused" if "in the meantime" in str(refused) else str(refused)
+        else:
+            return "added"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(add, [section] * 4)) == ["added", "refused", "refused", "refused"]
+        now = question_of(kept, "a", cast).section_id
+        assert sorted(pool.map(add, [now] * 4)) == ["added"] * 4
+    assert newest(kept, cast).number == 2
+    assert lines(kept, cast) == ["a", "why", "why_2", "why_3", "why_4", "why_5"]
