@@ -1,5 +1,6 @@
 """The pages of tasks: each is asked by everybody of the cast, with every method, twice, and with nonsense."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from parley.companies import actions as companies
 from parley.companies.desk import Actor
@@ -193,6 +195,19 @@ def test_new_task_is_filled_in_from_the_address(client: Client, cast: Cast) -> N
 
 
 NONSENSE = ["\0", "x", "-1", "9" * 400, "'; DROP TABLE tasks_task; --", "%", "🐄" * 50, "\ud7ff\ufffe", "[]", "null"]
+
+
+def test_news_of_closed_tasks_stand_below_what_is_urgent(client: Client, cast: Cast) -> None:
+    long_ago = timezone.localdate() - timedelta(days=90)
+    closed = general_task(cast.anna, cast.luca, "An old story", due_on=long_ago)
+    do("answer", closed, cast.luca, answer="So it was.")
+    do("done", closed, cast.anna)
+    general_task(cast.anna, cast.luca, "In a hurry", due_on=long_ago + timedelta(days=80))
+    sign_in(client, cast.luca)
+    page = client.get(reverse("inbox")).content.decode()
+    order = [page.index(words) for words in (">Overdue", "In a hurry", ">Closed", "An old story")]
+    assert order == sorted(order)
+    assert "Next seven days" not in page.split('id="list"')[1].split("</form>")[-1]
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -124,12 +124,17 @@ def new_comment_label(part: str) -> str:
 
 
 def _groups(rows: Iterable[BoxRow], today: date) -> list[tuple[str, str, list[BoxRow]]]:
+    """By urgency. News of closed tasks come last: their due dates, which the list is in order of, press nobody now."""
+
     def group(row: BoxRow) -> tuple[str, str]:
         due = row.line.due_on
+        if not row.line.is_open:
+            return _("Closed"), "neutral"
         if due is None:
             return _("No due date"), "neutral"
-        if due < today and row.line.is_open:
+        if due < today:
             return _("Overdue"), "danger"
         return (_("Next seven days"), "neutral") if due < today + timedelta(days=7) else (_("Later"), "neutral")
 
-    return [(title, tone, list(members)) for (title, tone), members in groupby(rows, group)]
+    by_urgency = sorted(rows, key=lambda row: not row.line.is_open)
+    return [(title, tone, list(members)) for (title, tone), members in groupby(by_urgency, group)]
