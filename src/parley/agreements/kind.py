@@ -26,6 +26,24 @@ def by_signed_file(task: Task) -> bool:
     return bool(task.subject.confirmation == Confirmation.SIGNED_FILE)
 
 
+_ACCEPTANCE = """
+SELECT a.task_id, 'who accepted it, when, from where and which text is not what the history says'
+FROM agreements_requestedagreement a
+LEFT JOIN tasks_event e ON e.task_id = a.task_id AND e.verb = 'accept_agreement'
+WHERE (a.accepted_by_id, a.accepted_sha256) IS DISTINCT FROM (e.by_user_id, coalesce(e.given->'file'->>'sha256', ''))
+   OR coalesce(host(a.accepted_from) <> e.given->>'address', a.accepted_from IS NOT NULL)
+   OR a.accepted_at IS NOT NULL AND a.accepted_at NOT BETWEEN e.at - interval '1 minute' AND e.at + interval '1 minute'
+   OR (a.accepted_at IS NULL) <> (a.accepted_by_id IS NULL)
+"""
+_SIGNED = """
+SELECT a.task_id, 'its signed file is not the one that was given last'
+FROM agreements_requestedagreement a
+WHERE a.signed_file_id::text IS DISTINCT FROM (
+  SELECT e.given->'file'->>'file' FROM tasks_event e WHERE e.task_id = a.task_id AND e.verb = 'upload_signed'
+  ORDER BY e.number DESC LIMIT 1)
+"""
+
+
 class Agreement(Kind):
     slug, label, icon, order = "agreement", _("Agreement"), "file-signature", 30
     lead = _("A contract or code of conduct that the partner accepts by click or with a signed file.")
@@ -68,6 +86,7 @@ class Agreement(Kind):
     not_agreed = State(_("Not agreed"), theirs=_("The decline was acknowledged; nothing was agreed."))
 
     judged = (in_review, rejected, accepted)
+    evidence = (_ACCEPTANCE, _SIGNED)
 
     accept_agreement = Action(
         _("Accept Agreement"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, re_requested], to=accepted,
@@ -163,7 +182,7 @@ def record_acceptance(step: Step) -> None:
     asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
     step.recorded = {
         "file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
-        "address": step.address,
+        "address": asked.accepted_from or "",
     }
 
 

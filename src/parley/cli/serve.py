@@ -65,6 +65,7 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
         provision_external(environment.owner_database, environment.database)
     load_application(environment)
     _require_styles()
+    _keep_mail_to_ourselves()
     if not is_migrated(environment.database):
         if environment.owner_database:
             say("Bringing the database up to date …")
@@ -133,6 +134,12 @@ def _require_styles() -> None:
         require_built()
     except AssetsMissing as missing:
         raise CannotRun(str(missing)) from None
+
+
+def _keep_mail_to_ourselves() -> None:
+    from parley.notify.folder import keep_to_ourselves
+
+    keep_to_ourselves()
 
 
 def _require_free_port(environment: Environment) -> None:

@@ -21,6 +21,28 @@ from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
+_VERSIONS = """
+SELECT v.task_id, 'a version of the document, its date or what became of it is not what the history says'
+FROM documents_documentversion v
+LEFT JOIN tasks_event given
+  ON given.task_id = v.task_id AND given.verb = 'upload' AND given.given->'file'->>'file' = v.file_id::text
+LEFT JOIN LATERAL (
+  SELECT e.verb FROM tasks_event e WHERE e.task_id = v.task_id AND e.number > given.number
+    AND e.verb IN ('upload', 'accept', 'reject') ORDER BY e.number LIMIT 1) answer ON true
+WHERE v.uploaded_by_id IS DISTINCT FROM given.by_user_id
+   OR v.expires_on::text IS DISTINCT FROM given.given->>'expires_on'
+   OR v.outcome <> CASE answer.verb WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'in_review' END
+"""
+_LATEST = """
+SELECT d.task_id, 'its latest version, or how long that holds, is not what the history says'
+FROM documents_requesteddocument d JOIN tasks_task t ON t.id = d.task_id
+LEFT JOIN documents_documentversion v ON v.id = d.latest_id
+WHERE v.file_id::text IS DISTINCT FROM (
+    SELECT e.given->'file'->>'file' FROM tasks_event e WHERE e.task_id = d.task_id AND e.verb = 'upload'
+    ORDER BY e.number DESC LIMIT 1)
+  OR (t.state = 'accepted' AND d.revalidation_months IS NULL AND d.valid_until IS DISTINCT FROM v.expires_on)
+"""
+
 
 class Document(Kind):
     slug, label, icon, order = "document", _("Document"), "file-text", 10
@@ -79,6 +101,7 @@ class Document(Kind):
         (accepted, to_revalidate, _("the period ends")),
     )
     judged = (in_review, rejected, accepted, expired, to_revalidate)
+    evidence = (_VERSIONS, _LATEST)
 
     upload = Action(
         _("Upload Document"), confirm=_("Upload File"), by=RESPONDER, tone="primary", form=UploadDocument, to=in_review,

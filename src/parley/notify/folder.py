@@ -33,6 +33,17 @@ class FolderBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+def keep_to_ourselves() -> None:
+    """Nobody else reads the mails that lie there: also those written by earlier versions, or put back by a copy."""
+    folder = Path(settings.MAIL_FOLDER)
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    folder.chmod(0o700)
+    for mail in folder.glob("*.eml"):
+        if not mail.is_symlink():
+            mail.chmod(0o600)
+
+
 @dataclass(frozen=True)
 class FoundMail:
     id: UUID

@@ -121,6 +121,8 @@ def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
 
 def _sent(task: Task, by: Actor, files: Sequence[StoredFile]) -> Event:
     given = {
+        "kind": task.kind,
+        "responder": str(task.responder_id),
         "title": task.title,
         "note": task.note,
         "due_on": task.due_on.isoformat() if task.due_on else "",

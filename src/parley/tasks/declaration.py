@@ -236,6 +236,9 @@ class Kind:
     """A template for what the panel shows of the subject, drawn with `subject` and `task`: an answer, a card."""
     judged: ClassVar[tuple[State, ...]] = ()
     """The states that say how it stands with the file given last; a kind that names them lists its versions."""
+    evidence: ClassVar[Sequence[str]] = ()
+    """SQL for `parley verify`: the ids of tasks of whose own rows the history says something else, each with a sentence
+    on what does not fit."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
     order: ClassVar[int] = 100

@@ -96,9 +96,9 @@ def as_given(file: StoredFile) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing that does not fit in a task's history."""
+    """One thing that does not fit in a task's history; of a file that is in no task, without one."""
 
-    task_id: UUID
+    task_id: UUID | None
     number: int
     sentence: str
 

@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 
 from parley.core.acting import acting_as_system
 from parley.files import store
+from parley.tasks.declaration import all_kinds
 from parley.tasks.history import Flaw, flaws_in
 from parley.tasks.models import Comment, Event, Task, reference
 
@@ -29,7 +30,8 @@ def main(*, files: bool = False) -> int:
     count = 0
     for flaw in all_flaws(files=files):
         count += 1
-        print(f"{reference(flaw.task_id.bytes)} {flaw.task_id}: {flaw.sentence}", flush=True)
+        task = f"{reference(flaw.task_id.bytes)} {flaw.task_id}" if flaw.task_id else "No task"
+        print(f"{task}: {flaw.sentence}", flush=True)
     print(f"{count} flaws found." if count else "Nothing was changed.")
     return 1 if count else 0
 
@@ -42,6 +44,9 @@ def all_flaws(*, files: bool = False) -> Iterator[Flaw]:
             yield from _flaws_of(task, events.of(task.pk), comments.of(task.pk))
         yield from _differences(_SIDES)
         yield from _differences(_FILES)
+        yield from _differences(_UNNAMED_FILES)
+        for evidence in dict.fromkeys(sql for kind in all_kinds() for sql in kind.evidence):
+            yield from _differences(evidence)
         if files:
             yield from _content()
 
@@ -60,9 +65,15 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
     if broken:
         return  # what a broken history says proves nothing of the rest
     said = _last_said(events)
-    now = {"title": task.title, "note": task.note, "due_on": task.due_on.isoformat() if task.due_on else ""}
+    now = {
+        "title": task.title,
+        "note": task.note,
+        "due_on": task.due_on.isoformat() if task.due_on else "",
+        "kind": task.kind,
+        "responder": str(task.responder_id),
+    }
     for name, value in now.items():
-        if value != said[name]:
+        if name in said and value != said[name]:
             yield Flaw(task.pk, 1, f"its {name} is “{value}”, its history says “{said[name]}”")
     if events and events[0].by_company_id != task.requester_id:
         yield Flaw(task.pk, 1, "the requester is not the company that sent it")
@@ -80,11 +91,11 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
 
 
 def _last_said(events: list[Event]) -> dict[str, str]:
-    """What the history says of the fields that lists repeat: as sent, and as changed by a step that named it."""
+    """What the history says of the task's own fields: as sent, and as changed by a step that named it."""
     said = {"title": "", "note": "", "due_on": ""}
     for event in events:
         if event.verb == "sent":
-            said = {name: event.given.get(name, "") for name in said}
+            said |= {name: event.given[name] for name in (*said, "kind", "responder") if name in event.given}
         elif event.verb == "change_due_date":
             said["due_on"] = event.given.get("due_on", "")
     return said
@@ -127,8 +138,19 @@ SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' is not 
 FROM ({_NAMED_FILES}) named LEFT JOIN files_storedfile f ON f.id = named.id
 WHERE f.sha256 IS DISTINCT FROM named.sha256
 """  # noqa: S608 - no outside text in it
+# Files that both sides may read are there because a step or a comment gave them.
+_UNNAMED_FILES = """
+SELECT a.task_id, 'a file that nobody gave: ' || f.name
+FROM tasks_taskfile a JOIN files_storedfile f ON f.id = a.file_id
+WHERE NOT EXISTS (
+  SELECT 1 FROM tasks_event e WHERE e.task_id = a.task_id AND CASE WHEN a.comment_id IS NULL
+    THEN jsonb_path_exists(e.given, '$.**.file ? (@ == $file)', jsonb_build_object('file', a.file_id))
+    ELSE e.verb = 'commented' AND e.given->>'comment' = a.comment_id::text AND e.given->'files' ? f.sha256 END)
+"""
 _HASHES = f"""
 SELECT sha256, (array_agg(task_id ORDER BY task_id))[1] FROM (
+  SELECT NULL::uuid AS task_id, sha256 FROM files_storedfile
+  UNION ALL
   SELECT task_id, sha256 FROM ({_NAMED_FILES}) named
   UNION ALL
   SELECT e.task_id, jsonb_array_elements_text(e.given->'files') FROM tasks_event e WHERE e.verb = 'commented'

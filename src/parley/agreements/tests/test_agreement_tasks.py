@@ -4,8 +4,10 @@ import hashlib
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from parley.agreements import actions
 from parley.agreements.kind import Agreement
@@ -200,3 +202,22 @@ def test_foreign_and_retired_agreements_are_unknown(cast: Cast, client: Client) 
         answer = client.post(reverse("new_task_of_kind", args=["agreement"]), given)
         assert answer.status_code == 422
         assert 'href="#id_agreements' in answer.content.decode()
+
+
+def test_database_keeps_the_evidence_of_an_acceptance(cast: Cast) -> None:
+    """Neither side writes it in another's name, of another text, before its time or twice."""
+    task = agreement_task(cast.anna, cast.luca)
+    with working_as(cast.anna):
+        rows = RequestedAgreement.objects.filter(pk=task.pk)
+        sha256 = rows.get().file.sha256
+        accepted = {"accepted_by": cast.anna.user, "accepted_at": timezone.now(), "accepted_sha256": sha256}
+        assert rows.update(**accepted) == 0, "the requester does not accept"
+    forged = [{"accepted_by": cast.sara.user}, {"accepted_at": None}, {"accepted_sha256": "a" * 64}]
+    for change in forged:
+        with working_as(cast.luca), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
+            rows.update(**accepted | {"accepted_by": cast.luca.user} | change)
+    with working_as(cast.luca), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        rows.update(template_name="Another agreement")
+    do("accept_agreement", task, cast.luca, has_read="on")
+    with working_as(cast.luca):
+        assert rows.update(accepted_from="192.0.2.1") == 0

@@ -84,6 +84,8 @@ class _Told:
     length: int = 0
     head: bytes = b""
     version: bytes = b""
+    moved: int = 0
+    """The second of its last step; comments may have come after."""
     """The last file that answered, of tasks that ask for documents."""
     keys: int = 0
 
@@ -125,7 +127,7 @@ class _Maker:
         due = (created + chance.randrange(7, 200) * DAY) // DAY + 719_163 if chance.random() < 0.9 else 0
         title, detail = self._title(life.kind, customer)
         last = self._history(told, life, title, due, created, age)
-        self._subject(told, life, detail, last)
+        self._subject(told, life, detail)
         self._rows_of(told, life, text(title), due, created, last)
 
     def _title(self, kind: str, customer: Firm) -> tuple[str, tuple[bytes, ...]]:
@@ -159,6 +161,7 @@ class _Maker:
                 given = self._given(move.verb)
             self._event(told, when, person, firm, move.verb, move.before, move.after, given)
             state = move.after
+        told.moved = when
         luck = self.chance.random()
         if luck < COMMENT_SHARE:
             when = min(when + self.chance.randrange(60, 2 * DAY), self.now)
@@ -227,7 +230,7 @@ class _Maker:
             row(uuid(key), told.key, told.customer.key, told.asker.key, word(said), moment(when))
         )
 
-    def _subject(self, told: _Told, life: Life, detail: tuple[bytes, ...], last: int) -> None:
+    def _subject(self, told: _Told, life: Life, detail: tuple[bytes, ...]) -> None:
         empty, task = word(""), told.key
         if life.kind == "document":
             type_id, name = detail
@@ -239,7 +242,7 @@ class _Maker:
             version, file, name = detail
             by, when, sha256 = NULL, NULL, empty
             if life.state == "accepted":
-                by, when, sha256 = told.answerer.key, moment(last), word(self.crowd.contents[0].sha256)
+                by, when, sha256 = told.answerer.key, moment(told.moved), word(self.crowd.contents[0].sha256)
             self.rows["agreements_requestedagreement"].append(
                 row(task, uuid(version), name, number(1), word("click"), uuid(file), by, when, NULL, sha256)
             )

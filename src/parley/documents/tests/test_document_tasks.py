@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from parley.companies import actions as companies
+from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
 from parley.documents import actions
@@ -17,6 +19,8 @@ from parley.documents.actions import Terms
 from parley.documents.kind import Document, ProductDocument
 from parley.documents.models import DocumentVersion, RequestedDocument
 from parley.documents.tests.factories import document_task, document_type, product
+from parley.files.actions import keep_file
+from parley.files.models import StoredFile
 from parley.files.tests.factories import broken_pdf, picture, real_pdf, upload
 from parley.tasks.models import Event, Task
 from parley.tasks.perform import InvalidInput
@@ -336,3 +340,28 @@ def test_files_lie_on_disk_under_their_hash(cast: Cast, settings: object) -> Non
     sha = latest.file.sha256
     place = Path(settings.FILES) / sha[:2] / sha[2:4] / sha  # type: ignore[attr-defined]
     assert place.read_bytes() == content
+
+
+def test_database_lets_the_requester_alone_judge_a_version_and_once(cast: Cast) -> None:
+    task = document_task(cast.anna, cast.luca)
+    do("upload", task, cast.luca, files={"file": upload(real_pdf())})
+    versions = DocumentVersion.objects.filter(task=task)
+    with working_as(cast.luca):
+        assert versions.update(outcome="accepted") == 0
+    do("reject", task, cast.anna, explanation="No scope.")
+    with working_as(cast.anna):
+        assert versions.update(outcome="accepted") == 0
+        own = upload_of(cast.anna)
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            versions.update(expires_on=date(2099, 1, 1))
+        with pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
+            DocumentVersion.objects.create(task=task, file=own, uploaded_by=cast.anna.user)
+    with working_as(cast.luca):
+        own = upload_of(cast.luca)
+        for change in ({"outcome": "accepted"}, {"uploaded_by": cast.sara.user}):
+            with pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
+                DocumentVersion.objects.create(**{"task": task, "file": own, "uploaded_by": cast.luca.user} | change)
+
+
+def upload_of(by: Actor) -> StoredFile:
+    return keep_file(company=by.company, by=by.user, upload=upload(real_pdf()))

@@ -21,6 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
 from parley.core.acting import acting_as
+from parley.notify.folder import keep_to_ourselves
 from parley.notify.mail import queue_mail
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
@@ -207,6 +208,20 @@ def test_mail_in_a_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
         send(queued().pk)
     [file] = folder.glob("*.eml")
     assert [oct(path.stat().st_mode & 0o777) for path in (folder, file)] == ["0o700", "0o600"]
+
+
+def test_mail_that_others_could_read_is_closed_to_them_at_start(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "outgoing-mail", tmp_path / "elsewhere"
+    folder.mkdir(mode=0o755)
+    for file in (folder / "old.eml", elsewhere):
+        file.touch(mode=0o644)
+    (folder / "link.eml").symlink_to(elsewhere)
+    with override_settings(MAIL_FOLDER=folder):
+        keep_to_ourselves()
+    modes = [oct(path.stat().st_mode & 0o777) for path in (folder, folder / "old.eml", elsewhere)]
+    assert modes == ["0o700", "0o600", "0o644"]
+    with override_settings(MAIL_FOLDER=tmp_path / "none"):
+        keep_to_ourselves()
 
 
 def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_path: Path) -> None:

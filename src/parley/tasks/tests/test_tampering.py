@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from parley.agreements.tests.factories import agreement_task
 from parley.companies.tests.factories import Cast, demo_cast
 from parley.core.acting import acting_as_system
 from parley.documents.tests.factories import document_task
@@ -154,6 +155,11 @@ def test_a_seal_of_another_task_does_not_fit(task: Task, owner: Owner) -> None:
         ("INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)"
          " SELECT gen_random_uuid(), task_id, company_id, author_id, 'Invented', now() FROM tasks_comment"
          " WHERE task_id = %s", "never made"),
+        ("UPDATE tasks_task SET kind = 'contact' WHERE id = %s", "its kind is “contact”"),
+        ("UPDATE tasks_task SET responder_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
+         " WHERE id = %s", "its responder is"),
+        ("UPDATE tasks_task SET requester_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
+         " WHERE id = %s", "the requester is not"),
         ("UPDATE tasks_side SET state = 'done' WHERE part = 'requester' AND task_id = %s", "the side of its requester"),
         ("DELETE FROM tasks_side WHERE part = 'responder' AND task_id = %s", "it has not two sides"),
     ],
@@ -173,6 +179,61 @@ def test_an_exchanged_file_is_found(cast: Cast, owner: Owner, capsys: pytest.Cap
     assert told(capsys, files=True) == []
     owner.execute("UPDATE files_storedfile SET sha256 = repeat('a', 64)")
     assert any("the file of event 2 is not the one" in line for line in told(capsys))
+
+
+VERSION = "a version of the document, its date or what became of it"
+LATEST = "its latest version, or how long that holds"
+ACCEPTANCE = "who accepted it, when, from where and which text"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("documents_documentversion SET outcome = 'rejected' WHERE outcome = 'accepted'", VERSION),
+        ("documents_documentversion SET outcome = 'accepted' WHERE outcome = 'rejected'", VERSION),
+        ("documents_documentversion SET expires_on = '2099-01-01'", VERSION),
+        ("documents_documentversion SET uploaded_by_id = (SELECT id FROM accounts_user WHERE email LIKE 'eva@%')",
+         VERSION),
+        ("documents_documentversion SET file_id = (SELECT id FROM files_storedfile WHERE name = 'other.pdf')", VERSION),
+        ("documents_requesteddocument SET latest_id = NULL", LATEST),
+        ("documents_requesteddocument SET valid_until = '2099-01-01'", LATEST),
+        ("agreements_requestedagreement SET accepted_by_id = (SELECT id FROM accounts_user WHERE email LIKE 'sara@%')",
+         ACCEPTANCE),
+        ("agreements_requestedagreement SET accepted_at = accepted_at - interval '1 day'", ACCEPTANCE),
+        ("agreements_requestedagreement SET accepted_from = '192.0.2.99'", ACCEPTANCE),
+        ("agreements_requestedagreement SET accepted_sha256 = repeat('a', 64)", ACCEPTANCE),
+        ("agreements_requestedagreement SET accepted_by_id = NULL, accepted_at = NULL, accepted_from = NULL,"
+         " accepted_sha256 = ''", ACCEPTANCE),
+        ("agreements_requestedagreement SET signed_file_id = file_id", "its signed file is not the one"),
+        ("tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'other.pdf')"
+         " WHERE comment_id IS NULL", "a file that nobody gave: other.pdf"),
+        ("tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'first.pdf')"
+         " WHERE comment_id IS NOT NULL", "a file that nobody gave: first.pdf"),
+    ],
+)  # fmt: skip
+def test_evidence_that_was_changed_is_found(
+    cast: Cast, owner: Owner, capsys: pytest.CaptureFixture[str], change: str, sentence: str
+) -> None:
+    document = document_task(cast.anna, cast.luca, validity="expiry")
+    for name, verdict in (("first.pdf", "reject"), ("second.pdf", "accept")):
+        given = {"file": upload(real_pdf(text=name), name)}
+        do("upload", document, cast.luca, files=given, expires_on="2098-01-01")
+        do(verdict, document, cast.anna, explanation="No scope.")
+    agreement = agreement_task(cast.anna, cast.luca)
+    do("accept_agreement", agreement, cast.luca, has_read="on")
+    with working_as(cast.luca):
+        actions.comment(document.pk, by=cast.luca, text="More", uploads=[upload(real_pdf(text="o"), "other.pdf")])
+    assert told(capsys) == []
+    assert owner.execute(f"UPDATE {change}").rowcount
+    assert any(sentence in line for line in told(capsys))
+
+
+def test_a_row_that_names_other_content_is_found_whatever_it_belongs_to(
+    cast: Cast, owner: Owner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agreement_task(cast.anna, cast.luca)
+    owner.execute("UPDATE files_storedfile SET sha256 = repeat('b', 64)")
+    assert any("the content of a file is gone: bbbb" in line for line in told(capsys, files=True))
 
 
 def test_changed_and_lost_content_is_found(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
