@@ -1,7 +1,7 @@
 # `make help` says what there is. Every step leaves a stamp, so that the second time nothing is done twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check bench messages clean ruff types layers templates migrations translations
+.PHONY: help demo build test forms check bench messages clean ruff types layers templates migrations translations
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
@@ -22,8 +22,10 @@ demo: build ## set everything up and serve the demo at http://127.0.0.1:8000 (PO
 
 build: $(STAMPS)/static $(STAMPS)/catalogues ## install what running needs; build styles, scripts and catalogues
 
-test: $(STAMPS)/development $(STAMPS)/machine build ## all tests, browser journeys included (ARGS= goes to pytest)
+test: $(STAMPS)/development $(STAMPS)/machine forms build ## all tests, browser journeys included (ARGS= goes to pytest)
 	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+forms: var/xlsforms ## fetch the forms of others that the tests import
 
 check: $(STAMPS)/development ## style, types, layers, templates, missing migrations and translations, in seconds
 	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations
@@ -75,6 +77,13 @@ $(STAMPS)/development: pyproject.toml constraints.txt | $(STAMPS)/venv
 $(STAMPS)/machine: | $(STAMPS)/venv
 	@scripts/need chromium=chromium soffice=libreoffice-writer pdftotext=poppler-utils
 	@touch $@
+
+# An old release, beside the environment that has a newer one: it brings its example forms along.
+var/xlsforms: | $(STAMPS)/venv
+	@echo "Fetching example forms …"
+	@rm -rf $@.new
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --target $@.new pyxform==1.0.0
+	@mv $@.new $@
 
 $(STAMPS)/node: package.json package-lock.json | $(STAMPS)/venv
 	@scripts/need node=nodejs npm=npm

@@ -101,7 +101,7 @@ choices = st.lists(
     min_size=1, max_size=4, unique_by=lambda choice: choice.name,
 )  # fmt: skip
 
-yes_and_no = st.just([]) | st.tuples(st.integers(1, 100), st.integers(0, 100)).map(
+yes_and_no = st.just([]) | st.tuples(st.integers(0, 99), st.integers(0, 100)).map(
     lambda points: [Choice("yes", "Yes", points=points[0]), Choice("no", "No", points=points[1])]
 )
 

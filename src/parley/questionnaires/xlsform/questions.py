@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from parley.questionnaires.conditions import both
 from parley.questionnaires.naming import is_name
 from parley.questionnaires.types import (
+    FULL_POINTS,
     FULL_WEIGHT,
     LONGEST_HELP,
     LONGEST_QUESTION,
@@ -38,6 +39,8 @@ from parley.questionnaires.xlsform.sheets import SURVEY
 LONGEST_NAME = 100
 LONGEST_MESSAGE = 300
 MULTILINE = "multiline"
+_USUAL = (FULL_POINTS, 0)
+"""What yes and no are worth where nothing else is said."""
 _TRUE = frozenset({"yes", "true", "true()", "1"})
 _FALSE = frozenset({"", "no", "false", "false()", "0"})
 _LONGEST = {"text": LONGEST_QUESTION, "help": LONGEST_HELP, "message": LONGEST_MESSAGE}
@@ -163,11 +166,14 @@ def _chosen(choosing: Selected, line: Line, survey: Survey) -> tuple[QuestionTyp
 
 
 def _points_alone(choices: list[Choice]) -> list[Choice]:
-    """Yes and no as the builder keeps them: Parley labels them itself, and they stand there for their points."""
-    if all(choice.points is None for choice in choices):
+    """Yes and no as the builder keeps them: Parley labels them itself, so they stand there for other points alone."""
+    points = {
+        choice.name: usual if choice.points is None else choice.points
+        for choice, usual in zip(choices, _USUAL, strict=True)
+    }
+    if tuple(points.values()) == _USUAL:
         return []
-    words = {YES: "Yes", NO: "No"}
-    return [Choice(choice.name, words[choice.name], points=choice.points or 0) for choice in choices]
+    return [Choice(name, word, points=points[name]) for name, word in ((YES, "Yes"), (NO, "No"))]
 
 
 def _range(line: Line, survey: Survey) -> tuple[QuestionType, list[Choice], str]:

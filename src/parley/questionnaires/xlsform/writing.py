@@ -152,7 +152,7 @@ class _Writer:
 
     def _yes_and_no(self, scored: Sequence[Choice]) -> list[Choice]:
         """In each language of the form that Parley speaks, else in English; `scored` has their points."""
-        points = {choice.name: choice.points or 0 for choice in scored} if any(one.points for one in scored) else {}
+        points = {choice.name: choice.points for choice in scored}
         words = {language: _yes_and_no_in(language) for language in (self.form.language, *self.form.languages)}
         return [
             Choice(
