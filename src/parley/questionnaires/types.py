@@ -12,7 +12,7 @@ class QuestionType(models.TextChoices):
     TEXT = "text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
     INTEGER = "integer", _("Whole number")
-    DECIMAL = "decimal", _("Number")
+    DECIMAL = "decimal", pgettext_lazy("a kind of answer", "Number")
     DATE = "date", pgettext_lazy("a kind of answer", "Date")
     FILE = "file", pgettext_lazy("a kind of answer", "File")
     NOTE = "note", _("Text without an answer")
