@@ -12,6 +12,7 @@ from parley.demo import (
     customer_story,
     evaluation_story,
     packaging_story,
+    questionnaire_story,
     ticket_story,
 )
 from parley.demo.library import fill_library
@@ -25,6 +26,7 @@ STORIES = (
     audit_story,
     corrective_story,
     evaluation_story,
+    questionnaire_story,
     ticket_story,
 )
 
