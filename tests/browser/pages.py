@@ -22,8 +22,8 @@ from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
 NOT_PAGES = {
-    "eight_d_report", "export_questionnaire", "files:download", "files:view", "account_logout", "outgoing_mail",
-    "outgoing_mail_page",
+    "eight_d_report", "export_answers", "export_questionnaire", "export_version_answers", "files:download",
+    "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page",
 }  # fmt: skip
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
 
@@ -95,7 +95,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "corrective_task_id": correction.pk,
         "bank_question_id": bank_question(anna, LONG, topic=LONG[:80]).pk,
         "questionnaire_id": built.pk, "section_id": first.section_id, "question_id": first.pk,
-        "sent_id": asked_of_luca.pk,
+        "sent_id": asked_of_luca.pk, "version_id": asked_of_luca.version_id,
         "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
     }  # fmt: skip
 

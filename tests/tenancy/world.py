@@ -131,6 +131,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "section_id": first.section_id,
         "question_id": first.pk,
         "sent_id": asking.pk,
+        "version_id": asking.version_id,
         "agreement_id": conduct.pk,
         "received_id": received.pk,
         "mail_id": tasks[-1].pk,

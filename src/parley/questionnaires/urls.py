@@ -11,6 +11,7 @@ from parley.questionnaires.views import (
     progress,
     questions,
     received,
+    results,
     sending,
     sent,
     translating,
@@ -59,4 +60,7 @@ urlpatterns = [
     path(SENT, progress.sent_questionnaire, name="sent_questionnaire"),
     path(f"{SENT}/accept", progress.accept, name="accept_answers"),
     path(f"{SENT}/reject", progress.reject, name="reject_answers"),
+    path(f"{SENT}/export", results.export_answers, name="export_answers"),
+    path("questionnaires/versions/<uuid:version_id>", results.compare, name="compare_answers"),
+    path("questionnaires/versions/<uuid:version_id>/export", results.export_version, name="export_version_answers"),
 ]
