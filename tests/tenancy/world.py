@@ -104,8 +104,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     asked = questionnaire(customer, {"name": "inner", "text": f"Question of {of}?"}, name=f"Questions of {of}")
     first = only_question(asked, customer)
     received = questionnaire_sent(customer, supplier, {"name": "plants", "type": "text", "text": f"Plants of {of}?"})
-    asking = questionnaire_sent(customer, supplier, {"name": "plants", "type": "text", "text": f"Plants of {of}?"})
-    answered = question(asking, "plants", customer).task
+    answered = question(received, "plants", customer).task
     do("send_answer", answered, supplier, answer=f"Secret plants of {of}")
     asked_for_help = ticket(customer, supplier, f"Broken lids of {of}")
     ids = {
@@ -130,8 +129,8 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "bank_question_id": bank_question(customer, f"Kept by {of}?").pk,
         "section_id": first.section_id,
         "question_id": first.pk,
-        "sent_id": asking.pk,
-        "version_id": asking.version_id,
+        "sent_id": received.pk,
+        "version_id": received.version_id,
         "agreement_id": conduct.pk,
         "received_id": received.pk,
         "mail_id": tasks[-1].pk,
