@@ -171,9 +171,9 @@ def comment(
             from_state=before,
             given=given,
         )
-        write_comment(said, event, by=part)
+        receivers = write_comment(said, event, by=part)
         task.declaration.moved(task, verb="commented", by=part)
-        announce(task, "commented", to=part.other, by=by.user.pk)
+        announce(task, "commented", to=part.other, receivers=receivers, by=by.user.pk)
     return said
 
 

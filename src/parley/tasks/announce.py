@@ -1,7 +1,7 @@
 """Telling people by e-mail that a task needs them. What the mail says names no content (PRODUCT §4, notifications)."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from parley.notify.mail import queue_mail
 from parley.tasks.declaration import Kind, Part, kind_of
 from parley.tasks.models import Task
 
-_RECEIVERS = """
+# Who has one half of a task that is named behind it, as long as they are at work there.
+RECEIVERS = """
 SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
 FROM tasks_side side
 JOIN companies_company own ON own.id = side.company_id
@@ -21,7 +22,7 @@ JOIN companies_company partner ON partner.id = side.partner_id
 JOIN companies_member member
   ON member.company_id = side.company_id AND member.user_id = side.assignee_id AND member.is_active
 JOIN accounts_user person ON person.id = side.assignee_id AND person.is_active
-WHERE side.task_id = ANY(%(tasks)s) AND side.part = %(part)s
+WHERE side.part = %(told)s AND side.task_id =
 """
 
 
@@ -34,9 +35,10 @@ class Receiver(NamedTuple):
     partner: str
 
 
-def announce(task: Task, verb: str, *, to: Part, by: UUID) -> None:
-    """Tell the assignee of `to`'s half, and whom either company named, that the user `by` of the partner did `verb`."""
-    receivers = _receivers([task], to)
+def announce(task: Task, verb: str, *, to: Part, receivers: Sequence[Receiver], by: UUID) -> None:
+    """Tell `receivers`, who have `to`'s half, and whom either company named, that the user `by` of the partner did
+    `verb`.
+    """
     announce_further([task], but={by, *(receiver.user_id for receiver in receivers)})
     for receiver in receivers:
         _mail(
@@ -59,7 +61,7 @@ def announce_moved(tasks: Iterable[Task], verb: str, *, to: Part, by: UUID) -> N
     moved = {task.pk: task for task in tasks}
     if len(moved) == 1:
         for task in moved.values():
-            announce(task, verb, to=to, by=by)
+            announce(task, verb, to=to, receivers=_receivers([task], to), by=by)
         return
     by_person: dict[UUID, list[Receiver]] = {}
     for receiver in _receivers(moved.values(), to):
@@ -122,7 +124,7 @@ def announce_further(tasks: Iterable[Task], *, but: Container[UUID]) -> None:
 
 
 def _receivers(tasks: Iterable[Task], part: Part) -> list[Receiver]:
-    return fetch(_RECEIVERS, {"tasks": [task.pk for task in tasks], "part": part.value}, Receiver)
+    return fetch(f"{RECEIVERS} ANY(%(tasks)s)", {"tasks": [task.pk for task in tasks], "told": part.value}, Receiver)
 
 
 def _mail(receiver: Receiver, template: str, context: dict[str, object]) -> None:

@@ -158,10 +158,10 @@ def keep_uploads(step: Step) -> None:
 def _carry_out(step: Step) -> Event:
     task, part = step.task, step.part
     event = advance(step)
-    write_step(task, event, by=part)
+    receivers = write_step(task, event, by=part)
     task.declaration.moved(task, verb=step.action.slug, by=part)
     task.declaration.settled([task], by=step.by)
-    announce(task, step.action.slug, to=part.other, by=step.by.user.pk)
+    announce(task, step.action.slug, to=part.other, receivers=receivers, by=step.by.user.pk)
     return event
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from parley.core.ids import new_id
-from parley.core.sql import execute, execute_each
+from parley.core.sql import execute_each, fetch
+from parley.tasks.announce import RECEIVERS, Receiver
 from parley.tasks.declaration import Part
 from parley.tasks.models import Comment, Event, Task
 
@@ -32,11 +33,12 @@ UPDATE tasks_side SET
 WHERE task_id = %(task)s
 """
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
+_STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECEIVERS} %(task)s"
 _SAID = f"""
 WITH said AS (
   INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)
   VALUES (%(said)s, %(task)s, %(by_company)s, %(by_user)s, %(text)s, %(said_at)s)
-), {_EVENT_AND_TASK} {_SIDES}
+), {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECEIVERS} %(task)s
 """  # noqa: S608
 # A new task comes in a statement of its own, because the policies of its event and its halves ask for it.
 _NEW_TASK = """
@@ -57,9 +59,9 @@ VALUES
 """  # noqa: S608
 
 
-def write_step(task: Task, event: Event, *, by: Part) -> None:
-    """Save what `next_event` left unsaved, after a step of the half `by`."""
-    execute(_STEP, _written(task, event, by))
+def write_step(task: Task, event: Event, *, by: Part) -> list[Receiver]:
+    """Save what `next_event` left unsaved, after a step of the half `by`; returns who is told on the other side."""
+    return fetch(_STEP_AND_RECEIVERS, _written(task, event, by), Receiver)
 
 
 def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Part) -> None:
@@ -67,10 +69,10 @@ def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Part) -> None:
     execute_each(_STEP, [_written(task, event, by) for task, event in steps])
 
 
-def write_comment(said: Comment, event: Event, *, by: Part) -> None:
-    """Save what was said to the partner, together with its event."""
+def write_comment(said: Comment, event: Event, *, by: Part) -> list[Receiver]:
+    """Save what was said to the partner, together with its event; returns who is told of it."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
-    execute(_SAID, {**_written(said.task, event, by), **words, "is_said": True})
+    return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Receiver)
 
 
 def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UUID]) -> None:
@@ -106,6 +108,7 @@ def _written(task: Task, event: Event, by: Part) -> dict[str, Any]:
         "is_open": standing.is_open,
         "turn": standing.turn.value if standing.turn else "",
         "moved": by.value,
+        "told": by.other.value,
         "is_said": False,
         "event": event.pk,
         "number": event.number,
