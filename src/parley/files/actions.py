@@ -1,7 +1,6 @@
 """What changes stored files: one is kept. None is ever changed."""
 
 from django.core.files.base import File
-from django.db import transaction
 
 from parley.accounts.models import User
 from parley.companies.models import Company
@@ -15,14 +14,13 @@ def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> Stor
     The content is durable before the row is written: rolled back, this leaves content without a row, never the reverse.
     """
     checked = check_upload(upload)
-    with transaction.atomic():
-        checked.incoming.accept()
-        return StoredFile.objects.create(
-            company=company,
-            uploaded_by=by,
-            name=checked.kept_name,
-            sha256=checked.incoming.sha256,
-            size=checked.incoming.taken,
-            media_type=checked.facts.media_type,
-            page_count=checked.facts.page_count,
-        )
+    checked.incoming.accept()
+    return StoredFile.objects.create(
+        company=company,
+        uploaded_by=by,
+        name=checked.kept_name,
+        sha256=checked.incoming.sha256,
+        size=checked.incoming.taken,
+        media_type=checked.facts.media_type,
+        page_count=checked.facts.page_count,
+    )

@@ -24,6 +24,8 @@ from parley.tasks.models import id_ending, reference
 PAGE = 50
 CAP = 1000
 TEAM_CAP = 100
+# Of a word that very many titles have, so many of the newest are narrowed further by the other filters.
+AMONG_THE_NEWEST = 300
 E = TypeVar("E", bound=StrEnum)
 LONGEST_SEARCH = 100
 
@@ -92,7 +94,7 @@ ORDER BY {order}
 
 # Few enough to be read one after the other, and in order.
 _WORDS = "(s.title ILIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
-_WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s))"
+_WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, %(wanted)s))"
 NEW_COMMENT = "new_comment"
 
 
@@ -190,6 +192,12 @@ class Filters:
     def narrows(self) -> bool:
         return bool(self.kind or self.state or self.partner or self.assignee or self.due or self.words)
 
+    @property
+    def are_words_alone(self) -> bool:
+        """Whether the newest with these words are the answer, however many others there are."""
+        narrowed = self.tab or self.kind or self.state or self.partner or self.assignee or self.due or self.after
+        return self.order is Order.CHANGED and not narrowed
+
     def address(self, **changes: Any) -> str:
         """The query string for these filters with `changes`; a change of filter starts at the first page again."""
         changed = replace(self, **{"after": None, **changes})
@@ -254,6 +262,7 @@ def _statement(box: Box, actor: Actor, filters: Filters, most: int) -> tuple[str
         "assignee": filters.assignee,
         "pattern": like_pattern(filters.words),
         "ending": id_ending(filters.words),
+        "wanted": most + 1 if filters.are_words_alone else AMONG_THE_NEWEST,
         "today": today,
         "week": today + timedelta(days=7),
         "after_value": filters.after.value if filters.after else None,

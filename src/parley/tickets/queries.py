@@ -131,7 +131,8 @@ ORDER BY t.opened_at DESC, t.task_id DESC
 """
 _BEYOND = "(t.opened_at, t.task_id) < (SELECT l.opened_at, l.task_id FROM tickets_ticket l WHERE l.task_id = %(after)s)"
 _WORDS = """t.task_id IN (
-  SELECT found.task_id FROM tasks_side found WHERE found.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s)))"""
+  SELECT found.task_id FROM tasks_side found
+  WHERE found.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, 300)))"""
 
 
 @dataclass(frozen=True, slots=True)
