@@ -173,7 +173,7 @@ class Share(NamedTuple):
     soon: int
 
 
-MOST_COUNTED = 10 * CAP
+MOST_COUNTED = 5 * CAP
 
 
 def shares(actor: Actor) -> list[Share]:

@@ -14,8 +14,9 @@ from parley.companies.desk import DeskRequest
 from parley.companies.queries import active_partners
 from parley.tasks.boxes import Box, Filters, read_box
 from parley.tasks.declaration import kind_of
-from parley.tasks.queries import shares
+from parley.tasks.queries import MOST_COUNTED, shares
 from parley.tasks.views.boxes import BoxRow, draw_rows
+from parley.web.formats import number
 
 FIRST_FEW = 7
 
@@ -26,17 +27,24 @@ class Figure:
     count: int
     href: str
     tone: str = "neutral"
+    is_more: bool = False
+    """Whether there are more than were counted."""
+
+    @property
+    def shown(self) -> str:
+        return number(self.count) + ("+" if self.is_more else "")
 
 
 @require_safe
 def dashboard(request: DeskRequest) -> HttpResponse:
     actor = request.actor
     by_kind = shares(actor)
+    is_more = sum(share.team + share.waiting for share in by_kind) >= MOST_COUNTED
     inbox, teambox, outbox, tasks = (reverse(name) for name in ("inbox", "teambox", "outbox", "tasks"))
     figures = [
-        Figure(_("Waiting for me"), sum(share.mine for share in by_kind), f"{inbox}?tab=turn", "accent"),
-        Figure(_("Waiting for the team"), sum(share.team for share in by_kind), f"{teambox}?tab=turn"),
-        Figure(_("Waiting for partners"), sum(share.waiting for share in by_kind), outbox),
+        Figure(_("Waiting for me"), sum(share.mine for share in by_kind), f"{inbox}?tab=turn", "accent", is_more),
+        Figure(_("Waiting for the team"), sum(share.team for share in by_kind), f"{teambox}?tab=turn", is_more=is_more),
+        Figure(_("Waiting for partners"), sum(share.waiting for share in by_kind), outbox, is_more=is_more),
         Figure(_("Overdue"), sum(share.overdue for share in by_kind), f"{tasks}?tab=open&due=overdue", "danger"),
         Figure(_("Due in seven days"), sum(share.soon for share in by_kind), f"{tasks}?tab=open&due=week"),
     ]

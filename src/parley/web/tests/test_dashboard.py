@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.tasks import queries
 from parley.tasks.tests.factories import general_task
+from parley.web import dashboard
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,15 @@ def test_dashboard_costs_the_same_with_many_tasks(cast: Cast, client: Client) ->
     sign_in(client, cast.luca)
     with statements(at_most=6):
         client.get("/")
+
+
+def test_who_has_more_than_is_counted_reads_that_there_are_more(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (queries, dashboard):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    for number in range(3):
+        general_task(cast.anna, cast.luca, f"Question {number}")
+    page = sign_in(client, cast.anna).get("/").content.decode()
+    assert figure(page, "Waiting for partners") == "2+"
+    assert figure(page, "Overdue") == "0"
