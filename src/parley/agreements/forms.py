@@ -7,11 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.models import AgreementTemplate
 from parley.files.forms import PdfField
-from parley.tasks.forms import ActionForm, RequestForm, long_text
+from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
 
 
 class RequestAgreements(RequestForm):
     """Agreements × partners: one task each, with the newest version of each agreement."""
+
+    shelves = {
+        "agreements": Shelf(
+            empty=_("No agreements yet"),
+            advice=_("Add a text as a PDF, so that you can ask partners to accept it."),
+            add=_("New agreement"),
+            place="new_agreement",
+        )
+    }
 
     agreements = forms.ModelMultipleChoiceField(label=_("Agreements"), queryset=AgreementTemplate.objects.none())
     field_order = ["agreements", "partners"]

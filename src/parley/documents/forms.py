@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.companies.models import Product
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
-from parley.tasks.forms import ActionForm, RequestForm, date_field, long_text, not_past
+from parley.tasks.forms import ActionForm, RequestForm, Shelf, date_field, long_text, not_past
 
 
 class UploadDocument(ActionForm):
@@ -33,8 +33,24 @@ class ReRequest(ActionForm):
     note = long_text(_("Note"), hint=_("Say why you need it all the same."))
 
 
+DOCUMENT_TYPES = Shelf(
+    empty=_("No document types yet"),
+    advice=_("Say what you may ask for: a certificate, a specification, a declaration."),
+    add=_("New document type"),
+    place="new_document_type",
+)
+PRODUCTS = Shelf(
+    empty=_("No products yet"),
+    advice=_("Add what you buy, so that you can ask for its documents."),
+    add=_("New product"),
+    place="new_product",
+)
+
+
 class RequestDocuments(RequestForm):
     """Types × suppliers: one task each."""
+
+    shelves = {"document_types": DOCUMENT_TYPES}
 
     document_types = forms.ModelMultipleChoiceField(label=_("Document types"), queryset=DocumentType.objects.none())
     field_order = ["document_types", "partners"]
@@ -53,6 +69,8 @@ class RequestDocuments(RequestForm):
 
 class RequestProductDocuments(RequestDocuments):
     """Types × products × suppliers: one task each, where the supplier supplies the product."""
+
+    shelves = {"document_types": DOCUMENT_TYPES, "products": PRODUCTS}
 
     products = forms.ModelMultipleChoiceField(label=_("Products"), queryset=Product.objects.none())
     field_order = ["document_types", "products", "partners"]

@@ -6,9 +6,11 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.models import User
@@ -51,8 +53,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         onward = get_next_redirect_url(request)
         return f"{address}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else address
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Our pages say themselves what happened; allauth's flash messages would say it twice."""
+    def add_message(self, request: HttpRequest, level: int, message_template: str = "", *_a: Any, **_k: Any) -> None:
+        """Our pages say themselves what happened, and allauth's flash messages would say it twice. Only who confirmed
+        an address is led to a page that knows nothing of it.
+        """
+        if message_template == "account/messages/email_confirmed.txt":
+            messages.add_message(request, level, gettext("Your address is confirmed."))
 
 
 def _at_home(link: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -14,6 +14,8 @@ from parley.companies.models import Company
 from parley.files.forms import AttachmentField
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from parley.companies.desk import Actor
     from parley.tasks.models import Task
 
@@ -91,8 +93,20 @@ class PartnersField(forms.ModelMultipleChoiceField[Company]):
         return chosen
 
 
+class Shelf(NamedTuple):
+    """Where the things that one may ask for are kept, and what to say while there are none."""
+
+    empty: StrOrPromise
+    advice: StrOrPromise
+    add: StrOrPromise
+    place: str
+    """The name of the address where the first one is added, for who may `MANAGE_LIBRARY`."""
+
+
 class RequestForm(forms.Form):
-    """The first half of *New task*: whom one asks, by when. Kinds add what they ask for."""
+    """The first half of *New task*: whom one asks, by when. Kinds add what they ask for, and from which shelf it is."""
+
+    shelves: ClassVar[dict[str, Shelf]] = {}
 
     partners = PartnersField(_("Partners"))
     due_on = date_field(_("Due date"), required=False)
@@ -108,6 +122,15 @@ class RequestForm(forms.Form):
         field.queryset = partners
         self.fields["due_on"].validators.append(not_past)
         self.order_fields([*(n for n in self.fields if n not in {"due_on", "note"}), "due_on", "note"])
+
+    def empty_shelf(self) -> Shelf | None:
+        """The first shelf with nothing on it: until that changes, the form cannot be sent."""
+        for name, shelf in self.shelves.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            if field.queryset is not None and not field.queryset.exists():
+                return shelf
+        return None
 
 
 class CommentForm(forms.Form):

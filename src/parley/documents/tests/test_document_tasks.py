@@ -365,3 +365,20 @@ def test_database_lets_the_requester_alone_judge_a_version_and_once(cast: Cast) 
 
 def upload_of(by: Actor) -> StoredFile:
     return keep_file(company=by.company, by=by.user, upload=upload(real_pdf()))
+
+
+def test_who_has_no_document_types_yet_is_led_to_adding_one(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.anna)
+    page = client.get(reverse("new_task_of_kind", args=["document"])).content.decode()
+    assert "No document types yet" in page
+    assert f'href="{reverse("new_document_type")}"' in page
+    sign_in(client, cast.mia)
+    page = client.get(reverse("new_task_of_kind", args=["document"])).content.decode()
+    assert "Ask an owner or admin of your company if you need to." in page
+    assert reverse("new_document_type") not in page
+
+    document_type(cast.anna)
+    page = client.get(reverse("new_task_of_kind", args=["document"])).content.decode()
+    assert "No document types yet" not in page
+    page = client.get(reverse("new_task_of_kind", args=["product-document"])).content.decode()
+    assert "No document types yet" in page

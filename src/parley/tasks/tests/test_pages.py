@@ -160,6 +160,16 @@ def test_a_refused_form_keeps_what_was_typed(client: Client, cast: Cast) -> None
     assert "This date is in the past." in page
 
 
+def test_who_is_asked_again_reads_why_beside_the_buttons(client: Client, cast: Cast, task: Task) -> None:
+    do("answer", task, cast.luca, answer="We will.")
+    do("ask_again", task, cast.anna, explanation="When <b>exactly</b>?")
+    sign_in(client, cast.luca)
+    said = '<blockquote class="panel-said">When &lt;b&gt;exactly&lt;/b&gt;?</blockquote>'
+    assert said in client.get(reverse("task", args=[task.pk])).content.decode()
+    sign_in(client, cast.anna)
+    assert "panel-said" not in client.get(reverse("task", args=[task.pk])).content.decode()
+
+
 def test_a_button_out_of_turn_says_who_was_quicker(client: Client, cast: Cast, task: Task) -> None:
     do("answer", task, cast.sara, answer="Called.")
     sign_in(client, cast.luca)

@@ -90,7 +90,14 @@ def _partners(kind: type[Kind], company: Company) -> QuerySet[Company]:
 def _draw_form(
     request: DeskRequest, kind: type[Kind], form: RequestForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"place": "", "kind": kind, "form": form, "problem": problem}
+    context = {
+        "place": "",
+        "kind": kind,
+        "form": form,
+        "shelf": None if form.is_bound else form.empty_shelf(),
+        "may_add": request.actor.may(Right.MANAGE_LIBRARY),
+        "problem": problem,
+    }
     return render(request, "tasks/new_task.html", context, status=status)
 
 
