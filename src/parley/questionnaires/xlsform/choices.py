@@ -52,8 +52,8 @@ def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findin
     if max(map(len, (label, *labels.values()))) > LONGEST_LABEL:
         sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LABEL}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="label")
-    if len(name) > LONGEST_NAME:
-        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_NAME}
+    if len(name) > LONGEST_NAME or "${" in name:
+        sentence = _("“%(name)s” cannot be the name of an answer.") % {"name": name[:60]}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="name")
     points = whole_number(line, "parley::points", FULL_POINTS, CHOICES, findings)
     members.append(Choice(name, label, labels, points))

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.languages import name_of
+from parley.questionnaires.xlsform.references import shown
 from parley.questionnaires.xlsform.sheets import Row, Sheet
 
 TEXTS = frozenset({"label", "hint", "constraint_message"})
@@ -106,7 +107,7 @@ def _column(header: str, separator: str) -> Column:
 def language_of(name: str) -> str:
     """ "Deutsch (de)", as Parley writes its own languages, is "de"; what others call theirs stays as it is."""
     found = _OWN.fullmatch(name)
-    return found[2] if found and name_of(found[2]) == found[1] else name
+    return found[2] if found and name_of(found[2]) == found[1] else shown(name, ())
 
 
 @dataclass(frozen=True, slots=True)
