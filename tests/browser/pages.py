@@ -18,6 +18,8 @@ from parley.questionnaires.tests.factories import bank_question, only_question, 
 from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do
+from parley.tickets.portals import COMPLAINTS, SUPPORT
+from parley.tickets.tests.factories import portal, ticket
 from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
@@ -85,6 +87,12 @@ def furnish(cast: Cast) -> dict[str, object]:
     judged = question(form, "text", anna).task
     do("send_answer", judged, anna, answer=LONG)
     do("reject", judged, luca, explanation=LONG)
+    for desk in (SUPPORT, COMPLAINTS):
+        words, categories = f"{LONG}\n\n{LONG}", [LONG[:60], "Other"]
+        opened = portal(cast.tom, desk, name=LONG[:80], text=words, categories=categories)
+        portal(anna, desk, text=words, categories=categories)
+        ticket(anna, cast.tom, LONG, desk=desk, category="Other")
+        ticket(luca, anna, LONG, desk=desk, category=LONG[:60])
     return {
         "received_id": form.pk,
         "evaluation_template_id": evaluated.template_id, "cycle_id": evaluated.pk,
@@ -95,7 +103,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "corrective_task_id": correction.pk,
         "bank_question_id": bank_question(anna, LONG, topic=LONG[:80]).pk,
         "questionnaire_id": built.pk, "section_id": first.section_id, "question_id": first.pk,
-        "sent_id": asked_of_luca.pk, "version_id": asked_of_luca.version_id,
+        "sent_id": asked_of_luca.pk, "version_id": asked_of_luca.version_id, "address": opened.slug,
         "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ LOOKS: Any = (("light", 1280, ALL_RULES), ("dark", 1280, COLOURS), ("dark", 390,
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 RUN = "options => axe.run(document, {...options, iframes: false, resultTypes: ['violations']}).then(r => r.violations)"
 SIGNED_OUT = ["/sign-in", "/register", "/password", "/password/sent", "/confirm", "/join/nothing", "/nowhere"]
+PORTAL = [f"/p/kestrel-packaging{rest}" for rest in ("", "/support", "/support/register", "/support/sign-in")]
 SHARES = 4
 
 
@@ -29,7 +30,7 @@ SHARES = 4
 def test_pages_are_for_everybody_in_every_look(cast: Cast, desk: Desks, share: int) -> None:
     anna, nobody = desk(cast.anna), desk(language="de")
     pages = [(anna, path) for path in filter(anna.is_page, addresses(furnish(cast))[share::SHARES])]
-    pages += [(nobody, path) for path in SIGNED_OUT[share::SHARES]]
+    pages += [(nobody, path) for path in [*SIGNED_OUT, *PORTAL][share::SHARES]]
     found: list[str] = []
     for person, path in pages:
         person.page.set_viewport_size({"width": 360, "height": 740})
