@@ -63,6 +63,7 @@ class Contact(Kind):
 @Contact.send_contact.effect
 def keep_contact(step: Step) -> None:
     wanted: ContactRequest = step.subject
-    for name in ("first_name", "last_name", "position", "email", "phone"):
+    named = ("first_name", "last_name", "position", "email", "phone")
+    for name in named:
         setattr(wanted, name, step.given[name])
-    wanted.save()
+    wanted.save(update_fields=named)

@@ -10,6 +10,13 @@ from parley.evaluations.models import EvaluatedPartner
 from parley.tasks.declaration import RESPONDER, Action, Kind, Sentence, State
 from parley.tasks.models import Task
 
+_SCORES = """
+SELECT v.task_id, 'its scores, result or class are not the ones that were released'
+FROM evaluations_evaluatedpartner v JOIN tasks_event e ON e.task_id = v.task_id AND e.verb = 'sent'
+WHERE e.given ? 'scores' AND (v.scores, v.result, v.grade)
+  IS DISTINCT FROM (e.given->'scores', (e.given->>'result')::numeric, e.given->>'grade')
+"""
+
 
 class EvaluationKind(Kind):
     slug, label, icon, order = "evaluation", _("Evaluation task"), "gauge", 45
@@ -18,6 +25,7 @@ class EvaluationKind(Kind):
     starts_at = "new_cycle"
     asked = _("released the evaluation")
     panel = "evaluations/evaluated.html"
+    evidence = (_SCORES,)
 
     released = State(
         pgettext_lazy("evaluation", "Released"), turn=RESPONDER, tone="accent",

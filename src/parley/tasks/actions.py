@@ -98,7 +98,7 @@ def send(
             )
             for plan in planned
         ]
-        events = [_sent(task, by, plan.files) for task, plan in zip(tasks, planned, strict=True)]
+        events = [_sent(task, by, plan) for task, plan in zip(tasks, planned, strict=True)]
         write_sent(list(zip(tasks, events, strict=True)), responsible)
         kind.subject._default_manager.bulk_create(
             kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
@@ -119,14 +119,15 @@ def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
     return assignees
 
 
-def _sent(task: Task, by: Actor, files: Sequence[StoredFile]) -> Event:
+def _sent(task: Task, by: Actor, plan: Planned) -> Event:
     given = {
         "kind": task.kind,
         "responder": str(task.responder_id),
         "title": task.title,
         "note": task.note,
         "due_on": task.due_on.isoformat() if task.due_on else "",
-        "files": [as_given(file) for file in files],
+        "files": [as_given(file) for file in plan.files],
+        **plan.recorded,
     }
     return next_event(
         task,

@@ -189,6 +189,8 @@ class Planned:
     title: str
     subject: Mapping[str, Any]
     files: tuple[StoredFile, ...] = ()
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+    """What of it the history keeps besides title, note and files, as JSON."""
     left_out: Sentence = ""
     """Why this one will not be sent after all; empty for those that will."""
     begins: State | None = None

@@ -38,6 +38,7 @@ def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "", key
                 responder=evaluation.partner,
                 title=evaluation.cycle.name,
                 subject={name: getattr(snapshot, name) for name in _FIELDS},
+                recorded={"result": str(snapshot.result), "grade": snapshot.grade, "scores": snapshot.scores},
             )
             for evaluation, snapshot in zip(evaluations, told, strict=True)
         ]

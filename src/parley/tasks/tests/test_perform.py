@@ -4,10 +4,13 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from parley.companies.tests.factories import Actor, Cast, demo_cast
+from parley.contacts.models import ContactRequest
 from parley.core.errors import NotFound
+from parley.general.models import GeneralTask
 from parley.tasks.models import Event, Side, Task
 from parley.tasks.perform import InvalidInput, OutOfTurn
 from parley.tasks.tests.factories import do, general_task, working_as
+from parley.tasks.tests.playing import contact_task
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,22 @@ def test_database_refuses_an_own_side_of_a_task_between_others(cast: Cast) -> No
     task = general_task(cast.luca, cast.tom)
     with working_as(cast.eva), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         a_side(task, "responder", cast.eva, cast.luca)
+
+
+def test_database_lets_the_responder_alone_answer(cast: Cast) -> None:
+    general, contact = general_task(cast.anna, cast.luca), contact_task(cast.anna, cast.luca)
+    for rows, answer in (
+        (GeneralTask.objects.filter(pk=general.pk), {"answer": "Yes."}),
+        (ContactRequest.objects.filter(pk=contact.pk), {"phone": "1"}),
+    ):
+        with working_as(cast.anna):
+            assert rows.update(**answer) == 0
+        with working_as(cast.luca):
+            assert rows.update(**answer) == 1
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                rows.delete()
+    with working_as(cast.luca), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        ContactRequest.objects.update(function="Another")
 
 
 def a_side(task: Task, part: str, of: Actor, partner: Actor) -> Side:

@@ -9,6 +9,7 @@ from parley.agreements.tests.factories import agreement_task
 from parley.companies.tests.factories import Cast, demo_cast
 from parley.core.acting import acting_as_system
 from parley.documents.tests.factories import document_task
+from parley.evaluations.tests.factories import released
 from parley.files import store
 from parley.files.tests.factories import real_pdf, upload
 from parley.tasks import actions, verify
@@ -226,6 +227,14 @@ def test_evidence_that_was_changed_is_found(
     assert told(capsys) == []
     assert owner.execute(f"UPDATE {change}").rowcount
     assert any(sentence in line for line in told(capsys))
+
+
+@pytest.mark.parametrize("change", ["scores = jsonb_set(scores, '{0,value}', '1')", "result = 1", "grade = 'C'"])
+def test_changed_scores_are_found(cast: Cast, owner: Owner, capsys: pytest.CaptureFixture[str], change: str) -> None:
+    released(cast.anna, cast.luca)
+    assert told(capsys) == []
+    assert owner.execute(f"UPDATE evaluations_evaluatedpartner SET {change}").rowcount == 1
+    assert any("its scores, result or class" in line for line in told(capsys))
 
 
 def test_a_row_that_names_other_content_is_found_whatever_it_belongs_to(
