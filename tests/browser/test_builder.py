@@ -52,6 +52,8 @@ def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks)
     anna = desk(cast.anna, language="en")
     anna.visit(f"/settings/questionnaires/{built.pk}")
     line = anna.main.locator(".builder-line")
+    anna.page.keyboard.press("j")
+    expect(line.nth(0).get_by_role("link")).to_be_focused()
 
     line.nth(0).get_by_role("button", name="Move down").focus()
     anna.page.keyboard.press("Enter")

@@ -30,7 +30,7 @@ class ChoiceRows(forms.Widget):
 
 
 class ChoicesField(forms.Field):
-    """Cleans to [{"name", "label", "points"}]; rows without a label are none."""
+    """Cleans to [{"name", "label", "points"}], the points where there are any; rows without a label are none."""
 
     widget = ChoiceRows
 
@@ -46,13 +46,14 @@ class ChoicesField(forms.Field):
         for row in rows:
             name = row["name"] if row["name"] in self.known else name_from(row["label"], taken, "choice")
             taken.add(name)
-            choices.append({"name": name, "label": row["label"], "points": _points(row)})
+            choices.append({"name": name, "label": row["label"], **_points(row)})
         return choices
 
 
-def _points(row: Row) -> int:
+def _points(row: Row) -> dict[str, int]:
+    """Nothing where none were given: that is not the same in a file."""
     try:
-        return int(row["points"] or 0)
+        return {"points": int(row["points"])} if row["points"] else {}
     except ValueError:
         sentence = _("The points of “%(choice)s” are no whole number.")
         raise ValidationError(sentence % {"choice": row["label"][:60]}) from None

@@ -48,7 +48,7 @@ def test_partner_will_see_this(cast: Cast, client: Client) -> None:
     assert "77" not in page.split("<main")[1].split("data-preview")[1]
     german = text_of(client.get(f"/settings/questionnaires/{built.pk}/preview?language=de"))
     assert "Ja oder nein?" in german
-    assert "Birnen" in german
+    assert "“Ja oder nein?” is “Yes” and “Question multiple?” is “Birnen”" in german
     assert "Question text?" in german
     assert client.get(f"/settings/questionnaires/{built.pk}/preview?language=xx").status_code == 200
 

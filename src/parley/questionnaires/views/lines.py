@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from parley.questionnaires.expressions import in_words
 from parley.questionnaires.expressions.words import Asked
+from parley.questionnaires.languages import said_in
 from parley.questionnaires.models import Question, Questionnaire, Version
 from parley.questionnaires.plain import choice_labels
 from parley.questionnaires.queries.library import whole
@@ -55,9 +56,17 @@ def draw_sections(questionnaire: Questionnaire, version: Version) -> list[DrawnS
     ]  # fmt: skip
 
 
-def words_by_name(questions: list[Question]) -> dict[str, Asked]:
-    """What conditions are told with."""
-    return {q.name: Asked(q.text, choice_labels(q.type, q.choices)) for q in questions}
+def words_by_name(questions: list[Question], language: str = "") -> dict[str, Asked]:
+    """What conditions are told with, in a further language where there is one."""
+    return {question.name: _words(question, language) for question in questions}
+
+
+def _words(question: Question, language: str) -> Asked:
+    if not language:
+        return Asked(question.text, choice_labels(question.type, question.choices))
+    said = said_in(question, language)
+    is_yes_or_no = question.type == QuestionType.YES_NO
+    return Asked(said.text, choice_labels(question.type, ()) if is_yes_or_no else said.labels)
 
 
 def _line(question: Question, base: str, types: dict[str, str], asked: dict[str, Asked]) -> DrawnLine:

@@ -43,7 +43,7 @@ def questionnaire_preview(request: DeskRequest, questionnaire_id: UUID) -> HttpR
     content = whole(found, version)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in version.languages else ""
-    asked = words_by_name(content.questions)
+    asked = words_by_name(content.questions, language)
     form, number, sections = forms.Form(auto_id="answer-%s"), 0, []
     for section, questions in content.sections:
         shown = []
