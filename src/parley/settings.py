@@ -16,6 +16,7 @@ DEBUG = False
 DEMO = ENV.demo
 BASE_URL = ENV.base_url
 ALLOWED_HOSTS = ENV.hosts
+PROXIES = ENV.proxies
 DATA = ENV.data
 FILES = ENV.data / "files"
 

@@ -2,7 +2,10 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from parley.core.proxies import behind
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings")
-application = get_wsgi_application()
+application = behind(settings.PROXIES, get_wsgi_application())

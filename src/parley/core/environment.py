@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from parley.core.postgres.home import socket_folder
+from parley.core.proxies import Network
 from parley.core.variables import Problems, Reader, settings_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -46,6 +47,7 @@ class Environment:
     demo: bool
     base_url: str
     hosts: list[str]
+    proxies: list[Network]
     host: str
     port: int
     web_workers: int
@@ -78,6 +80,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         hosts=read.words(
             "PARLEY_HOSTS", default=[urlsplit(base_url).hostname or "localhost", "localhost", "127.0.0.1"]
         ),
+        proxies=read.networks("PARLEY_PROXIES"),
         host=read.text("PARLEY_HOST"),
         port=port,
         web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),

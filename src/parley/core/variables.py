@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parley.core.proxies import Network, networks
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -28,6 +30,11 @@ VARIABLES = (
         "PARLEY_HOSTS",
         "Host names that requests may name, with commas between them.",
         default_words="the host of PARLEY_BASE_URL, localhost, 127.0.0.1",
+    ),
+    Variable(
+        "PARLEY_PROXIES",
+        "Addresses or networks of proxies in front, with commas between them: their X-Forwarded-For is believed.",
+        default_words="nobody's: who is connected is who asks",
     ),
     Variable("PARLEY_HOST", "The network address to listen on; 0.0.0.0 for all of the machine's.", "127.0.0.1"),
     Variable("PARLEY_PORT", "The port to listen on.", "8000"),
@@ -135,6 +142,13 @@ class Reader:
     def words(self, name: str, *, default: list[str]) -> list[str]:
         given = [word.strip() for word in self.text(name).split(",") if word.strip()]
         return given or list(dict.fromkeys(default))
+
+    def networks(self, name: str) -> list[Network]:
+        try:
+            return networks(self.words(name, default=[]))
+        except ValueError as error:
+            self.problems.add(name, f"must be addresses or networks like 127.0.0.1, 10.0.0.0/8: {error}")
+            return []
 
     def folder(self, name: str, *, default: Path) -> Path:
         return Path(self.text(name) or default).expanduser().absolute()

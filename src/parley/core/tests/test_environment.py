@@ -104,6 +104,11 @@ def test_all_that_is_wrong_is_said_at_once(folder: str) -> None:
     assert len(problem.value.sentences) == 3
 
 
+def test_what_is_no_network_is_said(folder: str) -> None:
+    with pytest.raises(BadEnvironment, match="PARLEY_PROXIES must be addresses or networks"):
+        _read(folder, PARLEY_PROXIES="127.0.0.1, proxy.example")
+
+
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadEnvironment, match="PARLEY_DATA must be a folder Parley may write to"):

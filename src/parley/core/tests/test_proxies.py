@@ -1,0 +1,42 @@
+"""Who is counted and recorded by address is the person in front of the proxy, who cannot say to be somebody else."""
+
+from typing import Any
+
+import pytest
+
+from parley.core.proxies import behind, networks, sender
+
+OURS = networks(["127.0.0.1", "10.0.0.0/8", "::1"])
+
+
+@pytest.mark.parametrize(
+    ("connected", "forwarded", "expected"),
+    [
+        ("203.0.113.7", "", "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("::1", "2001:db8::7", "2001:db8::7"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7"),
+        ("127.0.0.1", "10.1.2.3", "10.1.2.3"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "203.0.113.7, unknown", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("", "203.0.113.7", ""),
+    ],
+)
+def test_the_nearest_address_that_is_no_proxy_counts(connected: str, forwarded: str, expected: str) -> None:
+    assert sender(connected, forwarded, OURS) == expected
+
+
+def test_the_application_sees_it_and_believes_nobody_unless_told() -> None:
+    seen: list[str] = []
+
+    def application(request: dict[str, Any], _start: Any) -> list[bytes]:
+        seen.append(request["REMOTE_ADDR"])
+        return []
+
+    for proxies in ([], OURS):
+        request = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.7"}
+        behind(proxies, application)(request, None)
+    assert seen == ["127.0.0.1", "203.0.113.7"]
