@@ -55,7 +55,7 @@ def circle(conditions: Mapping[str, str]) -> list[str]:
 def asked(questions: Iterable[Conditional]) -> dict[str, bool]:
     """By name, whether each is asked. The answer to a question that is not asked counts as empty."""
     known = {question.name: question for question in questions}
-    graph = {name: references(question.condition) & known.keys() for name, question in known.items()}
+    graph = {name: [one for one in references(question.condition) if one in known] for name, question in known.items()}
     answers: dict[str, Any] = {}
     found: dict[str, bool] = {}
     for name in TopologicalSorter(graph).static_order():
