@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.companies.desk import Actor
 from parley.questionnaires.forms.answering import SendAnswer
 from parley.questionnaires.models import QuestionTask
+from parley.questionnaires.suggestions import Suggestion, similar_answers
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
@@ -74,6 +75,11 @@ class QuestionKind(Kind):
     def exhibits(cls, task: Task) -> list[Exhibit]:
         question: QuestionTask = task.subject
         return [Exhibit(question.file)] if question.file and task.state != "unanswered" else []
+
+    @classmethod
+    def suggestions(cls, task: Task) -> list[Suggestion]:
+        """What the answering company may answer with, for its own panel alone."""
+        return similar_answers(task.responder, task.subject)
 
     @classmethod
     def prepared(cls, tasks: Sequence[Task]) -> None:

@@ -20,6 +20,7 @@ from parley.questionnaires.answers import in_words
 from parley.questionnaires.conditions import Conditional, asked, references
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
+from parley.questionnaires.suggestions import fingerprint
 from parley.questionnaires.types import CHOSEN
 from parley.tasks.declaration import State, Step, kind_of
 from parley.tasks.history import as_given
@@ -119,6 +120,7 @@ def _remember(tasks: Sequence[Task], by: Actor) -> None:
                 asker=task.requester.name,
                 questionnaire=task.subject.sent.name,
                 question=task.subject.text,
+                fingerprint=fingerprint(task.subject.text),
                 type=task.subject.type,
                 labels=_labels(task.subject),
                 value=task.subject.value,

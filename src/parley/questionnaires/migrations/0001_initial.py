@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("asker", models.CharField(max_length=120)),
                 ("questionnaire", models.CharField(max_length=160)),
                 ("question", models.CharField(max_length=1000)),
+                ("fingerprint", models.CharField(max_length=32)),
                 (
                     "type",
                     models.CharField(
@@ -477,6 +478,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("retired_at", None)),
                 name="questionnaire_name_once",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="earlieranswer",
+            index=models.Index(fields=["company", "fingerprint", "answered_at"], name="answered_the_same"),
         ),
         migrations.AddIndex(
             model_name="questiontask",

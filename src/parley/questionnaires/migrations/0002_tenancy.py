@@ -12,6 +12,52 @@ GRANT UPDATE (state, value, answer, file_id, answered_by_id, answered_at) ON que
 """
 ANYTHING = "GRANT UPDATE, DELETE ON questionnaires_questiontask, questionnaires_sentquestionnaire TO parley_app"
 
+# Similar questions are found by their trigrams, and by the words they share where they are of very different length.
+WORDS = """
+CREATE INDEX earlier_questions_like ON questionnaires_earlieranswer
+  USING gin (company_id, question gin_trgm_ops) WITH (fastupdate = off);
+CREATE INDEX earlier_questions_with ON questionnaires_earlieranswer
+  USING gin (company_id, to_tsvector('simple', question)) WITH (fastupdate = off);
+"""
+
+# With its owner's rights, because under row-level security PostgreSQL looks at each row before it trusts such an index;
+# it asks for the acting company by itself. `score` is the better of how many trigrams and how many words are shared.
+SIMILAR = """
+CREATE FUNCTION parley_similar_answers(asked text, types text[], but uuid, most integer)
+RETURNS TABLE (task_id uuid, score real)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET pg_trgm.similarity_threshold = 0.35 AS $$
+DECLARE
+  me uuid := parley_company();
+  words text[] := ARRAY(SELECT word FROM unnest(tsvector_to_array(to_tsvector('simple', asked))) word
+                        WHERE length(word) > 3);
+  wanted tsquery := '';
+  word text;
+BEGIN
+  FOREACH word IN ARRAY words LOOP
+    wanted := wanted || plainto_tsquery('simple', word);
+  END LOOP;
+  RETURN QUERY
+    SELECT scored.id, scored.points FROM (
+      SELECT found.id, found.at, greatest(similarity(found.question, asked), (
+        SELECT count(*) FILTER (WHERE of_it = ANY(words))::real / greatest(cardinality(words), count(*), 1)
+        FROM unnest(tsvector_to_array(to_tsvector('simple', found.question))) of_it WHERE length(of_it) > 3
+      )) AS points
+      FROM (
+        (SELECT e.task_id AS id, e.answered_at AS at, e.question FROM questionnaires_earlieranswer e
+          WHERE e.company_id = me AND e.type = ANY(types) AND e.question % asked LIMIT 500)
+        UNION
+        (SELECT e.task_id, e.answered_at, e.question FROM questionnaires_earlieranswer e
+          WHERE e.company_id = me AND e.type = ANY(types) AND to_tsvector('simple', e.question) @@ wanted LIMIT 500)
+      ) found
+      WHERE found.id <> but
+    ) scored
+    WHERE scored.points >= 0.35 ORDER BY scored.points DESC, scored.at DESC LIMIT most;
+END $$;
+REVOKE ALL ON FUNCTION parley_similar_answers(text, text[], uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION parley_similar_answers(text, text[], uuid, integer) TO parley_app;
+"""
+NOT_SIMILAR = "DROP FUNCTION parley_similar_answers(text, text[], uuid, integer)"
+
 
 class Migration(migrations.Migration):
     dependencies = [("questionnaires", "0001_initial"), ("tasks", "0002_tenancy")]
@@ -22,4 +68,6 @@ class Migration(migrations.Migration):
         Tenancy("questionnaires_answerdraft"),
         Tenancy("questionnaires_earlieranswer"),
         migrations.RunSQL(ANSWER_ALONE, ANYTHING),
+        migrations.RunSQL(WORDS, "DROP INDEX earlier_questions_like, earlier_questions_with"),
+        migrations.RunSQL(SIMILAR, NOT_SIMILAR),
     ]

@@ -119,12 +119,17 @@ class EarlierAnswer(models.Model):
     asker = models.CharField(max_length=120)
     questionnaire = models.CharField(max_length=160)
     question = models.CharField(max_length=LONGEST_QUESTION)
+    fingerprint = models.CharField(max_length=32)
+    """Of the question, by which the same one is found whatever its capitals and stops (`suggestions.fingerprint`)."""
     type = models.CharField(max_length=10, choices=QuestionType)
     labels: models.JSONField[Any] = models.JSONField(default=list)
     """For a choice: what was chosen, in words, since other questionnaires name their choices otherwise."""
     value: models.JSONField[Any] = models.JSONField(null=True)
     answer = models.TextField()
     answered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "fingerprint", "answered_at"], name="answered_the_same")]
 
     def __str__(self) -> str:
         return self.question[:60]

@@ -31,6 +31,7 @@ from parley.questionnaires.drafts import dependents
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.queries.received import received
+from parley.questionnaires.suggestions import earlier_answer
 from parley.questionnaires.types import QuestionType
 from parley.questionnaires.views.sheet import Sheet, of_number, overtaken_sentence, read_sheet
 from parley.tasks.perform import perform
@@ -41,13 +42,16 @@ SHOWN = ("", "waiting", "mine")
 
 @dataclass(frozen=True)
 class Pressed:
-    """What came from the page. `of` are the questions whose fields it carries; `send` is a number, "all" or nothing."""
+    """What came from the page. `of` are the questions whose fields it carries; `send` is a number, "all" or
+    nothing; `use` the number of a question and the earlier answer that is to fill its field."""
 
     of: list[int]
     typed: dict[int, list[str]]
     as_of: datetime | None
     send: str
     delegate: int | None
+    suggest: int | None
+    use: str
     key: UUID | None
 
     @classmethod
@@ -59,6 +63,8 @@ class Pressed:
             as_of=_moment(post.get("as_of", "")),
             send=post.get("send", ""),
             delegate=_number(post.get("delegate", "")),
+            suggest=_number(post.get("suggest", "")),
+            use=post.get("use", ""),
             key=parse_key(post.get("submit_key")),
         )
 
@@ -69,12 +75,17 @@ def answer_questionnaire(request: DeskRequest, received_id: UUID) -> HttpRespons
     if request.method != "POST":
         return _page(request, sent)
     request.actor.require(Right.WORK_ON_TASKS)
-    pressed = Pressed.parse(request.POST)
+    return _press(request, sent, Pressed.parse(request.POST))
+
+
+def _press(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
     saved = save_drafts(by=request.actor, sent_id=sent.pk, typed=pressed.typed, as_of=pressed.as_of)
-    if pressed.send == ALL:
-        return _send_all(request, sent, pressed)
     if pressed.send:
-        return _send_one(request, sent, pressed)
+        return (_send_all if pressed.send == ALL else _send_one)(request, sent, pressed)
+    if pressed.use:
+        return _use(request, sent, pressed.use)
+    if pressed.suggest:
+        return _suggest(request, sent, pressed.suggest)
     if _wants_parts(request):
         return _kept(request, sent, saved)
     if pressed.delegate:
@@ -140,8 +151,28 @@ def _with_files(request: DeskRequest, sent: SentQuestionnaire) -> dict[int, Ques
     return {question.number: question for question in asked}
 
 
+def _use(request: DeskRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
+    """Fill the field of a question with an earlier answer, as a draft: it is sent by whoever has read it again."""
+    number_text, _colon, chosen = use.partition(":")
+    number, task_id = _number(number_text), _uuid(chosen)
+    question = QuestionTask.objects.filter(sent=sent, number=number).first() if number else None
+    if number is None or question is None or task_id is None:
+        raise NotFound
+    earlier = earlier_answer(request.actor.company, task_id, question)
+    if earlier is None:
+        raise NotFound
+    save_drafts(by=request.actor, sent_id=sent.pk, typed={number: earlier.typed})
+    return _parts(request, sent, number, {}) if _wants_parts(request) else redirect(_here(request, sent, number))
+
+
+def _suggest(request: DeskRequest, sent: SentQuestionnaire, number: int) -> HttpResponse:
+    if _wants_parts(request):
+        return _parts(request, sent, number, {}, similar_to=number)
+    return redirect(_here(request, sent, number, suggest=number))
+
+
 def _page(request: DeskRequest, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None) -> HttpResponse:
-    sheet = _sheet(request, sent, errors)
+    sheet = _sheet(request, sent, errors, _number(request.GET.get("suggest", "")))
     show = request.GET.get("show", "")
     show = show if show in SHOWN else ""
     sections = _narrowed(sheet, show)
@@ -157,11 +188,16 @@ def _page(request: DeskRequest, sent: SentQuestionnaire, *, errors: Mapping[int,
     return render(request, "questionnaires/answering.html", context, status=422 if errors else 200)
 
 
-def _sheet(request: DeskRequest, sent: SentQuestionnaire, errors: Mapping[int, str] | None = None) -> Sheet:
+def _sheet(
+    request: DeskRequest,
+    sent: SentQuestionnaire,
+    errors: Mapping[int, str] | None = None,
+    similar_to: int | None = None,
+) -> Sheet:
     """In the reader's language, or in the one that the address names."""
     wanted = request.GET.get("language")
     language = wanted if wanted in (sent.language, *sent.languages) else None
-    return read_sheet(request.actor, sent, errors=errors, language=language)
+    return read_sheet(request.actor, sent, errors=errors, language=language, similar_to=similar_to)
 
 
 def _common(request: DeskRequest, sheet: Sheet) -> dict[str, Any]:
@@ -173,9 +209,15 @@ def _common(request: DeskRequest, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _parts(request: DeskRequest, sent: SentQuestionnaire, number: int, errors: Mapping[int, str]) -> HttpResponse:
+def _parts(
+    request: DeskRequest,
+    sent: SentQuestionnaire,
+    number: int,
+    errors: Mapping[int, str],
+    similar_to: int | None = None,
+) -> HttpResponse:
     """The question that was pressed, those its answer brought up or made needless, and how far it all is."""
-    sheet = _sheet(request, sent, errors)
+    sheet = _sheet(request, sent, errors, similar_to)
     pressed = of_number(sheet, number)
     changed = dependents([pressed.line.name], sheet.lines) if pressed else set()
     parts = [question for question in sheet.questions if question.number == number or question.line.name in changed]
@@ -235,12 +277,15 @@ def _query(language: str) -> str:
     return query.urlencode()
 
 
-def _here(request: DeskRequest, sent: SentQuestionnaire, number: int | None = None) -> str:
+def _here(request: DeskRequest, sent: SentQuestionnaire, number: int | None = None, suggest: int | None = None) -> str:
     """This page as it was, at the question."""
     query = request.GET.copy()
-    query.pop("at", None)
+    for name in ("at", "suggest"):
+        query.pop(name, None)
     if number:
         query["at"] = f"q-{number}"
+    if suggest:
+        query["suggest"] = str(suggest)
     address = reverse("answer_questionnaire", args=[sent.pk]) + (f"?{query.urlencode()}" if query else "")
     return f"{address}#q-{number}" if number else address
 
@@ -256,6 +301,13 @@ def _wants_parts(request: DeskRequest) -> bool:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.answering import WAITING, WRITABLE, Line, Rejection, lines, rejections
+from parley.questionnaires.suggestions import Suggestion, answered_before, similar_answers
 from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, QuestionType
 
 MOST_RADIO_BUTTONS = 15
@@ -53,7 +53,10 @@ class Drawn:
     rejection: Rejection | None = None
     error: str = ""
     most_letters: int | None = None
-    suggestions: Sequence[Any] | None = None
+    before: Suggestion | None = None
+    """What was answered to exactly this question before, where nothing stands in the field yet."""
+    similar: Sequence[Suggestion] | None = None
+    """Answers to similar questions, where they were asked for."""
 
     @property
     def number(self) -> int:
@@ -161,14 +164,27 @@ def _drafts(of: Iterable[Drawn]) -> int:
 
 
 def read_sheet(
-    actor: Actor, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None, language: str | None = None
+    actor: Actor,
+    sent: SentQuestionnaire,
+    *,
+    errors: Mapping[int, str] | None = None,
+    language: str | None = None,
+    similar_to: int | None = None,
 ) -> Sheet:
-    """Two statements: the questions, and why answers were rejected."""
+    """At most four statements: the questions, why answers were rejected, what was answered to the same questions
+    before, and to ones that are similar to the question of number `similar_to`."""
     found = lines(actor.company, sent)
     reasons = rejections(found)
     spoken = chosen([sent.language, *sent.languages]) if language is None else language
     is_asked = asked_by_drafts(found, sent.notes)
     questions = [_draw(line, spoken, is_asked, actor, reasons.get(line.task_id), errors or {}) for line in found]
+    empty = [q for q in questions if q.is_writable and q.is_asked and not q.line.typed]
+    before = answered_before(actor.company, [question.line for question in empty])
+    for question in empty:
+        question.before = before.get(question.line.task_id)
+    for question in questions:
+        if question.number == similar_to and question.is_writable:
+            question.similar = similar_answers(actor.company, question.line)
     sections = [
         Section(index + 1, section.get("titles", {}).get(spoken) or section["title"])
         for index, section in enumerate(sent.sections)

@@ -1,0 +1,164 @@
+"""What the own company answered to the same question, or a similar one, in other questionnaires. Nobody else's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.utils.timesince import timesince
+
+from parley.companies.models import Company
+from parley.core.sql import fetch
+from parley.questionnaires.answers import as_typed
+from parley.questionnaires.types import WITH_CHOICES, QuestionType
+
+MOST = 5
+# More are looked for than are shown, because the same answer may have been given again and again.
+MOST_FOUND = 30
+_ALIKE = (
+    frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT}),
+    frozenset({QuestionType.INTEGER, QuestionType.DECIMAL}),
+    frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE}),
+)
+_BETWEEN_WORDS = re.compile(r"\W+")
+
+
+class Asked(Protocol):
+    """What has to be known of a question to offer answers to it."""
+
+    @property
+    def task_id(self) -> UUID: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def choices(self) -> Any: ...
+
+
+class _Found(NamedTuple):
+    task_id: UUID
+    fingerprint: str
+    type: str
+    question: str
+    asker: str
+    questionnaire: str
+    labels_json: str
+    value_json: str | None
+    answer: str
+    answered_at: datetime
+
+
+class Suggestion(NamedTuple):
+    """An earlier answer, and what it makes of the field of the question it is offered for."""
+
+    task_id: UUID
+    question: str
+    asker: str
+    questionnaire: str
+    answer: str
+    answered_at: datetime
+    typed: list[str]
+
+    @property
+    def age(self) -> str:
+        """ "3 months", in the reader's language"""
+        return timesince(self.answered_at, depth=1)
+
+
+def fingerprint(question: str) -> str:
+    """The same for questions that differ in capitals, stops and spaces alone."""
+    words = _BETWEEN_WORDS.sub(" ", question.casefold()).strip()
+    return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
+
+
+_COLUMNS = """e.task_id, e.fingerprint, e.type, e.question, e.asker, e.questionnaire, e.labels, e.value, e.answer,
+       e.answered_at"""
+_SAME = f"""
+SELECT {_COLUMNS} FROM questionnaires_earlieranswer e
+WHERE e.company_id = %(company)s AND e.fingerprint = ANY(%(fingerprints)s)
+ORDER BY e.answered_at DESC LIMIT 5000
+"""  # noqa: S608
+_SIMILAR = f"""
+SELECT {_COLUMNS}
+FROM parley_similar_answers(%(asked)s, %(types)s, %(but)s, %(most)s) similar
+JOIN questionnaires_earlieranswer e ON e.task_id = similar.task_id AND e.company_id = %(company)s
+ORDER BY similar.score DESC, e.answered_at DESC
+"""  # noqa: S608
+_ONE = (
+    f"SELECT {_COLUMNS} FROM questionnaires_earlieranswer e WHERE e.company_id = %(company)s AND e.task_id = %(task)s"  # noqa: S608
+)
+
+
+def answered_before(company: Company, questions: Iterable[Asked]) -> dict[UUID, Suggestion]:
+    """The latest answer to exactly the same question, for those of `questions` that have one. One statement."""
+    by_print: dict[str, list[Asked]] = {}
+    for question in questions:
+        by_print.setdefault(fingerprint(question.text), []).append(question)
+    if not by_print:
+        return {}
+    offered: dict[UUID, Suggestion] = {}
+    for found in fetch(_SAME, {"company": company.pk, "fingerprints": list(by_print)}, _Found):
+        for question in by_print[found.fingerprint]:
+            if question.task_id not in offered and (suggestion := _for(question, found)):
+                offered[question.task_id] = suggestion
+    return offered
+
+
+def similar_answers(company: Company, question: Asked) -> list[Suggestion]:
+    """The best answers to similar questions, the most similar first, each answer once. One statement."""
+    parameters = {
+        "company": company.pk, "asked": question.text, "types": sorted(_types(question.type)), "but": question.task_id,
+        "most": MOST_FOUND,
+    }  # fmt: skip
+    offered: dict[tuple[str, ...], Suggestion] = {}
+    for found in fetch(_SIMILAR, parameters, _Found):
+        if suggestion := _for(question, found):
+            offered.setdefault(tuple(suggestion.typed), suggestion)
+    return list(offered.values())[:MOST]
+
+
+def earlier_answer(company: Company, task_id: UUID, question: Asked) -> Suggestion | None:
+    """The one answer that was chosen, if it is the company's own and fits the question. One statement."""
+    found = fetch(_ONE, {"company": company.pk, "task": task_id}, _Found)
+    return _for(question, found[0]) if found else None
+
+
+def _types(of: str) -> frozenset[str]:
+    kind = QuestionType(of)
+    return frozenset(next((alike for alike in _ALIKE if kind in alike), {kind}))
+
+
+def _for(question: Asked, found: _Found) -> Suggestion | None:
+    """`found` as an answer to `question`; None where it cannot be one."""
+    if found.task_id == question.task_id or found.type not in _types(question.type):
+        return None
+    value = json.loads(found.value_json) if found.value_json else None
+    if question.type in WITH_CHOICES:
+        typed = _named(question.choices, json.loads(found.labels_json))
+        if question.type == QuestionType.SINGLE and len(typed) > 1:
+            return None
+    else:
+        typed = as_typed(value)
+    if not typed:
+        return None
+    return Suggestion(
+        found.task_id, found.question, found.asker, found.questionnaire, found.answer, found.answered_at, typed
+    )
+
+
+def _named(choices: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[str]:
+    """What this question calls the choices that bear these labels; nothing if it lacks one of them."""
+    names = {
+        label.casefold().strip(): choice["name"]
+        for choice in choices
+        for label in (choice["label"], *choice.get("labels", {}).values())
+        if label
+    }
+    found = [names.get(label.casefold().strip()) for label in labels]
+    return [name for name in found if name] if all(found) else []
