@@ -86,9 +86,9 @@ ORDER BY e.answered_at DESC LIMIT 5000
 """  # noqa: S608
 _SIMILAR = f"""
 SELECT {_COLUMNS}
-FROM parley_similar_answers(%(asked)s, %(types)s, %(but)s, %(most)s) similar
-JOIN questionnaires_earlieranswer e ON e.task_id = similar.task_id AND e.company_id = %(company)s
-ORDER BY similar.score DESC, e.answered_at DESC
+FROM parley_similar_answers(%(asked)s, %(types)s, %(but)s, %(most)s) alike
+JOIN questionnaires_earlieranswer e ON e.task_id = alike.task_id AND e.company_id = %(company)s
+ORDER BY alike.score DESC, e.answered_at DESC
 """  # noqa: S608
 _ONE = (
     f"SELECT {_COLUMNS} FROM questionnaires_earlieranswer e WHERE e.company_id = %(company)s AND e.task_id = %(task)s"  # noqa: S608

@@ -24,7 +24,7 @@ CREATE INDEX earlier_questions_with ON questionnaires_earlieranswer
 # it asks for the acting company by itself. `score` is the better of how many trigrams and how many words are shared.
 SIMILAR = """
 CREATE FUNCTION parley_similar_answers(asked text, types text[], but uuid, most integer)
-RETURNS TABLE (task_id uuid, score real)
+RETURNS TABLE (task_id uuid, score double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public SET pg_trgm.similarity_threshold = 0.35 AS $$
 DECLARE
   me uuid := parley_company();
@@ -39,7 +39,7 @@ BEGIN
   RETURN QUERY
     SELECT scored.id, scored.points FROM (
       SELECT found.id, found.at, greatest(similarity(found.question, asked), (
-        SELECT count(*) FILTER (WHERE of_it = ANY(words))::real / greatest(cardinality(words), count(*), 1)
+        SELECT count(*) FILTER (WHERE of_it = ANY(words)) / greatest(sqrt(cardinality(words) * count(*)), 1)
         FROM unnest(tsvector_to_array(to_tsvector('simple', found.question))) of_it WHERE length(of_it) > 3
       )) AS points
       FROM (

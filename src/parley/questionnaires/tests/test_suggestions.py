@@ -41,7 +41,7 @@ def answered(cast: Cast, fields: dict[str, Any], answer: Any, *, name: str = "La
 
 def offered(cast: Cast, fields: dict[str, Any]) -> list[list[str]]:
     """What Luca is offered for this question, asked in another questionnaire."""
-    form = asked(cast.anna, cast.luca, fields, name="This year")
+    form = asked(cast.anna, cast.luca, fields, name=f"This year, {fields['name']}")
     of = question(form, fields["name"], cast.luca)
     with working_as(cast.luca):
         return [suggestion.typed for suggestion in similar_answers(cast.alpine, of)]
