@@ -120,6 +120,18 @@ def test_bomb_is_refused_before_it_goes_off(data: bytes, sentence: str) -> None:
     tracemalloc.stop()
 
 
+def test_as_much_as_is_opened_at_all_takes_seconds_and_not_more() -> None:
+    cells = b"<row>" + b"<c><f>1</f></c>" * 15 + b"</row>"
+    head = b"<row>" + b"".join(b'<c t="inlineStr"><is><t>%c</t></is></c>' % (97 + n) for n in range(14))
+    head += b'<c t="inlineStr"><is><t>type</t></is></c></row>'
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet = start + head + cells * 11_000 + b"</sheetData></worksheet>"
+    began = time.process_time()
+    found = read(with_part(FORM, "xl/worksheets/sheet1.xml", sheet, instead=True))
+    assert found.stops
+    assert time.process_time() - began < 10
+
+
 def test_row_far_below_is_no_way_around() -> None:
     book = Workbook()
     book.active.title = "survey"
