@@ -58,7 +58,7 @@ def draw_sections(sent: SentQuestionnaire, progress: Progress, state: str, *, ma
             DrawnSection(
                 title=section_title(sent, number, language),
                 given=_given(answers),
-                score=percent(score.percent) if score.weight else "",
+                score=percent(score.percent) if score.scored else "",
                 answers=[_draw(answer, language, labels, may_judge) for answer in shown],
             )
         )

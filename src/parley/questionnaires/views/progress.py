@@ -21,6 +21,7 @@ from parley.questionnaires.actions.judging import accept_all, accept_answers, re
 from parley.questionnaires.figures import percent
 from parley.questionnaires.forms.judging import RejectForm, chosen_in, seen_in
 from parley.questionnaires.kind import QuestionKind
+from parley.questionnaires.languages import said_in
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.progress import Progress, first_number, progress_of, questions_of
 from parley.questionnaires.queries.sent import own_sent
@@ -86,7 +87,7 @@ def reject(request: DeskRequest, sent_id: UUID) -> HttpResponse:
         "place": "sent_questionnaires",
         "sent": sent,
         "form": form,
-        "questions": questions_of(sent, chosen),
+        "questions": [(question, said_in(question).text) for question in questions_of(sent, chosen)],
         "seen": seen,
         "action": request.get_full_path(),
         "back": _address(request, sent),

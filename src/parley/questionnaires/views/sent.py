@@ -105,7 +105,6 @@ def _draw(row: SentRow) -> Drawn:
     detail = [
         _("Version %(number)s") % {"number": row.number},
         answered % {"given": row.given, "count": row.total},
-        _("%(count)s accepted") % {"count": row.accepted} if row.accepted else "",
         _("%(count)s rejected") % {"count": row.rejected} if row.rejected else "",
     ]
     return Drawn(
