@@ -7,9 +7,8 @@ from uuid import UUID
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion, RequestedAgreement
 from parley.companies.models import Company
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound
-from parley.core.sql import fetch
 from parley.tasks.models import Side
 
 
@@ -41,16 +40,7 @@ def agreements(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[AgreementRow], UUID | None]:
     """One page of agreements by name, and where the next page starts. One statement."""
-    parameters = {
-        "company": company.pk,
-        "find": find,
-        "pattern": like(find),
-        "retired": retired,
-        "after": after,
-        "limit": PAGE + 1,
-    }
-    rows = fetch(_AGREEMENTS, parameters, AgreementRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _AGREEMENTS, AgreementRow, find=find, after=after, retired=retired)
 
 
 def own_agreement(company: Company, agreement_id: UUID, *, lock: bool = False) -> AgreementTemplate:

@@ -4,9 +4,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company, Product
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound
-from parley.core.sql import fetch
 
 
 class ProductRow(NamedTuple):
@@ -37,16 +36,7 @@ def products(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[ProductRow], UUID | None]:
     """One page of products by name, and where the next page starts. One statement."""
-    parameters = {
-        "company": company.pk,
-        "find": find,
-        "pattern": like(find),
-        "retired": retired,
-        "after": after,
-        "limit": PAGE + 1,
-    }
-    rows = fetch(_PRODUCTS, parameters, ProductRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _PRODUCTS, ProductRow, find=find, after=after, retired=retired)
 
 
 def own_product(company: Company, product_id: UUID) -> Product:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import RIGHTS, Right
 from parley.core.errors import NotFound
-from parley.core.sql import fetch
+from parley.core.sql import Row, fetch
 
 State = Connection.State
 
@@ -131,9 +131,7 @@ def partners(
     company: Company, box: Box, *, find: str = "", after: UUID | None = None
 ) -> tuple[list[PartnerRow], UUID | None]:
     """One page of partners by name, and where the next page starts. One statement."""
-    parameters = {"company": company.pk, "find": find, "pattern": like(find), "after": after, "limit": PAGE + 1}
-    rows = fetch(_PARTNERS.format(box=_BOXES[box]), parameters, PartnerRow)
-    return rows[:PAGE], rows[PAGE - 1].partner_id if len(rows) > PAGE else None
+    return page_of(company, _PARTNERS.format(box=_BOXES[box]), PartnerRow, find=find, after=after)
 
 
 class PartnerCounts(NamedTuple):
@@ -216,6 +214,18 @@ def directory(company: Company, find: str) -> list[Company]:
     listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
     words = Q(name__icontains=find) | Q(legal_name__icontains=find) | Q(city__icontains=find)
     return list(listed.filter(words)[:PAGE])
+
+
+def page_of(
+    company: Company, sql: str, row: type[Row], *, find: str = "", after: UUID | None = None, **more: object
+) -> tuple[list[Row], UUID | None]:
+    """One page of `sql`, and where the next one starts: the id, a row's first column. One statement.
+
+    `sql` takes company, find and its pattern, after, limit, and what there is `more`.
+    """
+    parameters = {"company": company.pk, "find": find, "pattern": like(find), "after": after, "limit": PAGE + 1}
+    rows = fetch(sql, {**parameters, **more}, row)
+    return rows[:PAGE], rows[PAGE - 1][0] if len(rows) > PAGE else None
 
 
 def like(words: str) -> str:

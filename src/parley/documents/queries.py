@@ -6,9 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company, Product, ProductSupplier
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound
-from parley.core.sql import fetch
 from parley.documents.models import DocumentType, RequestedDocument
 from parley.tasks.models import Side
 
@@ -56,16 +55,7 @@ def document_types(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[TypeRow], UUID | None]:
     """One page of document types by name, and where the next page starts. One statement."""
-    parameters = {
-        "company": company.pk,
-        "find": find,
-        "pattern": like(find),
-        "retired": retired,
-        "after": after,
-        "limit": PAGE + 1,
-    }
-    rows = fetch(_TYPES, parameters, TypeRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _TYPES, TypeRow, find=find, after=after, retired=retired)
 
 
 def own_document_type(company: Company, type_id: UUID, *, lock: bool = False) -> DocumentType:

@@ -4,9 +4,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound
-from parley.core.sql import fetch
 from parley.evaluations.models import EvaluationTemplate
 
 
@@ -32,12 +31,7 @@ def templates(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[TemplateRow], UUID | None]:
     """One page by name, and where the next starts. One statement."""
-    parameters = {
-        "company": company.pk, "find": find, "pattern": like(find), "retired": retired, "after": after,
-        "limit": PAGE + 1,
-    }  # fmt: skip
-    rows = fetch(_TEMPLATES, parameters, TemplateRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _TEMPLATES, TemplateRow, find=find, after=after, retired=retired)
 
 
 def own_template(company: Company, template_id: UUID, *, lock: bool = False) -> EvaluationTemplate:

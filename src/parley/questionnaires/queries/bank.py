@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.questionnaires.models import BankQuestion
@@ -46,11 +46,7 @@ def bank_questions(
     company: Company, *, find: str = "", topic: str | None = None, after: UUID | None = None
 ) -> tuple[list[BankRow], UUID | None]:
     """One page by topic and text, and where the next starts. One statement."""
-    parameters = {
-        "company": company.pk, "find": find, "pattern": like(find), "topic": topic, "after": after, "limit": PAGE + 1,
-    }  # fmt: skip
-    rows = fetch(_ROWS, parameters, BankRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _ROWS, BankRow, find=find, after=after, topic=topic)
 
 
 def topics(company: Company) -> list[Topic]:

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parley.companies.models import Company
-from parley.companies.queries import PAGE, like
+from parley.companies.queries import page_of
 from parley.core.errors import NotFound, Refused
-from parley.core.sql import fetch
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
 from parley.questionnaires.queries.library import own_questionnaire
 
@@ -46,12 +45,7 @@ def questionnaires(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[QuestionnaireRow], UUID | None]:
     """One page by name, and where the next starts. One statement."""
-    parameters = {
-        "company": company.pk, "find": find, "pattern": like(find), "retired": retired, "after": after,
-        "limit": PAGE + 1,
-    }  # fmt: skip
-    rows = fetch(_QUESTIONNAIRES, parameters, QuestionnaireRow)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page_of(company, _QUESTIONNAIRES, QuestionnaireRow, find=find, after=after, retired=retired)
 
 
 def changed_meanwhile() -> str:
