@@ -16,6 +16,7 @@ class AuditKind(Kind):
     lead = _("An audit you held at a partner, its report, and what is to be done after it.")
     subject, subject_with = AuditTask, ("report",)
     starts_at = "new_audit"
+    panel = "audits/panel.html"
     asked = _("sent the task after an audit")
 
     open = State(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -74,6 +75,15 @@ def test_record_is_not_there_for_the_audited_company(cast: Cast, client: Client)
         assert not Audit.objects.exists()
     assert sign_in(client, cast.luca).get(f"/audits/{held.pk}").status_code == 404
     assert sign_in(client, cast.eva).get(f"/audits/{held.pk}").status_code == 404
+
+
+def test_who_held_the_audit_finds_it_from_its_tasks(cast: Cast, client: Client) -> None:
+    held = audit(cast.anna, cast.luca)
+    task, record = audit_task(cast.anna, held), reverse("audit", args=[held.pk])
+    sign_in(client, cast.mia)
+    assert record in client.get(reverse("task", args=[task.pk])).content.decode()
+    sign_in(client, cast.luca)
+    assert record not in client.get(reverse("task", args=[task.pk])).content.decode()
 
 
 def test_task_repeats_what_the_partner_may_know(cast: Cast) -> None:

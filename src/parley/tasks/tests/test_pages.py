@@ -191,6 +191,13 @@ def test_what_people_write_is_shown_as_they_wrote_it(client: Client, cast: Cast)
         assert "onerror=alert(1)&gt; {{ 7*7 }} %(x)s {partner} %s" in page
 
 
+def test_the_plan_shows_all_that_the_partner_will_read(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.anna)
+    asked = {"title": "Call us", "partners": [cast.alpine.pk], "due_on": "2099-03-04", "note": "Before <noon>"}
+    plan = client.post(reverse("new_task_of_kind", args=["general"]), {**asked, "step": "plan"}).content.decode()
+    assert all(f"<dd>{words}</dd>" in plan for words in ("4 March 2099", "Before &lt;noon&gt;"))
+
+
 def test_new_task_is_filled_in_from_the_address(client: Client, cast: Cast) -> None:
     sign_in(client, cast.anna)
     address = reverse("new_task_of_kind", args=["general"])

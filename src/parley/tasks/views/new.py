@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -52,7 +53,7 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
     try:
         planned = wanted.plan(form.cleaned_data, request.actor)
         if request.POST.get("step") != "send":
-            return _draw_plan(request, wanted, planned)
+            return _draw_plan(request, wanted, planned, form.cleaned_data)
         tasks = send(
             wanted,
             [plan for plan in planned if not plan.left_out],
@@ -101,7 +102,9 @@ def _draw_form(
     return render(request, "tasks/new_task.html", context, status=status)
 
 
-def _draw_plan(request: DeskRequest, kind: type[Kind], planned: Sequence[Planned]) -> HttpResponse:
+def _draw_plan(
+    request: DeskRequest, kind: type[Kind], planned: Sequence[Planned], given: Mapping[str, Any]
+) -> HttpResponse:
     ordered = sorted(planned, key=lambda plan: (plan.responder.name, str(plan.responder.pk)))
     repeated = [
         (name, value)
@@ -114,6 +117,8 @@ def _draw_plan(request: DeskRequest, kind: type[Kind], planned: Sequence[Planned
         "kind": kind,
         "by_partner": [(partner, list(plans)) for partner, plans in groupby(ordered, lambda plan: plan.responder)],
         "count": sum(not plan.left_out for plan in planned),
+        "due_on": given.get("due_on"),
+        "note": given.get("note", ""),
         "repeated": repeated,
     }
     return render(request, "tasks/plan.html", context)
