@@ -61,6 +61,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.company})"
 
+    @property
+    def role_name(self) -> str:
+        """As `get_role_display` says it, which asks for the words of all roles each time."""
+        return str(Role(self.role).label)
+
     def may(self, right: Right) -> bool:
         return self.is_active and right in RIGHTS[self.role]
 
