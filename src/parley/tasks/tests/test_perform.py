@@ -2,12 +2,13 @@
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import timezone
 
 from parley.companies.tests.factories import Actor, Cast, demo_cast
 from parley.contacts.models import ContactRequest
 from parley.core.errors import NotFound
 from parley.general.models import GeneralTask
-from parley.tasks.models import Event, Side, Task
+from parley.tasks.models import Comment, Event, InternalNote, Side, Task
 from parley.tasks.perform import InvalidInput, OutOfTurn
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.tests.playing import contact_task
@@ -112,6 +113,28 @@ def test_database_lets_the_responder_alone_answer(cast: Cast) -> None:
                 rows.delete()
     with working_as(cast.luca), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         ContactRequest.objects.update(function="Another")
+
+
+def test_database_lets_nobody_act_or_speak_as_somebody_else(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    said = {"task": task, "company": cast.nordwind, "author": cast.mia.user, "text": "Mia said so."}
+    event = {"task": task, "number": 2, "at": timezone.now(), "by_company": cast.nordwind, "by_user": cast.mia.user}
+    for create in (
+        lambda: Comment.objects.create(**said),
+        lambda: InternalNote.objects.create(**said),
+        lambda: Event.objects.create(**event, verb="answer", to_state="answered", hash=b""),
+    ):
+        with working_as(cast.anna), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            create()
+
+
+def test_database_lets_a_company_assign_its_own_half_to_its_own_people(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    for company, to in ((cast.alpine, cast.sara), (cast.alpine, cast.mia), (cast.nordwind, cast.luca)):
+        with working_as(cast.anna), pytest.raises(ProgrammingError, match="its own people"), transaction.atomic():
+            Side.objects.filter(task=task, company=company).update(assignee=to.user)
+    with working_as(cast.anna):
+        assert Side.objects.filter(task=task, company=cast.nordwind).update(assignee=cast.mia.user) == 1
 
 
 def a_side(task: Task, part: str, of: Actor, partner: Actor) -> Side:
