@@ -14,9 +14,9 @@ from parley.corrective.disciplines import CONTAINMENT, Check, Filled
 from parley.corrective.forms import AddFile, CheckEffectiveness, FillStep, ReOpen, Resolve
 from parley.corrective.models import CorrectiveAction
 from parley.corrective.queries import told_of
-from parley.tasks.announce import Receiver
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Part, Sentence, State, Step
 from parley.tasks.models import Task
+from parley.tasks.receivers import Receiver
 
 _WAITS_FOR = {part: CorrectiveAction.WaitsFor(part.value) for part in Part} | {None: CorrectiveAction.WaitsFor.NOBODY}
 

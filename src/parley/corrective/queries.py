@@ -18,8 +18,8 @@ from parley.companies.queries import colleagues
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField, Told
-from parley.tasks.announce import Receiver
 from parley.tasks.models import reference
+from parley.tasks.receivers import Receiver
 
 PAGE = 50
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -12,27 +11,7 @@ from parley.core.sql import fetch
 from parley.notify.mail import queue_mail
 from parley.tasks.declaration import Kind, Part, kind_of
 from parley.tasks.models import Task
-
-# Who has one half of a task that is named behind it, as long as they are at work there.
-RECEIVERS = """
-SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
-FROM tasks_side side
-JOIN companies_company own ON own.id = side.company_id
-JOIN companies_company partner ON partner.id = side.partner_id
-JOIN companies_member member
-  ON member.company_id = side.company_id AND member.user_id = side.assignee_id AND member.is_active
-JOIN accounts_user person ON person.id = side.assignee_id AND person.is_active
-WHERE side.part = %(told)s AND side.task_id =
-"""
-
-
-class Receiver(NamedTuple):
-    task_id: UUID
-    user_id: UUID
-    email: str
-    language: str
-    company: str
-    partner: str
+from parley.tasks.receivers import RECEIVERS, Receiver
 
 
 def announce(task: Task, verb: str, *, to: Part, receivers: Sequence[Receiver], by: UUID) -> None:

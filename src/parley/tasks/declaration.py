@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from parley.companies.desk import Actor
     from parley.companies.models import Company
     from parley.files.models import StoredFile
-    from parley.tasks.announce import Receiver
     from parley.tasks.models import Task
+    from parley.tasks.receivers import Receiver
 
 Sentence = str | Promise
 Tone = Literal["neutral", "info", "success", "warning", "danger", "accent"]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from parley.core.ids import new_id
 from parley.core.sql import execute_each, fetch
-from parley.tasks.announce import RECEIVERS, Receiver
 from parley.tasks.declaration import Part
 from parley.tasks.models import Comment, Event, Task
+from parley.tasks.receivers import RECEIVERS, Receiver
 
 _EVENT = """
 INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, given, hash)
