@@ -4,7 +4,8 @@ from django.db import migrations, models
 
 # What is on its way in the meantime keeps its words.
 AS_ONE_PART = """
-UPDATE notify_outgoingmail SET parts = jsonb_build_array(jsonb_build_object('kind', 'say', 'text', text))
+UPDATE notify_outgoingmail SET parts = jsonb_build_array(jsonb_build_object('kind', 'say',
+  'text', split_part(text, E'\\n\\n-- \\n', 1)))
 WHERE sent_at IS NULL AND failed_at IS NULL
 """
 AS_TEXT = """
