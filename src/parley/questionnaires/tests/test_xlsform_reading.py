@@ -102,6 +102,11 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
         ({"type": "start"}, "left_out: survey, row 3, type: What a device notes"),
         ({"type": "rank colours"}, "left_out: survey, row 3, type: Answers cannot be put into an order"),
         ({"type": "select_one_from_file a.csv"}, "left_out: survey, row 3, type: Answers from another file"),
+        ({"type": "# text"}, "left_out: survey, row 3: A row that begins with “#” is a remark."),
+        ({"type": "begin loop over colours"}, "left_out: survey, row 3, type: What is asked once for every entry"),
+        ({"type": "note", "required": "yes"}, "detail: survey, row 3, required: This column has no counterpart."),
+        ({"type": "file", "constraint": ". = 1"}, "detail: survey, row 3, constraint: There is no rule for this kind"),
+        ({"type": "text", "": "scribbled"}, "detail: survey, row 3: A column without a heading is not read."),
         ({"type": "text", "disabled": "yes"}, "left_out: survey, row 3, disabled: A row that is switched off"),
         ({"type": "image"}, "changed: survey, row 3, type: A picture is asked for as a file"),
         ({"type": "time"}, "changed: survey, row 3, type: A time of day"),
@@ -124,7 +129,8 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
     ],
 )
 def test_what_has_no_counterpart_is_listed_with_its_row(row: Row, sentence: str) -> None:
-    found = reading(NAME, {"label": "A?", "name": "a", **row}, choices=COLOURS)
+    after = [{"type": "end loop"}] if row["type"].startswith("begin loop") else []
+    found = reading(NAME, {"label": "A?", "name": "a", **row}, *after, choices=COLOURS)
     assert not found.stops
     assert any(line.startswith(sentence) for line in said(found)), said(found)
 

@@ -33,7 +33,8 @@ def everything() -> Form:
         Question(
             f"q_{type.value}", type, f"What about {type.value}?", help="In a word",
             translations=notes_in_german if type in WITHOUT_VALUE else said_in_german,
-            choices=colours if type in CHOSEN else [], is_required=type is not QuestionType.NOTE, weight=2,
+            choices=colours if type in CHOSEN else [], is_required=type is not QuestionType.NOTE,
+            weight=0 if type is QuestionType.NOTE else 2,
             message="" if type in WITHOUT_VALUE else "No",
         )
         for type in QuestionType
@@ -129,7 +130,8 @@ def _question(draw: st.DrawFn, name: str, type: QuestionType, valued: list[str])
         rules = messages = st.just("")
     return Question(
         name, type, draw(some_text), draw(texts), draw(offered), draw(translations),
-        type is not QuestionType.NOTE and draw(st.booleans()), draw(rules), draw(messages), draw(st.integers(0, 100)),
+        type is not QuestionType.NOTE and draw(st.booleans()), draw(rules), draw(messages),
+        0 if type is QuestionType.NOTE else draw(st.integers(0, 100)),
         _condition(draw, valued),
     )  # fmt: skip
 

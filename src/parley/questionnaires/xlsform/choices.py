@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parley.questionnaires.types import FULL_POINTS, LONGEST_LABEL, MOST_CHOICES, NO, YES
 from parley.questionnaires.xlsform.columns import Languages, Line
 from parley.questionnaires.xlsform.content import Choice
-from parley.questionnaires.xlsform.findings import Findings, Matter
+from parley.questionnaires.xlsform.findings import SHOWN_AS_WRITTEN, Findings, Matter
 from parley.questionnaires.xlsform.numbers import whole_number
 from parley.questionnaires.xlsform.sheets import CHOICES
 
@@ -52,6 +52,8 @@ def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findin
     if max(map(len, (label, *labels.values()))) > LONGEST_LABEL:
         sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LABEL}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="label")
+    if any("${" in text for text in (label, *labels.values())):
+        findings.add(Matter.DETAIL, str(SHOWN_AS_WRITTEN), sheet=CHOICES, row=line.number, column="label")
     if len(name) > LONGEST_NAME or "${" in name:
         sentence = _("“%(name)s” cannot be the name of an answer.") % {"name": name[:60]}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="name")

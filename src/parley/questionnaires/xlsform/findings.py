@@ -29,6 +29,7 @@ TITLES = {
     Matter.RULE: gettext_lazy("Conditions and rules without a counterpart"),
     Matter.DETAIL: gettext_lazy("Details without a counterpart"),
 }
+SHOWN_AS_WRITTEN = gettext_lazy("Texts cannot show the answer to another question: “${…}” stays as it is written.")
 MOST_ROWS_NAMED = 8
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from parley.questionnaires.types import (
 from parley.questionnaires.xlsform.choices import is_yes_or_no
 from parley.questionnaires.xlsform.columns import Languages, Line
 from parley.questionnaires.xlsform.content import Choice, Question
-from parley.questionnaires.xlsform.findings import Findings, Matter
+from parley.questionnaires.xlsform.findings import SHOWN_AS_WRITTEN, Findings, Matter
 from parley.questionnaires.xlsform.kinds import (
     ANSWERED,
     INSTEAD,
@@ -85,12 +85,13 @@ def question(line: Line, survey: Survey) -> Question | None:
     if not made.text:
         survey.say(Matter.CHANGED, line, _("A question without a label is shown by its name."), "label")
         made.text = name
-    made.is_required = kind is not QuestionType.NOTE and _is_required(line, survey)
     made.constraint = both(plain(line.get("constraint")), constraint)
     made.condition = plain(line.get("relevant"))
     if kind in WITHOUT_VALUE:
         _drop_rule(made, line, survey)
-    made.weight = whole_number(line, "parley::weight", FULL_WEIGHT, SURVEY, survey.findings) or 0
+    if kind is not QuestionType.NOTE:
+        made.is_required = _is_required(line, survey)
+        made.weight = whole_number(line, "parley::weight", FULL_WEIGHT, SURVEY, survey.findings) or 0
     _check_lengths(made, line, survey)
     return made
 
@@ -219,6 +220,9 @@ def _check_lengths(made: Question, line: Line, survey: Survey) -> None:
         several = [own, *(texts.get(part, "") for texts in made.translations.values())]
         if max(map(len, several)) > most:
             survey.stop(line, _("It is longer than %(most)s characters.") % {"most": most}, _COLUMNS[part])
-    if any("${" in text for text in (made.text, made.help)):
-        sentence = _("Texts cannot show the answer to another question: “${…}” stays as it is written.")
-        survey.say(Matter.DETAIL, line, sentence, "label")
+    mention_references([made.text, made.help, made.message], line, survey)
+
+
+def mention_references(texts: Iterable[str], line: Line, survey: Survey) -> None:
+    if any("${" in text for text in texts):
+        survey.say(Matter.DETAIL, line, str(SHOWN_AS_WRITTEN), "label")

@@ -93,6 +93,8 @@ def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings)
     if book.has_links:
         findings.add(Matter.DETAIL, _("Links to other files are not followed."), sheet="")
     for sheet in book.sheets.values():
+        for number in sheet.beside:
+            findings.add(Matter.DETAIL, _("A column without a heading is not read."), sheet=sheet.name, row=number)
         filled = {(row.number, header) for row in sheet.rows for header in row.cells}
         for number, header in sheet.formulas:
             if (number, header) in filled:

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 MOST_COLUMNS = 300
+_FURTHER = 3
+"""How many columns beyond the last heading are looked at."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How Excel writes characters that XML cannot hold, and "_x…_" where it is meant; openpyxl leaves them so."""
@@ -38,6 +41,8 @@ class Sheet:
     name: str
     headers: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    beside: list[int] = field(default_factory=list)
+    """Rows with something in a column that has no heading."""
     formulas: list[tuple[int, str]] = field(default_factory=list)
     """Where formulas stand: row and header."""
 
@@ -106,13 +111,16 @@ def _read(sheet: Any) -> Sheet:
         headers.pop()
     _check_headers(sheet.title, headers)
     read = Sheet(sheet.title, headers)
-    for number, row in enumerate(_rows(sheet, width=len(headers), values_only=True, first=2), start=2):
+    width = len(headers) + _FURTHER if headers else 0
+    for number, row in enumerate(_rows(sheet, width=width, values_only=True, first=2), start=2):
         if number > MOST_ROWS:
             names = {"sheet": sheet.title[:40], "most": MOST_ROWS}
             raise Unusable(_("The sheet “%(sheet)s” goes on beyond row %(most)s.") % names)
         cells = {header: text for header, value in zip(headers, row, strict=False) if header and (text := _text(value))}
         if cells:
             read.rows.append(Row(number, cells))
+        if any(_text(value) for header, value in zip_longest(headers, row, fillvalue="") if not header):
+            read.beside.append(number)
     return read
 
 

@@ -12,7 +12,7 @@ from parley.questionnaires.xlsform.columns import Line, about_column
 from parley.questionnaires.xlsform.content import Question, Section
 from parley.questionnaires.xlsform.findings import Matter
 from parley.questionnaires.xlsform.kinds import IN_A_LOOP, RANGE, Control, control, selected
-from parley.questionnaires.xlsform.questions import MULTILINE, Survey, claimed, question, type_of
+from parley.questionnaires.xlsform.questions import MULTILINE, Survey, claimed, mention_references, question, type_of
 
 LONGEST_TITLE = 200
 BETWEEN_TITLES = " – "
@@ -21,6 +21,8 @@ _READ = frozenset({
     "parley::weight", "disabled",
 })  # fmt: skip
 _READ_OF_GROUPS = frozenset({"type", "name", "label", "relevant"})
+_WITH_ANSWER = frozenset({"required", "parley::weight"})
+"""What says nothing of a text that is not answered."""
 _YES = frozenset({"yes", "true", "true()"})
 _REPEATED = "repeat"
 _LOOPED = "loop"
@@ -70,6 +72,7 @@ class Sections:
             return
         written = type_of(line)
         if written.startswith("#"):
+            self.survey.say(Matter.LEFT_OUT, line, _("A row that begins with “#” is a remark."))
             return
         if not written:
             self._without_type(line)
@@ -99,9 +102,12 @@ class Sections:
             self._open[-1].holds_groups = True
             sentence = _("A group within another becomes a section beside it, called by both names.")
             self.survey.say(Matter.CHANGED, line, sentence, "type")
+        if mark.what == _LOOPED:
+            self.survey.say(Matter.LEFT_OUT, line, str(IN_A_LOOP), "type")
         if mark.what == _REPEATED:
             sentence = _("A group that can be repeated is asked once.")
             self.survey.say(Matter.CHANGED, line, sentence, "type")
+        mention_references([title, *titles.values()], line, self.survey)
         self._open.append(Group(line.number, mark.what, title, titles, line.get("relevant")))
         self._current = None
         self._mention_details(line, _READ_OF_GROUPS)
@@ -135,7 +141,8 @@ class Sections:
         part.rows.append(line.number)
         if self._open:
             self._open[-1].has_questions = True
-        self._mention_details(line, _READ | {"parameters"} if type_of(line).lower() == RANGE else _READ)
+        read = _READ | {"parameters"} if type_of(line).lower() == RANGE else _READ
+        self._mention_details(line, read - _WITH_ANSWER if made.type is QuestionType.NOTE else read)
         self._mention_appearance(line, made)
 
     def _section(self) -> Part:
