@@ -1,6 +1,7 @@
 """Importing a form through its pages, and exporting what was built."""
 
 import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,11 @@ FORM = workbook(
     choices=[{"list_name": "yn", "name": "yes", "label": "Yes"}, {"list_name": "yn", "name": "no", "label": "No"}],
     settings={"form_title": "Food safety", "default_language": "English (en)"},
 )
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.FILES = tmp_path / "files"
 
 
 @pytest.fixture
