@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from parley.companies.tests.counting import statements
@@ -169,6 +171,15 @@ def test_seal_of_another_company_or_a_changed_one_is_refused(anna: Client, cast:
         assert not Questionnaire.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["name", "seal", "questionnaire"])
+def test_text_of_ten_megabytes_is_refused(anna: Client, cast: Cast, field: str) -> None:
+    seal = seal_in(choose(anna))
+    given = {"name": "A", "seal": seal, "submit_key": str(uuid4()), field: "x" * 10_000_000}
+    assert 400 <= anna.post(IMPORT, given).status_code < 500
+    with working_as(cast.anna):
+        assert not Questionnaire.objects.exists()
+
+
 def test_retired_questionnaire_gets_no_next_version(anna: Client, cast: Cast) -> None:
     into = questionnaire(cast.anna, {"name": "old"})
     seal = seal_in(choose(anna))
@@ -214,3 +225,28 @@ def test_five_hundred_questions_take_as_few_statements_as_two(anna: Client, cast
         assert Question.objects.count() == 500
     with statements(at_most=6):
         anna.get(f"/settings/questionnaires/{made.pk}/export")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_imports_at_once_under_one_name_one_is_refused(cast: Cast) -> None:
+    clients = [Client(), Client()]
+    for client in clients:
+        sign_in(client, cast.anna)
+    seals = [seal_in(choose(client)) for client in clients]
+    answers: list[int] = []
+
+    def run(client: Client, seal: str) -> None:
+        try:
+            answers.append(confirm(client, seal).status_code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=both) for both in zip(clients, seals, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 422]
+    with working_as(cast.anna):
+        assert Questionnaire.objects.count() == 1
+        assert Question.objects.count() == 2
