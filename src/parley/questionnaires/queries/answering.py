@@ -72,6 +72,8 @@ class Line(NamedTuple):
         return list(json.loads(self.typed_json)) if self.typed_json is not None else as_typed(self.value)
 
 
+# The half is looked up question by question: while PostgreSQL has not counted the rows of a new database yet, it would
+# go through all halves of the company for each question.
 _LINES = """
 SELECT q.task_id, q.number, q.section, q.position, q.name, q.type, q.text, q.help, q.choices, q.texts, q.is_required,
        q.condition, q.constraint, q.message, q.state, q.value, q.file_id, file.name, file.size, q.answered_at,
@@ -79,7 +81,9 @@ SELECT q.task_id, q.number, q.section, q.position, q.name, q.type, q.text, q.hel
        assignee.first_name || ' ' || assignee.last_name, draft.typed, draft.saved_by_id,
        saver.first_name || ' ' || saver.last_name, draft.saved_at
 FROM questionnaires_questiontask q
-JOIN tasks_side side ON side.task_id = q.task_id AND side.company_id = %(company)s
+CROSS JOIN LATERAL (
+  SELECT s.assignee_id FROM tasks_side s WHERE s.task_id = q.task_id AND s.company_id = %(company)s LIMIT 1
+) side
 LEFT JOIN files_storedfile file ON file.id = q.file_id
 LEFT JOIN accounts_user answerer ON answerer.id = q.answered_by_id
 LEFT JOIN accounts_user assignee ON assignee.id = side.assignee_id

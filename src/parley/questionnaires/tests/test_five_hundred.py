@@ -1,0 +1,84 @@
+"""Pages of a questionnaire with 500 questions. With `-s` it prints what docs/performance.md says."""
+
+import gzip
+from statistics import median
+from time import perf_counter, process_time
+
+import pytest
+from django.test import Client
+
+from parley.companies.desk import Actor
+from parley.companies.tests.counting import statements
+from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.questionnaires.actions.answering import save_drafts, send_drafts
+from parley.questionnaires.actions.judging import reject_answers
+from parley.questionnaires.models import QuestionTask, SentQuestionnaire
+from parley.questionnaires.tests.factories import sent
+from parley.questionnaires.types import MOST_QUESTIONS
+from parley.tasks.tests.factories import working_as
+
+pytestmark = pytest.mark.django_db
+
+CHOICES = [{"name": f"c{number}", "label": f"Choice number {number}", "points": number * 20} for number in range(6)]
+KINDS = [
+    ({"type": "yes_no", "weight": 2}, ["yes"]),
+    ({"type": "single", "choices": CHOICES, "weight": 3}, ["c2"]),
+    ({"type": "multiple", "choices": CHOICES, "weight": 1}, ["c1", "c3"]),
+    ({"type": "text"}, ["Words"]),
+    ({"type": "integer"}, ["12"]),
+]
+MOST_SECONDS, TRIES = 0.3, 5
+
+
+def questionnaire_of_500(cast: Cast) -> SentQuestionnaire:
+    """Sent to Alpine, who has a draft of every answer."""
+    text = "Question number {} about something that takes a sentence to ask for?"
+    asked = [
+        {"name": f"q{number}", "text": text.format(number), "help": "Some words of help.", **KINDS[number % 5][0]}
+        for number in range(MOST_QUESTIONS)
+    ]
+    form = sent(cast.anna, cast.luca, *asked)
+    with working_as(cast.luca):
+        typed = {number + 1: KINDS[number % 5][1] for number in range(MOST_QUESTIONS)}
+        save_drafts(by=cast.luca, sent_id=form.pk, typed=typed)
+    return form
+
+
+def look(client: Client, reader: Actor, what: str, address: str, *, at_most: int) -> None:
+    """The page in few statements, and quickly by the clock that other programs do not move."""
+    sign_in(client, reader)
+    client.get(address)
+    taken, busy = [], []
+    for _ in range(TRIES):
+        started, began = perf_counter(), process_time()
+        got = client.get(address)
+        taken.append(perf_counter() - started)
+        busy.append(process_time() - began)
+    with statements(at_most) as asked:
+        client.get(address)
+    sizes = f"{len(got.content) / 1024:.0f} kB, {len(gzip.compress(got.content)) / 1024:.0f} kB compressed"
+    print(f"\n{what}: {median(taken) * 1000:.0f} ms, {len(asked)} statements, {sizes}", end="")
+    assert got.status_code == 200
+    assert median(busy) < MOST_SECONDS
+
+
+def test_pages_of_500_questions_are_quick_and_ask_little(cast: Cast, client: Client) -> None:
+    form = questionnaire_of_500(cast)
+    progress, preview = f"/questionnaires/{form.pk}", f"/received-questionnaires/{form.pk}/answer"
+    look(client, cast.luca, "Preview with 500 drafts", preview, at_most=5)
+    with working_as(cast.luca):
+        assert len(send_drafts(by=cast.luca, sent_id=form.pk).done) == MOST_QUESTIONS
+    look(client, cast.luca, "Preview, all answered", preview, at_most=5)
+    look(client, cast.anna, "the asker's page, all to judge", progress, at_most=5)
+    look(client, cast.anna, "all answers as a spreadsheet", f"{progress}/export", at_most=5)
+    look(client, cast.anna, "list of what was sent", "/questionnaires", at_most=5)
+    look(client, cast.anna, "comparison", f"/questionnaires/versions/{form.version_id}", at_most=6)
+    with working_as(cast.anna), statements(at_most=20):
+        tasks = list(QuestionTask.objects.filter(sent=form).values_list("pk", flat=True))
+        outcome = reject_answers(by=cast.anna, sent_id=form.pk, chosen=tasks, explanation="Please say more.")
+    assert len(outcome.done) == MOST_QUESTIONS
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return demo_cast()
