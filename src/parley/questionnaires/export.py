@@ -18,10 +18,9 @@ from parley.questionnaires.answers import in_words
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
-from parley.questionnaires.queries.progress import NOT_ASKED, Progress, progress_of
+from parley.questionnaires.queries.progress import NOT_ASKED, Progress, progress_of, section_title
 from parley.questionnaires.spreadsheet import Value, cell
 from parley.questionnaires.types import QuestionType
-from parley.questionnaires.views.answers import section_title
 
 MOST_ANSWERS = 20_000
 _ANSWER_WIDTHS = (28, 24, 8, 60, 50, 14, 24, 18, 10, 10)
@@ -31,20 +30,18 @@ _SUMMARY_WIDTHS = (28, 32, 10, 18, 14, 12, 12, 12, 12, 12, 20)
 def export(sent: Sequence[SentQuestionnaire]) -> bytes:
     """A workbook with the answers to all of `sent`, in the reader's language where the questionnaire has it.
 
-    One statement for each of them. Raises `Refused` where it would be too much for one file.
+    One statement for each of them and one before. Raises `Refused` where it would be too much for one file.
     """
+    if QuestionTask.objects.filter(sent__in=sent).count() > MOST_ANSWERS:
+        raise Refused(
+            _("At most %(most)s answers fit into one file. Export the questionnaires one by one.")
+            % {"most": MOST_ANSWERS}
+        )
     book = Workbook(write_only=True)
     answers = _sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
     summary = _sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
-    rows = 0
     for one in sent:
         progress = progress_of(one)
-        rows += len(progress.answers)
-        if rows > MOST_ANSWERS:
-            raise Refused(
-                _("At most %(most)s answers fit into one file. Export the questionnaires one by one.")
-                % {"most": MOST_ANSWERS}
-            )
         _fill(answers, _answer_rows(one, progress))
         _fill(summary, [_summary(one, progress)])
     written = BytesIO()

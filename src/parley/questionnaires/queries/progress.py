@@ -59,6 +59,13 @@ def score_of(answers: Iterable[Answer]) -> Score:
     return Score.of((answer.weight, answer.points) for answer in answers if answer.question.state not in NOT_ASKED)
 
 
+def section_title(sent: SentQuestionnaire, number: int, language: str) -> str:
+    """The title of a section, counted from 0, in `language` where it has one."""
+    section = sent.sections[number] if number < len(sent.sections) else {}
+    title: str = section.get("titles", {}).get(language) or section.get("title", "")
+    return title
+
+
 def progress_of(sent: SentQuestionnaire) -> Progress:
     """One statement, whatever the number of questions."""
     questions = (

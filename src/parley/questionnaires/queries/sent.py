@@ -109,7 +109,7 @@ _STAGES = {
     Stage.WAITING: _HAS.format(states="('unanswered', 'rejected')"),
     Stage.FINISHED: "NOT " + _HAS.format(states="('unanswered', 'answered', 'rejected')"),
 }
-COUNTED = f"""
+_COUNTED = f"""
   SELECT count(*) FILTER (WHERE {IS_ASKED})::int AS total,
          (count(*) FILTER (WHERE t.state = 'answered'))::int AS answered,
          (count(*) FILTER (WHERE t.state = 'accepted'))::int AS accepted,
@@ -131,7 +131,7 @@ FROM (
   WHERE s.company_id = %(company)s AND {{conditions}}
   ORDER BY s.sent_at DESC, s.id DESC LIMIT {PAGE + 1}
 ) s
-CROSS JOIN LATERAL ({COUNTED}) counted
+CROSS JOIN LATERAL ({_COUNTED}) counted
 ORDER BY s.sent_at DESC, s.id DESC
 """  # noqa: S608 - no words of anybody's
 _BEYOND = """(s.sent_at, s.id) <

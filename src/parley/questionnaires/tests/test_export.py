@@ -101,7 +101,7 @@ def test_all_partners_of_a_version_are_in_one_file(cast: Cast, client: Client) -
     assert "\r" not in named
     assert "/" not in named.replace("utf-8''", "")
     assert named.endswith('.xlsx"') or ".xlsx" in named
-    with statements(at_most=3 + 2 + len(forms)):
+    with statements(at_most=3 + 3 + len(forms)):
         client.get(address)
 
 

@@ -1,17 +1,23 @@
 """The asker's pages of what was sent: the list, the answers, and judging some of them at once."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from parley.companies.desk import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
 from parley.notify.tests.factories import mails
+from parley.questionnaires.actions.judging import accept_answers, reject_answers
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.tests.factories import do, working_as
+from parley.tasks.together import Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +226,33 @@ def test_answers_of_another_questionnaire_are_not_found(cast: Cast, client: Clie
     foreign = {"chosen": question(other, "plants", cast.anna).task_id, "explanation": "Why?"}
     for verb in ("accept", "reject"):
         assert client.post(f"{page_of(form)}/{verb}", foreign).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_judge_the_same_answers_at_once_one_is_told(cast: Cast) -> None:
+    form, ids = answered(cast, SITES, PLANTS, sites="3", plants="Bern")
+    outcomes: list[Outcome] = []
+
+    def press(judge: Callable[[], Outcome], who: Actor) -> None:
+        try:
+            with working_as(who):
+                outcomes.append(judge())
+        finally:
+            connection.close()
+
+    chosen = list(ids.values())
+    verdicts: list[tuple[Callable[[], Outcome], Actor]] = [
+        (lambda: accept_answers(by=cast.anna, sent_id=form.pk, chosen=chosen), cast.anna),
+        (
+            lambda: reject_answers(by=cast.jonas, sent_id=form.pk, chosen=chosen[::-1], explanation="Hm."),
+            cast.jonas,
+        ),
+    ]
+    threads = [threading.Thread(target=press, args=verdict) for verdict in verdicts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(len(outcome.done) for outcome in outcomes) == [0, 2]
+    assert sorted(len(outcome.refused) for outcome in outcomes) == [0, 2]
+    assert len(set(states(form, cast.anna).values())) == 1

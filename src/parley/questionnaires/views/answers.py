@@ -14,8 +14,7 @@ from parley.questionnaires.figures import percent, plain
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.queries.progress import NOT_ASKED, Answer, Progress, score_of
-from parley.questionnaires.types import ICONS
+from parley.questionnaires.queries.progress import NOT_ASKED, Answer, Progress, score_of, section_title
 
 
 class DrawnAnswer(NamedTuple):
@@ -23,14 +22,12 @@ class DrawnAnswer(NamedTuple):
 
     task_id: str
     number: int
-    icon: str
     text: str
     words: str | None
     file_id: str
     by: str
     at: datetime | None
     worth: str
-    state: str
     status: str
     tone: str
     is_muted: bool
@@ -65,12 +62,6 @@ def draw_sections(sent: SentQuestionnaire, progress: Progress, state: str, *, ma
     return sections
 
 
-def section_title(sent: SentQuestionnaire, number: int, language: str) -> str:
-    section = sent.sections[number] if number < len(sent.sections) else {}
-    title: str = section.get("titles", {}).get(language) or section.get("title", "")
-    return title
-
-
 def _given(answers: list[Answer]) -> str:
     asked = [answer for answer in answers if answer.question.state not in NOT_ASKED]
     given = sum(answer.question.state in ("answered", "accepted") for answer in asked)
@@ -85,14 +76,12 @@ def _draw(answer: Answer, language: str, labels: Mapping[str, tuple[str, str]], 
     return DrawnAnswer(
         task_id=str(question.task_id),
         number=question.number,
-        icon=ICONS[question.type],  # type: ignore[index]
         text=said.text,
         words=_words(answer, said.labels),
         file_id=str(question.file_id) if question.file_id else "",
         by=question.answered_by.name if question.answered_by else "",
         at=question.answered_at,
         worth=_worth(answer),
-        state=question.state,
         status=status,
         tone=tone,
         is_muted=question.state in NOT_ASKED,

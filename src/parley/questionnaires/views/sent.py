@@ -26,7 +26,6 @@ from parley.questionnaires.queries.sent import (
 )
 from parley.tasks.choices import Chosen, choices
 from parley.tasks.views.menus import Menu
-from parley.web.places import address
 
 
 class Drawn(NamedTuple):
@@ -51,7 +50,7 @@ def sent_list(request: DeskRequest) -> HttpResponse:
         "rows": [_draw(row) for row in rows],
         "first_href": narrowed.address() if narrowed.after else None,
         "next_href": narrowed.address(after=following) if following else None,
-        "send_href": address("choose_questionnaire") if actor.may(Right.SEND_TASKS) else "",
+        "send_href": reverse("choose_questionnaire") if actor.may(Right.SEND_TASKS) else "",
     }
     return render(request, "questionnaires/sent_list.html", context)
 
