@@ -37,6 +37,7 @@ RUNS_AS_OWNER = {
     "parley_badges": "counts of the acting company's own sides, by indexes that policies would hide",
     "parley_open_shares": "counts of the acting company's own sides, by an index that policies would hide",
     "parley_corrective_told": "whom a company has named to be told of a task, for the step of its partner",
+    "parley_similar_answers": "earlier answers of the acting company alone, by indexes that policies would hide",
     "parley_search_sides": "words in titles of the acting company, by an index that policies would hide",
 }
 
