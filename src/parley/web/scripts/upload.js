@@ -35,7 +35,9 @@ on("change", ".drop-input", (input) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const chosen = $$("[type=file]", form).some((input) => input.files.length > 0);
-  const progress = $("[data-upload-progress]", form);
+  // Where a form has several places for files, the one beside the pressed button says how far it is.
+  const near = event.submitter?.closest("[data-question]") ?? form;
+  const progress = $("[data-upload-progress]", near) ?? $("[data-upload-progress]", form);
   if (!chosen || !progress || event.defaultPrevented) return;
   event.preventDefault();
   send(form, event.submitter, progress);
@@ -95,7 +97,8 @@ function show(request, asked) {
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
   window.scrollTo(0, 0);
-  document.getElementById(arrived.hash.slice(1))?.scrollIntoView();
+  // The address that arrives here lacks its "#": pages that lead to a part of them say so before it, too.
+  document.getElementById(arrived.hash.slice(1) || arrived.searchParams.get("at"))?.scrollIntoView();
   window.htmx?.process(document.body);
   document.dispatchEvent(new CustomEvent("htmx:after:settle"));
 }
