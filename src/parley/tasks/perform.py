@@ -90,7 +90,7 @@ def take(
     if declared is None or part is None:
         raise NotFound
     by.require(declared.right)
-    _check_turn(declared, task, part)
+    _check_turn(declared, task, part, by)
     form = declared.form(data or {}, files, task=task, actor=by)
     if not form.is_valid():
         raise InvalidInput(form)
@@ -117,7 +117,7 @@ def lock_task(task_id: UUID) -> Task:
     return task
 
 
-def _check_turn(action: Action, task: Task, part: Part) -> None:
+def _check_turn(action: Action, task: Task, part: Part, by: Actor) -> None:
     kind = kind_of(task.kind)
     if not action.is_for(part):
         raise OutOfTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
@@ -126,20 +126,26 @@ def _check_turn(action: Action, task: Task, part: Part) -> None:
             return
         if action.otherwise:
             raise OutOfTurn(action.otherwise)
-    raise OutOfTurn(_sentence_on_last_step(task))
+    raise OutOfTurn(_sentence_on_last_step(task, by))
 
 
-def _sentence_on_last_step(task: Task) -> str:
+def _sentence_on_last_step(task: Task, by: Actor) -> str:
     """Who did what last: the reason why a button that was on somebody's page a moment ago no longer works."""
     kind = kind_of(task.kind)
     last = task.events.select_related("by_user").exclude(verb="commented").order_by("-number").first()
     label = kind.states[task.state].label
     if last is None or last.by_user is None or last.verb not in kind.actions:
         return _("This is no longer possible: the task is now “%(state)s”.") % {"state": label}
+    time = date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT")
+    if last.by_user_id == by.user.pk:
+        return _("You have taken this further already, on %(time)s. The task is now “%(state)s”.") % {
+            "time": time,
+            "state": label,
+        }
     return _("%(person)s was quicker and %(told)s on %(time)s. The task is now “%(state)s”.") % {
         "person": last.by_user.name,
         "told": kind.actions[last.verb].told,
-        "time": date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT"),
+        "time": time,
         "state": label,
     }
 

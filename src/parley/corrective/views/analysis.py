@@ -116,7 +116,8 @@ def _note(row: ActionRow) -> str:
 
 def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
     days = counted.days_to_close
-    lasting = _("%(number)s d") % {"number": number_format(max(1, round(days)))} if days is not None else "–"
+    whole = max(1, round(days or 0))
+    lasting = ngettext("%(number)s day", "%(number)s days", whole) % {"number": number_format(whole)}
     return [
         Stat(
             _("Waiting for us"), counted.waiting_for_us, narrowed.address(tab=Tab.US),
@@ -128,7 +129,7 @@ def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
             tone="danger" if counted.late else "neutral",
         ),
         Stat(
-            _("Time to close"), lasting, narrowed.address(tab=Tab.CLOSED),
+            _("Time to close"), lasting if days is not None else "–", narrowed.address(tab=Tab.CLOSED),
             note=ngettext("%(count)s re-opened", "%(count)s re-opened", counted.reopened) % {"count": counted.reopened},
         ),
     ]  # fmt: skip

@@ -54,6 +54,13 @@ def test_quicker_colleague_is_named(cast: Cast) -> None:
         do("answer", task, cast.sara, answer="At ten.")
 
 
+def test_who_presses_twice_is_told_so(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    do("answer", task, cast.luca, answer="We will call at nine.")
+    with pytest.raises(OutOfTurn, match="You have taken this further already"):
+        do("answer", task, cast.luca, answer="We will call at nine.")
+
+
 def test_missing_answer_changes_nothing(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     with pytest.raises(InvalidInput) as refused:
