@@ -140,9 +140,9 @@ class Desk:
     def sees_heading(self, text: str, **names: Any) -> None:
         expect(self.main.get_by_role("heading", name=self.word(text, **names)).first).to_be_visible()
 
-    def sees_status(self, state: str) -> None:
+    def sees_status(self, state: str, context: str = "") -> None:
         """The badge in the column beside the task."""
-        expect(self.page.locator(".desk-aside .tag").first).to_have_text(self.word(state))
+        expect(self.page.locator(".desk-aside .tag").first).to_have_text(self.word(state, context))
 
     def sees_button(self, label: str) -> None:
         expect(self.button(label)).to_be_visible()

@@ -16,19 +16,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def order(built: Questionnaire, cast: Cast) -> list[list[str]]:
-    with working_as(cast.anna):
+    with working_as(cast.luca):
         return [[question.name for question in questions] for _section, questions in whole(built).sections]
 
 
 def two_sections(cast: Cast) -> Questionnaire:
     built = questionnaire(
-        cast.anna,
+        cast.luca,
         {"name": "organic", "type": "yes_no", "text": "Organic?"},
         {"name": "sites", "type": "integer", "text": "How many sites?"},
         {"name": "body", "type": "text", "text": "By whom?", "condition": "${organic} = 'yes'"},
     )
-    with working_as(cast.anna):
-        keep_section(by=cast.anna, questionnaire_id=built.pk, title="People")
+    with working_as(cast.luca):
+        keep_section(by=cast.luca, questionnaire_id=built.pk, title="People")
     return built
 
 
@@ -49,40 +49,40 @@ def drag(desk: Desk, line: Locator, to: Locator) -> None:
 
 def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks) -> None:
     built = two_sections(cast)
-    anna = desk(cast.anna, language="en")
-    anna.visit(f"/settings/questionnaires/{built.pk}")
-    line = anna.main.locator(".builder-line")
-    anna.page.keyboard.press("j")
+    luca = desk(cast.luca)
+    luca.visit(f"/settings/questionnaires/{built.pk}")
+    line = luca.main.locator(".builder-line")
+    luca.page.keyboard.press("j")
     expect(line.nth(0).get_by_role("link")).to_be_focused()
 
     line.nth(0).get_by_role("button", name="Move down").focus()
-    anna.page.keyboard.press("Enter")
+    luca.page.keyboard.press("Enter")
     expect(line.nth(1)).to_contain_text("Organic?")
     expect(line.nth(1).get_by_role("button", name="Move down")).to_be_focused()
-    expect(anna.main.get_by_text("Moved to place 2.")).to_have_attribute("role", "status")
+    expect(luca.main.get_by_text("Moved to place 2.")).to_have_attribute("role", "status")
     for _press in range(2):
-        anna.page.keyboard.press("Enter")
-    anna.page.keyboard.press("Shift+Tab")
-    anna.page.keyboard.press("Enter")
-    expect(anna.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
-    anna.reload()
+        luca.page.keyboard.press("Enter")
+    luca.page.keyboard.press("Shift+Tab")
+    luca.page.keyboard.press("Enter")
+    expect(luca.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
+    luca.reload()
     assert order(built, cast) == [["sites", "body", "organic"], []]
 
-    drag(anna, line.nth(2), line.nth(0))
+    drag(luca, line.nth(2), line.nth(0))
     expect(line.nth(0)).to_contain_text("Organic?")
-    drag(anna, line.nth(1), anna.main.locator("[data-sortable]").nth(1))
-    expect(anna.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
-    anna.reload()
+    drag(luca, line.nth(1), luca.main.locator("[data-sortable]").nth(1))
+    expect(luca.main.locator("[data-order-said]")).to_have_attribute("data-waiting", "0")
+    luca.reload()
     assert order(built, cast) == [["organic", "body"], ["sites"]]
 
 
 def test_preview_asks_what_an_answer_brings_up(cast: Cast, desk: Desks) -> None:
     built = two_sections(cast)
-    anna = desk(cast.anna, language="en")
-    anna.visit(f"/settings/questionnaires/{built.pk}/preview")
-    depending = anna.main.get_by_label("3. By whom?")
+    luca = desk(cast.luca)
+    luca.visit(f"/settings/questionnaires/{built.pk}/preview")
+    depending = luca.main.get_by_label("3. By whom?")
     expect(depending).to_be_hidden()
-    anna.main.get_by_label("Yes").check()
+    luca.main.get_by_label("Yes").check()
     expect(depending).to_be_visible()
-    anna.main.get_by_label("No", exact=True).check()
+    luca.main.get_by_label("No", exact=True).check()
     expect(depending).to_be_hidden()

@@ -52,7 +52,7 @@ def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk:
     anna.press("Alpine Dairy AG")
     anna.sees("%(result)s of %(best)s", result="4,2", best="5")
     anna.press("Send back")
-    anna.tick("Delivery · Mia Klein")
+    anna.tick(f"{anna.word('Delivery', 'criterion')} · Mia Klein")
     anna.fill("Explanation", "There were three.")
     anna.press("Send back")
     anna.sees("Sent back")
@@ -69,7 +69,7 @@ def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk:
     anna.press("Alpine Dairy AG")
     anna.fill("Summary", "A good year.")
     anna.press("Release to %(partner)s", partner="Alpine Dairy AG")
-    anna.sees_status("Released")
+    anna.sees_status("Released", "evaluation")
 
     luca.open("Inbox")
     luca.open_task("Year 2026")
