@@ -25,7 +25,6 @@ from parley.questionnaires.types import QuestionType
 from parley.questionnaires.views.common import carried_out
 from parley.questionnaires.xlsform.findings import TITLES, Unusable, by_matter
 from parley.questionnaires.xlsform.reading import Reading
-from parley.questionnaires.xlsform.writing import write
 
 MOST_SHOWN = 100
 
@@ -52,6 +51,8 @@ def import_questionnaire(request: DeskRequest) -> HttpResponse:
 def export_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
     """The newest version as an XLSForm. Who may read the questionnaire may take it along."""
     found = exported(request.actor.company, questionnaire_id)
+    from parley.questionnaires.xlsform.writing import write  # openpyxl, which no start should wait for
+
     answer = HttpResponse(write(found.form, version=str(found.number)), content_type=XLSX)
     name = f"{slugify(found.form.title)[:80] or 'questionnaire'}-{found.number}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

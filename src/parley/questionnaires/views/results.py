@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from parley.companies.desk import DeskRequest
 from parley.core.errors import Refused
 from parley.files.names import safe_name
-from parley.questionnaires.export import export
 from parley.questionnaires.figures import percent
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.results import ComparedRow, compared, own_version, sent_of
@@ -80,6 +79,8 @@ def export_version(request: DeskRequest, version_id: UUID) -> HttpResponse:
 
 
 def _workbook(sent: Sequence[SentQuestionnaire], name: str) -> HttpResponse:
+    from parley.questionnaires.export import export  # openpyxl, which no start should wait for
+
     answer = HttpResponse(export(sent), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{safe_name(name)}.xlsx") or "attachment"
     return answer

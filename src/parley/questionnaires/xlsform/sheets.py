@@ -12,7 +12,6 @@ from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from parley.questionnaires.xlsform.findings import Unusable
 from parley.questionnaires.xlsform.package import MOST_ROWS, Package, checked
@@ -74,6 +73,8 @@ def opened(data: bytes) -> Book:
 
 def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any]]:
     """Each with its name in small letters; a sheet that is alone is the survey, whatever it is called."""
+    from openpyxl import load_workbook  # which no start should wait for
+
     try:
         book = load_workbook(io.BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False)
     except Exception as problem:
