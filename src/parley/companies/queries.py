@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import RIGHTS, Right
 from parley.core.errors import NotFound
+from parley.core.narrowing import like_pattern
 from parley.core.sql import Row, fetch
 
 State = Connection.State
@@ -223,12 +224,6 @@ def page_of(
 
     `sql` takes company, find and its pattern, after, limit, and what there is `more`.
     """
-    parameters = {"company": company.pk, "find": find, "pattern": like(find), "after": after, "limit": PAGE + 1}
+    parameters = {"company": company.pk, "find": find, "pattern": like_pattern(find), "after": after, "limit": PAGE + 1}
     rows = fetch(sql, {**parameters, **more}, row)
     return rows[:PAGE], rows[PAGE - 1][0] if len(rows) > PAGE else None
-
-
-def like(words: str) -> str:
-    """A pattern for ILIKE that takes the words as they are."""
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -8,3 +8,11 @@ import uuid_utils
 def new_id() -> UUID:
     """A fresh UUIDv7 as the standard library's `UUID`."""
     return UUID(int=uuid_utils.uuid7().int)
+
+
+def id_in(text: str) -> UUID | None:
+    """The id that `text` from outside is; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
@@ -16,6 +15,8 @@ from django.utils import timezone
 from parley.companies.models import Company, Member
 from parley.companies.queries import colleagues
 from parley.core.errors import NotFound
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, choice_in, words_in
 from parley.core.sql import fetch
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField, Told
 from parley.tasks.models import reference
@@ -59,26 +60,24 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the page is narrowed to. What an address says wrongly is passed over."""
+class Narrowed(Narrowing):
+    """What the page is narrowed to."""
 
     direction: Direction = Direction.ASKED
     tab: Tab = Tab.OPEN
     category: str = ""
     partner: UUID | None = None
     period: str = ""
-    after: UUID | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Narrowed:
-        tab, direction = query.get("tab", ""), query.get("of", "")
         return cls(
-            direction=Direction(direction) if direction in set(Direction) else Direction.ASKED,
-            tab=Tab(tab) if tab in set(Tab) else Tab.OPEN,
-            category=_words(query.get("category", ""), LONGEST_NAME),
-            partner=_uuid(query.get("partner", "")),
+            direction=choice_in(Direction, query.get("of", "")) or Direction.ASKED,
+            tab=choice_in(Tab, query.get("tab", "")) or Tab.OPEN,
+            category=words_in(query.get("category", ""), LONGEST_NAME),
+            partner=id_in(query.get("partner", "")),
             period=query.get("period", "")[:10],
-            after=_uuid(query.get("after", "")),
+            after=id_in(query.get("after", "")),
         )
 
     @property
@@ -86,18 +85,14 @@ class Narrowed:
         """By how much more than the tab."""
         return sum(map(bool, (self.category, self.partner)))
 
-    def address(self, **changes: Any) -> str:
-        """The query string with `changes`; a change starts at the first page again."""
-        named = replace(self, **{"after": None, **changes})
-        kept = {
-            "of": named.direction.value,
-            "tab": named.tab.value if named.tab is not Tab.OPEN else "",
-            "category": named.category,
-            "partner": named.partner,
-            "period": named.period,
-            "after": named.after,
+    def filters(self) -> dict[str, object]:
+        return {
+            "of": self.direction,
+            "tab": self.tab if self.tab is not Tab.OPEN else "",
+            "category": self.category,
+            "partner": self.partner,
+            "period": self.period,
         }
-        return "?" + urlencode({name: str(value) for name, value in kept.items() if value})
 
 
 class ActionRow(NamedTuple):
@@ -217,15 +212,3 @@ def own_field(template: Template, field_id: UUID) -> TemplateField:
     if field is None:
         raise NotFound
     return field
-
-
-def _words(text: str, most: int) -> str:
-    """What PostgreSQL can be asked for: no NUL characters, nothing endless."""
-    return " ".join(text[: 4 * most].replace("\0", "").split())[:most]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -6,17 +6,18 @@ Paging is by key (`After`), so that page 5,000 costs what page 1 does; every ord
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.desk import Actor, DeskRequest
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch
 from parley.tasks.declaration import all_kinds
 from parley.tasks.models import id_ending, reference
@@ -26,8 +27,7 @@ CAP = 1000
 TEAM_CAP = 100
 # Of a word that very many titles have, so many of the newest are narrowed further by the other filters.
 AMONG_THE_NEWEST = 300
-E = TypeVar("E", bound=StrEnum)
-LONGEST_SEARCH = 100
+LONGEST_SLUG = 30
 
 
 class Box(StrEnum):
@@ -158,8 +158,8 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to. Lives in the page's address; what an address says wrongly is passed over."""
+class Filters(Narrowing):
+    """What a list is narrowed to."""
 
     tab: str = ""
     kind: str = ""
@@ -167,23 +167,22 @@ class Filters:
     partner: UUID | None = None
     assignee: UUID | None = None
     due: Due | None = None
-    words: str = ""
     order: Order = Order.DUE
     usual_order: Order = Order.DUE
     after: After | None = None
 
     @classmethod
     def parse(cls, query: QueryDict, *, usual_order: Order = Order.DUE) -> Filters:
-        order = _member(Order, query.get("order", "")) or usual_order
+        order = choice_in(Order, query.get("order", "")) or usual_order
         return cls(
             usual_order=usual_order,
             tab=query.get("tab", "") if query.get("tab", "") in _TABS else "",
-            kind=_word(query.get("kind", "")),
-            state=_word(query.get("state", "")),
-            partner=_uuid(query.get("partner", "")),
-            assignee=_uuid(query.get("assignee", "")),
-            due=_member(Due, query.get("due", "")),
-            words=_word(query.get("q", ""), LONGEST_SEARCH),
+            kind=words_in(query.get("kind", ""), LONGEST_SLUG),
+            state=words_in(query.get("state", ""), LONGEST_SLUG),
+            partner=id_in(query.get("partner", "")),
+            assignee=id_in(query.get("assignee", "")),
+            due=choice_in(Due, query.get("due", "")),
+            words=words_in(query.get("q", "")),
             order=order,
             after=After.parse(query.get("after", ""), order),
         )
@@ -198,15 +197,8 @@ class Filters:
         narrowed = self.tab or self.kind or self.state or self.partner or self.assignee or self.due or self.after
         return self.order is Order.CHANGED and not narrowed
 
-    def address(self, **changes: Any) -> str:
-        """The query string for these filters with `changes`; a change of filter starts at the first page again."""
-        changed = replace(self, **{"after": None, **changes})
-        named = {**changed.kept(), "q": changed.words, "after": str(changed.after or "")}
-        return "?" + urlencode({name: value for name, value in named.items() if value})
-
-    def kept(self) -> dict[str, str]:
-        """What a search within the list keeps: all but the words and the page."""
-        named = {
+    def filters(self) -> dict[str, object]:
+        return {
             "tab": self.tab,
             "kind": self.kind,
             "state": self.state,
@@ -215,7 +207,6 @@ class Filters:
             "due": self.due,
             "order": self.order if self.order is not self.usual_order else "",
         }
-        return {name: str(value) for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,25 +308,3 @@ def state_choices() -> list[tuple[str, Any]]:
         for slug, state in kind.states.items():
             named.setdefault(slug, state.label)
     return list(named.items())
-
-
-def like_pattern(words: str) -> str:
-    """The words, in their order and with anything between them."""
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return "%" + "%".join(escaped.split()) + "%"
-
-
-def _word(text: str, most: int = 30) -> str:
-    """What PostgreSQL can be asked for: no NUL characters, nothing endless."""
-    return " ".join(text[: 4 * most].replace("\0", "").split())[:most]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _member(of: type[E], text: str) -> E | None:
-    return of(text) if text in {member.value for member in of} else None

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch
-from parley.tasks.boxes import like_pattern
 from parley.tasks.models import id_ending, reference
 from parley.tickets.models import LONGEST_CATEGORY
 
 PAGE = 50
-LONGEST_SEARCH = 100
 
 
 class Tab(StrEnum):
@@ -60,26 +59,23 @@ class TicketRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What a status page is narrowed to. What an address says wrongly is passed over."""
+class Narrowed(Narrowing):
+    """What a status page is narrowed to."""
 
     tab: Tab = Tab.OPEN
     category: str = ""
     customer: UUID | None = None
-    words: str = ""
     period: str = ""
-    after: UUID | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Narrowed:
-        tab = query.get("tab", "")
         return cls(
-            tab=Tab(tab) if tab in set(Tab) else Tab.OPEN,
-            category=_words(query.get("category", ""), LONGEST_CATEGORY),
-            customer=_uuid(query.get("customer", "")),
-            words=_words(query.get("q", ""), LONGEST_SEARCH),
+            tab=choice_in(Tab, query.get("tab", "")) or Tab.OPEN,
+            category=words_in(query.get("category", ""), LONGEST_CATEGORY),
+            customer=id_in(query.get("customer", "")),
+            words=words_in(query.get("q", "")),
             period=query.get("period", "")[:10],
-            after=_uuid(query.get("after", "")),
+            after=id_in(query.get("after", "")),
         )
 
     @property
@@ -87,21 +83,13 @@ class Narrowed:
         """By how much more than the tab."""
         return sum(map(bool, (self.category, self.customer, self.words)))
 
-    def address(self, **changes: Any) -> str:
-        """The query string with `changes`; a change starts at the first page again."""
-        named = replace(self, **{"after": None, **changes})
-        kept = {**named.kept(), "q": named.words, "after": named.after}
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
-
-    def kept(self) -> dict[str, str]:
-        """What a search within the list keeps: all but the words and the page."""
-        named = {
+    def filters(self) -> dict[str, object]:
+        return {
             "tab": self.tab if self.tab is not Tab.OPEN else "",
             "category": self.category,
             "customer": self.customer,
             "period": self.period,
         }
-        return {name: str(value) for name, value in named.items() if value}
 
 
 _TABS = {
@@ -176,15 +164,3 @@ def _page(company: Company, kind: str, conditions: list[str], narrowed: Narrowed
     statement = _LIST.format(conditions=" AND ".join(conditions), limit=PAGE + 1)
     rows = fetch(statement, parameters, TicketRow)
     return Page(rows[:PAGE], rows[PAGE - 1].task_id if len(rows) > PAGE else None)
-
-
-def _words(text: str, most: int) -> str:
-    """What PostgreSQL can be asked for: no NUL characters, nothing endless."""
-    return " ".join(text[: 4 * most].replace("\0", "").split())[:most]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing
 from parley.core.sql import fetch
 from parley.evaluations.criteria import Grade
 
@@ -22,32 +23,29 @@ MOST_IN_COURSE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the list is narrowed to. What an address says wrongly is passed over."""
+class Narrowed(Narrowing):
+    """What the list is narrowed to."""
 
     partner: UUID | None = None
     grade: str = ""
     year: int | None = None
-    after: UUID | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Narrowed:
         grade, year = query.get("class", ""), query.get("year", "")
         return cls(
-            partner=_uuid(query.get("partner", "")),
+            partner=id_in(query.get("partner", "")),
             grade=grade if grade in Grade.values else "",
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 1 else None,
-            after=_uuid(query.get("after", "")),
+            after=id_in(query.get("after", "")),
         )
 
     @property
     def narrows(self) -> int:
         return sum(map(bool, (self.partner, self.grade, self.year)))
 
-    def address(self, **changes: Any) -> str:
-        named = replace(self, **{"after": None, **changes})
-        kept = {"partner": named.partner, "class": named.grade, "year": named.year, "after": named.after}
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
+    def filters(self) -> dict[str, object]:
+        return {"partner": self.partner, "class": self.grade, "year": self.year}
 
     def fits(self, told: Told) -> bool:
         return (
@@ -139,10 +137,3 @@ ORDER BY r.released_at, r.task_id
 def course(company: Company) -> list[Told]:
     """The latest results in the order of time, whatever the list is narrowed to. One statement."""
     return fetch(_COURSE, {"company": company.pk, "most": MOST_IN_COURSE}, Told)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

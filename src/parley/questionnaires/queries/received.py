@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
 
 from parley.companies.models import Company
 from parley.core.errors import NotFound
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, like_pattern, words_in
 from parley.core.sql import fetch
 from parley.questionnaires.models import SentQuestionnaire
 
 PAGE = 50
-LONGEST_SEARCH = 200
 
 
 def received(company: Company, sent_id: UUID) -> SentQuestionnaire:
@@ -28,32 +28,28 @@ def received(company: Company, sent_id: UUID) -> SentQuestionnaire:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the list is narrowed to. What an address says wrongly is passed over."""
+class Narrowed(Narrowing):
+    """What the list is narrowed to."""
 
     box: str = ""
     partner: UUID | None = None
-    words: str = ""
-    after: UUID | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Narrowed:
         box = query.get("box", "")
         return cls(
             box=box if box in ("open", "done") else "",
-            partner=_uuid(query.get("partner", "")),
-            words=query.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
-            after=_uuid(query.get("after", "")),
+            partner=id_in(query.get("partner", "")),
+            words=words_in(query.get("q", "")),
+            after=id_in(query.get("after", "")),
         )
 
     @property
     def narrows(self) -> int:
         return sum(map(bool, (self.partner, self.words)))
 
-    def address(self, **changes: Any) -> str:
-        named = replace(self, **{"after": None, **changes})
-        kept = {"box": named.box, "partner": named.partner, "q": named.words, "after": named.after}
-        return "?" + urlencode({name: value for name, value in kept.items() if value})
+    def filters(self) -> dict[str, object]:
+        return {"box": self.box, "partner": self.partner}
 
 
 class Received(NamedTuple):
@@ -113,8 +109,11 @@ def received_list(company: Company, narrowed: Narrowed) -> tuple[list[Received],
     if narrowed.after:
         conditions.append(_BEYOND)
     parameters = {
-        "company": company.pk, "partner": narrowed.partner, "after": narrowed.after, "words": _pattern(narrowed.words),
-    }  # fmt: skip
+        "company": company.pk,
+        "partner": narrowed.partner,
+        "after": narrowed.after,
+        "words": like_pattern(narrowed.words),
+    }
     rows = fetch(_LIST.format(conditions=" AND ".join(conditions), limit=PAGE + 1), parameters, Received)
     return rows[:PAGE], rows[PAGE - 1].sent_id if len(rows) > PAGE else None
 
@@ -135,15 +134,3 @@ LIMIT 500
 def askers(company: Company) -> list[Asker]:
     """Who ever sent `company` a questionnaire. One statement."""
     return fetch(_ASKERS, {"company": company.pk}, Asker)
-
-
-def _pattern(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
 
 from parley.companies.models import Company
 from parley.core.errors import NotFound
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch, fetch_one
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.scores import IS_ASKED, Score, points
-from parley.tasks.boxes import LONGEST_SEARCH, like_pattern
 
 PAGE = 50
 MOST_NAMES = 200
@@ -33,24 +33,21 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the list is narrowed to. What an address says wrongly is passed over."""
+class Narrowed(Narrowing):
+    """What the list is narrowed to."""
 
     stage: Stage = Stage.ALL
     questionnaire: UUID | None = None
     partner: UUID | None = None
-    words: str = ""
-    after: UUID | None = None
 
     @classmethod
     def parse(cls, query: QueryDict) -> Narrowed:
-        stage, words = query.get("stage", ""), query.get("q", "")
         return cls(
-            stage=Stage(stage) if stage in set(Stage) else Stage.ALL,
-            questionnaire=_uuid(query.get("questionnaire", "")),
-            partner=_uuid(query.get("partner", "")),
-            words=" ".join(words[: 4 * LONGEST_SEARCH].replace("\0", "").split())[:LONGEST_SEARCH],
-            after=_uuid(query.get("after", "")),
+            stage=choice_in(Stage, query.get("stage", "")) or Stage.ALL,
+            questionnaire=id_in(query.get("questionnaire", "")),
+            partner=id_in(query.get("partner", "")),
+            words=words_in(query.get("q", "")),
+            after=id_in(query.get("after", "")),
         )
 
     @property
@@ -58,16 +55,8 @@ class Narrowed:
         """By how much more than the stage."""
         return sum(map(bool, (self.questionnaire, self.partner, self.words)))
 
-    def kept(self) -> dict[str, str]:
-        """What a search within the list keeps: all but the words and the page."""
-        named = {"stage": self.stage, "questionnaire": self.questionnaire, "partner": self.partner}
-        return {name: str(value) for name, value in named.items() if value}
-
-    def address(self, **changes: Any) -> str:
-        """The query string with `changes`; a change starts at the first page again."""
-        changed = replace(self, **{"after": None, **changes})
-        named = {**changed.kept(), "q": changed.words, "after": str(changed.after or "")}
-        return "?" + urlencode({name: value for name, value in named.items() if value})
+    def filters(self) -> dict[str, object]:
+        return {"stage": self.stage, "questionnaire": self.questionnaire, "partner": self.partner}
 
 
 class SentRow(NamedTuple):
@@ -207,10 +196,3 @@ def own_sent(company: Company, sent_id: UUID) -> SentQuestionnaire:
     if found is None:
         raise NotFound
     return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

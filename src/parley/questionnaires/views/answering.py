@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from parley.companies.desk import DeskRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
+from parley.core.ids import id_in
 from parley.core.once import AlreadyDone, parse_key
 from parley.questionnaires.actions.answering import Saved, save_drafts, send_drafts
 from parley.questionnaires.drafts import dependents
@@ -154,7 +155,7 @@ def _with_files(request: DeskRequest, sent: SentQuestionnaire) -> dict[int, Ques
 def _use(request: DeskRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
     """Fill the field of a question with an earlier answer, as a draft: it is sent by whoever has read it again."""
     number_text, _colon, chosen = use.partition(":")
-    number, task_id = _number(number_text), _uuid(chosen)
+    number, task_id = _number(number_text), id_in(chosen)
     question = QuestionTask.objects.filter(sent=sent, number=number).first() if number else None
     if number is None or question is None or task_id is None:
         raise NotFound
@@ -301,13 +302,6 @@ def _wants_parts(request: DeskRequest) -> bool:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _moment(text: str) -> datetime | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parley.companies.desk import Actor, DeskRequest, company_not_required, require_same_desk
 from parley.companies.views.common import attempt
 from parley.core.errors import NotFound
+from parley.core.ids import id_in
 from parley.core.once import AlreadyDone, parse_key
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
@@ -73,7 +74,7 @@ def logo(request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
 def own_tickets(request: DeskRequest, address: str, portal: str) -> HttpResponse:
     """What the acting company has filed here."""
     found = open_portal(address, desk_called(portal))
-    after = _uuid(request.GET.get("after", ""))
+    after = id_in(request.GET.get("after", ""))
     page = filed_with(request.actor.company, found.company_id, found.kind, after=after)
     context = {
         "portal": found,
@@ -156,10 +157,3 @@ def _draw(request: HttpRequest, portal: OpenPortal, form: TicketText, *, status:
 def _written(form: TicketText) -> Written:
     given = form.cleaned_data
     return Written(given["title"], given["text"], given.get("category", ""))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
