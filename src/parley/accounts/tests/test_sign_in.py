@@ -14,7 +14,7 @@ from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast
 from parley.notify.tests.factories import link_in, mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 REGISTER = {
     "company_name": "Fresh Fruit Ltd",

@@ -11,7 +11,7 @@ from parley.companies.tests.factories import Actor, Cast, at_work
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.notify.tests.factories import link_in, mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

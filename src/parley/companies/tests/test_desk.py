@@ -16,7 +16,7 @@ from parley.companies.tests.counting import statements
 from parley.core.acting import acting_as_system
 from parley.core.errors import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def who(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from parley.companies.tests.factories import Cast
 from parley.core.errors import Refused
 from parley.notify.tests.factories import link_in, mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 NEW_PERSON = {"first_name": "Lea", "last_name": "Roth", "password": "a sentence to remember"}
 
@@ -272,6 +272,7 @@ def test_an_invitation_from_before_a_pause_or_end_begins_nothing_anew(
         assert Connection.objects.get(pk=connection.pk).state == "active"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_two_who_follow_a_link_at_once_one_joins(client: Client, cast: Cast) -> None:
     link = invite(factories.sign_in(client, cast.anna))
     answers: list[int] = []

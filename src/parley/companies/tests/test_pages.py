@@ -11,7 +11,7 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast
 from parley.companies.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LISTS = [
     "/settings",

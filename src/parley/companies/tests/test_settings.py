@@ -14,7 +14,7 @@ from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast, at_work
 from parley.core.errors import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 CARD = {"name": "Nordwind Foods", "city": "Hamburg", "country": "DE", "gln": "4012345000009"}
 PROFILE = {
@@ -121,6 +121,7 @@ def test_the_owner_hands_the_company_over(client: Client, cast: Cast) -> None:
         assert Member.objects.get(pk=cast.anna.member.pk).role == Role.ADMIN
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_company_has_one_owner_whoever_presses_at_once(cast: Cast) -> None:
     refused: list[Exception] = []
 

@@ -27,7 +27,7 @@ from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.factories import mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 INVITATION = {
@@ -99,6 +99,7 @@ def test_a_mail_is_sent_once_however_often_its_job_runs(postbox: Postbox) -> Non
     assert len(postbox.mails) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_workers_who_send_at_once_one_does(postbox: Postbox) -> None:
     mail = queued()
     waiting: list[BeingSent] = []

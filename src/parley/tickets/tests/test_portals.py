@@ -22,7 +22,7 @@ from parley.tickets.models import Draft, Ticket
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import portal, ticket
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 PORTAL = "/p/kestrel-packaging/complaints"
 WRITTEN = {"title": "Fourteen crushed cartons", "text": "Batch K-2311, see the pictures."}
