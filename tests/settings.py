@@ -7,7 +7,15 @@ os.environ["PARLEY_DATA"] = str(Path(__file__).resolve().parents[1] / "var" / "t
 for name in ("PARLEY_DATABASE_URL", "PARLEY_OWNER_DATABASE_URL", "PARLEY_DATABASE_ROLE", "PARLEY_BASE_URL"):
     os.environ.pop(name, None)
 
+# The product takes a clock in a demo only. The processes of one test run, which start one after the other, share it.
+set_to = os.environ.pop("PARLEY_CLOCK", "") or os.environ.get("TESTED_CLOCK", "")
+
+from parley.core.clock import read_offset, write_offset  # noqa: E402
 from parley.settings import *  # noqa: E402, F403
+
+if set_to:
+    CLOCK_OFFSET = read_offset(set_to)
+    os.environ["TESTED_CLOCK"] = write_offset(CLOCK_OFFSET)
 
 # Nothing is collected here: static files have their plain names, and the test server finds them where they are built.
 STATIC_ROOT = DATA / "static"  # noqa: F405

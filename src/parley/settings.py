@@ -14,6 +14,7 @@ ENV = read_environment()
 SECRET_KEY = ENV.secret_key
 DEBUG = False
 DEMO = ENV.demo
+CLOCK_OFFSET = ENV.clock_offset
 BASE_URL = ENV.base_url
 ALLOWED_HOSTS = ENV.hosts
 PROXIES = ENV.proxies

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from parley.agreements.models import Confirmation
@@ -10,6 +9,7 @@ from parley.companies import actions
 from parley.companies.models import Connection, Invitation
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast
+from parley.core import clock
 from parley.core.acting import acting_as
 from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored
@@ -47,7 +47,7 @@ def furnish(cast: Cast) -> dict[str, object]:
     cheese = things.product(anna, "Gruyère", luca)
     conduct = things.agreement(anna, "Code of conduct")
     contract = things.agreement(anna, "Contract", Confirmation.SIGNED_FILE)
-    today = timezone.localdate()
+    today = clock.today()
     asked = things.sent(anna, luca, "document", document_types=[iso], due_on=today - timedelta(days=3), note=LONG)
     things.sent(anna, luca, "agreement", agreements=[conduct], due_on=today)
     things.sent(anna, cast.tom, "agreement", agreements=[contract])

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
+from parley.core import clock
 from parley.files.tests.factories import real_pdf
 from tests.browser.desk import Desk
 
 
 def in_days(days: int) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (clock.today() + timedelta(days=days)).isoformat()
 
 
 def asks_for_document(anna: Desk, document: str, supplier: str) -> None:

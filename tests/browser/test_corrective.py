@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from parley.companies.tests.factories import Cast
+from parley.core import clock
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.files.tests.factories import picture
 from tests.browser.conftest import Desks
@@ -40,7 +40,7 @@ def test_eight_disciplines_from_both_sides(cast: Cast, desk: Desks) -> None:
     anna.page.locator("[name=title]").fill(TITLE)
     anna.fill("Charge", "B-7741")
     anna.attach("Foto", "glas.jpg", picture("jpeg"), "image/jpeg")
-    anna.page.locator("[name=containment_due_on]").fill((timezone.localdate() + timedelta(days=1)).isoformat())
+    anna.page.locator("[name=containment_due_on]").fill((clock.today() + timedelta(days=1)).isoformat())
     anna.main.get_by_text("Jonas Vogt").click()
     anna.press("Send task")
     anna.sees_heading(TITLE)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 
 
@@ -41,7 +42,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Berlin")
     theme = models.CharField(_("Theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = DateTimeField(auto_now_add=True)
 
     objects = Users()
     USERNAME_FIELD = "email"

@@ -9,13 +9,13 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.agreements.queries import own_agreement
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.files.actions import keep_file
@@ -77,7 +77,7 @@ def _mark(by: Actor, agreement_id: UUID, *, retired: bool) -> AgreementTemplate:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_agreement(by.company, agreement_id, lock=True)
-        kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
+        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
         return _saved(kept)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
@@ -13,6 +12,7 @@ from parley.agreements.queries import newest_versions, sent_and_standing
 from parley.companies.desk import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
@@ -177,7 +177,7 @@ def _planned(version: AgreementVersion, partner: Company, standing: str | None) 
 @Agreement.accept_agreement.effect
 def record_acceptance(step: Step) -> None:
     asked: RequestedAgreement = step.subject
-    asked.accepted_by, asked.accepted_at = step.by.user, timezone.now()
+    asked.accepted_by, asked.accepted_at = step.by.user, clock.now()
     asked.accepted_from, asked.accepted_sha256 = _address(step.address), asked.file.sha256
     asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
     step.recorded = {

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
@@ -47,7 +48,7 @@ class AgreementVersion(models.Model):
     number = models.PositiveIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-number"]

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.audits.models import Audit
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
+from parley.core import clock
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, date_field, long_text, not_past
 
@@ -42,7 +42,7 @@ class AuditForm(forms.ModelForm[Audit]):
 
     def clean_held_on(self) -> Any:
         held_on = self.cleaned_data["held_on"]
-        if held_on > timezone.localdate():
+        if held_on > clock.today():
             raise ValidationError(_("An audit is recorded after it was held: this date is in the future."))
         return held_on
 

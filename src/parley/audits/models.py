@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
@@ -22,7 +23,7 @@ class Audit(models.Model):
     description = models.TextField(_("Description"), max_length=5000, blank=True)
     report = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [models.Index(fields=["company", "-held_on", "-id"], name="audits_by_date")]

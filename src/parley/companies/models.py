@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import RIGHTS, Right, Role
+from parley.core import clock
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 
 
@@ -26,7 +27,7 @@ class Company(models.Model):
     register_number = models.CharField(_("Commercial register number"), max_length=60, blank=True)
     gln = models.CharField(_("GLN"), max_length=13, blank=True)
     in_directory = models.BooleanField(_("Listed in the directory"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
@@ -48,7 +49,7 @@ class Member(models.Model):
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     hide_contact = models.BooleanField(_("Hide my contact data from partners"), default=False)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True, help_text="When the person last chose this company.")
 
     class Meta:
@@ -96,8 +97,8 @@ class Connection(models.Model):
     supplier_responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    created_at = DateTimeField(auto_now_add=True)
+    changed_at = DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
@@ -118,7 +119,7 @@ class PartnerNote(models.Model):
     partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     partner_number = models.CharField(_("Our number for this partner"), max_length=40, blank=True)
     text = models.TextField(_("Notes"), max_length=4000, blank=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "partner"], name="one_note_per_partner")]
@@ -145,7 +146,7 @@ class Invitation(models.Model):
     language = models.CharField(_("Language"), max_length=5, default="en")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -169,7 +170,7 @@ class Invitation(models.Model):
 
     @property
     def is_late(self) -> bool:
-        return self.expires_at <= timezone.now()
+        return self.expires_at <= clock.now()
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -45,6 +46,7 @@ class Smtp:
 class Environment:
     secret_key: str
     demo: bool
+    clock_offset: timedelta
     base_url: str
     hosts: list[str]
     proxies: list[Network]
@@ -73,9 +75,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     port = read.number("PARLEY_PORT", low=1, high=65535)
     base_url = read.address("PARLEY_BASE_URL", default=f"http://127.0.0.1:{port}")
     application, owner = _databases(read, data)
+    demo = read.switch("PARLEY_DEMO")
     environment = Environment(
         secret_key=_secret_key(read, data),
-        demo=read.switch("PARLEY_DEMO"),
+        demo=demo,
+        clock_offset=_clock_offset(read, demo),
         base_url=base_url,
         hosts=read.words(
             "PARLEY_HOSTS", default=[urlsplit(base_url).hostname or "localhost", "localhost", "127.0.0.1"]
@@ -157,6 +161,14 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
         DISABLE_SERVER_SIDE_CURSORS=True,
         CONN_HEALTH_CHECKS=True,
     )
+
+
+def _clock_offset(read: Reader, demo: bool) -> timedelta:
+    """How far the product's clock is ahead of the machine's. Real work has real dates, so only the demo may set it."""
+    offset = read.clock_offset("PARLEY_CLOCK")
+    if offset and not demo:
+        read.problems.add("PARLEY_CLOCK", "is for the demo alone; set PARLEY_DEMO=yes as well, or leave it out")
+    return offset
 
 
 def _smtp(read: Reader) -> Smtp | None:

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.models import Submission
 
@@ -27,4 +27,4 @@ async def repeat_stalled(context: JobContext, timestamp: int) -> None:  # noqa: 
 def forget_submissions(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
     """Remove the keys of submissions so old that nobody repeats them any more; returns how many those were."""
     with acting_as_system():
-        return Submission.objects.filter(created_at__lt=timezone.now() - SUBMISSIONS_KEPT).delete()[0]
+        return Submission.objects.filter(created_at__lt=clock.now() - SUBMISSIONS_KEPT).delete()[0]

@@ -1,10 +1,11 @@
 """How often something may be done that costs others something, such as a mail: counted where every process looks."""
 
 import hashlib
-import time
 from datetime import timedelta
 
 from django.core.cache import cache
+
+from parley.core import clock
 
 
 def is_within(times: int, period: timedelta, what: str, *whose: object) -> bool:
@@ -13,7 +14,7 @@ def is_within(times: int, period: timedelta, what: str, *whose: object) -> bool:
     Within the transaction: what is rolled back was not done. Two at the very same moment may both be the last one.
     """
     key = "limit:" + hashlib.sha256("\n".join(map(str, (what, *whose))).encode()).hexdigest()
-    now, seconds = time.time(), period.total_seconds()
+    now, seconds = clock.machine_seconds(), period.total_seconds()
     lately = [moment for moment in cache.get(key, []) if moment > now - seconds]
     if len(lately) >= times:
         return False

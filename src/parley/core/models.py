@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from parley.core.fields import DateTimeField
+
 
 class Submission(models.Model):
     """A form or request that was carried out once, under the key its sender chose. Kept for a week."""
@@ -10,7 +12,7 @@ class Submission(models.Model):
     company_id = models.UUIDField()
     key = models.UUIDField()
     outcome = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_at = DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
         return str(self.key)

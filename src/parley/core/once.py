@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from parley.core import clock
 from parley.core.errors import Refused
 
 
@@ -35,9 +36,9 @@ def claim(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_submission (company_id, key, outcome, created_at) VALUES (%s, %s, %s, now())"
+            "INSERT INTO core_submission (company_id, key, outcome, created_at) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
-            [company_id, key, outcome],
+            [company_id, key, outcome, clock.now()],
         )
         if cursor.rowcount:
             return

@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parley.core import clock
 from parley.core.proxies import Network, networks
 
 
@@ -83,6 +85,12 @@ VARIABLES = (
     Variable(
         "PARLEY_DEMO", "yes: the demo's passwords are known to all, and its mails can be read at /outgoing-mail.", "no"
     ),
+    Variable(
+        "PARLEY_CLOCK",
+        "The moment at which the demo's clock begins to run, such as 2028-02-29T23:30:00+00:00, or the seconds it is "
+        "ahead, such as +3600. Refused without PARLEY_DEMO.",
+        default_words="the machine's time",
+    ),
     Variable("PARLEY_LOG_LEVEL", "What reaches the log.", "warning", choices=("debug", "info", "warning", "error")),
 )
 BY_NAME = {variable.name: variable for variable in VARIABLES}
@@ -149,6 +157,16 @@ class Reader:
         except ValueError as error:
             self.problems.add(name, f"must be addresses or networks like 127.0.0.1, 10.0.0.0/8: {error}")
             return []
+
+    def clock_offset(self, name: str) -> timedelta:
+        value = self.text(name)
+        try:
+            return clock.read_offset(value) if value else timedelta()
+        except (ValueError, OverflowError):
+            self.problems.add(
+                name, f"must be a moment like 2028-02-29T23:30:00+00:00 or seconds like +3600, not {value!r}"
+            )
+            return timedelta()
 
     def folder(self, name: str, *, default: Path) -> Path:
         return Path(self.text(name) or default).expanduser().absolute()

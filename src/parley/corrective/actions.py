@@ -10,11 +10,11 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from parley.companies.desk import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.once import claim
 from parley.corrective.kind import CorrectiveActionKind
@@ -64,7 +64,7 @@ def ask_for_correction(
             "answers": kept(fields, answers, files),
             "has_disciplines": bool(template and template.has_disciplines),
             "containment_due_on": containment_due_on if template and template.has_disciplines else None,
-            "opened_at": timezone.now(),
+            "opened_at": clock.now(),
         }
         planned = [
             Planned(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.sql import fetch
 from parley.corrective.queries import Narrowed
 
@@ -111,7 +112,7 @@ FROM own
 def figures(company: Company, narrowed: Narrowed) -> Figures:
     """One statement over what `company` asked, or was asked, narrowed as the page is."""
     direction = narrowed.direction
-    months = _months(PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD]), timezone.localdate())
+    months = _months(PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD]), clock.today())
     conditions = ("AND a.category = %(category)s " if narrowed.category else "") + (
         f"AND a.{direction.other}_id = %(partner)s" if narrowed.partner else ""
     )
@@ -125,7 +126,7 @@ def figures(company: Company, narrowed: Narrowed) -> Figures:
             "category": narrowed.category,
             "partner": narrowed.partner,
             "since": timezone.make_aware(datetime.combine(months[0], time.min)),
-            "today": timezone.localdate(),
+            "today": clock.today(),
             "zone": timezone.get_current_timezone_name(),
         },
         _Row,

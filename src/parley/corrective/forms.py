@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.desk import Actor
 from parley.companies.models import Member
 from parley.companies.queries import active_partners, colleagues
+from parley.core import clock
 from parley.corrective.disciplines import CONTAINMENT, NAMES
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name, form_field
@@ -122,7 +122,7 @@ class FillStep(ActionForm):
         self.initial = {
             "discipline": number,
             "owner": filled.get("owner", self.actor.user.name),
-            "on": filled.get("on", timezone.localdate().isoformat()),
+            "on": filled.get("on", clock.today().isoformat()),
             "text": filled.get("text", ""),
         }
 
@@ -130,7 +130,7 @@ class FillStep(ActionForm):
         """Containment is reported when it is done; what is still planned belongs into the other steps."""
         given = super().clean() or {}
         on = given.get("on")
-        if on and given.get("discipline") == CONTAINMENT and on > timezone.localdate():
+        if on and given.get("discipline") == CONTAINMENT and on > clock.today():
             self.add_error("on", _("Containment is filled in once it is done: this date is in the future."))
         return given
 
@@ -145,11 +145,11 @@ class CheckEffectiveness(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial = {"on": timezone.localdate().isoformat(), **self.initial}
+        self.initial = {"on": clock.today().isoformat(), **self.initial}
 
     def clean_on(self) -> Any:
         on = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on > clock.today():
             raise ValidationError(_("This date is in the future."))
         return on
 

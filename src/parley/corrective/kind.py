@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parley.core import clock
 from parley.corrective.disciplines import CONTAINMENT, Check, Filled
 from parley.corrective.forms import AddFile, CheckEffectiveness, FillStep, ReOpen, Resolve
 from parley.corrective.models import CorrectiveAction
@@ -136,7 +136,7 @@ def keep_step(step: Step) -> None:
     action: CorrectiveAction = step.subject
     number: int = step.given["discipline"]
     filled = Filled(
-        step.given["owner"], step.given["on"], step.given["text"], step.by.user.name, timezone.now()
+        step.given["owner"], step.given["on"], step.given["text"], step.by.user.name, clock.now()
     )  # fmt: skip
     action.disciplines[str(number)] = filled.as_json()
     if number == CONTAINMENT:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Model
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.corrective.answers import FieldType
@@ -136,7 +136,7 @@ C = TypeVar("C", Category, Template)
 
 
 def _marked(row: C, *, retired: bool) -> C:
-    row.retired_at = (row.retired_at or timezone.now()) if retired else None
+    row.retired_at = (row.retired_at or clock.now()) if retired else None
     return _saved(row)
 
 

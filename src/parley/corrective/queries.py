@@ -10,10 +10,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from parley.companies.models import Company, Member
 from parley.companies.queries import colleagues
+from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, choice_in, words_in
@@ -123,7 +123,7 @@ class ActionRow(NamedTuple):
     @property
     def is_containment_late(self) -> bool:
         due = self.containment_due_on
-        return bool(self.is_open and due and not self.contained_on and due < timezone.localdate())
+        return bool(self.is_open and due and not self.contained_on and due < clock.today())
 
 
 _TABS = {

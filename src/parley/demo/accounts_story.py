@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.formats import date_format
 
+from parley.core import clock
 from parley.demo import scans
 from parley.demo.stage import Stage
 
 
 def play(stage: Stage) -> None:
     nora, sam, ingrid, ole, luca = (getattr(stage.cast, name) for name in ("nora", "sam", "ingrid", "ole", "luca"))
-    today = timezone.localdate(stage.now)
+    today = clock.day_of(stage.now)
     last_month = date_format(today.replace(day=1) - timedelta(days=1), "F Y")
     engagement, processing = f"Letter of Engagement {today.year}", "Data Processing Agreement"
 

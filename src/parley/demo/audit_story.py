@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from parley.audits import actions
 from parley.audits.models import Audit
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.demo import paper, scans
 from parley.demo.stage import Stage, Story
 
@@ -49,7 +48,7 @@ def _audit(stage: Stage, by: Actor, at: Actor, *, days: int, location: str, cont
     with Story(stage).on_stage(by, days - 1):
         return actions.record_audit(
             by=by, partner=at.company, location=location, contact_person=contact, description=description,
-            held_on=timezone.localdate(stage.now) - timedelta(days=days), report_file=paper.upload(*report),
+            held_on=clock.day_of(stage.now) - timedelta(days=days), report_file=paper.upload(*report),
         )  # fmt: skip
 
 
@@ -57,7 +56,7 @@ def _task(
     stage: Stage, by: Actor, audit: Audit, title: str, *, days: int, due: int, with_report: bool = False
 ) -> Story:
     story = Story(stage)
-    due_on = timezone.localdate(stage.now) + timedelta(days=due)
+    due_on = clock.day_of(stage.now) + timedelta(days=due)
     with story.on_stage(by, days):
         story.task_id = actions.add_task(
             by=by, audit_id=audit.pk, title=title, due_on=due_on, with_report=with_report

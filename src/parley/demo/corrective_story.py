@@ -7,9 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.corrective import actions, library
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name
@@ -61,7 +60,7 @@ class _Desk:
         contained: int | None = None, told: tuple[Actor, ...] = (), **answers: Any,
     ) -> Story:  # fmt: skip
         """`due` and `contained` count days from today; `answers` are named by the labels, blanks as underscores."""
-        today = timezone.localdate(self.stage.now)
+        today = clock.day_of(self.stage.now)
         given = {name.replace("_", " "): value for name, value in answers.items()}
         given |= {"Entdeckt am": today - timedelta(days=int(days))}
         fields = self.fields[template]
@@ -104,7 +103,7 @@ _COLD = (
 
 def _filled(story: Story, by: Actor, steps: Sequence[str], *, days: int) -> None:
     """D1 and what follows, the first `days` ago, the others a day apart as long as there are days."""
-    today = timezone.localdate(story.stage.now)
+    today = clock.day_of(story.stage.now)
     for number, text in enumerate(steps, 1):
         ago = max(1, days - number + 1)
         on = (today - timedelta(days=ago)).isoformat()
@@ -139,7 +138,7 @@ def _with_disciplines(desk: _Desk) -> None:
     closed.does(cast.sara, "resolve", days=128, remark="Done, see the report.")
     closed.does(
         cast.anna, "check_effectiveness", days=112, outcome="effective", finding="Zehn Touren ohne Abweichung.",
-        on=(timezone.localdate(desk.stage.now) - timedelta(days=112)).isoformat(),
+        on=(clock.day_of(desk.stage.now) - timedelta(days=112)).isoformat(),
     ).does(cast.anna, "close", days=112).seen(cast.sara)  # fmt: skip
 
 

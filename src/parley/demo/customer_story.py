@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
+from parley.core import clock
 from parley.demo import scans
 from parley.demo.stage import Stage
 
@@ -21,7 +20,7 @@ def play(stage: Stage) -> None:
 
 def _certificates(stage: Stage) -> None:
     anna, jonas, mia, luca, sara = (getattr(stage.cast, name) for name in ("anna", "jonas", "mia", "luca", "sara"))
-    today = timezone.localdate(stage.now)
+    today = clock.day_of(stage.now)
 
     stage.document("IFS Food certificate", anna, luca, days=41, due=-12).does(
         luca, "upload", days=34, expires=21, file=scans.certificate("IFS Food", luca, until=_in(today, 21))
@@ -86,7 +85,7 @@ def _certificates(stage: Stage) -> None:
 
 def _fish(stage: Stage) -> None:
     anna, mia, ingrid, ole = stage.cast.anna, stage.cast.mia, stage.cast.ingrid, stage.cast.ole
-    today = timezone.localdate(stage.now)
+    today = clock.day_of(stage.now)
 
     late_review = stage.document("IFS Food certificate", anna, ingrid, days=18, due=-1)
     late_review.goes_to(ole, by=ingrid, days=17)
@@ -137,7 +136,7 @@ def _fish(stage: Stage) -> None:
 def _specifications(stage: Stage) -> None:
     anna, mia, luca, sara = stage.cast.anna, stage.cast.mia, stage.cast.luca, stage.cast.sara
     tom, priya = stage.cast.tom, stage.cast.priya
-    today = timezone.localdate(stage.now)
+    today = clock.day_of(stage.now)
 
     def dairy(name: str) -> scans.Scan:
         return scans.specification(name, luca, shelf_life="28 days", allergens="milk", energy="276 kJ / 66 kcal")

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.demo.stage import Stage, Story
 from parley.evaluations import actions
 from parley.evaluations.actions import Assigned, Given
@@ -32,7 +31,7 @@ PACKAGING = [Criterion("delivery", "", 40), Criterion("quality", "", 40), Criter
 def play(stage: Stage) -> None:
     cast = stage.cast
     anna, jonas, mia, luca, ingrid, tom = cast.anna, cast.jonas, cast.mia, cast.luca, cast.ingrid, cast.tom
-    year = timezone.localdate(stage.now).year
+    year = clock.day_of(stage.now).year
     by_nordwind = (jonas, anna, mia, anna, jonas, anna)
 
     of_nordwind = _template(stage, anna, "Lieferanten", 5, "4", "2.5", SUPPLIERS, days=300)
@@ -91,7 +90,7 @@ def _cycle(
             people=[Assigned(person.user, turn) for person, turn in zip(evaluators, turns, strict=True)],
             reviewer=by.user,
             earlier=earlier,
-            due_on=timezone.localdate(stage.now) + timedelta(days=due) if due is not None else None,
+            due_on=clock.day_of(stage.now) + timedelta(days=due) if due is not None else None,
         )
 
 

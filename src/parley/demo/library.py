@@ -10,9 +10,9 @@ from parley.agreements.models import AgreementTemplate, AgreementVersion, Confir
 from parley.companies.actions import add_product
 from parley.companies.desk import Actor
 from parley.companies.models import Product
+from parley.core import clock
 from parley.demo import paper
 from parley.demo.people import Cast, at_work
-from parley.demo.pretence import as_of
 from parley.documents.models import DocumentType, Validity
 from parley.files.actions import keep_file
 
@@ -30,7 +30,7 @@ class Library:
 
 
 def fill_library(cast: Cast, now: datetime) -> Library:
-    with as_of(now - timedelta(days=235)):
+    with clock.at(now - timedelta(days=235)):
         types: dict[tuple[Actor, str], DocumentType] = {}
         for owner, kinds in ((cast.anna, NORDWIND_TYPES), (cast.sara, ALPINE_TYPES), (cast.priya, KESTREL_TYPES)):
             with at_work(owner):
@@ -120,10 +120,10 @@ _Texts = list[tuple[int, str, list[tuple[str, str]]]]
 
 
 def _agreement(owner: Actor, name: str, confirmation: str, texts: _Texts, now: datetime) -> AgreementTemplate:
-    with at_work(owner), as_of(now - timedelta(days=texts[0][0])):
+    with at_work(owner), clock.at(now - timedelta(days=texts[0][0])):
         template = AgreementTemplate.objects.create(company=owner.company, name=name, confirmation=confirmation)
     for number, (days, lead, sections) in enumerate(texts, 1):
-        with at_work(owner), as_of(now - timedelta(days=days)):
+        with at_work(owner), clock.at(now - timedelta(days=days)):
             content = paper.contract(name, issuer=owner.company.name, lead=lead, sections=sections)
             file = keep_file(
                 company=owner.company, by=owner.user, upload=paper.upload(f"{name}, version {number}.pdf", content)

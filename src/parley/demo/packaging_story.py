@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
-
+from parley.core import clock
 from parley.demo import scans
 from parley.demo.stage import Stage
 
 
 def play(stage: Stage) -> None:
     luca, sara, tom, priya = stage.cast.luca, stage.cast.sara, stage.cast.tom, stage.cast.priya
-    today = timezone.localdate(stage.now)
+    today = clock.day_of(stage.now)
     in_a_month, in_a_year = today + timedelta(days=30), today + timedelta(days=300)
 
     stage.document("ISO 9001 certificate", sara, tom, days=140, due=-120).does(

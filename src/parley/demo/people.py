@@ -15,8 +15,8 @@ from parley.companies import actions
 from parley.companies.desk import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Role
+from parley.core import clock
 from parley.core.acting import acting_as
-from parley.demo.pretence import as_of
 
 PASSWORD = "parley-demo"  # noqa: S105 - the one that everybody may know
 
@@ -161,7 +161,7 @@ class _House:
         phone: str,
         **profile: str,
     ) -> Actor:
-        with as_of(self.now - timedelta(days=330)):
+        with clock.at(self.now - timedelta(days=330)):
             user = self._person(person, email, language, zone)
             founded = actions.found_company(owner=user, position=position, in_directory=True, **profile)
             return self._settle(user, founded.company, position, department, phone)
@@ -169,13 +169,13 @@ class _House:
     def colleague(
         self, of: Actor, name: str, email: str, role: Role, position: str, department: str, phone: str
     ) -> Actor:
-        with as_of(self.now - timedelta(days=320)):
+        with clock.at(self.now - timedelta(days=320)):
             user = self._person(name, email, of.user.language, of.user.time_zone)
             actions.add_member(company=of.company, user=user, role=role)
             return self._settle(user, of.company, position, department, phone)
 
     def connect(self, *, customer: Actor, supplier: Actor, contacts: tuple[Actor, Actor], days: int) -> None:
-        with as_of(self.now - timedelta(days=days)):
+        with clock.at(self.now - timedelta(days=days)):
             actions.connect(
                 customer=customer.company,
                 supplier=supplier.company,

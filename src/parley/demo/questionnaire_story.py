@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.demo import paper, scans
 from parley.demo.scans import Scan
 from parley.demo.self_assessment import (
@@ -53,7 +53,7 @@ OF_FJORD: Answers = {
 def play(stage: Stage) -> None:
     cast = stage.cast
     anna, luca, sara, ingrid, ole = cast.anna, cast.luca, cast.sara, cast.ingrid, cast.ole
-    day = timezone.localdate(stage.now)
+    day = clock.day_of(stage.now)
     questionnaire, environment = _built(stage, anna)
 
     last = _sent(stage, anna, questionnaire, luca, ingrid, days=205, due=-180)
@@ -63,7 +63,7 @@ def play(stage: Stage) -> None:
     _answers(stage, ole, last[ingrid], OF_FJORD, days=190, certificate=certificate, audited=day - timedelta(days=260))
     for partner in (luca, ingrid):
         with Story(stage).on_stage(anna, 184):
-            accept_all(by=anna, sent_id=last[partner].pk, seen=timezone.now())
+            accept_all(by=anna, sent_id=last[partner].pk, seen=clock.now())
 
     with Story(stage).on_stage(anna, 25):
         add_question(
@@ -114,7 +114,7 @@ def _sent(
     with Story(stage).on_stage(by, days):
         sent = send_questionnaire(
             by=by, questionnaire_id=questionnaire.pk, partners=[partner.company for partner in partners],
-            due_on=timezone.localdate(stage.now) + timedelta(days=due),
+            due_on=clock.day_of(stage.now) + timedelta(days=due),
         )  # fmt: skip
     return dict(zip(partners, sent, strict=True))
 

@@ -10,15 +10,15 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.demo import paper
 from parley.demo.library import Library
 from parley.demo.people import Cast, at_work
-from parley.demo.pretence import as_of, without_mail
 from parley.demo.scans import Scan
+from parley.notify.mail import suppress_mail
 from parley.tasks.actions import assign, comment, note_internally, open_task, send
 from parley.tasks.declaration import kind_of
 from parley.tasks.models import Side
@@ -26,7 +26,7 @@ from parley.tasks.perform import perform
 
 SATURDAY = 5
 NO_TASK = UUID(int=0)
-# Steps younger than this are still told by e-mail, so that the page of outgoing mail has something to show.
+# Older steps send no mail; younger ones do, so that the page of outgoing mail has something to show.
 MAILED = timedelta(hours=20)
 
 
@@ -43,7 +43,7 @@ class Stage:
         """A task that `by` sent `days` ago, due `due` days from today; `given` is what the kind's request form asks."""
         story = Story(self)
         declared = kind_of(kind)
-        due_on = timezone.localdate(self.now) + timedelta(days=due) if due is not None else None
+        due_on = clock.day_of(self.now) + timedelta(days=due) if due is not None else None
         with story.on_stage(by, days):
             planned = declared.plan({"partners": [to.company], **given}, by)
             sent = send(declared, planned, by=by, given={"due_on": due_on, "note": note})
@@ -72,7 +72,7 @@ class Stage:
     def moment(self, days: float, *, after: datetime | None) -> datetime:
         """A working hour `days` ago, later than `after`, and never in the future."""
         if days >= 1:
-            day = timezone.localtime(self.now - timedelta(days=days))
+            day = clock.local(self.now - timedelta(days=days))
             day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
             moment = day.replace(
                 hour=self.chance.randint(7, 15), minute=self.chance.randint(0, 59), second=self.chance.randint(0, 59)
@@ -95,11 +95,11 @@ class Story:
     @contextmanager
     def on_stage(self, by: Actor, days: float) -> Iterator[None]:
         moment = self.stage.moment(days, after=self.last)
-        with ExitStack() as pretending:
+        with ExitStack() as held:
             if self.stage.now - moment > MAILED:
-                pretending.enter_context(without_mail())
-            pretending.enter_context(as_of(moment))
-            pretending.enter_context(at_work(by))
+                held.enter_context(suppress_mail())
+            held.enter_context(clock.at(moment))
+            held.enter_context(at_work(by))
             yield
         self.last = moment
 
@@ -116,7 +116,7 @@ class Story:
         """Press a button. `file` and `several` are names and the bytes of PDFs; `expires` counts days from today."""
         expires = data.pop("expires", None)
         if expires is not None:
-            data["expires_on"] = (timezone.localdate(self.stage.now) + timedelta(days=expires)).isoformat()
+            data["expires_on"] = (clock.day_of(self.stage.now) + timedelta(days=expires)).isoformat()
         files: MultiValueDict[str, Any] = MultiValueDict({"file": [paper.upload(*file)]} if file else {})
         files.setlist("files", [paper.upload(*scan) for scan in several])
         with self.on_stage(by, days):

@@ -1,9 +1,12 @@
 """The demo world: companies, people, what they ask of each other and how far it has come (PRODUCT §7)."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.demo import (
     accounts_story,
@@ -19,6 +22,8 @@ from parley.demo.library import fill_library
 from parley.demo.people import found_companies, keep_notes
 from parley.demo.stage import Stage
 
+# Today and working hours are those of Anna and Luca.
+HOME = ZoneInfo("Europe/Berlin")
 STORIES = (
     customer_story,
     packaging_story,
@@ -33,11 +38,11 @@ STORIES = (
 
 def fill() -> bool:
     """Fill an empty database, all or nothing; False where there are companies already. Dates count from today."""
-    with transaction.atomic():
+    with transaction.atomic(), timezone.override(HOME):
         with acting_as_system():
             if Company.objects.exists():
                 return False
-        now = timezone.now()
+        now = clock.now()
         cast = found_companies(now)
         keep_notes(cast)
         stage = Stage(cast, fill_library(cast, now), now)

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.documents.models import DocumentType, Validity
@@ -62,7 +62,7 @@ def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         document_type = own_document_type(by.company, type_id, lock=True)
-        document_type.retired_at = (document_type.retired_at or timezone.now()) if retired else None
+        document_type.retired_at = (document_type.retired_at or clock.now()) if retired else None
         return _saved(document_type)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.documents.forms import (
     NotProvided,
     RequestDocuments,
@@ -227,7 +227,7 @@ def start_period_anew(step: Step) -> None:
 
 def _start_period(asked: RequestedDocument) -> None:
     if asked.revalidation_months:
-        asked.valid_until = timezone.localdate() + relativedelta(months=asked.revalidation_months)
+        asked.valid_until = clock.today() + relativedelta(months=asked.revalidation_months)
     asked.save(update_fields=["valid_until"])
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Product
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
@@ -105,7 +106,7 @@ class DocumentVersion(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     expires_on = models.DateField(null=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_at = DateTimeField(auto_now_add=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.IN_REVIEW)
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parley.companies.models import Company
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.evaluations.charts import Radar, radar
 from parley.evaluations.criteria import TONES, Criterion, Grade, Scale, Scored, label_of, on_scale
@@ -36,7 +37,7 @@ class EvaluationTemplate(models.Model):
     class_b = _score_field(_("Class B from"))
     criteria = models.JSONField(default=list)
     retired_at = models.DateTimeField(null=True, blank=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "name"], name="evaluation_template_once")]

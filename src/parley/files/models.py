@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from parley.companies.models import Company
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 
 
@@ -18,7 +19,7 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     page_count = models.PositiveIntegerField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name

@@ -4,11 +4,12 @@ What is still arriving lies in `incoming` on the same file system, so that accep
 """
 
 import os
-import time
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from parley.core import clock
 
 STALE_AFTER_SECONDS = 24 * 60 * 60
 
@@ -45,7 +46,7 @@ def open_content(sha256: str) -> BinaryIO:
 
 def sweep_incoming(*, older_than_seconds: float = STALE_AFTER_SECONDS) -> int:
     """Remove what uploads left behind that ended with their process; returns how many files that were."""
-    limit, removed = time.time() - older_than_seconds, 0
+    limit, removed = clock.machine_seconds() - older_than_seconds, 0
     for leftover in incoming_folder().iterdir():
         try:
             if leftover.stat().st_mtime < limit:

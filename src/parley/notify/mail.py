@@ -1,14 +1,17 @@
 """Queueing mail: written at once in the receiver's language, drawn and sent by a job when the transaction holds."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils import timezone, translation
+from django.utils import translation
 
 from parley.accounts.models import User
+from parley.core import clock
 from parley.core.sql import execute
 from parley.notify.letter import Letter
 from parley.notify.models import OutgoingMail
@@ -25,11 +28,17 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[
 """
 
 
-def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], language: str = "") -> OutgoingMail:
+_suppressed: ContextVar[bool] = ContextVar("mail_suppressed", default=False)
+
+
+def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], language: str = "") -> OutgoingMail | None:
     """Write `templates/mail/<template>.html` as a letter to `to` and have it sent, if the transaction holds.
 
-    Lazy translations in `context` are read in the receiver's language, which is the user's own unless said.
+    Lazy translations in `context` are read in the receiver's language, which is the user's own unless said. Returns
+    None within `suppress_mail`.
     """
+    if _suppressed.get():
+        return None
     from parley.notify.jobs import deliver
 
     address = to.email if isinstance(to, User) else to
@@ -42,7 +51,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
         template=template,
         subject=letter.heading,
         parts=letter.kept(),
-        created_at=timezone.now(),
+        created_at=clock.now(),
     )
     execute(
         _QUEUE,
@@ -60,6 +69,16 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
         },
     )
     return mail
+
+
+@contextmanager
+def suppress_mail() -> Iterator[None]:
+    """Queue no mail within the block: what the demo world tells of earlier days needs nobody's attention now."""
+    token = _suppressed.set(True)
+    try:
+        yield
+    finally:
+        _suppressed.reset(token)
 
 
 def _written(template: str, context: Mapping[str, Any]) -> Letter:

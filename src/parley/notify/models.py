@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.notify.letter import Letter
 
@@ -18,7 +19,7 @@ class OutgoingMail(models.Model):
     template = models.CharField(max_length=60)
     subject = models.CharField(max_length=250)
     parts = models.JSONField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
     tries = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

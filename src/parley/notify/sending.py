@@ -13,8 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
-from django.utils import timezone
 
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.notify.models import OutgoingMail
 
@@ -42,11 +42,11 @@ def send(mail_id: UUID) -> None:
             return
         raise
     with acting_as_system():
-        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), leased_until=None, problem="")
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), leased_until=None, problem="")
 
 
 def _lease(mail_id: UUID) -> OutgoingMail | None:
-    now = timezone.now()
+    now = clock.now()
     with acting_as_system():
         open_mail = OutgoingMail.objects.filter(pk=mail_id, sent_at=None, failed_at=None)
         free = open_mail.filter(Q(leased_until=None) | Q(leased_until__lt=now))
@@ -60,7 +60,7 @@ def _lease(mail_id: UUID) -> OutgoingMail | None:
 def _give_back(mail: OutgoingMail, problem: Exception) -> None:
     mail.problem = str(problem)[:300]
     mail.leased_until = None
-    mail.failed_at = timezone.now() if _is_final(problem) else None
+    mail.failed_at = clock.now() if _is_final(problem) else None
     with acting_as_system():
         mail.save(update_fields=["problem", "leased_until", "failed_at"])
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils import timezone
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+
+from parley.core import clock
 
 LONGEST_CELL = 32_000
 Value = str | int | Decimal | date | datetime | None
@@ -26,7 +27,7 @@ def cell(sheet: Any, value: Value, *, is_head: bool = False) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
-        return _day(sheet, timezone.localtime(value).replace(tzinfo=None, second=0, microsecond=0), "yyyy-mm-dd hh:mm")
+        return _day(sheet, clock.local(value).replace(tzinfo=None, second=0, microsecond=0), "yyyy-mm-dd hh:mm")
     if isinstance(value, date):
         # Spreadsheets count days from 1900.
         return _day(sheet, value, "yyyy-mm-dd") if value.year >= _FIRST_YEAR else _text(sheet, value.isoformat())

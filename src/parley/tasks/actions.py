@@ -10,7 +10,6 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from parley.accounts.models import User
 from parley.companies.desk import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.once import claim
 from parley.core.sql import fetch
@@ -81,7 +81,7 @@ def send(
     with transaction.atomic():
         claim(key, company_id=by.company.pk, outcome=reverse("outbox"))
         responsible = _assignees(by, planned) | dict(assignees or {})
-        now = timezone.now()
+        now = clock.now()
         tasks = [
             Task(
                 kind=kind.slug,
@@ -150,7 +150,7 @@ def comment(
         part = task.part_of(by.company)
         if part is None:
             raise NotFound
-        now = timezone.now()
+        now = clock.now()
         said = Comment(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
         TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
@@ -188,7 +188,7 @@ def note_internally(
         task = Task.objects.filter(pk=task_id).first()
         if task is None or task.part_of(by.company) is None:
             raise NotFound
-        now = timezone.now()
+        now = clock.now()
         note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
         Side.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
@@ -238,7 +238,7 @@ def open_task(side: Side, *, by: Actor) -> None:
 def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
     event = next_event(
         task,
-        at=timezone.now(),
+        at=clock.now(),
         by_user_id=by.user.pk,
         by_company_id=by.company.pk,
         verb=verb,

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from parley.companies.desk import Actor, DeskRequest
+from parley.core import clock
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch
@@ -227,7 +227,7 @@ def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> P
 
 
 def _statement(box: Box, actor: Actor, filters: Filters, most: int) -> tuple[str, dict[str, Any]]:
-    today = timezone.localdate()
+    today = clock.today()
     order, beyond = _ORDERS[filters.order]
     conditions = [_RANGES[box], _TABS[filters.tab]]
     if filters.kind:

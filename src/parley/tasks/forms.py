@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.files.forms import AttachmentField
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def date_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.Da
 
 def not_past(day: Any) -> None:
     """Validator: a date that people should still be able to keep."""
-    if day < timezone.localdate():
+    if day < clock.today():
         raise ValidationError(_("This date is in the past."), code="past")
 
 

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.compiled import Compiled
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
@@ -39,8 +39,8 @@ class Task(models.Model):
     requester = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     responder = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     history_length = models.PositiveIntegerField(default=0)
     history_head = models.BinaryField(max_length=32, default=bytes)
@@ -128,7 +128,7 @@ class Side(models.Model):
     is_my_turn = models.BooleanField()
     is_unread = models.BooleanField()
     has_new_comment = models.BooleanField(default=False)
-    changed_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=clock.now)
     due_order = models.GeneratedField(
         expression=Coalesce("due_on", NEVER, output_field=models.DateField()),
         output_field=models.DateField(),
@@ -209,7 +209,7 @@ class Comment(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -223,7 +223,7 @@ class InternalNote(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -12,12 +12,12 @@ from django.core.files.base import File
 from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.core.compiled import Compiled
 from parley.core.errors import NotFound, Refused
 from parley.core.once import claim
@@ -136,7 +136,7 @@ def _sentence_on_last_step(task: Task, by: Actor) -> str:
     label = kind.states[task.state].label
     if last is None or last.by_user is None or last.verb not in kind.actions:
         return _("This is no longer possible: the task is now “%(state)s”.") % {"state": label}
-    time = date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT")
+    time = date_format(clock.local(last.at), "SHORT_DATETIME_FORMAT")
     if last.by_user_id == by.user.pk:
         return _("You have taken this further already, on %(time)s. The task is now “%(state)s”.") % {
             "time": time,
@@ -173,7 +173,7 @@ def _carry_out(step: Step) -> Event:
 
 def advance(step: Step) -> Event:
     """The task in its next state and the event that says so, both unsaved."""
-    task, now = step.task, timezone.now()
+    task, now = step.task, clock.now()
     before, task.state, task.changed_at = task.state, step.to.slug, now
     task.closed_at = None if step.to.is_open else (task.closed_at or now)
     return next_event(

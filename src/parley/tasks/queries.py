@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils import timezone
-
 from parley.companies.desk import Actor
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.compiled import Compiled
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
@@ -178,7 +177,7 @@ MOST_COUNTED = 5 * CAP
 
 def shares(actor: Actor) -> list[Share]:
     """Open tasks by kind; counts at most `MOST_COUNTED` tasks, those due first: a dashboard never waits long."""
-    today: date = timezone.localdate()
+    today: date = clock.today()
     week = today + timedelta(days=7)
     return fetch(
         "SELECT * FROM parley_open_shares(%(user)s, %(today)s, %(week)s, %(most)s)",

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.once import claim
 from parley.tasks.announce import announce_moved
@@ -76,7 +76,7 @@ def follow(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
             tasks = lock_tasks(moves, nowait=True)
     except OperationalError:
         raise Refused(_("Somebody else changed this at the same moment. Nothing was done; please try again.")) from None
-    now = timezone.now()
+    now = clock.now()
     events, part = [], Part.REQUESTER
     for task in tasks:
         to = moves[task.pk]

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.utils import timezone
 
 from parley.accounts.models import User
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.tickets.models import Draft
 
@@ -44,7 +44,7 @@ def keep_for_person(user: User, portal_id: UUID, written: Written) -> None:
         return
     with acting_as_system():
         Draft.objects.update_or_create(
-            user=user, portal_id=portal_id, defaults={**asdict(written), "saved_at": timezone.now()}
+            user=user, portal_id=portal_id, defaults={**asdict(written), "saved_at": clock.now()}
         )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.sql import fetch
 from parley.tickets.queries import Narrowed
 
@@ -96,7 +97,7 @@ FROM times
 def figures(company: Company, kind: str, narrowed: Narrowed) -> Figures:
     """One statement over the tickets that came to `company`, of one category or customer if the page is narrowed so."""
     days, step = PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD])
-    today = timezone.localdate()
+    today = clock.today()
     begins = _begin(today - timedelta(days=days - 1), step)
     since = timezone.make_aware(datetime.combine(begins, time.min))
     conditions = ("AND t.category = %(category)s " if narrowed.category else "") + (

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.actions import connect
@@ -18,6 +17,7 @@ from parley.companies.desk import Actor
 from parley.companies.models import Company, Connection
 from parley.companies.queries import connection_between
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.files.actions import keep_file
@@ -58,7 +58,7 @@ def file_ticket(
                 "supplier": supplier,
                 "customer": by.company,
                 "category": category,
-                "opened_at": timezone.now(),
+                "opened_at": clock.now(),
             },
             files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
         )

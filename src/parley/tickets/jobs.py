@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.tickets.models import Draft
 
@@ -16,5 +16,5 @@ KEPT_FOR = timedelta(days=30)
 def forget_drafts(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
     """Throw away what nobody came back for; returns how many drafts that were."""
     with acting_as_system():
-        removed, _of_each = Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
+        removed, _of_each = Draft.objects.filter(saved_at__lt=clock.now() - KEPT_FOR).delete()
     return removed

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parley.core import clock
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Part, Sentence, State
 from parley.tasks.forms import ActionForm, long_text
 from parley.tasks.models import Task
@@ -23,7 +23,7 @@ class ReOpenForm(ActionForm):
 
 
 def _was_resolved_lately(task: Task) -> bool:
-    return task.closed_at is not None and timezone.now() - task.closed_at < RE_OPENED_WITHIN
+    return task.closed_at is not None and clock.now() - task.closed_at < RE_OPENED_WITHIN
 
 
 class TicketKind(Kind):
@@ -81,7 +81,7 @@ class TicketKind(Kind):
 
     @classmethod
     def moved(cls, task: Task, *, verb: str, by: Part) -> None:
-        now = timezone.now()
+        now = clock.now()
         is_resolved = task.state == cls.resolved.slug
         is_answer = by is RESPONDER and (verb == "commented" or is_resolved)
         Ticket.objects.filter(pk=task.pk).update(

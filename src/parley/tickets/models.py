@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
@@ -24,7 +24,7 @@ class PortalAddress(models.Model):
     slug = models.SlugField(primary_key=True, max_length=40)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     is_current = models.BooleanField(default=True)
-    taken_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
@@ -113,7 +113,7 @@ class Draft(models.Model):
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     category = models.CharField(max_length=LONGEST_CATEGORY, blank=True)
-    saved_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "portal"], name="one_draft_per_portal")]

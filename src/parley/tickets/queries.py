@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch
@@ -51,7 +51,7 @@ class TicketRow(NamedTuple):
 
     @property
     def opened_on(self) -> date:
-        return timezone.localtime(self.opened_at).date()
+        return clock.local(self.opened_at).date()
 
     @property
     def reference(self) -> str:

@@ -9,7 +9,7 @@ import jinja2
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from parley.web.formats import today
+from parley.core.clock import today
 
 Component = Callable[..., Markup]
 

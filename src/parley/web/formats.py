@@ -6,7 +6,6 @@ Lists show the same few dates again and again, so what Babel makes of a date is 
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from time import time
 from typing import Literal, NamedTuple
 
 from babel import Locale
@@ -14,6 +13,8 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
+
+from parley.core import clock
 
 Urgency = Literal["late", "soon", "later", "plain"]
 
@@ -41,19 +42,9 @@ def _language() -> str:
     return language if language in _LOCALES else "en"
 
 
-def today() -> date:
-    """Today in the active time zone; found out once a minute, because lists ask per row."""
-    return _today_in(timezone.get_current_timezone_name(), int(time() // 60))
-
-
-@lru_cache(maxsize=64)
-def _today_in(_zone: str, _minute: int) -> date:
-    return timezone.localdate()
-
-
 def _as_date(value: date | datetime) -> date:
     if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        return clock.local(value).date() if timezone.is_aware(value) else value.date()
     return value
 
 
@@ -72,12 +63,12 @@ def short_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     day = _as_date(value)
-    return _pattern(day, "near" if day.year == today().year else "far", _language())
+    return _pattern(day, "near" if day.year == clock.today().year else "far", _language())
 
 
 def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
     """When something is due, in words where it matters: "Today", "Tomorrow", "3 days late"."""
-    return _due_day(_as_date(value), today(), _language(), is_open) if value else None
+    return _due_day(_as_date(value), clock.today(), _language(), is_open) if value else None
 
 
 @lru_cache(maxsize=4096)
@@ -105,20 +96,20 @@ def moment(value: datetime | None) -> str:
     """Today, 11:20 · 2 Nov, 09:14"""
     if value is None:
         return ""
-    local = timezone.localtime(value)
-    return _moment(local.date(), local.hour, local.minute, today(), _language())
+    local = clock.local(value)
+    return _moment(local.date(), local.hour, local.minute, clock.today(), _language())
 
 
 @lru_cache(maxsize=4096)
 def _moment(day: date, hour: int, minute: int, now: date, language: str) -> str:
-    clock = format_time(datetime(day.year, day.month, day.day, hour, minute), "HH:mm", locale=_LOCALES[language])
+    time = format_time(datetime(day.year, day.month, day.day, hour, minute), "HH:mm", locale=_LOCALES[language])
     distance = (now - day).days
     if distance in (0, 1):
         with override(language):
             words = pgettext("day", "Today") if distance == 0 else pgettext("day", "Yesterday")
     else:
         words = _pattern(day, "near" if day.year == now.year else "far", language)
-    return f"{words}, {clock}"
+    return f"{words}, {time}"
 
 
 def iso(value: date | datetime | None) -> str:

@@ -7,13 +7,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from parley.agreements import actions
 from parley.agreements.kind import Agreement
 from parley.agreements.models import RequestedAgreement
 from parley.agreements.tests.factories import agreement, agreement_task
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.core.errors import NotAllowed
 from parley.files.tests.factories import picture, real_pdf, upload
 from parley.tasks.actions import send
@@ -210,7 +210,7 @@ def test_database_keeps_the_evidence_of_an_acceptance(cast: Cast) -> None:
     with working_as(cast.anna):
         rows = RequestedAgreement.objects.filter(pk=task.pk)
         sha256 = rows.get().file.sha256
-        accepted = {"accepted_by": cast.anna.user, "accepted_at": timezone.now(), "accepted_sha256": sha256}
+        accepted = {"accepted_by": cast.anna.user, "accepted_at": clock.now(), "accepted_sha256": sha256}
         assert rows.update(**accepted) == 0, "the requester does not accept"
     forged = [{"accepted_by": cast.sara.user}, {"accepted_at": None}, {"accepted_sha256": "a" * 64}]
     for change in forged:

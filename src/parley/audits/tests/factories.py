@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from parley.audits import actions
 from parley.audits.models import Audit
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 
@@ -16,7 +15,7 @@ def audit(by: Actor, at: Actor, *, held_on: date | None = None, **fields: Any) -
     """An audit that `by` held at `at`'s company last week."""
     given = {"location": "Bern, plant 2", "description": "Annual supplier audit.", **fields}
     with working_as(by):
-        day = held_on or timezone.localdate() - timedelta(days=7)
+        day = held_on or clock.today() - timedelta(days=7)
         return actions.record_audit(by=by, partner=at.company, held_on=day, **given)
 
 

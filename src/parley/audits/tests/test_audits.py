@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from parley.audits.models import Audit, AuditTask
 from parley.audits.tests.factories import audit, audit_task
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.core.errors import NotFound
 from parley.files.models import StoredFile
 from parley.files.tests.factories import real_pdf, upload
@@ -106,7 +106,7 @@ def test_colleague_reads_and_recorder_sees_the_list(cast: Cast, client: Client) 
 
 
 def test_future_audit_is_refused_at_the_field(cast: Cast, client: Client) -> None:
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    tomorrow = clock.today() + timedelta(days=1)
     given = {"partner": cast.alpine.pk, "location": "Bern", "held_on": tomorrow.isoformat()}
     page = sign_in(client, cast.anna).post("/audits/new", given)
     assert page.status_code == 422
@@ -117,7 +117,7 @@ def test_future_audit_is_refused_at_the_field(cast: Cast, client: Client) -> Non
 
 def test_recording_twice_with_one_key_records_once(cast: Cast, client: Client) -> None:
     given = {
-        "partner": cast.alpine.pk, "location": "Bern", "held_on": timezone.localdate().isoformat(),
+        "partner": cast.alpine.pk, "location": "Bern", "held_on": clock.today().isoformat(),
         "submit_key": "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11",
     }  # fmt: skip
     sign_in(client, cast.anna)

@@ -5,7 +5,6 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
@@ -14,6 +13,7 @@ from parley.companies.events import connection_accepted, connection_asked
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.queries import visible_company
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.limits import is_within
@@ -38,7 +38,7 @@ def connect(
         "paused_by": None,
         "ended_by": None,
         "stopped_at": None,
-        "connected_at": timezone.now(),
+        "connected_at": clock.now(),
         "customer_responsible": customer_responsible,
         "supplier_responsible": supplier_responsible,
     }
@@ -85,7 +85,7 @@ def accept(*, by: Actor, connection_id: UUID) -> Connection:
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
             raise Refused(_("There is no open request to accept. Somebody may have answered it already."))
         _begin(connection)
-        connection.connected_at = connection.connected_at or timezone.now()
+        connection.connected_at = connection.connected_at or clock.now()
         _take_responsibility(connection, by)
         connection.save()
         connection_accepted.send(Connection, connection=connection, by=by)
@@ -104,7 +104,7 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
         else:
             connection.state = State.ENDED
             if connection.asked_by_id != by.company.pk:
-                connection.ended_by, connection.stopped_at = by.company, timezone.now()
+                connection.ended_by, connection.stopped_at = by.company, clock.now()
             connection.save(update_fields=STOPPING)
 
 
@@ -112,7 +112,7 @@ def pause(*, by: Actor, connection_id: UUID) -> Connection:
     """Nothing new can be sent until we resume. Open tasks go on."""
     with transaction.atomic():
         connection = _locked(by, connection_id, State.ACTIVE)
-        connection.state, connection.paused_by, connection.stopped_at = State.PAUSED, by.company, timezone.now()
+        connection.state, connection.paused_by, connection.stopped_at = State.PAUSED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
     return connection
 
@@ -132,7 +132,7 @@ def end(*, by: Actor, connection_id: UUID) -> Connection:
     """Nothing new can be sent. What was exchanged stays readable for both. Who had paused it stays known."""
     with transaction.atomic():
         connection = _locked(by, connection_id, State.ACTIVE, State.PAUSED)
-        connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, timezone.now()
+        connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
     return connection
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.accounts.actions import create_person
@@ -18,6 +17,7 @@ from parley.companies.desk import Actor
 from parley.companies.events import invitation_sent
 from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.limits import is_within
@@ -61,7 +61,7 @@ def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
 def withdraw(*, by: Actor, invitation_id: UUID) -> Invitation:
     with transaction.atomic():
         invitation = _own_open(by, invitation_id)
-        invitation.withdrawn_at = timezone.now()
+        invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
     return invitation
 
@@ -152,7 +152,7 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
     invitation.invited_by = by.user
-    invitation.expires_at = timezone.now() + HOLDS
+    invitation.expires_at = clock.now() + HOLDS
     invitation.save()
     _check_rate(invitation)
     invitation_sent.send(Invitation, invitation=invitation, token=token, by=by)
@@ -189,7 +189,7 @@ def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
         raise NotFound
     if not invitation.is_open:
         raise Refused(_("This invitation was used already, or it has expired."))
-    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return invitation
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.desk import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
+from parley.core import clock
 from parley.core.acting import acting_as, acting_as_system
 from parley.core.errors import NotFound, Refused
 
@@ -98,7 +98,7 @@ def switch_company(*, user: User, company_id: UUID) -> Member:
     except Member.DoesNotExist:
         raise NotFound from None
     with acting_as(member.company, user):
-        member.used_at = timezone.now()
+        member.used_at = clock.now()
         member.save(update_fields=["used_at"])
     return member
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.models import Company, Product, ProductSupplier
 from parley.companies.queries import active_suppliers
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 
 
@@ -62,7 +62,7 @@ def _mark(by: Actor, product_id: UUID, *, retired: bool) -> Product:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         product = _own(by, product_id)
-        product.retired_at = (product.retired_at or timezone.now()) if retired else None
+        product.retired_at = (product.retired_at or clock.now()) if retired else None
         product.save(update_fields=["retired_at"])
     return product
 

@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from parley.companies import actions
 from parley.companies.models import Connection
 from parley.companies.tests import factories
 from parley.companies.tests.factories import Actor, Cast, at_work
+from parley.core import clock
 
 pytestmark = pytest.mark.django_db
 State = Connection.State
@@ -40,16 +40,16 @@ def test_who_asked_does_not_answer(cast: Cast) -> None:
         connection = actions.ask(by=cast.eva, company_id=cast.nordwind.pk, to_be="customer")
     refused(connection, cast.eva, state=State.ACTIVE)
     refused(connection, cast.eva, asked_by=cast.nordwind)
-    refused(connection, cast.eva, connected_at=timezone.now())
+    refused(connection, cast.eva, connected_at=clock.now())
     refused(connection, cast.anna, state=State.PAUSED, paused_by=cast.nordwind)
     refused(connection, cast.anna, state=State.ENDED, ended_by=cast.nordwind)
-    assert changed(connection, cast.anna, state=State.ACTIVE, connected_at=timezone.now()) == 1
+    assert changed(connection, cast.anna, state=State.ACTIVE, connected_at=clock.now()) == 1
 
 
 def test_a_question_comes_with_nothing_but_itself(cast: Cast) -> None:
     for more in (
-        {"connected_at": timezone.now()}, {"customer_responsible": cast.anna.user}, {"paused_by": cast.nordwind},
-        {"ended_by": cast.nordwind}, {"stopped_at": timezone.now()},
+        {"connected_at": clock.now()}, {"customer_responsible": cast.anna.user}, {"paused_by": cast.nordwind},
+        {"ended_by": cast.nordwind}, {"stopped_at": clock.now()},
     ):  # fmt: skip
         with at_work(cast.eva), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
             Connection.objects.create(customer=cast.nordwind, supplier=cast.stranger, asked_by=cast.stranger, **more)
@@ -60,7 +60,7 @@ def test_a_connection_stays_between_its_two(cast: Cast, active: Connection) -> N
         refused(active, by, customer=cast.stranger)
         refused(active, by, supplier=cast.stranger)
         refused(active, by, customer=cast.alpine, supplier=cast.nordwind)
-        refused(active, by, created_at=timezone.now())
+        refused(active, by, created_at=clock.now())
         refused(active, by, connected_at=None)
         refused(active, by, asked_by=cast.alpine if active.asked_by_id == cast.nordwind.pk else cast.nordwind)
 
@@ -81,7 +81,7 @@ def test_the_other_sides_person_is_not_ours_to_name(cast: Cast, active: Connecti
 
 
 def test_stops_are_said_in_the_own_name_and_lifted_by_who_made_them(cast: Cast, active: Connection) -> None:
-    now = timezone.now()
+    now = clock.now()
     refused(active, cast.anna, state=State.PAUSED, paused_by=cast.alpine, stopped_at=now)
     refused(active, cast.anna, state=State.ENDED, ended_by=cast.alpine, stopped_at=now)
     refused(active, cast.anna, ended_by=cast.alpine)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection as database
 from django.test import Client
-from django.utils import timezone
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
@@ -15,6 +14,7 @@ from parley.companies.models import Connection, Invitation, Member
 from parley.companies.rights import Role
 from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.notify.tests.factories import link_in, mails
 
@@ -79,7 +79,7 @@ def test_a_link_holds_once(client: Client, cast: Cast) -> None:
 def test_a_link_that_does_not_hold_says_why(client: Client, cast: Cast, change: str, words: bytes) -> None:
     link = invite(factories.sign_in(client, cast.anna))
     with factories.looking():
-        Invitation.objects.update(**{change: timezone.now() - timedelta(seconds=1)})
+        Invitation.objects.update(**{change: clock.now() - timedelta(seconds=1)})
     answer = Client().get(link)
     assert answer.status_code == 410
     assert words in answer.content

@@ -1,6 +1,7 @@
 """What an operator sets, and what is said when it cannot be."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,9 @@ def test_a_mail_server(folder: str) -> None:
         ("PARLEY_SMTP_URL", "mail.example.org", "must look like smtp://"),
         ("PARLEY_SMTP_URL", "smtp://mail.example.org:99999", "has a port that is not a number"),
         ("PARLEY_LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
+        ("PARLEY_CLOCK", "tomorrow", "must be a moment like 2028-02-29T23:30:00+00:00 or seconds like +3600"),
+        ("PARLEY_CLOCK", "2028-02-29T23:30", "must be a moment like 2028-02-29T23:30:00+00:00 or seconds like"),
+        ("PARLEY_CLOCK", "2028-02-29T23:30:00+00:00", "is for the demo alone"),
         ("PARLEY_PROT", "8000", "is not a setting; PARLEY_PORT is"),
     ],
 )
@@ -96,6 +100,11 @@ def test_what_cannot_be_used_is_said_in_a_sentence(folder: str, name: str, value
     [said] = problem.value.sentences
     assert said.startswith(f"{name} {sentence}")
     assert said.endswith(".")
+
+
+def test_the_demo_has_a_clock_of_its_own(folder: str) -> None:
+    assert _read(folder, PARLEY_DEMO="yes").clock_offset == timedelta()
+    assert _read(folder, PARLEY_DEMO="yes", PARLEY_CLOCK="-3600").clock_offset == timedelta(hours=-1)
 
 
 def test_all_that_is_wrong_is_said_at_once(folder: str) -> None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from parley.companies.tests.factories import demo_cast
+from parley.core import clock
 from parley.core.acting import acting_as
 from parley.core.errors import Refused
 from parley.core.jobs import forget_submissions
@@ -42,7 +42,7 @@ def test_old_submissions_are_forgotten_and_young_ones_kept() -> None:
     with acting_as(company):
         for key in (old, young):
             claim(key, company_id=company.pk, outcome="/")
-        Submission.objects.filter(key=old).update(created_at=timezone.now() - timedelta(days=8))
+        Submission.objects.filter(key=old).update(created_at=clock.now() - timedelta(days=8))
     assert forget_submissions(timestamp=0) == 1
     with acting_as(company):
         assert [kept.key for kept in Submission.objects.all()] == [young]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.corrective import actions, library
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name
@@ -45,7 +44,7 @@ def corrective_task(
 def fill_steps(task: Task, by: Actor, *numbers: int) -> None:
     for number in numbers:
         do(
-            "fill_step", task, by, discipline=str(number), owner="Sara Huber", on=timezone.localdate().isoformat(),
+            "fill_step", task, by, discipline=str(number), owner="Sara Huber", on=clock.today().isoformat(),
             text=f"What we did for step {number}.",
         )  # fmt: skip
 

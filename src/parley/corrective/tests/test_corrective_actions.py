@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from parley.companies.desk import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.corrective import actions
@@ -34,7 +34,7 @@ from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db
 DONE = {"remark": "The seal is replaced."}
-CHECK = {"finding": "Ten batches without a fault.", "on": timezone.localdate().isoformat()}
+CHECK = {"finding": "Ten batches without a fault.", "on": clock.today().isoformat()}
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_sent_through_the_page(cast: Cast, client: Client) -> None:
     kind = template_field(cast.anna, asked, "Sort", "choice", choices=["Glass", "Metal"])
     names = {field.label: f"field_{field.pk.hex}" for field in (batch, quantity, kind)}
     page = f"/corrective-actions/new/{asked.pk}"
-    soon = timezone.localdate() + timedelta(days=2)
+    soon = clock.today() + timedelta(days=2)
     given = {
         "partners": [str(cast.alpine.pk), str(cast.kestrel.pk)], "category": str(counted.pk), "title": "Glass",
         names["Quantity"]: "12.5", names["Sort"]: "Wood", "containment_due_on": soon.isoformat(),
@@ -249,7 +249,7 @@ def test_nothing_goes_to_strangers_or_by_foreign_categories(cast: Cast, client: 
 
 def test_containment_after_the_due_date_is_refused(cast: Cast, client: Client) -> None:
     asked = template(cast.anna, has_disciplines=True)
-    day = timezone.localdate()
+    day = clock.today()
     given = {
         "partners": [str(cast.alpine.pk)], "title": "Glass", "due_on": (day + timedelta(days=2)).isoformat(),
         "containment_due_on": (day + timedelta(days=3)).isoformat(),
@@ -297,7 +297,7 @@ def test_steps_are_the_partners_alone_and_only_where_asked(cast: Cast) -> None:
 @pytest.mark.parametrize("number", ["0", "9", "", "D1", "1.5"])
 def test_there_is_no_ninth_discipline(cast: Cast, number: str) -> None:
     task = disciplines_task(cast.anna, cast.luca)
-    given = {"owner": "Sara", "on": timezone.localdate().isoformat(), "text": "Done."}
+    given = {"owner": "Sara", "on": clock.today().isoformat(), "text": "Done."}
     with pytest.raises(InvalidInput):
         do("fill_step", task, cast.luca, discipline=number, **given)
 
@@ -318,7 +318,7 @@ def test_a_step_can_be_corrected_and_its_form_knows_it(cast: Cast, client: Clien
 
 
 def test_containment_shows_as_late_and_as_done_late(cast: Cast, client: Client) -> None:
-    today = timezone.localdate()
+    today = clock.today()
     task = disciplines_task(cast.anna, cast.luca, containment_due_on=today - timedelta(days=3))
     sign_in(client, cast.anna)
     assert "3 days late" in client.get(address(task)).content.decode()
@@ -347,7 +347,7 @@ def test_report_is_the_same_for_both_sides_and_for_nobody_else(cast: Cast, clien
 
 def test_very_long_words_still_fit_the_report(cast: Cast, client: Client) -> None:
     task = disciplines_task(cast.anna, cast.luca, note="word " * 900 + "x" * 400)
-    given = {"owner": "O" * 120, "on": timezone.localdate().isoformat(), "text": ("long\n" * 900)[:4999]}
+    given = {"owner": "O" * 120, "on": clock.today().isoformat(), "text": ("long\n" * 900)[:4999]}
     do("fill_step", task, cast.luca, discipline="4", **given)
     assert sign_in(client, cast.anna).get(f"/corrective-actions/{task.pk}/report").status_code == 200
 

@@ -6,8 +6,7 @@ One process makes the rows, the server takes them in at the same time; a chunk o
 import time
 from collections.abc import Callable, Iterable
 
-from django.utils import timezone
-
+from parley.core import clock
 from parley.demo.synth.crowd import Crowd, gather
 from parley.demo.synth.loading import Loader, loader
 from parley.demo.synth.tasks import Chunk, chunks_of_tasks
@@ -19,7 +18,7 @@ Say = Callable[[str], None]
 def fill(*, tasks: int, say: Say = print) -> None:
     """Add `tasks` made-up tasks between made-up companies, all or none. What lies in the database stays as it is."""
     began = time.monotonic()
-    now = timezone.now().replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     with loader() as load:
         crowd = gather(load, tasks=tasks, now=now)
         with load.without_indexes(expecting=tasks):

@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from django.utils import timezone
 
 from parley.accounts.models import User
 from parley.companies.tests.factories import looking
+from parley.core import clock
 from parley.demo.people import PASSWORD
 from parley.demo.world import fill
 from parley.tasks.declaration import all_kinds
@@ -29,7 +29,7 @@ def test_world_holds_every_kind_in_many_states_with_whole_histories() -> None:
 
 def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
     fill()
-    today = timezone.localdate()
+    today = clock.today()
     with looking():
         for email in ("anna@nordwind.example", "luca@alpine.example"):
             days = {

@@ -1,19 +1,18 @@
 """Documents are asked for, uploaded, judged and kept: what each side gives, and what comes of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from parley.companies import actions as companies
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.documents import actions
 from parley.documents.actions import Terms
 from parley.documents.kind import Document, ProductDocument
@@ -36,7 +35,7 @@ def cast() -> Cast:
 
 
 def days(number: int) -> date:
-    return timezone.localdate() + timedelta(days=number)
+    return clock.today() + timedelta(days=number)
 
 
 def subject(task: Task, cast: Cast) -> RequestedDocument:
@@ -156,13 +155,13 @@ def test_it_holds_until_its_expiry_date_once_accepted(cast: Cast, client: Client
 
 
 def test_a_period_starts_with_the_acceptance_and_anew_when_confirmed(cast: Cast) -> None:
-    with time_machine.travel("2026-08-31 10:00Z", tick=False):
+    with clock.at(datetime(2026, 8, 31, 10, tzinfo=UTC)):
         task = document_task(cast.anna, cast.luca, validity="revalidation", revalidation_months=6)
         do("upload", task, cast.luca, files={"file": upload()})
-    with time_machine.travel("2026-08-31 12:00Z", tick=False):
+    with clock.at(datetime(2026, 8, 31, 12, tzinfo=UTC)):
         do("accept", task, cast.anna)
     assert subject(task, cast).valid_until == date(2027, 2, 28), "the last day of a shorter month"
-    with time_machine.travel("2027-03-10 09:00Z", tick=False):
+    with clock.at(datetime(2027, 3, 10, 9, tzinfo=UTC)):
         lapse(task, "to_revalidate")
         do("still_valid", task, cast.luca)
     assert subject(task, cast).valid_until == date(2027, 9, 10)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
@@ -15,6 +14,7 @@ from parley.companies.desk import Actor
 from parley.companies.models import Company, Member
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.core.once import claim
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
@@ -69,7 +69,7 @@ def start_cycle(
             reviewer=reviewer,
             due_on=due_on,
             started_by=by.user,
-            started_at=timezone.now(),
+            started_at=clock.now(),
         )
         CycleCriterion.objects.bulk_create(
             CycleCriterion(

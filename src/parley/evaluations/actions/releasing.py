@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.core.once import claim
 from parley.evaluations.actions.cycles import take_turn
@@ -93,5 +93,5 @@ def _told(evaluation: Evaluation) -> EvaluatedPartner:
     told = snapshot(evaluation, lines_of(evaluation), earlier_of(evaluation))
     if told is None:
         raise Refused(_("Not everything is scored yet."))
-    told.released_at = timezone.now()
+    told.released_at = clock.now()
     return told

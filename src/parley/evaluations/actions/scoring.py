@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.evaluations.actions.cycles import take_turn
@@ -67,5 +67,5 @@ def _keep(said: Given, line: Line, evaluation: Evaluation, by: Actor, *, as_draf
     score = line.score or Score(company=by.company, evaluation=evaluation, criterion=line.asked)
     score.value, score.comment, score.is_given = said.value, said.comment, not as_draft
     score.sent_back = score.sent_back if as_draft else ""
-    score.scored_by, score.scored_at = by.user, timezone.now()
+    score.scored_by, score.scored_at = by.user, clock.now()
     score.save()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.evaluations.criteria import Criterion, check_classes, check_criteria
@@ -47,7 +47,7 @@ def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> EvaluationT
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_template(by.company, template_id, lock=True)
-        kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
+        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
         return _saved(kept)
 
 

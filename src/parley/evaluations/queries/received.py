@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from parley.companies.models import Company
+from parley.core import clock
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing
 from parley.core.sql import fetch
@@ -119,7 +120,7 @@ class Told(NamedTuple):
 
     @property
     def released_on(self) -> date:
-        return timezone.localtime(self.released_at).date()
+        return clock.local(self.released_at).date()
 
 
 _COURSE = """

@@ -4,7 +4,6 @@ import gc
 import hashlib
 import io
 import os
-import time
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -13,6 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 from django.test import RequestFactory
 
+from parley.core import clock
 from parley.files import store
 from parley.files.checks import FileRefused
 from parley.files.flaws import Flaw
@@ -138,7 +138,7 @@ def test_leftovers_of_killed_processes_are_swept_and_what_arrives_stays():
     old, fresh = store.incoming_folder() / "old", store.incoming_folder() / "fresh"
     for path in (old, fresh):
         path.write_bytes(b"part")
-    long_ago = time.time() - 2 * store.STALE_AFTER_SECONDS
+    long_ago = clock.machine_seconds() - 2 * store.STALE_AFTER_SECONDS
     os.utime(old, (long_ago, long_ago))
     assert store.sweep_incoming() == 1
     assert arriving() == ["fresh"]

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
@@ -43,7 +43,7 @@ def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_under_way(pos
         worker.join()
         with acting_as_system():
             # As if two minutes went by.
-            OutgoingMail.objects.filter(sent_at=None).update(leased_until=timezone.now())
+            OutgoingMail.objects.filter(sent_at=None).update(leased_until=clock.now())
     last = _started(ids)
     last.join()
     received = Counter(str(mail["To"]) for mail in postbox.mails)

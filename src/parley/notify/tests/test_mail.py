@@ -15,11 +15,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection as database
 from django.db import transaction
 from django.test import Client, override_settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
+from parley.core import clock
 from parley.core.acting import acting_as
 from parley.notify.folder import keep_to_ourselves
 from parley.notify.mail import queue_mail
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 INVITATION = {
     "company": "Nordwind", "person": "Anna Becker", "purpose": "supplier", "message": "", "link": "https://x.example/",
-    "expires_at": timezone.now(),
+    "expires_at": clock.now(),
 }  # fmt: skip
 
 
@@ -123,11 +123,11 @@ def test_of_workers_who_send_at_once_one_does(postbox: Postbox) -> None:
 def test_a_killed_workers_mail_waits_for_the_lease_and_is_sent_then(postbox: Postbox) -> None:
     mail = queued()
     with factories.looking():
-        OutgoingMail.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+        OutgoingMail.objects.update(leased_until=clock.now() + timedelta(minutes=1))
     with pytest.raises(BeingSent):
         send(mail.pk)
     with factories.looking():
-        OutgoingMail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        OutgoingMail.objects.update(leased_until=clock.now() - timedelta(seconds=1))
     send(mail.pk)
     assert len(postbox.mails) == 1
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import AnswerDraft, QuestionTask
@@ -87,7 +87,7 @@ def _kept(typed: Sequence[str]) -> list[str]:
 def _draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
     return AnswerDraft(
         task_id=question.pk, company=by.company, sent_id=question.sent_id, typed=typed, saved_by=by.user,
-        saved_at=timezone.now(),
+        saved_at=clock.now(),
     )  # fmt: skip
 
 

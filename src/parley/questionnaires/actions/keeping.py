@@ -12,9 +12,10 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
 from parley.companies.desk import Actor
+from parley.core import clock
 from parley.core.sql import execute
 from parley.questionnaires.answers import in_words
 from parley.questionnaires.conditions import Conditional, asked, references
@@ -58,7 +59,7 @@ def keep(step: Step) -> None:
     question: QuestionTask = step.subject
     question.file = step.given.get("file")
     question.value = step.given.get("answer")
-    question.answered_by, question.answered_at = step.by.user, timezone.now()
+    question.answered_by, question.answered_at = step.by.user, clock.now()
     with translation.override(_language_of(question.sent.language)):
         question.answer = question.file.name if question.file else in_words(question, question.value)
         step.recorded = {"file": as_given(question.file)} if question.file else {"answer": question.answer or "–"}

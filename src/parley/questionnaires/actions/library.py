@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.questionnaires.actions.opening import Draft, changing
@@ -73,7 +73,7 @@ def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Q
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_questionnaire(by.company, questionnaire_id, lock=True)
-        kept.retired_at = (kept.retired_at or timezone.now()) if retired else None
+        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
         return keep_named(kept)
 
 

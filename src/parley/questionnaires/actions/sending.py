@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.companies.desk import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.once import claim
 from parley.questionnaires.conditions import Conditional, asked, both
@@ -56,7 +56,7 @@ def send_questionnaire(
         if all(question.type == QuestionType.NOTE for question in content.questions):
             raise Refused(_("This questionnaire has no questions yet."))
         if content.version.frozen_at is None:
-            Version.objects.filter(pk=content.version.pk).update(frozen_at=timezone.now())
+            Version.objects.filter(pk=content.version.pk).update(frozen_at=clock.now())
         return [_send_to(partner, content, by=by, due_on=due_on, note=note) for partner in partners]
 
 
@@ -84,7 +84,7 @@ def _send_to(partner: Company, content: Content, *, by: Actor, due_on: date | No
         ],
         due_on=due_on,
         sent_by=by.user,
-        sent_at=timezone.now(),
+        sent_at=clock.now(),
     )  # fmt: skip
     send(QuestionKind, _planned(sent, partner, content, by), by=by, given={"due_on": due_on, "note": note})
     return sent

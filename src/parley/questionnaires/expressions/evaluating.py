@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from django.utils import timezone
-
+from parley.core import clock
 from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node, This, compiled, parse
 
 Value = str | Decimal | bool | list[str]
@@ -119,5 +118,5 @@ _CALLS: dict[str, Callable[..., Value]] = {
     "count-selected": lambda chosen: Decimal(len(_chosen(chosen))),
     "string-length": lambda value: Decimal(len(_text(value))),
     "regex": lambda value, pattern: compiled(_text(pattern)).fullmatch(_text(value)) is not None,
-    "today": lambda: timezone.localdate().isoformat(),
+    "today": lambda: clock.today().isoformat(),
 }

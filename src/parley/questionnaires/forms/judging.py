@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from parley.core import clock
 from parley.questionnaires.types import MOST_QUESTIONS
 from parley.tasks.forms import long_text
 
@@ -36,4 +37,4 @@ def seen_in(posted: QueryDict) -> datetime:
         seen = parse_datetime(posted.get("seen", "")[:40])
     except ValueError:
         seen = None
-    return seen if seen and timezone.is_aware(seen) else timezone.now()
+    return seen if seen and timezone.is_aware(seen) else clock.now()

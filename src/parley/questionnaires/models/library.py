@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, QuestionType
 
@@ -50,7 +51,7 @@ class BankQuestion(QuestionContent):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     topic = models.CharField(_("Topic"), max_length=80, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [models.Index("company", "topic", "text", "id", name="bank_by_topic")]
@@ -63,7 +64,7 @@ class Questionnaire(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("Name"), max_length=160)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -90,8 +91,8 @@ class Version(models.Model):
     languages: models.JSONField[Any] = models.JSONField(default=list, blank=True)
     """The further ones, which questions have translations in."""
     frozen_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    created_at = DateTimeField(auto_now_add=True)
+    changed_at = DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["questionnaire", "number"], name="questionnaire_version")]

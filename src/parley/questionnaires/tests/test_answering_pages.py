@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.files.tests.factories import upload
 from parley.questionnaires.actions.answering import save_draft
 from parley.questionnaires.models import AnswerDraft, QuestionTask, SentQuestionnaire
@@ -179,7 +179,7 @@ class TestDrafts:
 
     def test_colleague_who_typed_since_is_not_overwritten(self, cast: Cast, client: Client) -> None:
         form = sent(cast.anna, cast.luca, SITES, ORGANIC)
-        as_of = timezone.now().isoformat()
+        as_of = clock.now().isoformat()
         with working_as(cast.sara):
             save_draft(by=cast.sara, task_id=question(form, "sites", cast.sara).pk, typed=["7"])
         sign_in(client, cast.luca)

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.companies.desk import DeskRequest
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.ids import id_in
 from parley.core.once import AlreadyDone, parse_key
@@ -205,7 +206,7 @@ def _common(request: DeskRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "sent": sheet.sent,
-        "as_of": timezone.now().isoformat(),
+        "as_of": clock.now().isoformat(),
         "may_answer": request.actor.may(Right.WORK_ON_TASKS),
     }
 

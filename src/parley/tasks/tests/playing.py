@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from parley.agreements.tests.factories import agreement_task
 from parley.audits.tests.factories import audit, audit_task
 from parley.companies.desk import Actor
 from parley.companies.tests.factories import Cast
 from parley.contacts.kind import Contact
+from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.corrective.tests.factories import corrective_task
 from parley.documents.kind import ProductDocument
@@ -32,7 +32,7 @@ from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import ticket
 
 PDF = real_pdf()
-LATER = (timezone.now() + timedelta(days=400)).date().isoformat()
+LATER = (clock.now() + timedelta(days=400)).date().isoformat()
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def lapse(task: Task, state: str) -> None:
     """What the clock does to a task: it is in `state` now, and nobody pressed anything."""
     with acting_as_system(), transaction.atomic():
         kept = Task.objects.select_for_update().get(pk=task.pk)
-        before, kept.state, kept.changed_at = kept.state, state, timezone.now()
+        before, kept.state, kept.changed_at = kept.state, state, clock.now()
         kept.closed_at = None if kept.standing.is_open else kept.changed_at
         event = next_event(
             kept, at=kept.changed_at, by_user_id=None, by_company_id=None, verb="lapsed", from_state=before

@@ -8,13 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from parley.companies import actions as companies
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.documents.tests.factories import document_task
 from parley.files.tests.factories import upload
 from parley.tasks import actions
@@ -215,7 +215,7 @@ NONSENSE = ["\0", "x", "-1", "9" * 400, "'; DROP TABLE tasks_task; --", "%", "ðŸ
 
 
 def test_news_of_closed_tasks_stand_below_what_is_urgent(client: Client, cast: Cast) -> None:
-    long_ago = timezone.localdate() - timedelta(days=90)
+    long_ago = clock.today() - timedelta(days=90)
     closed = general_task(cast.anna, cast.luca, "An old story", due_on=long_ago)
     do("answer", closed, cast.luca, answer="So it was.")
     do("finish", closed, cast.anna)

@@ -2,10 +2,10 @@
 
 import pytest
 from django.db import ProgrammingError, transaction
-from django.utils import timezone
 
 from parley.companies.tests.factories import Actor, Cast, demo_cast
 from parley.contacts.models import ContactRequest
+from parley.core import clock
 from parley.core.errors import NotFound
 from parley.general.models import GeneralTask
 from parley.tasks.models import Comment, Event, InternalNote, Side, Task
@@ -125,7 +125,7 @@ def test_database_lets_the_responder_alone_answer(cast: Cast) -> None:
 def test_database_lets_nobody_act_or_speak_as_somebody_else(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     said = {"task": task, "company": cast.nordwind, "author": cast.mia.user, "text": "Mia said so."}
-    event = {"task": task, "number": 2, "at": timezone.now(), "by_company": cast.nordwind, "by_user": cast.mia.user}
+    event = {"task": task, "number": 2, "at": clock.now(), "by_company": cast.nordwind, "by_user": cast.mia.user}
     for create in (
         lambda: Comment.objects.create(**said),
         lambda: InternalNote.objects.create(**said),

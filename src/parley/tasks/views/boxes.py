@@ -12,12 +12,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.desk import Actor, DeskRequest
+from parley.core import clock
 from parley.tasks.boxes import Box, Filters, Line, Order, Page, badges_of, read_box
 from parley.tasks.declaration import Part, kind_of
 from parley.tasks.views.menus import menus, usual_order
@@ -84,7 +84,7 @@ def _draw(
         "filters": filters,
         "tabs": [(label, filters.address(tab=slug) or "?", n, filters.tab == slug) for slug, label, n in tabs],
         "menus": menus(request.actor, filters, box),
-        "groups": _groups(rows, timezone.localdate()) if is_grouped else [("", "", rows)] if rows else [],
+        "groups": _groups(rows, clock.today()) if is_grouped else [("", "", rows)] if rows else [],
         "next_href": filters.address(after=page.following) if page.following else None,
         "first_href": filters.address() if filters.after else None,
         "here": request.get_full_path(),

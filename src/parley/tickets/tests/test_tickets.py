@@ -1,17 +1,16 @@
 """Tickets on both sides: who answers whom, who may resolve and re-open, and what the figures keep of it."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from parley.companies.actions import ask, decline, end, pause
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, connect, demo_cast, looking, sign_in
+from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.files.tests.factories import picture, upload
 from parley.notify.tests.factories import mails
@@ -99,12 +98,11 @@ def test_a_remark_on_a_resolved_ticket_leaves_it_resolved(cast: Cast) -> None:
     assert (side_of(task, cast.tom).state, kept(task).resolved_at) == ("resolved", resolved_at)
 
 
-def test_a_ticket_can_be_re_opened_for_thirty_days(cast: Cast, monkeypatch: Any) -> None:
+def test_a_ticket_can_be_re_opened_for_thirty_days(cast: Cast) -> None:
     task = ticket(cast.anna, cast.tom)
     do("mark_as_resolved", task, cast.tom)
-    later = timezone.now() + RE_OPENED_WITHIN + timedelta(hours=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    with pytest.raises(OutOfTurn, match="30 days"):
+    later = clock.now() + RE_OPENED_WITHIN + timedelta(hours=1)
+    with clock.at(later), pytest.raises(OutOfTurn, match="30 days"):
         do("re_open", task, cast.anna, explanation="It broke again.")
 
 
@@ -269,10 +267,10 @@ def test_nobody_adds_a_ticket_in_another_companys_name(cast: Cast) -> None:
     with working_as(cast.tom), pytest.raises(DatabaseError), transaction.atomic():
         Ticket.objects.create(
             task_id=task.pk, kind="support_ticket", supplier=cast.kestrel, customer=cast.nordwind,
-            opened_at=timezone.now(),
+            opened_at=clock.now(),
         )  # fmt: skip
     with working_as(cast.tom), pytest.raises(DatabaseError), transaction.atomic():
-        Ticket.objects.filter(pk=task.pk).update(opened_at=timezone.now())
+        Ticket.objects.filter(pk=task.pk).update(opened_at=clock.now())
 
 
 def test_a_closed_portal_takes_nothing(cast: Cast) -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.core import clock
 from parley.tasks import queries
 from parley.tasks.tests.factories import general_task
 from parley.web import dashboard
@@ -27,7 +27,7 @@ def figure(page: str, label: str) -> str:
 
 
 def test_numbers_count_what_waits_for_whom(cast: Cast, client: Client) -> None:
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     general_task(cast.anna, cast.luca, "Late", due_on=yesterday)
     general_task(cast.anna, cast.luca, "Soon", due_on=yesterday + timedelta(days=3))
     for who, waiting_for_me, waiting_for_partners in (

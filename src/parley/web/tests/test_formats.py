@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.utils import timezone, translation
 
+from parley.core import clock
 from parley.web import formats
 
 TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -15,7 +15,7 @@ TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _noon_on_a_tuesday():
     with (
-        time_machine.travel(TUESDAY, tick=False),
+        clock.at(TUESDAY),
         timezone.override(ZoneInfo("Europe/Berlin")),
         translation.override("en"),
     ):

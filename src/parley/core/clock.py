@@ -1,0 +1,79 @@
+"""The product's time: the only module that asks the machine for it.
+
+`PARLEY_CLOCK` moves the clock of a process and its children, `at` stops it for a block. What Django, allauth and
+Procrastinate keep for themselves (sessions, signed links, the cache, schedules of jobs) follows the machine's clock.
+The reasons are in docs/decisions/0012-clock.md.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+_stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
+
+
+def now() -> datetime:
+    """Return the current moment, in UTC."""
+    return _stopped_at.get() or settings.CLOCK_OFFSET + datetime.now(UTC)
+
+
+def today(zone: tzinfo | None = None) -> date:
+    """Return the current day in `zone`, or in the active time zone, which is the acting person's."""
+    return _day_at(int(now().timestamp() // 60), zone or timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=64)
+def _day_at(minute: int, zone: tzinfo) -> date:
+    # Lists ask once per row, and no day begins within a minute.
+    return datetime.fromtimestamp(minute * 60, zone).date()
+
+
+def local(moment: datetime) -> datetime:
+    """Convert `moment` to the active time zone."""
+    return moment.astimezone(timezone.get_current_timezone())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day on which `moment` falls in the active time zone."""
+    return local(moment).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Stop the clock at `moment` for a block, in this thread. For tests and the demo world."""
+    if timezone.is_naive(moment):
+        raise ValueError("The clock is set to a moment with a time zone.")
+    token = _stopped_at.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
+
+
+def machine_seconds() -> float:
+    """Return the machine's own seconds since 1970, to compare with times of files and entries of the cache."""
+    return time.time()
+
+
+def read_offset(text: str) -> timedelta:
+    """Return how far ahead of the machine a clock is that `text` sets: to a moment, or by seconds (`+90`, `-3600`).
+
+    Raises `ValueError` for anything else.
+    """
+    if text.startswith(("+", "-")):
+        return timedelta(seconds=float(text))
+    moment = datetime.fromisoformat(text)
+    if timezone.is_naive(moment):
+        raise ValueError(f"{text} names no time zone")
+    return moment - datetime.now(UTC)
+
+
+def write_offset(offset: timedelta) -> str:
+    """Write `offset` as `read_offset` reads it, for processes that start later and must go by the same clock."""
+    return f"{offset.total_seconds():+f}"
