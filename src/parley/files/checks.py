@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from parley.core.errors import Refused
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector_pool import InspectorPool
-from parley.files.media import ATTACHMENTS, PDF_ONLY
+from parley.files.media import ATTACHMENTS, INCOMING_PICTURES, PDF_ONLY, media_type_of
 from parley.files.names import safe_name
 
 inspectors = InspectorPool()
@@ -39,7 +39,15 @@ def check(path: Path, claimed_name: str, accepted: frozenset[str]) -> Facts:
     try:
         return inspectors.inspect(path, accepted)
     except Flawed as flawed:
-        raise FileRefused(flawed.flaw, safe_name(claimed_name), flawed.detail) from flawed
+        flaw = flawed.flaw
+        if flaw == Flaw.TOO_COMPLEX and _is_picture(path):
+            flaw = Flaw.PICTURE_TOO_COMPLEX
+        raise FileRefused(flaw, safe_name(claimed_name), flawed.detail) from flawed
+
+
+def _is_picture(path: Path) -> bool:
+    with path.open("rb") as file:
+        return media_type_of(file.read(16)) in INCOMING_PICTURES
 
 
 SENTENCES: Mapping[Flaw, str] = {
@@ -67,5 +75,8 @@ SENTENCES: Mapping[Flaw, str] = {
     Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” is a picture of more than %(detail)s million pixels."),
     Flaw.TOO_COMPLEX: gettext_noop(
         "“%(name)s” is too complex to be checked. Print it to a new PDF and upload that file."
+    ),
+    Flaw.PICTURE_TOO_COMPLEX: gettext_noop(
+        "“%(name)s” is too complex to be checked. Save it as a smaller JPEG and upload that file."
     ),
 }

@@ -21,6 +21,7 @@ class Flaw(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_COMPLEX = "too_complex"
+    PICTURE_TOO_COMPLEX = "picture_too_complex"
 
 
 class Flawed(Exception):

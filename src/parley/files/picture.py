@@ -5,6 +5,7 @@ behind. What is to be turned is turned for good; colours come into the range tha
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,10 +22,13 @@ from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.media import HEIC, JPEG, PNG, WEBP, rewritten
 
 MILLION = 1_000_000
+MEGABYTE = 1024 * 1024
 # What can be opened and written within the inspector's memory and time.
-MOST_PIXELS: Mapping[str, int] = {JPEG: 100 * MILLION, PNG: 50 * MILLION, HEIC: 50 * MILLION, WEBP: 25 * MILLION}
+MOST_PIXELS: Mapping[str, int] = {JPEG: 100 * MILLION, PNG: 50 * MILLION, HEIC: 50 * MILLION, WEBP: 20 * MILLION}
 # Above it a JPEG is opened at half its width, and no picture is copied for its colours.
 MOST_COPIED = 50 * MILLION
+# A progressive JPEG is put together in memory as a whole before it is written.
+MOST_PROGRESSIVE = 25 * MILLION
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
 WRITING: Mapping[str, Mapping[str, Any]] = {
@@ -39,7 +43,13 @@ MODES: Mapping[str, frozenset[str]] = {
 }
 
 PIL.Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
+# Drawing programs write megabytes of text into a PNG, none of which is kept; the process's memory is the limit.
+PIL.PngImagePlugin.MAX_TEXT_CHUNK = 64 * MEGABYTE
+PIL.PngImagePlugin.MAX_TEXT_MEMORY = 128 * MEGABYTE
 warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+
+# What the decoders raise over data that makes no sense; libheif's errors are RuntimeErrors.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError, RuntimeError)
 
 
 def inspect(path: Path, media_type: str) -> Facts:
@@ -57,9 +67,10 @@ def inspect(path: Path, media_type: str) -> Facts:
             _write_anew(image, kept_as, rewritten(path))
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as bomb:
         raise _too_many_pixels(media_type) from bomb
-    except (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError, MemoryError) as damage:
-        # Memory is enough for every picture below the limit; one that runs out of it lies about a length.
-        raise Flawed(Flaw.DAMAGED) from damage
+    except _DAMAGE as damage:
+        # Libraries written in C tell in their own words that they got no memory, or cannot write that much detail.
+        is_damaged = not any(word in str(damage).lower() for word in ("memory", "encoding error"))
+        raise Flawed(Flaw.DAMAGED if is_damaged else Flaw.TOO_COMPLEX) from damage
     return Facts(kept_as, is_rewritten=True)
 
 
@@ -68,14 +79,44 @@ def _too_many_pixels(media_type: str) -> Flawed:
 
 
 def _write_anew(image: PIL.Image.Image, media_type: str, to: Path) -> None:
-    PIL.ImageOps.exif_transpose(image, in_place=True)
-    clean = _in_common_colours(image)
+    _turn(image)
+    clean = _with_8_bits(_in_common_colours(image)) if media_type == JPEG else _in_common_colours(image)
     if clean.mode not in MODES[media_type]:
-        sees_through = media_type != JPEG and clean.has_transparency_data
-        clean = clean.convert("RGBA" if sees_through else "RGB")
+        if not clean.has_transparency_data:
+            clean = clean.convert("RGB")
+        elif media_type == JPEG:
+            clean = _on_white(clean)
+        else:
+            clean = clean.convert("RGBA")
     # Some writers copy what the reader noted down.
     clean.info = {name: value for name, value in clean.info.items() if name == "transparency"}
-    clean.save(to, format=FORMATS[media_type], **WRITING[media_type])
+    options = dict(WRITING[media_type])
+    if media_type == JPEG and clean.width * clean.height > MOST_PROGRESSIVE:
+        options["progressive"] = False
+    clean.save(to, format=FORMATS[media_type], **options)
+
+
+def _turn(image: PIL.Image.Image) -> None:
+    """Turn `image` as its EXIF data says; data that cannot be read says nothing."""
+    try:
+        PIL.ImageOps.exif_transpose(image, in_place=True)
+    except (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error):
+        return
+
+
+def _with_8_bits(image: PIL.Image.Image) -> PIL.Image.Image:
+    """Map 16 bits of grey (decoded from 10 or 12) to 8; `convert` would clip them to white."""
+    if image.mode not in {"I;16", "I;16L", "I;16B", "I"}:
+        return image
+    return image.convert("I").point(lambda value: value / 256 + 0).convert("L")
+
+
+def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:
+    """Lay `image` over white: JPEG has no transparency, and dropping it would show again what was cut out."""
+    image = image.convert("RGBA")
+    ground = PIL.Image.new("RGB", image.size, "white")
+    ground.paste(image.convert("RGB"), mask=image.getchannel("A"))
+    return ground
 
 
 def _in_common_colours(image: PIL.Image.Image) -> PIL.Image.Image:
@@ -85,13 +126,17 @@ def _in_common_colours(image: PIL.Image.Image) -> PIL.Image.Image:
     try:
         source, target = PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile)), PIL.ImageCms.createProfile("sRGB")
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        return PIL.ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
+        in_place = mode == image.mode
+        return PIL.ImageCms.profileToProfile(image, source, target, outputMode=mode, inPlace=in_place) or image
     except (PIL.ImageCms.PyCMSError, OSError):
         return image
 
 
 def _learn_heic() -> None:
-    """Only when one comes: its decoder takes memory that most processes never need."""
+    """Only when one comes: its decoder takes memory that most processes never need.
+
+    With one thread: each has a memory arena of its own, and four leave too little for a phone's 12 million pixels.
+    """
     import pillow_heif
 
-    pillow_heif.register_heif_opener(thumbnails=False)
+    pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pikepdf
 import PIL.Image
+import PIL.ImageCms
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parley.accounts.models import User
@@ -56,6 +58,21 @@ def picture(kind: str = "png", size: tuple[int, int] = (64, 48)) -> bytes:
     return target.getvalue()
 
 
+@cache
+def phone_heic(width: int = 4032, height: int = 3024) -> bytes:
+    """A HEIC picture of a phone's size in tiles of 512, as phones write them, with a colour profile."""
+
+    def make(target: Path) -> None:
+        pillow_heif.register_heif_opener(grid_tile_size=512)
+        image = PIL.Image.effect_noise((width // 8, height // 8), 60).resize((width, height)).convert("RGB")
+        profile = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
+        fast = {"preset": "ultrafast"}
+        image.save(target, "HEIF", quality=50, icc_profile=profile, enc_params=fast)
+        pillow_heif.options.GRID_TILE_SIZE = 0
+
+    return _made_once(f"phone-{width}x{height}.heic", make)
+
+
 def broken_pdf(kind: str) -> bytes:
     """A bad file made from a good PDF. `sorted(BROKEN)` lists the kinds."""
     return BROKEN[kind]()
@@ -88,21 +105,29 @@ def _made_once(name: str, make: Callable[[Path], None]) -> bytes:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             with tempfile.TemporaryDirectory(dir=folder) as room:
-                source = Path(room) / "page.html"
-                source.write_text(PAGE)
-                make(source)
-                source.with_suffix(".pdf").replace(made)
+                target = Path(room) / name
+                make(target)
+                target.replace(made)
     return made.read_bytes()
 
 
-def _print_with_chromium(source: Path) -> None:
+def _page_beside(target: Path) -> Path:
+    source = target.with_suffix(".html")
+    source.write_text(PAGE)
+    return source
+
+
+def _print_with_chromium(target: Path) -> None:
+    source = _page_beside(target)
     browser = shutil.which("chromium") or "chromium"
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
-    target = f"--print-to-pdf={source.with_suffix('.pdf')}"
-    subprocess.run([browser, *options, target, source.as_uri()], check=True, capture_output=True, timeout=90)
+    subprocess.run(
+        [browser, *options, f"--print-to-pdf={target}", source.as_uri()], check=True, capture_output=True, timeout=90
+    )
 
 
-def _export_with_libreoffice(source: Path) -> None:
+def _export_with_libreoffice(target: Path) -> None:
+    source = _page_beside(target)
     office = shutil.which("soffice") or "soffice"
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", "pdf", "--outdir", str(source.parent), str(source)]

@@ -2,16 +2,20 @@
 
 import hashlib
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import PIL.Image
 import PIL.ImageCms
+import PIL.PngImagePlugin
 import pillow_heif
 import pytest
 
-from parley.files.checks import FileRefused
+from parley.files.checks import FileRefused, check_attachment
 from parley.files.flaws import Flaw
-from parley.files.media import JPEG
+from parley.files.inspector_pool import InspectorPool
+from parley.files.media import ATTACHMENTS, JPEG
 from parley.files.tests import factories
 from parley.files.uploads import CheckedFile, check_upload
 
@@ -107,7 +111,68 @@ def test_a_heic_picture_cut_off_is_refused() -> None:
     assert refused.value.flaw == Flaw.DAMAGED
 
 
-@pytest.mark.parametrize(("kind", "width"), [("jpeg", 9_900), ("png", 7_000), ("webp", 4_900)])
+def as_file(image: PIL.Image.Image, kind: str, **options: object) -> bytes:
+    pillow_heif.register_heif_opener()
+    target = io.BytesIO()
+    image.save(target, kind, **options)
+    return target.getvalue()
+
+
+def test_phones_photos_are_taken_one_after_another_by_the_same_inspector(tmp_path: Path) -> None:
+    large, small = factories.phone_heic(), factories.picture("jpeg")
+    with InspectorPool() as pool:
+        for number, content in enumerate((small, large, large, small, large)):
+            path = tmp_path / str(number)
+            path.write_bytes(content)
+            assert pool.inspect(path, ATTACHMENTS).media_type == JPEG
+
+
+def test_heic_that_is_transparent_is_laid_over_white() -> None:
+    """A JPEG has no transparency; what was cut out must not be seen again."""
+    content = as_file(PIL.Image.new("RGBA", (64, 64), (255, 0, 0, 0)), "HEIF")
+    assert min(kept(content, "IMG.HEIC")[1].getpixel((32, 32))) > 250
+
+
+def test_heic_with_12_bits_of_grey_keeps_its_grey() -> None:
+    content = as_file(PIL.Image.new("I;16", (64, 64), 128 * 256), "HEIF")
+    assert kept(content, "IMG.HEIC")[1].convert("L").getpixel((32, 32)) == pytest.approx(128, abs=4)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "heif"])
+def test_broken_exif_data_is_left_behind_and_the_picture_kept(kind: str) -> None:
+    content = as_file(PIL.Image.new("RGB", (64, 32), "red"), kind, exif=b"Exif\0\0nonsense nonsense")
+    assert kept(content)[1].size == (64, 32)
+
+
+def test_png_with_megabytes_of_text_is_kept_without_it() -> None:
+    text = PIL.PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>" + "Secret " * 500_000, zip=True)
+    text.add_text("Comment", "Secret " * 500_000, zip=True)
+    assert b"Secret" not in kept(as_file(PIL.Image.new("RGB", (8, 8)), "PNG", pnginfo=text))[2]
+
+
+def test_picture_that_takes_too_much_memory_is_called_too_complex_not_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(factories.phone_heic())
+    script = (
+        "import resource, sys; from pathlib import Path; from parley.files.inspector import look_at;"
+        "from parley.files.media import ATTACHMENTS; import parley.files.picture;"
+        "resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20));"
+        "print(look_at(Path(sys.argv[1]), ATTACHMENTS)['flaw'])"
+    )
+    said = subprocess.run([sys.executable, "-c", script, path], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == Flaw.TOO_COMPLEX
+
+
+def test_picture_too_complex_is_told_what_helps_for_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(factories.phone_heic())
+    monkeypatch.setattr("parley.files.checks.inspectors", InspectorPool(seconds_per_file=0))
+    with pytest.raises(FileRefused, match="smaller JPEG"):
+        check_attachment(path, "IMG.HEIC")
+
+
+@pytest.mark.parametrize(("kind", "width"), [("jpeg", 9_900), ("png", 7_000), ("webp", 4_400)])
 def test_the_largest_pictures_are_kept_within_memory_and_time(kind: str, width: int) -> None:
     target = io.BytesIO()
     large = PIL.Image.linear_gradient("L").resize((width, width)).convert("RGB")
