@@ -43,13 +43,13 @@ def own_database() -> Iterator[str]:
                 cluster.start(outlives_us=True)
             with _superuser() as server:
                 roles.provision_embedded(str(cluster.socket), "5432", "parley")
-                _drop(server, _left_over(server))
+                drop_databases(server, _left_over(server))
                 roles.make_database(server, name, template=_template(server))
         try:
             yield name
         finally:
             with _superuser() as server:
-                _drop(server, [name])
+                drop_databases(server, [name])
             with _one_at_a_time():
                 fcntl.flock(users, fcntl.LOCK_UN)
                 if _is_last(users):
@@ -106,8 +106,8 @@ def _template(server: psycopg.Connection[Any]) -> str:
     ready = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
     if not ready:
         older = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [TEMPLATE + "%"])
-        _drop(server, [row[0] for row in older.fetchall()][: -TEMPLATES_KEPT + 1])
-        _drop(server, [name])
+        drop_databases(server, [row[0] for row in older.fetchall()][: -TEMPLATES_KEPT + 1])
+        drop_databases(server, [name])
         roles.make_database(server, name)
         _migrate(name)
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
@@ -126,7 +126,7 @@ def _left_over(server: psycopg.Connection[Any]) -> list[str]:
     return [name for (name,) in names if not Path(f"/proc/{name.removeprefix(CLONE).split('_')[0]}").exists()]
 
 
-def _drop(server: psycopg.Connection[Any], names: Iterable[str]) -> None:
+def drop_databases(server: psycopg.Connection[Any], names: Iterable[str]) -> None:
     for name in names:
         server.execute("UPDATE pg_database SET datistemplate = false WHERE datname = %s", [name])
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
