@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 
 from parley.companies.models import Company
 from parley.core.acting import acting_as, acting_as_system
 from parley.tasks.models import Task
+from tests.database import connect
 from tests.tenancy.world import build
 
 pytestmark = pytest.mark.django_db
@@ -101,10 +104,38 @@ def test_there_is_no_way_round_through_views_or_functions() -> None:
     definers = rows("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef")
     assert {name for (name,) in definers} == set(RUNS_AS_OWNER)
     unbound = rows(
-        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
-        " AND NOT coalesce(array_to_string(proconfig, ','), '') LIKE '%search_path%'"
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND (prosecdef OR array_to_string(proconfig, ',') LIKE '%search_path%')"
+        " AND NOT coalesce(proconfig, '{}') @> ARRAY['search_path=public, pg_temp']"
     )
     assert unbound == [], "a function of the owner must not find its tables through the caller's path"
+
+
+def test_the_application_makes_no_temporary_tables() -> None:
+    with pytest.raises(ProgrammingError, match="permission denied to create temporary tables"), transaction.atomic():
+        rows("CREATE TEMPORARY TABLE tasks_side (company_id uuid)")
+
+
+def test_functions_of_the_owner_find_no_tables_of_the_caller(owner: Any) -> None:
+    database = owner.execute("SELECT current_database()").fetchone()[0]
+    owner.execute(f"GRANT TEMPORARY ON DATABASE {database} TO parley_app")
+    try:
+        with connect("parley_app") as attacker:
+            attacker.execute("SELECT set_config('parley.company', gen_random_uuid()::text, false)")
+            # A view that a function of the owner takes for our table runs the attacker's code with the owner's rights.
+            attacker.execute("""
+                CREATE TEMPORARY TABLE first ();
+                CREATE FUNCTION pg_temp.take_over() RETURNS boolean LANGUAGE plpgsql
+                  AS $$ BEGIN RAISE EXCEPTION 'runs as %', current_user; END $$;
+                CREATE TEMPORARY VIEW tasks_side AS SELECT public.parley_company() AS company_id,
+                  NULL::uuid AS assignee_id, pg_temp.take_over() AS wants_attention, true AS is_my_turn,
+                  true AS is_open;
+                SET search_path = pg_temp, public""")
+            with pytest.raises(psycopg.errors.RaiseException, match="runs as parley_app"):
+                attacker.execute("SELECT * FROM tasks_side")
+            assert attacker.execute("SELECT * FROM parley_badges(gen_random_uuid())").fetchone() == (0, 0, 0, 0)
+    finally:
+        owner.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM parley_app")
 
 
 def test_the_application_owns_nothing_and_may_not_lift_the_wall() -> None:

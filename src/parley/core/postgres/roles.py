@@ -27,10 +27,20 @@ def provision_embedded(host: str, port: str, name: str) -> None:
 
 
 def make_database(connection: psycopg.Connection[Any], name: str, *, template: str = "template0") -> None:
-    """`name`, owned by the owner, where it is missing."""
+    """Create `name`, owned by the owner, where it is missing."""
     if not _there(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
         statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
         connection.execute(statement.format(*(sql.Identifier(part) for part in (name, OWNER, template))))
+    _forbid_temporary_tables(connection, name)
+
+
+def _forbid_temporary_tables(connection: psycopg.Connection[Any], name: str) -> None:
+    """Take the right to temporary tables, which PostgreSQL gives to everybody: nothing of Parley's makes one.
+
+    What an owner's function finds in the caller's temporary tables is the usual way from one role to another.
+    """
+    if _there(connection, "SELECT 1 WHERE has_database_privilege('parley_app', %s, 'TEMPORARY')", name):
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def provision_external(owner: dict[str, Any], application: dict[str, Any]) -> None:
@@ -38,6 +48,7 @@ def provision_external(owner: dict[str, Any], application: dict[str, Any]) -> No
     try:
         with psycopg.connect(**address(owner), autocommit=True) as connection:
             _make_roles(connection, owner=None, password=application.get("PASSWORD", ""))
+            _forbid_temporary_tables(connection, owner["NAME"])
     except psycopg.errors.InsufficientPrivilege as problem:
         raise CannotProvision(
             f"The owner in PARLEY_OWNER_DATABASE_URL may not make roles. As a superuser, run: {STATEMENTS}"
