@@ -27,7 +27,7 @@ test: $(STAMPS)/development $(STAMPS)/machine forms build ## all tests, browser 
 
 forms: var/xlsforms ## fetch the forms of others that the tests import
 
-check: $(STAMPS)/development ## style, types, layers, templates, missing migrations and translations, in seconds
+check: $(STAMPS)/development ## style, types, layers, templates, migrations and translations, in seconds
 	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations
 
 bench: build ## measure speed, memory and start; the table also goes to var/bench.json (TASKS= sets the sizes)
@@ -54,6 +54,7 @@ templates:
 
 migrations:
 	@$(DJANGO) makemigrations --check --dry-run
+	@$(BIN)/python scripts/migrations.py check
 
 translations:
 	@$(BIN)/python scripts/translations.py check
