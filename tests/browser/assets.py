@@ -38,7 +38,7 @@ def _build(folder: Path) -> None:
 
 
 def _state_of_sources() -> str:
-    """Tailwind reads class names, and the sprite reads icons, from templates and Python alike."""
+    """The sprite has the icons that templates and Python name, so both count."""
     digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes())
     for file in sorted((ROOT / "src" / "parley").rglob("*")):
         if file.suffix in SOURCES and not {"tests", "build", "migrations"} & set(file.parts):
