@@ -6,13 +6,14 @@ work without them: what is not in the manifest is answered by its plain name. `r
 
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-BUILT = ("parley/build/parley.css", "parley/build/parley.js", "parley/build/icons.svg")
-BUILDER = "parley/build/builder.js"
-"""Loaded by the pages of the questionnaire builder alone."""
+FOLDER = "parley/build"
+BUILT = (f"{FOLDER}/parley.css", f"{FOLDER}/parley.js", f"{FOLDER}/icons.svg")
+"""What every page loads."""
 
 
 class AssetsMissing(RuntimeError):
@@ -28,15 +29,28 @@ class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         return hashed
 
 
+def page_bundles() -> list[str]:
+    """The names of what single pages load besides: each style sheet and script in an app's folder `assets/pages`."""
+    files = [
+        (app.label, file.name)
+        for app in apps.get_app_configs()
+        for file in Path(app.path, "assets", "pages").glob("*.*")
+        if file.suffix in {".css", ".js"}
+    ]
+    return [f"{FOLDER}/{label}/{name}" for label, name in sorted(files)]
+
+
 def require_built() -> None:
-    """Raises `AssetsMissing` if the server would send pages without their style sheet, script or icons."""
+    """Raise `AssetsMissing` if the server would send pages without their style sheet, scripts or icons."""
     known = getattr(staticfiles_storage, "hashed_files", {})
     missing = [
-        name for name in (*BUILT, BUILDER) if name not in known or not Path(settings.STATIC_ROOT, known[name]).is_file()
+        name
+        for name in (*BUILT, *page_bundles())
+        if name not in known or not Path(settings.STATIC_ROOT, known[name]).is_file()
     ]
     if missing:
         raise AssetsMissing(
-            "The pages' style sheet, script and icons are not built yet. "
-            "Run `npm ci && npm run build`, then `parley collectstatic` (`make build` does all three). "
+            "The pages' style sheet, scripts and icons are not built yet. `make build` does it; by hand: "
+            "`npm install`, `npm run build`, then `parley django collectstatic`. "
             f"Missing: {', '.join(missing)}."
         )

@@ -1,9 +1,9 @@
-// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used;
-// and a second script for the questionnaire builder alone.
+// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used, and what single
+// pages load besides.
 // Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -45,21 +45,51 @@ function buildSprite() {
 const BROWSERS = ["chrome123", "firefox121", "safari17.5"];
 
 function bundle(options) {
-  return build({ outdir: target, bundle: true, minify: true, target: BROWSERS, logLevel: "warning", ...options });
+  return build({
+    outdir: target,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: BROWSERS,
+    alias: { parley: join(here, "scripts") },
+    logLevel: "warning",
+    ...options,
+  });
+}
+
+// What an app adds stands in its folder `assets`: styles and scripts there are part of the one style sheet and the one
+// script; those in `assets/pages` are loaded by the pages that name them, as parley/build/<app>/<name>.
+const assets = readdirSync(product).map((app) => join(product, app, "assets")).filter(existsSync).sort();
+const filesIn = (folders, ending) =>
+  folders.filter(existsSync).flatMap((folder) =>
+    readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name)));
+
+function buildAll(file, loader, lines) {
+  return bundle({ outdir: undefined, outfile: join(target, file), stdin: { contents: lines.join("\n"), resolveDir: product, loader } });
 }
 
 function buildStyles() {
-  return bundle({ entryPoints: [join(here, "styles/parley.css")] });
+  const own = filesIn(assets, ".css").map((file) => `@import "${file}" layer(apps);`);
+  return buildAll("parley.css", "css", [`@import "${join(here, "styles/parley.css")}";`, ...own]);
 }
 
 function buildScripts() {
-  return bundle({ entryPoints: ["parley", "builder"].map((name) => join(here, `scripts/${name}.js`)), format: "esm" });
+  const own = filesIn(assets, ".js").map((file) => `import "${file}";`);
+  return buildAll("parley.js", "js", [`import "${join(here, "scripts/parley.js")}";`, ...own]);
+}
+
+async function buildPages() {
+  const pages = assets.map((folder) => join(folder, "pages"));
+  for (const file of [...filesIn(pages, ".css"), ...filesIn(pages, ".js")]) {
+    await bundle({ entryPoints: [file], outdir: join(target, basename(dirname(dirname(dirname(file))))) });
+  }
 }
 
 try {
   const icons = buildSprite();
   await buildStyles();
   await buildScripts();
+  await buildPages();
   rmSync(built, { recursive: true, force: true });
   renameSync(target, built);
   console.log(`Built style sheet, script and ${icons} icons.`);

@@ -8,7 +8,5 @@ import "./drafts.js";
 import "./comment.js";
 import "./regions.js";
 import "./upload.js";
-import "./answering.js";
-import "./choosing.js";
 
 document.documentElement.classList.remove("no-js");

@@ -1,15 +1,18 @@
 """Style sheet, script and icons: within their budget, and missed clearly where they are not built."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.staticfiles import finders
 
-from parley.web.assets import BUILT, Assets, AssetsMissing, require_built
+from parley.web.assets import BUILT, Assets, AssetsMissing, page_bundles, require_built
 
 HTMX = "django_htmx/htmx-4.min.js"
 BUDGET = 60_000
+PACKAGE = Path(apps.get_app_config("web").path).parent
 
 
 def storage(known: dict[str, str]) -> Assets:
@@ -41,6 +44,27 @@ def test_a_server_with_a_manifest_but_without_its_files_says_so(monkeypatch, set
 
     with pytest.raises(AssetsMissing, match=r"parley\.css"):
         require_built()
+
+
+def test_a_server_without_what_a_single_page_loads_says_so(monkeypatch, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    for name in BUILT:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr("parley.web.assets.staticfiles_storage", storage({name: name for name in BUILT}))
+
+    with pytest.raises(AssetsMissing, match=r"Missing: parley/build/questionnaires/builder\.js\.$"):
+        require_built()
+
+
+def test_templates_load_what_is_built():
+    loaded = {
+        name
+        for template in PACKAGE.glob("*/templates/**/*.html")
+        for name in re.findall(r"parley/build/[\w./-]+\.(?:js|css)", template.read_text())
+    }
+
+    assert loaded == {*BUILT[:2], *page_bundles()}
 
 
 @pytest.mark.skipif(not finders.find(BUILT[0]), reason="the assets are not built")

@@ -1,7 +1,7 @@
 // A questionnaire on one page: what is typed is kept as a draft a moment later, and a press on a question sends that
 // question alone and draws the parts that changed. Without scripts the form is sent as a whole and does the same.
 // Nothing here looks at more than the question that is typed in: a page may have five hundred.
-import { $, $$, on } from "./page.js";
+import { $, $$, on } from "parley/page.js";
 
 const PAUSE = 800;
 const CHOICE = 150;

@@ -1,5 +1,5 @@
 // A form whose rows are ticked: choose all or none of them, and say how many are chosen.
-import { $, $$, fill, on, whenDrawn } from "./page.js";
+import { $, $$, fill, on, whenDrawn } from "parley/page.js";
 
 const boxes = (form) => $$('[type=checkbox][name="chosen"]', form);
 

@@ -1,5 +1,5 @@
 // The order of questions: dragged by the grip, or moved by the arrows. The page moves at once, the server keeps it.
-import { $, $$, fill, on } from "../page.js";
+import { $, $$, fill, on } from "parley/page.js";
 
 const form = $("#order");
 const lists = $$("[data-sortable]");

@@ -1,5 +1,5 @@
 // The preview: questions come and go with the answers they depend on, as far as their conditions are plain.
-import { $, $$, on } from "../page.js";
+import { $, $$, on } from "parley/page.js";
 
 const COMPARED = {
   is: (given, value) => given.includes(value),

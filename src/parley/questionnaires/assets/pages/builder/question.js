@@ -1,5 +1,5 @@
 // The page of one question: further rows for choices, and the answers that a condition may be about.
-import { $, $$, on, whenDrawn } from "../page.js";
+import { $, $$, on, whenDrawn } from "parley/page.js";
 
 const ROWS_AT_ONCE = 3;
 
