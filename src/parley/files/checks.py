@@ -60,9 +60,15 @@ SENTENCES: Mapping[Flaw, str] = {
     Flaw.DAMAGED: gettext_noop("“%(name)s” is damaged and cannot be read. Save it anew and upload that file."),
     Flaw.ENCRYPTED: gettext_noop("“%(name)s” is encrypted. Save it without a password and upload that file."),
     Flaw.SCRIPT: gettext_noop("“%(name)s” contains a script. Print it to a new PDF and upload that file."),
+    Flaw.FIELD_SCRIPT: gettext_noop(
+        "“%(name)s” contains a script, in the field “%(detail)s”. Print it to a new PDF and upload that file."
+    ),
     Flaw.ACTION: gettext_noop(
-        "“%(name)s” contains an action that starts programs, sends data or plays media. "
+        "“%(name)s” contains an action that starts programs, opens other files, sends data or plays media. "
         "Print it to a new PDF and upload that file."
+    ),
+    Flaw.EXTERNAL: gettext_noop(
+        "“%(name)s” loads part of what it shows from another file. Print it to a new PDF and upload that file."
     ),
     Flaw.XFA: gettext_noop("“%(name)s” is an XFA form. Print it to a new PDF and upload that file."),
     Flaw.ENCLOSED: gettext_noop(

@@ -1,0 +1,73 @@
+"""Files enclosed in a PDF: data is taken, programs and what may act are not, whatever their names say.
+
+Runs in the inspector's process; knows nothing of Django.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pikepdf
+
+from parley.files.flaws import Flaw, Flawed
+
+_DATA = (".xml", ".csv", ".json")
+_TEXT = (".txt", ".tex", ".css", ".joboptions")
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
+_OFFICE = (".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp")
+_TAKEN = (".pdf", *_DATA, *_TEXT, *_PICTURES, *_OFFICE)
+
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
+_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
+_HEAD = 4096
+# What may stand before the first element of XML or HTML, and an element that browsers run or draw.
+_PROLOG = r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype\s++(?!html)[^>\[]*+(?:\[.*?\]\s*+)?>)*+"
+_PAGE = re.compile(
+    _PROLOG + r"<(?:!doctype\s++html|(?:[\w.-]++:)?(?:html|head|body|script|svg|iframe|object|embed|meta|img)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACES = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
+
+
+def check_enclosed(specification: pikepdf.Object, check_document: Callable[[bytes], object]) -> None:
+    """Raise `Flawed` unless what is enclosed by `specification` is harmless; a PDF goes to `check_document`."""
+    streams = list(_streams_of(specification))
+    if not streams:
+        return
+    names = [str(specification[key]) for key in ("/UF", "/F") if key in specification] or [""]
+    for name in names:
+        if not name.lower().endswith(_TAKEN):
+            raise Flawed(Flaw.ENCLOSED, name)
+    for stream in streams:
+        content = stream.read_bytes()
+        if not all(_is_as_named(content, name.lower()) for name in names):
+            raise Flawed(Flaw.ENCLOSED, names[0])
+        if content.startswith(b"%PDF-") or names[0].lower().endswith(".pdf"):
+            try:
+                check_document(content)
+            except Flawed as flawed:
+                raise Flawed(Flaw.ENCLOSED, names[0]) from flawed
+
+
+def _streams_of(specification: pikepdf.Object) -> Iterator[pikepdf.Stream]:
+    """The content of `specification`; none where `/EF` is a name that somebody gave, as of a font."""
+    enclosed = specification.get("/EF")
+    if isinstance(enclosed, pikepdf.Dictionary):
+        for key, content in enclosed.items():
+            if key in _PLACES and isinstance(content, pikepdf.Stream):
+                yield content
+
+
+def _is_as_named(content: bytes, name: str) -> bool:
+    if content.startswith(_PROGRAMS):
+        return False
+    if name.endswith(_OFFICE):
+        return content.startswith(_ARCHIVE)
+    if name.endswith(_DATA + _TEXT):
+        return not _begins_as_page(content[:_HEAD])
+    return True
+
+
+def _begins_as_page(head: bytes) -> bool:
+    encoding = next((name for mark, name in _BOMS.items() if head.startswith(mark)), "latin-1")
+    return _PAGE.match(head.decode(encoding, "replace").lstrip("\ufeffï»¿")) is not None
