@@ -1,7 +1,7 @@
 // A questionnaire on one page: what is typed is kept as a draft a moment later, and a press on a question sends that
 // question alone and draws the parts that changed. Without scripts the form is sent as a whole and does the same.
 // Nothing here looks at more than the question that is typed in: a page may have five hundred.
-import { $, $$, on } from "parley/page.js";
+import { $, $$, draw, on } from "parley/page.js";
 
 const PAUSE = 800;
 const CHOICE = 150;
@@ -50,6 +50,7 @@ function taken() {
   return questions;
 }
 
+/** Not sent by htmx: it would send the whole form, and drops what it has not sent when the page is left. */
 function post(form, questions, extra, keepalive = false) {
   const body = new FormData();
   for (const hidden of $$(":scope > input[type=hidden]", form)) {
@@ -105,14 +106,9 @@ on("click", "[data-answering] [data-question] button[name]:not([name=delegate])"
     note(question, form.dataset.failed);
     return;
   }
-  draw(await answer.text());
+  await draw(await answer.text(), { swap: "none", selectOOB: "[data-question], #answer-bar" });
   document.getElementById(question.id)?.focus({ preventScroll: true });
 });
-
-function draw(parts) {
-  const drawn = new DOMParser().parseFromString(parts, "text/html");
-  for (const part of $$("body > [id]", drawn)) document.getElementById(part.id)?.replaceWith(document.adoptNode(part));
-}
 
 on("click", "[data-next]", (link, event) => {
   const edge = $(".topbar")?.offsetHeight ?? 0;

@@ -29,23 +29,6 @@ on("focusout", "details[data-menu]", (menu, event) => {
   if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
-// Long lists of names are fetched when their menu is opened; without scripts the menu leads to a page of them.
-document.addEventListener("toggle", async ({ target: menu }) => {
-  const { loads } = menu.dataset ?? {};
-  if (!loads || !menu.open) return;
-  delete menu.dataset.loads;
-  const sheet = $(".menu-sheet", menu);
-  sheet.setAttribute("aria-busy", "true");
-  const answer = await fetch(loads, { headers: { "HX-Request": "true" } }).catch(() => null);
-  sheet.removeAttribute("aria-busy");
-  if (!answer?.ok) {
-    menu.dataset.loads = loads;
-    return;
-  }
-  sheet.innerHTML = await answer.text();
-  window.htmx?.process(sheet);
-}, true);
-
 // Filters fold into one button on phones.
 on("click", "[data-folds]", (button) => {
   button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") !== "true");

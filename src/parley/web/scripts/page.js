@@ -17,5 +17,9 @@ export function whenDrawn(prepare) {
   document.addEventListener("htmx:after:settle", ({ target }) => prepare(target));
 }
 
+/** Draw an answer that a script fetched itself, as htmx draws those it fetches: prepared, with the focus where it was.
+    `how` says where: `target` and `swap`, or `selectOOB` for parts that go where the part with the same id stands. */
+export const draw = (text, how) => window.htmx.swap({ text, ...how });
+
 /** A sentence from the server with "{}" where the number goes. */
 export const fill = (sentence, value) => sentence.replace("{}", value);

@@ -16,3 +16,7 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   const same = region && $$("a, button, input, summary", region).find((control) => nameOf(control) === lastUsed);
   (same?.checkVisibility() ? same : region)?.focus({ preventScroll: true });
 });
+
+// What waits for an answer says so to those who do not see it fade.
+document.addEventListener("htmx:before:request", ({ detail }) => detail.ctx.target?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.target?.removeAttribute("aria-busy"));

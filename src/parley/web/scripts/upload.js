@@ -1,5 +1,6 @@
 // Files: an area to drop them in, and how far their upload is. Without scripts the form is sent as it is.
-import { $, $$, fill, on } from "./page.js";
+// htmx does not send them: it fetches, and fetch cannot say how far an upload is; XMLHttpRequest can.
+import { $, $$, draw, fill, on } from "./page.js";
 
 on("dragover", "[data-drop]", (area, event) => {
   event.preventDefault();
@@ -88,17 +89,12 @@ function send(form, submitter, progress) {
 }
 
 /** Draw the answer as the browser would have. Fetching it again would lose the messages it carries. */
-function show(request, asked) {
+async function show(request, asked) {
   const arrived = new URL(request.responseURL);
   if (!request.getResponseHeader("Content-Type")?.startsWith("text/html")) return location.assign(arrived);
-  const wasSentOn = arrived.href !== asked.href;
-  if (wasSentOn && arrived.href !== location.href) history.pushState({ htmx: true }, "", arrived);
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  document.title = page.title;
-  document.body.replaceWith(document.adoptNode(page.body));
+  const wasSentOn = arrived.href !== asked.href && arrived.href !== location.href;
+  await draw(request.responseText, { target: document.body, swap: "outerHTML", push: wasSentOn && arrived.href });
   window.scrollTo(0, 0);
   // The address that arrives here lacks its "#": pages that lead to a part of them say so before it, too.
   document.getElementById(arrived.hash.slice(1) || arrived.searchParams.get("at"))?.scrollIntoView();
-  window.htmx?.process(document.body);
-  document.dispatchEvent(new CustomEvent("htmx:after:settle"));
 }

@@ -1,0 +1,52 @@
+"""Lists and what narrows them."""
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from parley.companies.tests.factories import Cast
+from tests.browser import things
+from tests.browser.conftest import Desks
+from tests.browser.desk import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def partner_menu(desk: Desk) -> tuple[Locator, Locator]:
+    menu = desk.main.locator("details.filter").filter(has_text=desk.word("Partner"))
+    return menu.locator("summary"), menu.locator(".menu-sheet").get_by_role("link")
+
+
+def test_names_of_a_filter_are_fetched_when_its_menu_opens(cast: Cast, desk: Desks) -> None:
+    things.sent(cast.anna, cast.luca, "general", title="Call us")
+    luca = desk(cast.luca)
+    luca.visit("/inbox")
+    button, names = partner_menu(luca)
+
+    button.click()
+    names.filter(has_text=cast.anna.company.name).click()
+
+    expect(luca.page).to_have_url(luca.address + f"/inbox?partner={cast.anna.company.pk}")
+    expect(luca.row("Call us")).to_be_visible()
+
+
+def test_a_menu_whose_names_did_not_arrive_asks_again(cast: Cast, desk: Desks) -> None:
+    things.sent(cast.anna, cast.luca, "general", title="Call us")
+    luca = desk(cast.luca)
+    luca.visit("/inbox")
+    button, names = partner_menu(luca)
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=429, body="Too many requests", content_type="text/html")
+
+    luca.page.route("**/filter/**", refuse)
+    with luca.page.expect_response("**/filter/**"):
+        button.click()
+    expect(names).to_have_text([luca.word("Choose from the list")])
+    luca.page.unroute_all()
+    luca.page.keyboard.press("Escape")
+    button.click()
+
+    assert refused
+    expect(names.filter(has_text=cast.anna.company.name)).to_be_visible()
