@@ -1,7 +1,7 @@
 # `make help` says what there is. Every step leaves a stamp, so that the second time nothing is done twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo build test forms check bench messages clean ruff types layers templates migrations translations
+.PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
@@ -13,6 +13,9 @@ DJANGO := DJANGO_SETTINGS_MODULE=parley.settings $(BIN)/python -W ignore -m djan
 SOURCES := $(shell find src -type f \( -name '*.html' -o -name '*.py' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' \) -not -path '*/static/*' -not -path '*/tests/*')
 STATIC := $(shell find src/parley/static -type f -not -path '*/build/*')
 CATALOGUES := $(wildcard src/parley/locale/*/LC_MESSAGES/django.po)
+
+# Tomorrow in Berlin on an ordinary day, on a leap day, at the end of a year; then summer time begins, and ends.
+MOMENTS ?= 2027-06-15T23:30Z 2028-02-29T23:30Z 2027-12-31T23:30Z 2027-03-28T00:30Z 2027-10-31T00:30Z
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +29,11 @@ test: $(STAMPS)/development $(STAMPS)/machine forms build ## all tests, browser 
 	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 forms: var/xlsforms ## fetch the forms of others that the tests import
+
+clocks: $(STAMPS)/development ## the tests at hours when days, months and summer time change (ARGS= chooses tests)
+	@for moment in $(MOMENTS); do \
+	  echo "$$moment"; PARLEY_CLOCK=$$moment $(BIN)/pytest -n auto --dist loadgroup $(or $(ARGS),src) || failed=1; \
+	done; test -z "$$failed"
 
 check: $(STAMPS)/development ## style, types, layers, templates, migrations and translations, in seconds
 	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations

@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import connect, empty_as_owner, own_database
@@ -21,13 +20,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         connections["default"].settings_dict["NAME"] = name
         yield
         connections.close_all()
-
-
-@pytest.fixture(autouse=True)
-def cast_at_home() -> Iterator[None]:
-    """Let today be the cast's day: they live in Berlin, wherever the machine is."""
-    with timezone.override("Europe/Berlin"):
-        yield
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ if set_to:
     CLOCK_OFFSET = read_offset(set_to)
     os.environ["TESTED_CLOCK"] = write_offset(CLOCK_OFFSET)
 
+# Today is the cast's day, who live in Berlin, wherever the machine is and also outside of a request.
+TIME_ZONE = "Europe/Berlin"
+
 # Nothing is collected here: static files have their plain names, and the test server finds them where they are built.
 STATIC_ROOT = DATA / "static"  # noqa: F405
 

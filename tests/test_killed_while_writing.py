@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 from threading import Event
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from parley.core.postgres.home import socket_folder
-from tests.serving import Parley, installation, until
+from tests.serving import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Lost, Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -31,10 +32,13 @@ def parley(tmp_path: Path) -> Iterator[Parley]:
         parley.end()
 
 
-def _write_until(told_to_stop: Event, person: Visitor) -> tuple[list[str], int]:
-    """Comment after comment. One without an answer is sent again under its key until there is one."""
+def _write_until(told_to_stop: Event, person: Visitor, acknowledged: "Queue[str]") -> int:
+    """Comment after comment. One without an answer is sent again under its key until there is one.
+
+    Returns how many requests got no answer.
+    """
     task = re.findall(r"/tasks/[0-9a-f-]{36}", person.get("/tasks"))[0]
-    acknowledged, lost = [], 0
+    lost = 0
     while not told_to_stop.is_set():
         text, key = f"Comment {uuid4()}", str(uuid4())
         while True:
@@ -46,31 +50,31 @@ def _write_until(told_to_stop: Event, person: Visitor) -> tuple[list[str], int]:
                 continue
             assert status == 302, f"the comment was answered with {status}"
             assert leads_to.startswith(task)
-            acknowledged.append(text)
+            acknowledged.put(text)
             break
-    return acknowledged, lost
+    return lost
 
 
 def test_twenty_kills_under_four_writers_lose_nothing(parley: Parley) -> None:
-    told_to_stop = Event()
+    told_to_stop, acknowledged = Event(), Queue[str]()
     address = f"http://127.0.0.1:{parley.port}"
     emails = ["anna@nordwind.example", "jonas@nordwind.example", "luca@alpine.example", "sara@alpine.example"]
     people = [Visitor(address).sign_in(email) for email in emails]
     with ThreadPoolExecutor(len(people)) as pool:
-        writers = [pool.submit(_write_until, told_to_stop, person) for person in people]
-        time.sleep(1)
+        writers = [pool.submit(_write_until, told_to_stop, person, acknowledged) for person in people]
+        texts = [acknowledged.get(timeout=SAFETY_STOP) for _ in people]
         for kill in range(KILLS):
-            until(lambda: len(parley.processes("parley-web")) == 2, within=5)
+            until(lambda: len(parley.processes("parley-web")) == 2)
             os.kill(parley.processes("parley-web")[kill % 2], signal.SIGKILL)
-            time.sleep(0.3)
+            # They go on writing after each kill.
+            texts += [acknowledged.get(timeout=SAFETY_STOP) for _ in people]
         told_to_stop.set()
-        results = [writer.result(timeout=30) for writer in writers]
+        lost = sum(writer.result(timeout=SAFETY_STOP) for writer in writers)
+    texts += [acknowledged.get() for _ in range(acknowledged.qsize())]
 
-    acknowledged = [text for texts, _lost in results for text in texts]
-    assert len(acknowledged) > KILLS
     with psycopg.connect(host=str(socket_folder(parley.data)), dbname="parley", user="parley") as database:
         kept = Counter(text for (text,) in database.execute("SELECT text FROM tasks_comment"))
-    assert [text for text in acknowledged if kept[text] != 1] == []
+    assert [text for text in texts if kept[text] != 1] == []
     verified = parley.run("verify", "--files")
     assert (verified.returncode, verified.stdout) == (0, "Nothing was changed.\n"), verified.stderr
-    print(f"{len(acknowledged)} comments acknowledged, {sum(lost for _texts, lost in results)} requests cut off")
+    print(f"{len(texts)} comments acknowledged, {lost} requests cut off")

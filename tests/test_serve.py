@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,8 @@ import psycopg
 import pytest
 
 from parley.core.postgres.home import socket_folder
-from tests.serving import Parley, installation, memory_of, until
+from tests.serving import SAFETY_STOP, Parley, installation, memory_of, until
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -32,7 +32,7 @@ def parley(installed: Parley) -> Iterator[Parley]:
     yield installed
     if installed.process and installed.process.poll() is None:
         installed.end()
-    until(lambda: not installed.processes(), within=5)
+    until(lambda: not installed.processes())
 
 
 def _database(parley: Parley) -> psycopg.Connection[tuple[object, ...]]:
@@ -44,24 +44,29 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(parley: Parley, 
     parley.start()
     assert parley.get() < 400
     assert f"http://127.0.0.1:{parley.port}" in parley.said()
-    until(lambda: len(parley.processes("parley-jobs")) == 1, within=10)
+    until(lambda: len(parley.processes("parley-jobs")) == 1)
     assert len(parley.processes("parley-web")) == 2
     assert memory_of([parley.process.pid, *parley.processes("parley-web"), *parley.processes("parley-jobs")]) <= 400
 
-    assert parley.end(sign) < 8
+    parley.end(sign)
     assert parley.process.returncode == 0
     assert parley.processes() == []
     assert parley.said().endswith("Stopped.\n")
 
 
-def test_the_second_start_is_quick(parley: Parley) -> None:
-    seconds = []
-    for _ in range(3):  # the best of three: other tests run beside this one
-        began = time.monotonic()
-        parley.start()
-        seconds.append(time.monotonic() - began)
-        parley.end()
-    assert min(seconds) < 5, seconds
+def test_the_second_start_repeats_nothing(parley: Parley) -> None:
+    """The database is up to date, and the templates are compiled."""
+    parley.start()
+    parley.end()
+    compiled = _compiled_templates(parley)
+    assert compiled
+    parley.start()
+    assert "Bringing the database up to date" not in parley.said()
+    assert _compiled_templates(parley) == compiled
+
+
+def _compiled_templates(parley: Parley) -> dict[str, int]:
+    return {file.name: file.stat().st_mtime_ns for file in (parley.data / "cache" / "templates").iterdir()}
 
 
 def test_killing_the_supervisor_ends_all_and_loses_nothing(parley: Parley) -> None:
@@ -70,7 +75,7 @@ def test_killing_the_supervisor_ends_all_and_loses_nothing(parley: Parley) -> No
         database.execute("CREATE TABLE kept (word text)")
         database.execute("INSERT INTO kept VALUES ('still here')")
     parley.end(signal.SIGKILL)
-    until(lambda: not parley.processes(), within=5)
+    until(lambda: not parley.processes())
 
     parley.start()
     with _database(parley) as database:
@@ -100,7 +105,7 @@ def test_a_killed_web_process_is_replaced_at_once(parley: Parley) -> None:
         killed = parley.processes("parley-web")
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        until(parley.answers, within=5)
+        until(parley.answers)
         assert not set(parley.processes("parley-web")) & set(killed)
     assert "The web process ended (SIGKILL); starting it again." in parley.said()
 
@@ -109,14 +114,14 @@ def test_a_killed_database_server_is_started_again(parley: Parley) -> None:
     parley.start()
     before = (parley.data / "postgres/database/postmaster.pid").read_text().split()[0]
     os.kill(int(before), signal.SIGKILL)
-    until(lambda: "The database process ended" in parley.said(), within=5)
+    until(lambda: "The database process ended" in parley.said())
 
     def is_another() -> bool:
         with _database(parley) as database:
             found = database.execute("SELECT pg_postmaster_start_time() > now() - interval '1 hour'").fetchone()
         return found == (True,) and before not in (parley.data / "postgres/database/postmaster.pid").read_text()
 
-    until(lambda: _holds(is_another), within=15)
+    until(lambda: _holds(is_another))
     # Each thread of each web process had a connection that is dead now. Nobody is to notice.
     assert [parley.get("/sign-in") for _ in range(20)] == [200] * 20
 
@@ -130,10 +135,10 @@ def _holds(question: object) -> bool:
 
 def test_a_killed_job_process_is_replaced(parley: Parley) -> None:
     parley.start()
-    until(lambda: len(parley.processes("parley-jobs")) == 1, within=10)
+    until(lambda: len(parley.processes("parley-jobs")) == 1)
     [killed] = parley.processes("parley-jobs")
     os.kill(killed, signal.SIGKILL)
-    until(lambda: len(parley.processes("parley-jobs")) == 1 and parley.processes("parley-jobs") != [killed], within=5)
+    until(lambda: len(parley.processes("parley-jobs")) == 1 and parley.processes("parley-jobs") != [killed])
 
 
 def test_two_cannot_work_on_the_same_data(parley: Parley) -> None:
@@ -157,10 +162,10 @@ def test_it_ends_with_its_parent_when_asked_to(parley: Parley) -> None:
     serve = [sys.executable, "-m", "parley", "serve", "--with-parent"]
     code = f"import subprocess, time; subprocess.Popen({serve!r}); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", code], env=parley.environment(), stdout=subprocess.DEVNULL)
-    until(parley.answers, within=20)
+    until(parley.answers)
     parent.kill()
     parent.wait()
-    until(lambda: not parley.processes(), within=10)
+    until(lambda: not parley.processes())
 
 
 def test_commands_use_the_server_that_runs(parley: Parley) -> None:
@@ -180,6 +185,23 @@ def test_an_operator_founds_a_company(parley: Parley) -> None:
     weak = parley.run("createcompany", "Alpine", "luca@alpine.example", *person[2:], "--password", "12345")
     assert weak.returncode == 1
     assert "too short" in weak.stderr
+
+
+def test_the_demo_goes_by_the_clock_it_is_given(parley: Parley) -> None:
+    settings = {"PARLEY_DEMO": "yes", "PARLEY_CLOCK": "2028-02-29T12:00:00+00:00"}
+    person = ["Fjord Fisk AS", "ingrid@fjord.example", "--first-name", "Ingrid", "--last-name", "Dahl"]
+    founded = parley.run("createcompany", *person, "--password", "a long password of her own", **settings)
+    assert founded.returncode == 0, founded.stderr
+    parley.start(**settings)
+    visitor = Visitor(f"http://127.0.0.1:{parley.port}")
+    visitor.get("/register")
+    names = {"company_name": "Fresh Fruit Ltd", "first_name": "Ada", "last_name": "Moss"}
+    assert visitor.post("/register", **names, email="ada@fresh.example", password1="a sentence to keep")[0] == 302
+    with _database(parley) as database:
+        days = database.execute(
+            "SELECT created_at::date::text FROM companies_company WHERE name IN ('Fjord Fisk AS', 'Fresh Fruit Ltd')"
+        ).fetchall()
+    assert days == [("2028-02-29",)] * 2
 
 
 def test_bad_settings_are_said_before_anything_starts(parley: Parley) -> None:
@@ -204,7 +226,7 @@ def test_what_a_killed_worker_was_doing_is_done_again(parley: Parley) -> None:
         def is_done() -> bool:
             return database.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
 
-        until(is_done, within=25)
+        until(is_done)
 
 
 def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
@@ -219,5 +241,5 @@ def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
 
 def test_an_application_that_cannot_be_loaded_ends_it(parley: Parley) -> None:
     parley.start(wait=False, DJANGO_SETTINGS_MODULE="tests.nowhere")
-    assert parley.process.wait(timeout=20) == 1
+    assert parley.process.wait(timeout=SAFETY_STOP) == 1
     assert "No module named 'tests.nowhere'" in parley.said()

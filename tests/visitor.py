@@ -48,7 +48,7 @@ class Visitor:
 
     def _send(self, request: urllib.request.Request) -> tuple[int, str, str]:
         try:
-            with self.opener.open(request, timeout=20) as answer:
+            with self.opener.open(request, timeout=180) as answer:
                 return self._read(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as answer:
             return self._read(answer.code, answer.headers, answer.read())

@@ -13,7 +13,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 from parley.accounts.models import User
 from tests.browser.watch import Watch
 
-expect.set_options(timeout=8_000)
+# Milliseconds: a page that comes at all comes sooner, however much else the machine does.
+SAFETY_STOP = 60_000
+expect.set_options(timeout=SAFETY_STOP)
 
 
 class Desk:
@@ -23,7 +25,7 @@ class Desk:
         self.context, self.address, self.watch = context, address, watch
         self.user, self.language = user, language
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(SAFETY_STOP)
 
     # Words
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.serving import ROOT, free_port
+from tests.serving import ROOT, SAFETY_STOP, free_port
 
 
 @contextmanager
@@ -38,16 +38,16 @@ def live_server(data: Path, static: Path) -> Iterator[str]:
         finally:
             process.terminate()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=SAFETY_STOP)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + SAFETY_STOP
     while True:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_STOP)
         try:
             line.request("GET", "/sign-in")
             line.getresponse().read()

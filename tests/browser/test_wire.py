@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.serving import SAFETY_STOP
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EXPECTED = {
@@ -19,7 +21,7 @@ EXPECTED = {
 @pytest.fixture
 def line(transactional_db: None, server: str) -> Iterator[http.client.HTTPConnection]:
     parts = urlsplit(server)
-    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SAFETY_STOP)
     yield line
     line.close()
 
@@ -89,7 +91,7 @@ def test_what_is_no_request_at_all_does_no_harm(server: str, line: http.client.H
         b"\0" * 5000,
         b"POST / HTTP/1.1\r\n",
     ):
-        with socket.create_connection((parts.hostname, parts.port), timeout=5) as raw:
+        with socket.create_connection((parts.hostname, parts.port), timeout=SAFETY_STOP) as raw:
             raw.sendall(nonsense)
             raw.settimeout(0.3)
             try:
@@ -97,7 +99,7 @@ def test_what_is_no_request_at_all_does_no_harm(server: str, line: http.client.H
             except TimeoutError:
                 continue
     huge = "GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + "x" * 1_000_000 + "\r\n\r\n"
-    with socket.create_connection((parts.hostname, parts.port), timeout=5) as raw:
+    with socket.create_connection((parts.hostname, parts.port), timeout=SAFETY_STOP) as raw:
         try:
             raw.sendall(huge.encode())
             assert b" 4" in raw.recv(100)

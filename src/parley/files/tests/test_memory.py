@@ -6,13 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from parley.files import store
 from parley.files.limits import MEGABYTE
+from tests.serving import SAFETY_STOP, until
 
 MOST_GROWTH = 40 * 1024  # kB
 BOUNDARY = "parley-test-boundary"
@@ -34,17 +34,17 @@ def server(tmp_path) -> Iterator[int]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    def answers() -> bool:
         try:
-            ask(port)
-            return
+            return bool(ask(port))
         except OSError:
-            time.sleep(0.05)
-    raise AssertionError("The server did not start.")
+            return False
+
+    until(answers)
 
 
 def ask(port: int) -> dict:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_STOP)
     line.request("GET", "/")
     return json.loads(line.getresponse().read())
 
@@ -53,7 +53,7 @@ def send(port: int, parts: list[bytes]) -> dict:
     """Post a file made of `parts`, one after the other, as a browser does."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="big.pdf"\r\n\r\n'.encode()
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_STOP)
     line.putrequest("POST", "/")
     line.putheader("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
     line.putheader("Content-Length", str(len(head) + sum(map(len, parts)) + len(tail)))
@@ -111,14 +111,6 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server, tmp_path, 
     settings.FILES = tmp_path / "files"
     with socket.create_connection(("127.0.0.1", server)) as line:
         line.sendall(head.encode() + os.urandom(5 * MEGABYTE))
-        for _ in range(100):
-            if any(path.stat().st_size for path in store.incoming_folder().iterdir()):
-                break
-            time.sleep(0.02)
-        assert list(store.incoming_folder().iterdir())
-    for _ in range(100):
-        if not list(store.incoming_folder().iterdir()):
-            break
-        time.sleep(0.02)
-    assert list(store.incoming_folder().iterdir()) == []
+        until(lambda: any(path.stat().st_size for path in store.incoming_folder().iterdir()))
+    until(lambda: not list(store.incoming_folder().iterdir()))
     assert send(server, big_pdf(MEGABYTE))["pages"] == 1

@@ -2,8 +2,8 @@
 
 import os
 import signal
-import time
 from collections import Counter
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from uuid import UUID
@@ -16,6 +16,7 @@ from parley.core.acting import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.test_mail import Postbox, postbox, queued
+from tests.serving import until
 
 __all__ = ["postbox"]
 
@@ -38,7 +39,7 @@ def test_a_killed_worker_loses_no_mail_and_repeats_at_most_the_one_under_way(pos
     ids = [queued(to=f"person{number}@x.example").pk for number in range(MAILS)]
     for round_number in range(1, KILLS + 1):
         worker = _started(ids)
-        _wait_for(postbox, round_number * 8, worker)
+        until(partial(_has_sent, 8 * round_number, postbox, worker))
         os.kill(worker.pid or 0, signal.SIGKILL)
         worker.join()
         with acting_as_system():
@@ -57,7 +58,5 @@ def _started(ids: list[UUID]) -> BaseProcess:
     return worker
 
 
-def _wait_for(postbox: Postbox, mails: int, worker: BaseProcess) -> None:
-    deadline = time.monotonic() + 20
-    while len(postbox.mails) < mails and worker.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.002)
+def _has_sent(mails: int, postbox: Postbox, worker: BaseProcess) -> bool:
+    return len(postbox.mails) >= mails or not worker.is_alive()

@@ -2,7 +2,7 @@
 
 import gzip
 from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter
 
 import pytest
 from django.test import Client
@@ -27,7 +27,7 @@ KINDS = [
     ({"type": "text"}, ["Words"]),
     ({"type": "integer"}, ["12"]),
 ]
-MOST_SECONDS, TRIES = 0.3, 5
+TRIES = 5
 
 
 def questionnaire_of_500(cast: Cast) -> SentQuestionnaire:
@@ -45,24 +45,22 @@ def questionnaire_of_500(cast: Cast) -> SentQuestionnaire:
 
 
 def look(client: Client, reader: Actor, what: str, address: str, *, at_most: int) -> None:
-    """The page in few statements, and quickly by the clock that other programs do not move."""
+    """The page in few statements; prints how long it took."""
     sign_in(client, reader)
     client.get(address)
-    taken, busy = [], []
+    taken = []
     for _ in range(TRIES):
-        started, began = perf_counter(), process_time()
+        started = perf_counter()
         got = client.get(address)
         taken.append(perf_counter() - started)
-        busy.append(process_time() - began)
     with statements(at_most) as asked:
         client.get(address)
     sizes = f"{len(got.content) / 1024:.0f} kB, {len(gzip.compress(got.content)) / 1024:.0f} kB compressed"
     print(f"\n{what}: {median(taken) * 1000:.0f} ms, {len(asked)} statements, {sizes}", end="")
     assert got.status_code == 200
-    assert median(busy) < MOST_SECONDS
 
 
-def test_pages_of_500_questions_are_quick_and_ask_little(cast: Cast, client: Client) -> None:
+def test_pages_of_500_questions_ask_little(cast: Cast, client: Client) -> None:
     form = questionnaire_of_500(cast)
     progress, preview = f"/questionnaires/{form.pk}", f"/received-questionnaires/{form.pk}/answer"
     look(client, cast.luca, "Preview with 500 drafts", preview, at_most=5)
