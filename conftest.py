@@ -9,14 +9,14 @@ from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.database import connect, empty_as_owner, own_database
+from tests.database import connect, empty_tables, own_database
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's own, which creates and migrates as one and the same role."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, own_database() as name:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_as_owner)
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_tables)
         connections["default"].settings_dict["NAME"] = name
         yield
         connections.close_all()

@@ -27,6 +27,8 @@ TEMPLATE, CLONE = "parley_template_", "parley_test_"
 TEMPLATES_KEPT = 3
 # Django fills these after every migration; emptying them would mean filling them again after every test.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
+# Deleted rows stay in their table as dead ones; a table that has grown beyond this is truncated.
+SMALL_TABLE_BYTES = 1_000_000
 
 
 @contextmanager
@@ -63,23 +65,30 @@ def connect(user: str = OWNER, database: str | None = None) -> psycopg.Connectio
     return psycopg.connect(host=entry["HOST"], port=entry["PORT"], dbname=name, user=user, autocommit=True)
 
 
-def empty_as_owner(_operations: object, statements: Iterable[str]) -> None:
-    """Instead of Django's flush, which would truncate as the application: that role owns no table."""
+def empty_tables(_operations: object, statements: Iterable[str]) -> None:
+    """Instead of Django's flush, which would truncate as the application: that role owns no table.
+
+    To delete a few rows takes 3 ms, to truncate the same tables 220. Triggers and foreign keys do not run.
+    """
     if not statements:
         return
-    with connect() as owner:
-        owner.execute("SET lock_timeout = '20s'")
+    with connect(SUPERUSER, connection.settings_dict["NAME"]) as server:
+        server.execute("SET lock_timeout = '20s'; SET session_replication_role = replica")
         names = [
             row[0]
-            for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+            for row in server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
             if row[0] not in KEPT_TABLES
         ]
-        has_rows = sql.SQL("SELECT {}, EXISTS (SELECT FROM {})")
+        has_rows = sql.SQL("SELECT {0}, EXISTS (SELECT FROM {1}), pg_relation_size({0})")
         questions = [has_rows.format(sql.Literal(name), sql.Identifier(name)) for name in names]
-        filled = [row[0] for row in owner.execute(sql.SQL(" UNION ALL ").join(questions)) if row[1]]
-        if filled:
-            tables = sql.SQL(", ").join(sql.Identifier(name) for name in filled)
-            owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+        found = server.execute(sql.SQL(" UNION ALL ").join(questions)).fetchall()
+        filled = [sql.Identifier(name) for name, is_filled, _ in found if is_filled]
+        if not filled:
+            return
+        if max(size for _, _, size in found) < SMALL_TABLE_BYTES:
+            server.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(name) for name in filled))
+        else:
+            server.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(filled)))
 
 
 @contextmanager
