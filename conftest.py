@@ -1,6 +1,7 @@
 """What every test gets: a database of its own, worked with as the application's role, row-level security on."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -9,7 +10,9 @@ from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.plugin import DjangoDbBlocker
 
+from parley.companies.tests.factories import Cast, demo_cast
 from tests.database import connect, empty_tables, own_database
+from tests.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,27 @@ def owner(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
     """A second connection, as the owner of the tables: row-level security does not bind it."""
     with connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def cast_snapshot(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot[Cast]:
+    with django_db_blocker.unblock():
+        return Snapshot.of(demo_cast)
+
+
+@pytest.fixture
+def cast(cast_snapshot: Snapshot[Cast], db: None) -> Cast:
+    """The companies, people and connections of the demo world. Everybody reads English."""
+    return cast_snapshot.restore()
+
+
+@pytest.fixture(scope="session")
+def multilingual_cast_snapshot(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot[Cast]:
+    with django_db_blocker.unblock():
+        return Snapshot.of(partial(demo_cast, own_languages=True))
+
+
+@pytest.fixture
+def multilingual_cast(multilingual_cast_snapshot: Snapshot[Cast], db: None) -> Cast:
+    """The same, but everybody reads their own language."""
+    return multilingual_cast_snapshot.restore()

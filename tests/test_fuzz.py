@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as search
 from hypothesis import strategies as st
 
-from parley.companies.tests.factories import sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from tests import nonsense
 from tests.forms import FormOnPage, read_page
 from tests.nonsense import Body, multipart, urlencoded
@@ -52,9 +52,9 @@ class Sender:
 
 
 @pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
+def world(cast: Cast, settings: Any, tmp_path: Any) -> World:
     settings.FILES = tmp_path
-    world = build()
+    world = build(cast)
     open_portal_of(world.nordwind.supplier)
     return world
 

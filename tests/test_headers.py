@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from parley.companies.tests.factories import PASSWORD
+from parley.companies.tests.factories import PASSWORD, Cast
 from tests.tenancy.asking import Asker, lacking
 from tests.tenancy.routes import all_routes, never, secrets
 from tests.tenancy.world import World, build
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
+def world(cast: Cast, settings: Any, tmp_path: Any) -> World:
     settings.FILES = tmp_path
-    return build()
+    return build(cast)
 
 
 def test_every_page_and_every_refusal_carries_them(world: World) -> None:

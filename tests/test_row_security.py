@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from parley.companies.models import Company
+from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as, acting_as_system
 from parley.tasks.models import Task
 from tests.database import connect
@@ -69,9 +70,9 @@ def test_every_table_has_row_security_with_policies_or_a_reason_why_not() -> Non
     assert not with_company_data & open_tables
 
 
-def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(settings: Any, tmp_path: Any) -> None:
+def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(cast: Cast, settings: Any, tmp_path: Any) -> None:
     settings.FILES = tmp_path
-    world = build()
+    world = build(cast)
     secured = [
         name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r' ORDER BY 1")
     ]

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from parley.companies.desk import Actor
+from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as
 from tests.forms import FormOnPage, read_page
 from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
@@ -20,9 +21,9 @@ LISTS = ("/inbox", "/teambox", "/outbox", "/tasks?", "/partners?")
 
 
 @pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
+def world(cast: Cast, settings: Any, tmp_path: Any) -> World:
     settings.FILES = tmp_path
-    return build()
+    return build(cast)
 
 
 def test_every_parameter_is_known(world: World) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Cast
 from tests.browser.assets import built_static_files
 from tests.browser.desk import Desk
 from tests.browser.post import Post
@@ -98,8 +98,8 @@ def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) ->
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return demo_cast(own_languages=True)
+def cast(multilingual_cast: Cast) -> Cast:
+    return multilingual_cast
 
 
 @pytest.fixture

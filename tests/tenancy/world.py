@@ -12,7 +12,7 @@ from parley.companies import actions
 from parley.companies.desk import Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
-from parley.companies.tests.factories import Cast, connect, demo_cast, member, person
+from parley.companies.tests.factories import Cast, connect, member, person
 from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
@@ -51,8 +51,7 @@ class World:
     eva: Circle
 
 
-def build() -> World:
-    cast = demo_cast()
+def build(cast: Cast) -> World:
     friend = member(
         actions.found_company(owner=person("Kit Moor"), name="Harbour Mills Ltd").company, person("Jo Reed"), Role.ADMIN
     )

@@ -26,8 +26,8 @@ REGISTER = {
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast(own_languages=True)
+def cast(multilingual_cast: Cast) -> Cast:
+    return multilingual_cast
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from parley.agreements import actions
 from parley.agreements.kind import Agreement
 from parley.agreements.models import RequestedAgreement
 from parley.agreements.tests.factories import agreement, agreement_task
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.errors import NotAllowed
 from parley.files.tests.factories import picture, real_pdf, upload
@@ -22,11 +22,6 @@ from parley.tasks.perform import InvalidInput, OutOfTurn
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def asked(task: Task, cast: Cast) -> RequestedAgreement:

@@ -12,17 +12,12 @@ from parley.agreements import actions
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.agreements.tests.factories import agreement
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.files.tests.factories import broken_pdf, real_pdf, upload
 from parley.tasks.tests.factories import working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def test_a_new_agreement_has_its_first_version(client: Client, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from parley.audits.models import Audit, AuditTask
 from parley.audits.tests.factories import audit, audit_task
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.files.models import StoredFile
@@ -20,11 +20,6 @@ from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def state_of(task: Task, reader: object) -> str:

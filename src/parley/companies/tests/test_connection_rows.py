@@ -14,11 +14,6 @@ State = Connection.State
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast()
-
-
-@pytest.fixture
 def active(cast: Cast) -> Connection:
     """Nordwind buys from Alpine."""
     with factories.looking():

@@ -14,11 +14,6 @@ from parley.notify.tests.factories import link_in, mails
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast()
-
-
 def asked(by: Actor, partner: Company, to_be: str = "supplier") -> Connection:
     with at_work(by):
         return actions.ask(by=by, company_id=partner.pk, to_be=to_be)

@@ -13,6 +13,7 @@ from parley.companies import actions
 from parley.companies.models import Company, Member
 from parley.companies.tests import factories
 from parley.companies.tests.counting import statements
+from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as_system
 from parley.core.errors import Refused
 
@@ -68,8 +69,7 @@ def _addresses() -> Iterator[None]:
         yield
 
 
-def test_a_session_acts_for_its_company_within_two_statements(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_session_acts_for_its_company_within_two_statements(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.anna)
     with statements(3):  # session, actor, and the view's own
         answer = client.get("/who").content.decode()
@@ -90,8 +90,7 @@ def test_a_person_without_a_company_is_asked_to_found_one(client: Client) -> Non
     assert client.get("/who")["Location"] == "/found"
 
 
-def test_the_company_used_last_is_the_default(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_the_company_used_last_is_the_default(client: Client, cast: Cast) -> None:
     actions.add_member(company=cast.alpine, user=cast.anna.user)
     with acting_as_system():
         Member.objects.filter(user=cast.anna.user, company=cast.alpine).update(used_at="2026-01-01T00:00:00Z")
@@ -99,8 +98,7 @@ def test_the_company_used_last_is_the_default(client: Client) -> None:
     assert "Alpine Dairy AG" in client.get("/who").content.decode()
 
 
-def test_a_deactivated_member_is_signed_out_with_the_next_request(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_deactivated_member_is_signed_out_with_the_next_request(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.mia)
     assert client.get("/who").status_code == 200
     with acting_as_system():
@@ -109,14 +107,12 @@ def test_a_deactivated_member_is_signed_out_with_the_next_request(client: Client
     assert client.get("/who").status_code == 302
 
 
-def test_a_session_for_a_foreign_company_is_ended(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_session_for_a_foreign_company_is_ended(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.eva.user, cast.nordwind)
     assert client.get("/who").status_code == 302
 
 
-def test_a_changed_password_ends_other_sessions(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_changed_password_ends_other_sessions(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.eva)
     cast.eva.user.set_password("another one, long")
     cast.eva.user.save()
@@ -124,8 +120,7 @@ def test_a_changed_password_ends_other_sessions(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("end", "kept"), [("200", True), ("500", False), ("404", False), ("refused", False)])
-def test_what_fails_leaves_no_trace(client: Client, end: str, kept: bool) -> None:
-    cast = factories.demo_cast()
+def test_what_fails_leaves_no_trace(client: Client, cast: Cast, end: str, kept: bool) -> None:
     factories.sign_in(client, cast.anna)
     answer = client.get(f"/renames?end={end}")
     if end == "refused":
@@ -160,8 +155,7 @@ def test_a_form_elsewhere_is_no_page_to_come_back_to(client: Client, stood: str)
 
 
 @pytest.mark.parametrize("kept", ["nonsense", "", None, "0"])
-def test_a_broken_session_is_no_session(client: Client, kept: str | None) -> None:
-    cast = factories.demo_cast()
+def test_a_broken_session_is_no_session(client: Client, cast: Cast, kept: str | None) -> None:
     factories.sign_in(client, cast.anna)
     session = client.session
     session["_auth_user_id"] = kept
@@ -175,15 +169,13 @@ def test_a_cookie_that_can_be_no_session_is_none(client: Client, key: str) -> No
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/who")
 
 
-def test_a_closed_account_is_signed_out(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_closed_account_is_signed_out(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.anna)
     type(cast.anna.user).objects.filter(pk=cast.anna.user.pk).update(is_active=False)
     assert client.get("/who").status_code == 302
 
 
-def test_a_form_opened_for_one_company_does_not_act_for_another(client: Client) -> None:
-    cast = factories.demo_cast()
+def test_a_form_opened_for_one_company_does_not_act_for_another(client: Client, cast: Cast) -> None:
     factories.member(cast.alpine, cast.anna.user)
     factories.sign_in(client, cast.anna.user, cast.alpine)
     answer = client.post("/renames?end=200", {"desk": str(cast.nordwind.pk)})

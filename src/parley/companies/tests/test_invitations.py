@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 NEW_PERSON = {"first_name": "Lea", "last_name": "Roth", "password": "a sentence to remember"}
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast()
-
-
 def invite(client: Client, **given: str) -> str:
     """Anna invites a partner by the form; answers the link of the mail."""
     given = {

@@ -35,11 +35,6 @@ FORMS = [
 ]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast()
-
-
 @pytest.mark.parametrize("address", [*LISTS, *FORMS])
 def test_pages_open_for_the_owner(client: Client, cast: Cast, address: str) -> None:
     factories.sign_in(client, cast.anna)

@@ -23,11 +23,6 @@ PROFILE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return factories.demo_cast()
-
-
 def test_an_admin_edits_the_business_card(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.jonas)
     assert client.post("/settings/company", CARD).status_code == 302

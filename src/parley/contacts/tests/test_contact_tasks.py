@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.contacts.models import ContactRequest
 from parley.tasks.models import Task
 from parley.tasks.perform import InvalidInput
@@ -12,11 +12,6 @@ from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import PERSON, contact_task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def page_of(task: Task, by: object, client: Client) -> str:

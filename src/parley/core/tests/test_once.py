@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from parley.companies.tests.factories import demo_cast
+from parley.companies.tests.factories import Cast
 from parley.core import clock
 from parley.core.acting import acting_as
 from parley.core.errors import Refused
@@ -16,8 +16,8 @@ from parley.core.once import AlreadyDone, claim, parse_key
 pytestmark = pytest.mark.django_db
 
 
-def test_second_claim_leads_where_the_first_one_led() -> None:
-    company, key = demo_cast().alpine, uuid4()
+def test_second_claim_leads_where_the_first_one_led(cast: Cast) -> None:
+    company, key = cast.alpine, uuid4()
     with acting_as(company):
         claim(key, company_id=company.pk, outcome="/tasks/1")
         with pytest.raises(AlreadyDone) as done:
@@ -25,8 +25,8 @@ def test_second_claim_leads_where_the_first_one_led() -> None:
     assert done.value.outcome == "/tasks/1"
 
 
-def test_two_companies_may_use_one_key() -> None:
-    cast, key = demo_cast(), uuid4()
+def test_two_companies_may_use_one_key(cast: Cast) -> None:
+    key = uuid4()
     for company in (cast.alpine, cast.nordwind):
         with acting_as(company):
             claim(key, company_id=company.pk, outcome="/")
@@ -37,8 +37,8 @@ def test_damaged_key_is_refused() -> None:
         parse_key("not a key")
 
 
-def test_old_submissions_are_forgotten_and_young_ones_kept() -> None:
-    company, old, young = demo_cast().alpine, uuid4(), uuid4()
+def test_old_submissions_are_forgotten_and_young_ones_kept(cast: Cast) -> None:
+    company, old, young = cast.alpine, uuid4(), uuid4()
     with acting_as(company):
         for key in (old, young):
             claim(key, company_id=company.pk, outcome="/")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from parley.companies.desk import Actor
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -35,11 +35,6 @@ from parley.tasks.tests.factories import do, general_task, working_as
 pytestmark = pytest.mark.django_db
 DONE = {"remark": "The seal is replaced."}
 CHECK = {"finding": "Ten batches without a fault.", "on": clock.today().isoformat()}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def standing(task: Task, reader: Actor) -> tuple[str, bool]:

@@ -4,18 +4,13 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.tests.factories import category, template, template_field
 from parley.tasks.tests.factories import working_as
 
 pytestmark = pytest.mark.django_db
 SETTINGS = "/settings/corrective-actions"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def labels(of: Template, cast: Cast) -> list[str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from parley.companies import actions as companies
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.documents import actions
 from parley.documents.actions import Terms
@@ -27,11 +27,6 @@ from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import lapse
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def days(number: int) -> date:

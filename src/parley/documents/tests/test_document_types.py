@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.documents import actions
 from parley.documents.actions import Terms
@@ -27,11 +27,6 @@ NEW = {
     "revalidation_months": "",
     "lead_days": "60",
 }
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def test_a_new_type_is_listed_and_can_be_changed(client: Client, cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from parley.companies.desk import Actor
 from parley.companies.models import Member
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations import actions
@@ -21,11 +21,6 @@ from parley.tasks.models import Side, Task
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def waits(person: Actor) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from parley.companies.models import Member
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as_system
 from parley.evaluations.figures import figure, signed
 from parley.evaluations.models import Cycle, Evaluation, EvaluationTemplate, Score
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 KEY = "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11"
 WEIGHTS = {"weight_price": "20", "weight_quality": "50", "own_name_0": "Sustainability", "own_weight_0": "30"}
 TEMPLATE = {"name": "Suppliers", "scale": "5", "class_a": "4", "class_b": "2,5", **WEIGHTS}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

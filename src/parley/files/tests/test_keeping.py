@@ -3,7 +3,6 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from parley.companies.tests.factories import demo_cast
 from parley.core.acting import acting_as, acting_as_system
 from parley.core.errors import NotFound
 from parley.core.ids import new_id
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.FILES = tmp_path / "files"
-
-
-@pytest.fixture
-def cast(db):
-    return demo_cast()
 
 
 def test_a_kept_file_knows_what_it_is(cast):

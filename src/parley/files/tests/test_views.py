@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from parley.companies.tests.factories import demo_cast, sign_in
+from parley.companies.tests.factories import sign_in
 from parley.core.acting import acting_as
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
@@ -19,11 +19,6 @@ CONTENT = factories.real_pdf(4, text="To be read")
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.FILES = tmp_path / "files"
-
-
-@pytest.fixture
-def cast(db):
-    return demo_cast()
 
 
 @pytest.fixture

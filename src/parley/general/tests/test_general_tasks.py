@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.files.tests.factories import broken_pdf, upload
 from parley.general.models import GeneralTask
 from parley.tasks.models import Task
@@ -13,11 +13,6 @@ from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def panel(task: Task, by: Actor, client: Client) -> str:

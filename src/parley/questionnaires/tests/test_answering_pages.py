@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.files.tests.factories import upload
 from parley.questionnaires.actions.answering import save_draft
@@ -24,11 +24,6 @@ SITES = {"name": "sites", "type": "integer", "constraint": ". >= 1 and . <= 50",
 FRUIT = {"name": "fruit", "type": "multiple", "choices": CHOICES}
 CHART = {"name": "chart", "type": "file"}
 PARTS = {"HTTP_PARTS": "1"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

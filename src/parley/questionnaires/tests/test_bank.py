@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.models import BankQuestion, Question
 from parley.questionnaires.tests.factories import bank_question, only_question, questionnaire
 from parley.tasks.tests.factories import working_as
@@ -17,11 +17,6 @@ SETTINGS = "/settings/questionnaires"
 BANK = f"{SETTINGS}/bank"
 PLAIN = {"type": "text", "text": "Who is responsible?", "topic": "People", "is_required": "on"}
 KEY = "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.actions import building
 from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, Version
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 SETTINGS = "/settings/questionnaires"
 KEY = "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11"
 PLAIN = {"type": "text", "text": "Which plants?", "asked": "always", "weight": "0", "is_required": "on"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def lines(kept: Questionnaire, cast: Cast) -> list[str]:

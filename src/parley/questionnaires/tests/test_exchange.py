@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.files import store
 from parley.questionnaires.models import Question, Questionnaire, Version
 from parley.questionnaires.queries.exporting import exported
@@ -38,11 +38,6 @@ FORM = workbook(
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 @pytest.fixture

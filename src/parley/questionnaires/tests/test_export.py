@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
@@ -24,11 +24,6 @@ SHARE = {"name": "share", "type": "decimal"}
 AUDIT = {"name": "audit", "type": "date"}
 WORDS = {"name": "words", "type": "long_text"}
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "_x0041_", "a\x07b\r\nc", "'quoted"]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def answer(form: SentQuestionnaire, cast: Cast, **answers: str) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from parley.companies.desk import Actor
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.actions.answering import save_drafts, send_drafts
 from parley.questionnaires.actions.judging import reject_answers
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
@@ -75,8 +75,3 @@ def test_pages_of_500_questions_ask_little(cast: Cast, client: Client) -> None:
         tasks = list(QuestionTask.objects.filter(sent=form).values_list("pk", flat=True))
         outcome = reject_answers(by=cast.anna, sent_id=form.pk, chosen=tasks, explanation="Please say more.")
     assert len(outcome.done) == MOST_QUESTIONS
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()

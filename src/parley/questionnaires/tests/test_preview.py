@@ -6,17 +6,12 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.models import Version
 from parley.questionnaires.tests.factories import questionnaire
 from parley.tasks.tests.factories import working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from parley.companies.desk import Actor
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.notify.tests.factories import mails
 from parley.questionnaires.actions.judging import accept_answers, reject_answers
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
@@ -28,11 +28,6 @@ PLANTS = {"name": "plants", "type": "text"}
 KEY = "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a12"
 SESSION = 3
 """What every page asks besides its own: the session, the person, the counts beside the places."""
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.actions.answering import delegate, save_draft, send_drafts
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, Question, QuestionTask, SentQuestionnaire
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 ORGANIC = {"name": "organic", "type": "yes_no"}
 BODY = {"name": "body", "type": "text", "condition": "${organic} = 'yes'"}
 SITES = {"name": "sites", "type": "integer", "constraint": ". >= 1 and . <= 50", "message": "Between 1 and 50."}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def states(of: SentQuestionnaire, reader: object) -> dict[str, str]:

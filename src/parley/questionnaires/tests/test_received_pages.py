@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries import received
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 ORGANIC = {"name": "organic", "type": "yes_no"}
 BODY = {"name": "body", "type": "text", "condition": "${organic} = 'yes'"}
 SITES = {"name": "sites", "type": "integer"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

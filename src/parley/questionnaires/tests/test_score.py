@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.progress import progress_of
@@ -31,11 +31,6 @@ MULTIPLE = {"name": "many", "type": "multiple", "weight": 2, "choices": choices(
 TEXT = {"name": "text", "type": "text", "weight": 4, "is_required": False}
 FREE = {"name": "free", "type": "text"}
 LATER = {"name": "later", "type": "yes_no", "weight": 90, "condition": "${yes_no} = 'no'"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def answer(form: SentQuestionnaire, cast: Cast, **answers: Any) -> None:

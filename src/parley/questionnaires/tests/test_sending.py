@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.models import Questionnaire, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import questionnaire, sent
 from parley.tasks.tests.factories import working_as
@@ -16,11 +16,6 @@ from parley.tasks.tests.factories import working_as
 pytestmark = pytest.mark.django_db
 KEY = "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11"
 ADDRESS = "/questionnaires/send"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def text_of(answer: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, connect, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, connect, sign_in
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask, SentQuestionnaire
 from parley.questionnaires.suggestions import answered_before, fingerprint, similar_answers
@@ -18,11 +18,6 @@ HACCP = {"name": "haccp", "type": "long_text", "text": "Do you have a documented
 LIKE_IT = {"name": "system", "type": "text", "text": "Is your HACCP system documented, and since when?"}
 CHOICES = [{"name": "a", "label": "ISO 9001"}, {"name": "b", "label": "IFS Food"}]
 OTHERWISE = [{"name": "x", "label": "ifs food"}, {"name": "y", "label": "ISO 9001"}, {"name": "z", "label": "None"}]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def asked(by: Actor, to: Actor, *questions: dict[str, Any], name: str) -> SentQuestionnaire:

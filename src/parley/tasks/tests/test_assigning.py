@@ -11,7 +11,7 @@ from django.urls import reverse
 from parley.companies import actions as companies
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
-from parley.companies.tests.factories import Cast, demo_cast, member, sign_in
+from parley.companies.tests.factories import Cast, member, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.once import AlreadyDone
@@ -22,11 +22,6 @@ from parley.tasks.perform import OutOfTurn, perform
 from parley.tasks.tests.factories import general_task, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def assignee(task: Task, of: Actor) -> str:

@@ -4,14 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def names(client: Client, box: str, chosen: str, **headers: str) -> str:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound
 from parley.files.models import StoredFile
@@ -22,11 +22,6 @@ from parley.tasks.queries import read_task
 from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def side(task: Task, of: Actor) -> Side:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast, member
+from parley.companies.tests.factories import Cast, member
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotAllowed, NotFound
 from parley.tasks import actions
@@ -192,8 +192,7 @@ def refusal_of(one: Expected, name: str, by: Actor, is_filled: bool) -> type[Exc
 
 
 @pytest.mark.django_db
-def test_whatever_people_do_agrees_with_what_is_declared() -> None:
-    cast: Cast = demo_cast()
+def test_whatever_people_do_agrees_with_what_is_declared(cast: Cast) -> None:
     people = {name: getattr(cast, name) for name in PEOPLE if name != "plain"}
     people["plain"] = member(cast.alpine)
     world = World(people, tuple((play, play.start(cast)) for play in PLAYS))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from parley.companies.desk import Actor
 from parley.companies.rights import Right
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotAllowed
 from parley.general.models import GeneralTask
@@ -56,11 +56,6 @@ def toy() -> Iterator[type[Kind]]:
 
     yield Toy
     del declaration._kinds["toy"]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def sent(client: Client, cast: Cast) -> Task:

@@ -13,7 +13,7 @@ from parley.companies import actions as companies
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.documents.tests.factories import document_task
 from parley.files.tests.factories import upload
@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ["inbox", "teambox", "outbox", "tasks"]
 HUGE = "x" * 10_000_000
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 @pytest.fixture

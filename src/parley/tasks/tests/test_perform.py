@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from parley.companies.tests.factories import Actor, Cast, demo_cast
+from parley.companies.tests.factories import Actor, Cast
 from parley.contacts.models import ContactRequest
 from parley.core import clock
 from parley.core.errors import NotFound
@@ -14,11 +14,6 @@ from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.tests.playing import contact_task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def test_sent_task_waits_for_the_responder(cast: Cast) -> None:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from parley.agreements.tests.factories import agreement_task
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as_system
 from parley.documents.tests.factories import document_task
 from parley.evaluations.tests.factories import released
@@ -19,11 +19,6 @@ from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Owner = psycopg.Connection[Any]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast
+from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound
 from parley.tasks.declaration import Action, Part, State
 from parley.tasks.models import Event, Side, Task
@@ -18,11 +18,6 @@ STANDINGS = [(play, state) for play in PLAYS for state in play.states()]
 everywhere = pytest.mark.parametrize(
     ("play", "state"), STANDINGS, ids=[f"{play.name}, {state.slug}" for play, state in STANDINGS]
 )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 @everywhere

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.desk import Actor
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, Refused
 from parley.files.tests.factories import picture, upload
 from parley.tasks.tests.factories import working_as
@@ -16,11 +16,6 @@ from parley.tickets.tests.factories import portal
 pytestmark = pytest.mark.django_db
 
 FILLED = {"is_open": "on", "name": "Alpine Support", "text": "Ask us.", "categories": "Milk\n  Cheese  \n\nMilk"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 @pytest.fixture

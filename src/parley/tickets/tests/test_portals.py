@@ -10,7 +10,7 @@ from django.test import Client
 
 from parley.accounts.models import User
 from parley.companies.models import Company, Connection
-from parley.companies.tests.factories import PASSWORD, Cast, demo_cast, looking, member, sign_in
+from parley.companies.tests.factories import PASSWORD, Cast, looking, member, sign_in
 from parley.files.models import StoredFile
 from parley.files.tests.factories import picture, upload
 from parley.notify.tests.factories import link_in, mails
@@ -34,10 +34,9 @@ REGISTER = {
 
 
 @pytest.fixture
-def cast() -> Cast:
-    cast = demo_cast(own_languages=True)
-    portal(cast.tom, COMPLAINTS, name="Kestrel Complaints")
-    return cast
+def cast(multilingual_cast: Cast) -> Cast:
+    portal(multilingual_cast.tom, COMPLAINTS, name="Kestrel Complaints")
+    return multilingual_cast
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from parley.companies.actions import ask, decline, end, pause
 from parley.companies.desk import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, connect, demo_cast, looking, sign_in
+from parley.companies.tests.factories import Cast, connect, looking, sign_in
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.files.tests.factories import picture, upload
@@ -24,11 +24,6 @@ from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import portal, ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def side_of(task: Task, whose: Actor) -> Side:

@@ -6,18 +6,13 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.counting import statements
-from parley.companies.tests.factories import Cast, demo_cast, sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.tasks import queries
 from parley.tasks.tests.factories import general_task
 from parley.web import dashboard
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return demo_cast()
 
 
 def figure(page: str, label: str) -> str:

@@ -1,0 +1,65 @@
+"""Rows that many tests begin with: written once by the functions of the product, then copied in one round trip."""
+
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from parley.core.acting import SYSTEM_ROLE, acting_as_system
+from parley.core.environment import APPLICATION
+from tests.database import KEPT_TABLES
+
+Built = TypeVar("Built")
+
+TABLES = """
+SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s)
+AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+GROUP BY c.relname
+"""
+
+
+@dataclass(frozen=True)
+class Snapshot(Generic[Built]):
+    """What a function returned, and the rows it wrote."""
+
+    returned: bytes
+    statements: bytes
+
+    @classmethod
+    def of(cls, build: Callable[[], Built]) -> "Snapshot[Built]":
+        """Call `build` on an empty database, read every row that is there then, and roll back."""
+        with transaction.atomic():
+            returned = pickle.dumps(build())
+            with acting_as_system():
+                inserts = list(_inserts())
+            transaction.set_rollback(True)
+        # Foreign keys are checked at the end of the transaction, so the order of the tables does not matter.
+        as_system, as_before = (f"SET LOCAL ROLE {role}" for role in (SYSTEM_ROLE, APPLICATION))
+        return cls(returned, ";\n".join([as_system, *inserts, as_before]).encode())
+
+    def restore(self) -> Built:
+        """Write the rows and answer a copy of what was returned, which the test may change."""
+        connection.ensure_connection()
+        connection.connection.execute(self.statements, prepare=False)
+        copy: Built = pickle.loads(self.returned)  # noqa: S301 - written by this process
+        return copy
+
+
+def _inserts() -> Iterator[str]:
+    """One statement for each table that has rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES, [list(KEPT_TABLES)])
+        for table, columns in cursor.fetchall():
+            names = [sql.Identifier(name) for name in columns]
+            literals = sql.SQL(", ").join(sql.SQL("quote_nullable({})").format(name) for name in names)
+            rows = sql.SQL("SELECT string_agg(concat('(', concat_ws(', ', {}), ')'), ', ') FROM {}")
+            cursor.execute(rows.format(literals, sql.Identifier(table)))
+            [values] = cursor.fetchone()
+            if values:
+                into = sql.SQL("INSERT INTO {} ({}) VALUES ").format(sql.Identifier(table), sql.SQL(", ").join(names))
+                yield into.as_string(connection.connection) + values
