@@ -26,7 +26,7 @@ demo: build ## set everything up and serve the demo at http://127.0.0.1:8000 (PO
 build: $(STAMPS)/static $(STAMPS)/catalogues ## install what running needs; build styles, scripts and catalogues
 
 test: $(STAMPS)/development $(STAMPS)/machine forms build ## all tests, browser journeys included (ARGS= goes to pytest)
-	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadgroup --slowest-files=20 $(ARGS)
 
 forms: var/xlsforms ## fetch the forms of others that the tests import
 

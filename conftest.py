@@ -14,6 +14,8 @@ from parley.companies.tests.factories import Cast, demo_cast
 from tests.database import connect, empty_tables, own_database
 from tests.snapshot import Snapshot
 
+pytest_plugins = ["tests.slowest_files"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

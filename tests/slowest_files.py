@@ -1,0 +1,30 @@
+"""The table at the end of `make test`: where its time went, file by file."""
+
+from collections import Counter
+
+import pytest
+from _pytest.terminal import TerminalReporter
+
+_seconds: Counter[str] = Counter()
+_tests: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slowest-files", type=int, default=0, metavar="N", help="list the N files that took longest")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """With xdist the main process hears of every test from the workers."""
+    file = report.nodeid.partition("::")[0]
+    _seconds[file] += report.duration
+    _tests[file] += report.when == "call"
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    longest = _seconds.most_common(config.getoption("--slowest-files"))
+    if not longest:
+        return
+    terminalreporter.section("slowest files")
+    for file, seconds in longest:
+        terminalreporter.write_line(f"{seconds:7.1f} s {_tests[file]:5} tests  {file}")
+    terminalreporter.write_line(f"{_seconds.total():7.1f} s {_tests.total():5} tests  in all {len(_seconds)} files")
