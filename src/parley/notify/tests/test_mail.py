@@ -22,7 +22,7 @@ from parley.companies.tests import factories
 from parley.core import clock
 from parley.core.acting import acting_as
 from parley.notify.folder import keep_to_ourselves
-from parley.notify.mail import queue_mail
+from parley.notify.mail import queue_mail, suppress_mail
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.factories import mails
@@ -74,7 +74,7 @@ def postbox() -> Iterator[Postbox]:
     server.stop()
 
 
-def queued(to: str = "lea@milk.example", language: str = "de", **context: object) -> OutgoingMail:
+def queued(to: str = "lea@milk.example", language: str = "de", **context: object) -> OutgoingMail | None:
     return queue_mail(to=to, template="invite_partner", context=INVITATION | context, language=language)
 
 
@@ -90,6 +90,13 @@ def test_a_mail_is_delivered_with_text_and_html(postbox: Postbox) -> None:
     assert "Milk &amp; More &lt;GmbH&gt;" in html
     assert 'href="https://x.example/"' in html
     assert got["Subject"].startswith("Milk & More <GmbH>")
+
+
+def test_suppressed_mail_is_not_queued(postbox: Postbox) -> None:
+    with suppress_mail():
+        assert queued() is None
+    assert not OutgoingMail.objects.exists()
+    assert queued()
 
 
 def test_a_mail_is_sent_once_however_often_its_job_runs(postbox: Postbox) -> None:
