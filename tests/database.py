@@ -21,7 +21,7 @@ from psycopg import sql
 from parley.core.environment import OWNER
 from parley.core.postgres import roles
 from parley.core.postgres.cluster import SUPERUSER, Cluster
-from parley.core.postgres.migrating import fingerprint, working_with
+from parley.core.postgres.migrate import fingerprint, working_with
 
 TEMPLATE, CLONE = "parley_template_", "parley_test_"
 TEMPLATES_KEPT = 3

@@ -93,9 +93,7 @@ def outcome(name: str, content: bytes) -> Outcome:
     counts = (kinds[Matter.LEFT_OUT], kinds[Matter.CHANGED], kinds[Matter.RULE], kinds[Matter.DETAIL])
     questions = sum(found.types.values())
     is_same = read(written).form == found.form
-    return Outcome(
-        name, is_good, "", questions, len(found.form.sections), counts, is_same, complaint_about(written)
-    )  # fmt: skip
+    return Outcome(name, is_good, "", questions, len(found.form.sections), counts, is_same, complaint_about(written))
 
 
 def complaint_about(content: bytes) -> str:

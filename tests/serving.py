@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parley.core.children import processes_in
+from parley.core.processes import processes_in
 
 ROOT = Path(__file__).resolve().parents[1]
 # Seconds. Nothing that works takes as long, however much else the machine does.

@@ -9,11 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from parley.core.children import processes_in
 from parley.core.postgres import binaries
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.home import NoHome, socket_folder
 from parley.core.postgres.roles import provision_embedded
+from parley.core.processes import processes_in
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root needs a place outside the data folder")
 not_as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root has another place")

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from parley.tasks.declaration import kind_of
-from parley.web.places import PLACES
+from parley.web.navigation import NAVIGATION
 
 PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambox": "Teambox", "outbox": "Postausgang"}
 PLACES_IN_GERMAN |= {"received_evaluations": "Erhaltene Bewertungen", "received_questionnaires": "Erhaltene Fragebögen"}
@@ -64,7 +64,9 @@ def test_kinds_are_called_what_users_know(kind: str) -> None:
         assert str(kind_of(kind).label) == KINDS_IN_GERMAN[kind]
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug)
+@pytest.mark.parametrize(
+    "place", [place for place in NAVIGATION if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug
+)
 def test_places_say_what_users_know(place: object) -> None:
     with translation.override("de"):
         assert str(place.label) == PLACES_IN_GERMAN[place.slug]  # type: ignore[attr-defined]

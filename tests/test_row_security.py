@@ -35,7 +35,7 @@ WITHOUT_ROW_SECURITY = {
 }
 
 RUNS_AS_OWNER = {
-    "parley_open_desk": "person, membership and company of a session, before the company is set",
+    "parley_actor": "person, membership and company of a session, before the company is set",
     "parley_owns_file": "whether a file is the acting company's own, without a policy that calls itself",
     "parley_open_portals": "what an open portal shows to everybody; closed ones are not told from none",
     "parley_badges": "counts of the acting company's own sides, by indexes that policies would hide",
@@ -114,7 +114,7 @@ def test_there_is_no_way_round_through_views_or_functions() -> None:
 
 def test_the_application_makes_no_temporary_tables() -> None:
     with pytest.raises(ProgrammingError, match="permission denied to create temporary tables"), transaction.atomic():
-        rows("CREATE TEMPORARY TABLE tasks_side (company_id uuid)")
+        rows("CREATE TEMPORARY TABLE tasks_taskside (company_id uuid)")
 
 
 def test_functions_of_the_owner_find_no_tables_of_the_caller(owner: Any) -> None:
@@ -128,12 +128,12 @@ def test_functions_of_the_owner_find_no_tables_of_the_caller(owner: Any) -> None
                 CREATE TEMPORARY TABLE first ();
                 CREATE FUNCTION pg_temp.take_over() RETURNS boolean LANGUAGE plpgsql
                   AS $$ BEGIN RAISE EXCEPTION 'runs as %', current_user; END $$;
-                CREATE TEMPORARY VIEW tasks_side AS SELECT public.parley_company() AS company_id,
+                CREATE TEMPORARY VIEW tasks_taskside AS SELECT public.parley_company() AS company_id,
                   NULL::uuid AS assignee_id, pg_temp.take_over() AS wants_attention, true AS is_my_turn,
                   true AS is_open;
                 SET search_path = pg_temp, public""")
             with pytest.raises(psycopg.errors.RaiseException, match="runs as parley_app"):
-                attacker.execute("SELECT * FROM tasks_side")
+                attacker.execute("SELECT * FROM tasks_taskside")
             assert attacker.execute("SELECT * FROM parley_badges(gen_random_uuid())").fetchone() == (0, 0, 0, 0)
     finally:
         owner.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM parley_app")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as
 from tests.forms import FormOnPage, read_page
@@ -149,9 +149,27 @@ def _fields(actor: Actor) -> dict[str, str]:
     """Something sensible for every form at once, so that none stops before it looks at the ids."""
     with acting_as(actor.company, actor.user):
         return {
-            "text": "Hello", "audience": "partner", "explanation": "Because", "note": "Please", "reason": "So",
-            "answer": "Yes", "to": str(actor.user.pk), "role": "member", "member": str(actor.member.pk),
-            "name": "A name", "first_name": "Ann", "last_name": "Lee", "position": "Chief", "email": "a@b.example",
-            "phone": "1", "step": "send", "has_read": "on", "title": "T", "due_on": "2999-01-01",
-            "expires_on": "2999-01-01", "language": "en", "theme": "dark", "purpose": "supplier",
-        }  # fmt: skip
+            "text": "Hello",
+            "audience": "partner",
+            "explanation": "Because",
+            "note": "Please",
+            "reason": "So",
+            "answer": "Yes",
+            "to": str(actor.user.pk),
+            "role": "member",
+            "member": str(actor.member.pk),
+            "name": "A name",
+            "first_name": "Ann",
+            "last_name": "Lee",
+            "position": "Chief",
+            "email": "a@b.example",
+            "phone": "1",
+            "step": "send",
+            "has_read": "on",
+            "title": "T",
+            "due_on": "2999-01-01",
+            "expires_on": "2999-01-01",
+            "language": "en",
+            "theme": "dark",
+            "purpose": "supplier",
+        }

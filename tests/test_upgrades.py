@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from parley.core.postgres.migrating import working_with
+from parley.core.postgres.migrate import working_with
 from parley.questionnaires.suggestions import fingerprint
 from parley.tasks.verify import all_flaws
 from tests.database import connect
@@ -20,6 +20,10 @@ DUMPS = sorted(FOLDER.glob("*.sql.gz"))
 # A table that a migration has renamed, by its name in the dumps.
 RENAMED_TABLES: dict[str, str] = {}
 SIGNED = "Anna asks for a certificate.\n\n-- \nParley, the desk between business partners\nhttp://127.0.0.1/\n"
+
+
+# By a later migration; the rows are the same.
+RENAMED_TABLES = {"tasks_side": "tasks_taskside"}
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def _migrate(name: str) -> None:
 def test_an_older_database_becomes_what_a_new_one_is(dump: Path, fresh: str, settings: Any) -> None:
     settings.SECRET_KEY = SECRET_KEY
     with restored(dump) as name:
-        before = row_counts(name)
+        before = {RENAMED_TABLES.get(table, table): count for table, count in row_counts(name).items()}
         _migrate(name)
         expected = schema_of(fresh)
         for kind, found in schema_of(name).items():
@@ -110,6 +114,6 @@ def test_mails_on_their_way_lose_the_old_signature_alone(fresh: str) -> None:
         _migrate(name)
         with connect(database=name) as database:
             rows = database.execute(
-                "SELECT \"to\", parts->0->>'text' FROM notify_outgoingmail WHERE template = 'news' ORDER BY 1 DESC"
+                "SELECT \"to\", paragraphs->0->>'text' FROM notify_outgoingmail WHERE template = 'news' ORDER BY 1 DESC"
             ).fetchall()
     assert rows == [("waits@nordwind.example", "Anna asks for a certificate."), ("sent@nordwind.example", SIGNED)]

@@ -55,12 +55,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "parley.companies.desk.Desk",
+    "parley.companies.middleware.LocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "parley.companies.desk.OpenDesk",
+    "parley.companies.middleware.ActingCompanyMiddleware",
 ]
 
 ROOT_URLCONF = "parley.urls"
@@ -83,7 +83,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 REFUSED_VIEW = "parley.web.errors.refused"
-NOT_TO_BE_OPENED_VIEW = "parley.web.errors.not_to_be_opened"
+GET_NOT_ALLOWED_VIEW = "parley.web.errors.get_not_allowed"
 
 ACCOUNT_ADAPTER = "parley.notify.account_mail.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -140,7 +140,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 EMAIL_TIMEOUT = 30
 MAIL_FOLDER = ENV.data / "outgoing-mail"
-EMAIL_BACKEND = "parley.notify.folder.FolderBackend"
+EMAIL_BACKEND = "parley.notify.backends.FolderBackend"
 if ENV.smtp:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from tests.browser.assets import built_static_files
 from tests.browser.desk import Desk
@@ -65,7 +65,7 @@ def same_folders(settings: Any, server_folder: Path, request: pytest.FixtureRequ
     """What this process stores or reads lies where the server's does."""
     settings.DATA, settings.FILES = server_folder, server_folder / "files"
     settings.MAIL_FOLDER = server_folder / "outgoing-mail"
-    settings.EMAIL_BACKEND = "parley.notify.folder.FolderBackend"
+    settings.EMAIL_BACKEND = "parley.notify.backends.FolderBackend"
     settings.BASE_URL = request.getfixturevalue("server")
 
 
@@ -81,7 +81,7 @@ def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) ->
     """`desk(cast.anna)` is Anna signed in, in a browser of her own; `desk()` is a visitor."""
     opened: list[Desk] = []
 
-    def open_desk(actor: Actor | None = None, *, language: str = "", **options: Any) -> Desk:
+    def load_actor(actor: Actor | None = None, *, language: str = "", **options: Any) -> Desk:
         user = actor.user if actor else None
         language = language or (user.language if user else "en")
         options = {"viewport": WIDE, "locale": language, "reduced_motion": "reduce", **options}
@@ -92,7 +92,7 @@ def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) ->
         opened.append(Desk(context, server, watch, user, language))
         return opened[-1]
 
-    yield open_desk
+    yield load_actor
     for desk in opened:
         desk.context.close()
 

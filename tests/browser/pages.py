@@ -24,19 +24,29 @@ from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
 NOT_PAGES = {
-    "eight_d_report", "export_answers", "export_questionnaire", "export_version_answers", "files:download",
-    "files:view", "account_logout", "outgoing_mail", "outgoing_mail_page",
-}  # fmt: skip
+    "eight_d_report",
+    "export_answers",
+    "export_questionnaire",
+    "export_version_answers",
+    "files:download",
+    "files:view",
+    "account_logout",
+    "outgoing_mail",
+    "outgoing_mail_page",
+}
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
 
 CHOICES = [{"name": "a", "label": LONG}, {"name": "b", "label": "Another"}]
 QUESTIONS = (
-    {"name": "organic", "type": "yes_no", "help": LONG}, {"name": "note", "type": "note", "text": LONG},
-    {"name": "text", "type": "long_text", "text": LONG}, {"name": "file", "type": "file"},
+    {"name": "organic", "type": "yes_no", "help": LONG},
+    {"name": "note", "type": "note", "text": LONG},
+    {"name": "text", "type": "long_text", "text": LONG},
+    {"name": "file", "type": "file"},
     {"name": "one", "type": "single", "choices": CHOICES, "is_required": False},
-    {"name": "some", "type": "multiple", "choices": CHOICES}, {"name": "day", "type": "date"},
+    {"name": "some", "type": "multiple", "choices": CHOICES},
+    {"name": "day", "type": "date"},
     {"name": "number", "type": "integer", "condition": "${organic} = 'yes'"},
-)  # fmt: skip
+)
 
 
 def furnish(cast: Cast) -> dict[str, object]:
@@ -95,17 +105,34 @@ def furnish(cast: Cast) -> dict[str, object]:
         ticket(luca, anna, LONG, desk=desk, category=LONG[:60])
     return {
         "received_id": form.pk,
-        "evaluation_template_id": evaluated.template_id, "cycle_id": evaluated.pk,
+        "evaluation_template_id": evaluated.template_id,
+        "cycle_id": evaluated.pk,
         "evaluation_id": evaluation_of(evaluated, luca, anna).pk,
-        "task_id": asked.pk, "general": general.pk, "member_id": cast.jonas.member.pk, "product_id": cheese.pk,
-        "invitation_id": invitation.pk, "connection_id": link.pk, "partner_id": luca.company.pk, "type_id": iso.pk,
-        "category_id": glass.pk, "corrective_template_id": report.pk, "template_field_id": batch.pk,
+        "task_id": asked.pk,
+        "general": general.pk,
+        "member_id": cast.jonas.member.pk,
+        "product_id": cheese.pk,
+        "invitation_id": invitation.pk,
+        "connection_id": link.pk,
+        "partner_id": luca.company.pk,
+        "type_id": iso.pk,
+        "category_id": glass.pk,
+        "corrective_template_id": report.pk,
+        "template_field_id": batch.pk,
         "corrective_task_id": correction.pk,
         "bank_question_id": bank_question(anna, LONG, topic=LONG[:80]).pk,
-        "questionnaire_id": built.pk, "section_id": first.section_id, "question_id": first.pk,
-        "sent_id": asked_of_luca.pk, "version_id": asked_of_luca.version_id, "address": opened.slug,
-        "template_id": conduct.pk, "agreement_id": conduct.pk, "token": "nothing", "key": "nothing", "uidb36": "abc",
-    }  # fmt: skip
+        "questionnaire_id": built.pk,
+        "section_id": first.section_id,
+        "question_id": first.pk,
+        "sent_id": asked_of_luca.pk,
+        "version_id": asked_of_luca.version_id,
+        "address": opened.slug,
+        "template_id": conduct.pk,
+        "agreement_id": conduct.pk,
+        "token": "nothing",
+        "key": "nothing",
+        "uidb36": "abc",
+    }
 
 
 def addresses(ids: dict[str, object]) -> list[str]:
@@ -114,10 +141,17 @@ def addresses(ids: dict[str, object]) -> list[str]:
     plain = [address for route in known if "action" not in route.parameters for address in route.addresses(ids)]
     task, general = ids["task_id"], ids["general"]
     states = [
-        f"/tasks/{task}?act=reject", f"/tasks/{task}?act=cancel", f"/tasks/{general}", f"/tasks/{general}?act=add_file",
-        f"/tasks/{ids['corrective_task_id']}", "/corrective-actions?of=received",
-        "/partners?box=invitations", "/search?q=Code", "/inbox?kind=agreement", "/tasks?q=nothing+like+this",
-    ]  # fmt: skip
+        f"/tasks/{task}?act=reject",
+        f"/tasks/{task}?act=cancel",
+        f"/tasks/{general}",
+        f"/tasks/{general}?act=add_file",
+        f"/tasks/{ids['corrective_task_id']}",
+        "/corrective-actions?of=received",
+        "/partners?box=invitations",
+        "/search?q=Code",
+        "/inbox?kind=agreement",
+        "/tasks?q=nothing+like+this",
+    ]
     return list(dict.fromkeys([*plain, *states]))
 
 

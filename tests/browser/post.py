@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import connections
 from procrastinate.contrib.django import app
 
-from parley.notify.folder import FoundMail, mails_in_folder
+from parley.notify.backends import FoundMail, mails_in_folder
 
 LINK = re.compile(r"https?://\S+")
 

@@ -66,9 +66,9 @@ def main() -> None:
     from django.conf import settings
 
     from parley.cli.web import answer_requests
-    from parley.core.children import end_with_parent
+    from parley.core.processes import die_with_parent
 
-    end_with_parent(signal.SIGTERM)
+    die_with_parent(signal.SIGTERM)
     answer_requests(replace(settings.ENV, host="127.0.0.1", port=settings.PORT, web_threads=4))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import sign_in
 
 

@@ -3,14 +3,14 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion, Confirmation
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Product, ProductSupplier
 from parley.core.acting import acting_as
 from parley.documents.models import DocumentType, Validity
 from parley.files.actions import keep_file
 from parley.files.tests.factories import real_pdf
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned, kind_of
+from parley.tasks.declaration import PlannedTask, kind_of
 from parley.tasks.models import Task
 
 
@@ -42,5 +42,5 @@ def sent(by: Actor, to: Actor, kind: str, *, due_on: object = None, note: str = 
     """A task of `kind`, planned by its own declaration as New task does."""
     with acting_as(by.company, by.user):
         declared = kind_of(kind)
-        planned: list[Planned] = declared.plan({"partners": [to.company], **choices}, by)
-        return send(declared, planned, by=by, given={"due_on": due_on, "note": note})[0]
+        planned: list[PlannedTask] = declared.plan({"partners": [to.company], **choices}, by)
+        return send(declared, planned, by=by, form_data={"due_on": due_on, "note": note})[0]

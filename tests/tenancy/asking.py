@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.db import connection, transaction
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import sign_in
 
 FRESH = re.compile(

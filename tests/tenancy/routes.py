@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from parley.tasks.boxes import Box
-from parley.tasks.choices import Chosen
 from parley.tasks.declaration import all_kinds
-from parley.tickets.portals import DESKS
+from parley.tasks.filter_options import NameFilter
+from parley.tasks.lists import TaskList
+from parley.tickets.portals import PORTAL_TYPES
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -57,9 +57,9 @@ def _actions() -> list[object]:
 CLOSED: dict[str, Callable[[], list[object]]] = {
     "kind": _kinds,
     "action": _actions,
-    "box": lambda: list(Box),
-    "chosen": lambda: list(Chosen),
-    "portal": lambda: list(DESKS),
+    "box": lambda: list(TaskList),
+    "chosen": lambda: list(NameFilter),
+    "portal": lambda: list(PORTAL_TYPES),
 }
 """Parameters that name no thing of a company."""
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parley.audits.actions import add_task, record_audit
 from parley.companies import actions
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast, connect, member, person
@@ -20,7 +20,7 @@ from parley.files.tests.factories import real_pdf
 from parley.questionnaires.tests.factories import bank_question, only_question, question, questionnaire
 from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
-from parley.tasks.models import Event, Side, Task, TaskFile
+from parley.tasks.models import Event, Task, TaskFile, TaskSide
 from parley.tasks.tests.factories import do
 from parley.tickets.tests.factories import portal, ticket
 from tests.browser import things
@@ -80,9 +80,14 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
     glass, report = category(customer, f"Glass of {of}"), template(customer, f"8D of {of}", has_disciplines=True)
     batch = template_field(customer, report, "Batch")
     correction = corrective_task(
-        customer, supplier, f"Splinter of {of}", template=report, category=glass, filled={batch: f"Batch of {of}"},
+        customer,
+        supplier,
+        f"Splinter of {of}",
+        template=report,
+        category=glass,
+        filled={batch: f"Batch of {of}"},
         told=[customer.member],
-    )  # fmt: skip
+    )
     with acting_as(customer.company, customer.user):
         audit = record_audit(by=customer, partner=supplier.company, location="Hall 3", held_on=date(2026, 1, 2))
         tasks.insert(0, add_task(by=customer, audit_id=audit.pk, title=f"Floor of {of}"))
@@ -94,7 +99,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         )
     with acting_as_system():
         link = Connection.objects.get(customer=customer.company, supplier=supplier.company)
-        side = Side.objects.get(task=tasks[-1], company=customer.company)
+        side = TaskSide.objects.get(task=tasks[-1], company=customer.company)
         file = TaskFile.objects.get(comment=said).file
         event = Event.objects.filter(task=tasks[-1]).latest("number")
     tasks.append(released(customer, supplier, name=f"Last year of {of}"))
@@ -136,10 +141,17 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "address": close_portal(supplier),
     }
     further = {
-        "user": customer.user.pk, "supplier": supplier.company.pk, "side": side.pk, "event": event.pk,
-        "comment": said.pk, "note": note.pk, "document_task": tasks[0].pk, "product_type": specification.pk,
-        "ticket": asked_for_help.pk, "question_task": answered.pk,
-    }  # fmt: skip
+        "user": customer.user.pk,
+        "supplier": supplier.company.pk,
+        "side": side.pk,
+        "event": event.pk,
+        "comment": said.pk,
+        "note": note.pk,
+        "document_task": tasks[0].pk,
+        "product_type": specification.pk,
+        "ticket": asked_for_help.pk,
+        "question_task": answered.pk,
+    }
     return Circle(customer, supplier, ids, further, tasks)
 
 

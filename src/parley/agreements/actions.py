@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.agreements.queries import own_agreement
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.files.actions import keep_file
 
 
@@ -27,7 +27,7 @@ def add_agreement(
     """An agreement with its first text."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("agreements"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("agreements"))
         added = _saved(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
         _keep_version(added, by, file)
     return added
@@ -39,7 +39,7 @@ def edit_agreement(
     """Tasks sent before keep the name and the way of confirmation they were sent with."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
         kept = own_agreement(by.company, agreement_id, lock=True)
         kept.name, kept.confirmation = name, confirmation
         return _saved(kept)
@@ -49,7 +49,7 @@ def add_version(*, by: Actor, agreement_id: UUID, file: File[Any], key: UUID | N
     """The text that is sent from now on. What was sent before stays what it was."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
         return _keep_version(own_agreement(by.company, agreement_id, lock=True), by, file)
 
 

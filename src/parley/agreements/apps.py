@@ -12,7 +12,10 @@ class AgreementsConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "library", _("Agreements"), _("Texts that partners accept, with their versions"), "file-signature",
+                "library",
+                _("Agreements"),
+                _("Texts that partners accept, with their versions"),
+                "file-signature",
                 "agreements",
             )
-        )  # fmt: skip
+        )

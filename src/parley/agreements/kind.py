@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
 from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
 from parley.agreements.queries import newest_versions, sent_and_standing
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
@@ -30,8 +30,8 @@ _ACCEPTANCE = """
 SELECT a.task_id, 'who accepted it, when, from where and which text is not what the history says'
 FROM agreements_requestedagreement a
 LEFT JOIN tasks_event e ON e.task_id = a.task_id AND e.verb = 'accept_agreement'
-WHERE (a.accepted_by_id, a.accepted_sha256) IS DISTINCT FROM (e.by_user_id, coalesce(e.given->'file'->>'sha256', ''))
-   OR coalesce(host(a.accepted_from) <> e.given->>'address', a.accepted_from IS NOT NULL)
+WHERE (a.accepted_by_id, a.accepted_sha256) IS DISTINCT FROM (e.by_user_id, coalesce(e.details->'file'->>'sha256', ''))
+   OR coalesce(host(a.accepted_from) <> e.details->>'address', a.accepted_from IS NOT NULL)
    OR a.accepted_at IS NOT NULL AND a.accepted_at NOT BETWEEN e.at - interval '1 minute' AND e.at + interval '1 minute'
    OR (a.accepted_at IS NULL) <> (a.accepted_by_id IS NULL)
 """
@@ -39,7 +39,7 @@ _SIGNED = """
 SELECT a.task_id, 'its signed file is not the one that was given last'
 FROM agreements_requestedagreement a
 WHERE a.signed_file_id::text IS DISTINCT FROM (
-  SELECT e.given->'file'->>'file' FROM tasks_event e WHERE e.task_id = a.task_id AND e.verb = 'upload_signed'
+  SELECT e.details->'file'->>'file' FROM tasks_event e WHERE e.task_id = a.task_id AND e.verb = 'upload_signed'
   ORDER BY e.number DESC LIMIT 1)
 """
 
@@ -50,67 +50,101 @@ class Agreement(Kind):
     subject = RequestedAgreement
     subject_with = ("file", "signed_file", "accepted_by")
     request = RequestAgreements
-    asked = _("sent the agreement")
+    sent_text = _("sent the agreement")
 
     pending = State(
-        _("Pending"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} asks you to agree"),
+        _("Pending"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} asks you to agree"),
         advice=_("Read the agreement below, then accept or decline it."),
-        theirs=_("{partner} has been asked to agree."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked to agree."),
+    )
     in_review = State(
-        _("In review"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has uploaded the signed agreement"),
+        _("In review"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has uploaded the signed agreement"),
         advice=_("Accept it, or send it back and say what is wrong."),
-        theirs=_("{partner} is looking at the signed file."),
-    )  # fmt: skip
+        their_turn=_("{partner} is looking at the signed file."),
+    )
     rejected = State(
-        _("Rejected"), turn=RESPONDER, tone="danger",
-        mine=_("{partner} sent the signed file back"),
+        _("Rejected"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("{partner} sent the signed file back"),
         advice=_("Read the explanation, then upload a better one."),
-        theirs=_("{partner} has been asked for a better file."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked for a better file."),
+    )
     declined = State(
-        _("Declined"), turn=REQUESTER, tone="warning",
-        mine=_("{partner} declines the agreement"),
+        _("Declined"),
+        turn=REQUESTER,
+        tone="warning",
+        your_turn=_("{partner} declines the agreement"),
         advice=_("Acknowledge that, or ask again and say why."),
-        theirs=_("{partner} decides what to do about your decline."),
-    )  # fmt: skip
+        their_turn=_("{partner} decides what to do about your decline."),
+    )
     re_requested = State(
-        _("Re-requested"), turn=RESPONDER, tone="warning",
-        mine=_("{partner} asks you again to agree"),
+        _("Re-requested"),
+        turn=RESPONDER,
+        tone="warning",
+        your_turn=_("{partner} asks you again to agree"),
         advice=_("Read the note and the agreement, then accept or decline it."),
-        theirs=_("{partner} has been asked again."),
-    )  # fmt: skip
-    accepted = State(_("Accepted"), tone="success", theirs=_("The agreement is accepted."))
-    not_agreed = State(_("Not agreed"), theirs=_("The decline was acknowledged; nothing was agreed."))
+        their_turn=_("{partner} has been asked again."),
+    )
+    accepted = State(_("Accepted"), tone="success", their_turn=_("The agreement is accepted."))
+    not_agreed = State(_("Not agreed"), their_turn=_("The decline was acknowledged; nothing was agreed."))
 
-    judged = (in_review, rejected, accepted)
-    evidence = (_ACCEPTANCE, _SIGNED)
+    review_states = (in_review, rejected, accepted)
+    integrity_checks = (_ACCEPTANCE, _SIGNED)
 
     accept_agreement = Action(
-        _("Accept Agreement"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, re_requested], to=accepted,
-        form=AcceptByClick, tone="primary", told=_("accepted the agreement"), offered=by_click,
-    )  # fmt: skip
+        _("Accept Agreement"),
+        by=RESPONDER,
+        right=Right.CLOSE_AGREEMENTS,
+        when=[pending, re_requested],
+        to=accepted,
+        form=AcceptByClick,
+        tone="primary",
+        history_text=_("accepted the agreement"),
+        is_available=by_click,
+    )
     upload_signed = Action(
-        _("Upload Signed File"), confirm=_("Upload File"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS,
-        when=[pending, rejected, re_requested], to=in_review, form=UploadSigned, tone="primary",
-        told=_("uploaded the signed agreement"), offered=by_signed_file,
-    )  # fmt: skip
+        _("Upload Signed File"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        right=Right.CLOSE_AGREEMENTS,
+        when=[pending, rejected, re_requested],
+        to=in_review,
+        form=UploadSigned,
+        tone="primary",
+        history_text=_("uploaded the signed agreement"),
+        is_available=by_signed_file,
+    )
     decline = Action(
-        _("Decline"), by=RESPONDER, right=Right.CLOSE_AGREEMENTS, when=[pending, rejected, re_requested], to=declined,
-        form=Decline, told=_("declined the agreement"),
-    )  # fmt: skip
+        _("Decline"),
+        by=RESPONDER,
+        right=Right.CLOSE_AGREEMENTS,
+        when=[pending, rejected, re_requested],
+        to=declined,
+        form=Decline,
+        history_text=_("declined the agreement"),
+    )
     accept = Action(
         _("Accept"),
         by=REQUESTER,
         when=[in_review],
         to=accepted,
         tone="primary",
-        told=_("accepted the signed agreement"),
+        history_text=_("accepted the signed agreement"),
     )
     reject = Action(
-        _("Reject"), by=REQUESTER, when=[in_review], to=rejected, form=Explanation, told=_("rejected the signed file")
+        _("Reject"),
+        by=REQUESTER,
+        when=[in_review],
+        to=rejected,
+        form=Explanation,
+        history_text=_("rejected the signed file"),
     )
     acknowledge = Action(
         _("Acknowledge"),
@@ -118,15 +152,15 @@ class Agreement(Kind):
         when=[declined],
         to=not_agreed,
         tone="primary",
-        told=_("acknowledged the decline"),
+        history_text=_("acknowledged the decline"),
     )
     re_request = Action(
-        _("Ask again"), by=REQUESTER, when=[declined], to=re_requested, form=AskAgain, told=_("asked again")
+        _("Ask again"), by=REQUESTER, when=[declined], to=re_requested, form=AskAgain, history_text=_("asked again")
     )
 
     @classmethod
-    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-        agreements, partners = list(given["agreements"]), list(given["partners"])
+    def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
+        agreements, partners = list(form_data["agreements"]), list(form_data["partners"])
         newest = newest_versions(agreements)
         standing = sent_and_standing(by.company, newest.values(), partners)
         return [
@@ -149,20 +183,20 @@ class Agreement(Kind):
         ]
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         asked: RequestedAgreement = task.subject
-        signed = [Exhibit(asked.signed_file, note=_("Signed"), is_opened=True)] if asked.signed_file else []
-        return [*signed, Exhibit(asked.file, note=_("The agreement"), is_opened=not signed)]
+        signed = [ReviewFile(asked.signed_file, note=_("Signed"), is_opened=True)] if asked.signed_file else []
+        return [*signed, ReviewFile(asked.file, note=_("The agreement"), is_opened=not signed)]
 
 
-def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> Planned:
-    left_out: Sentence = ""
+def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> PlannedTask:
+    skip_reason: Sentence = ""
     if standing:
-        left_out = _("Accepted already.") if standing == "accepted" else _("Already asked for, and still open.")
-    return Planned(
+        skip_reason = _("Accepted already.") if standing == "accepted" else _("Already asked for, and still open.")
+    return PlannedTask(
         responder=partner,
         title=version.template.name,
-        left_out=left_out,
+        skip_reason=skip_reason,
         subject={
             "version": version,
             "template_name": version.template.name,
@@ -180,7 +214,7 @@ def record_acceptance(step: Step) -> None:
     asked.accepted_by, asked.accepted_at = step.by.user, clock.now()
     asked.accepted_from, asked.accepted_sha256 = _address(step.address), asked.file.sha256
     asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
-    step.recorded = {
+    step.history_data = {
         "file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
         "address": asked.accepted_from or "",
     }

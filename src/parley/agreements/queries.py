@@ -9,7 +9,7 @@ from parley.agreements.models import AgreementTemplate, AgreementVersion, Reques
 from parley.companies.models import Company
 from parley.companies.queries import page_of
 from parley.core.errors import NotFound
-from parley.tasks.models import Side
+from parley.tasks.models import TaskSide
 
 
 class AgreementRow(NamedTuple):
@@ -66,7 +66,7 @@ def sent_and_standing(
     company: Company, texts: Iterable[AgreementVersion], partners: Iterable[Company]
 ) -> dict[tuple[UUID, UUID], str]:
     """Of these texts, which partner has one open or accepted: (version, partner) → state. One statement."""
-    sides = Side.objects.filter(company=company, part="requester", kind="agreement", partner__in=partners)
+    sides = TaskSide.objects.filter(company=company, party="requester", kind="agreement", partner__in=partners)
     standing = sides.filter(is_open=True) | sides.filter(state="accepted")
     found = RequestedAgreement.objects.filter(task__in=standing.values("task"), version__in=texts)
     return {(row[0], row[1]): row[2] for row in found.values_list("version", "task__responder", "task__state")}

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.agreements import actions, queries
 from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
 from parley.agreements.models import Confirmation
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.companies.views.library import LibraryList
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 
 
 @require_safe
-def agreements(request: DeskRequest) -> HttpResponse:
+def agreements(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = queries.agreements(
         request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
@@ -36,7 +36,7 @@ def agreements(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_agreement(request: DeskRequest) -> HttpResponse:
+def new_agreement(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = NewAgreementForm(request.POST, request.FILES) if request.method == "POST" else NewAgreementForm()
@@ -52,7 +52,7 @@ def new_agreement(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     """One agreement with its texts; posting to it renames it or changes how partners confirm."""
     actor = request.actor
     found = queries.own_agreement(actor.company, agreement_id)
@@ -81,7 +81,7 @@ def agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_version(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_agreement(actor.company, agreement_id)
     actor.require(Right.MANAGE_LIBRARY)
@@ -99,13 +99,13 @@ def new_version(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def retire_agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+def retire_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     retired = actions.retire_agreement(by=request.actor, agreement_id=agreement_id)
     return done(request, _("%(name)s is retired.") % {"name": retired.name}, "agreements")
 
 
 @require_POST
-def restore_agreement(request: DeskRequest, agreement_id: UUID) -> HttpResponse:
+def restore_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     try:
         restored = actions.restore_agreement(by=request.actor, agreement_id=agreement_id)
     except NotAllowed:

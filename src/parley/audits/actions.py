@@ -10,14 +10,14 @@ from django.db import transaction
 from parley.audits.kind import AuditKind
 from parley.audits.models import Audit
 from parley.audits.queries import own_audit
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core.errors import NotFound
 from parley.files.actions import keep_file
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned
+from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 
 
@@ -75,7 +75,7 @@ def add_task(
     with transaction.atomic():
         audit = own_audit(by.company, audit_id)
         report = audit.report if with_report else None
-        planned = Planned(
+        planned = PlannedTask(
             responder=audit.partner,
             title=title,
             subject={
@@ -88,4 +88,4 @@ def add_task(
             },
             files=(report,) if report else (),
         )
-        return send(AuditKind, [planned], by=by, given={"note": note, "due_on": due_on}, key=key)[0]
+        return send(AuditKind, [planned], by=by, form_data={"note": note, "due_on": due_on}, key=key)[0]

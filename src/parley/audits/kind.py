@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.audits.forms import AddFiles
 from parley.audits.models import AuditTask
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Sentence, State
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewFile, Sentence, State
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
@@ -17,39 +17,61 @@ class AuditKind(Kind):
     subject, subject_with = AuditTask, ("report",)
     starts_at = "new_audit"
     panel = "audits/panel.html"
-    asked = _("sent the task after an audit")
+    sent_text = _("sent the task after an audit")
 
     open = State(
-        _("Open"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} has a task for you after an audit"),
+        _("Open"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} has a task for you after an audit"),
         advice=_("Mark it as done, or add the files that show it."),
-        theirs=_("{partner} has been asked to do this."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked to do this."),
+    )
     in_review = State(
-        _("In review"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has added files"),
+        _("In review"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has added files"),
         advice=_("Accept them, or send them back and say what is missing."),
-        theirs=_("{partner} is looking at your files."),
-    )  # fmt: skip
+        their_turn=_("{partner} is looking at your files."),
+    )
     sent_back = State(
-        _("Sent back"), turn=RESPONDER, tone="danger",
-        mine=_("{partner} sent your files back"),
+        _("Sent back"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("{partner} sent your files back"),
         advice=_("Read the explanation, then add better files or mark the task as done."),
-        theirs=_("{partner} has been asked for better files."),
-    )  # fmt: skip
-    done = State(_("Done"), tone="success", theirs=_("This task is done."))
+        their_turn=_("{partner} has been asked for better files."),
+    )
+    done = State(_("Done"), tone="success", their_turn=_("This task is done."))
 
     mark_as_done = Action(
-        _("Mark as Done"), by=RESPONDER, when=[open, sent_back], to=done, tone="primary",
-        told=_("marked the task as done"),
-    )  # fmt: skip
+        _("Mark as Done"),
+        by=RESPONDER,
+        when=[open, sent_back],
+        to=done,
+        tone="primary",
+        history_text=_("marked the task as done"),
+    )
     add_files = Action(
-        _("Add File(s)"), confirm=_("Upload File"), by=RESPONDER, when=[open, sent_back], to=in_review, form=AddFiles,
-        told=_("added files"),
-    )  # fmt: skip
-    accept = Action(_("Accept"), by=REQUESTER, when=[in_review], to=done, tone="primary", told=_("accepted the files"))
+        _("Add File(s)"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        when=[open, sent_back],
+        to=in_review,
+        form=AddFiles,
+        history_text=_("added files"),
+    )
+    accept = Action(
+        _("Accept"), by=REQUESTER, when=[in_review], to=done, tone="primary", history_text=_("accepted the files")
+    )
     send_back = Action(
-        _("Send back"), by=REQUESTER, when=[in_review], to=sent_back, form=Explanation, told=_("sent the files back")
+        _("Send back"),
+        by=REQUESTER,
+        when=[in_review],
+        to=sent_back,
+        form=Explanation,
+        history_text=_("sent the files back"),
     )
 
     @classmethod
@@ -63,6 +85,6 @@ class AuditKind(Kind):
         ]
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         report = task.subject.report
-        return [Exhibit(report, note=_("Report of the audit"))] if report else []
+        return [ReviewFile(report, note=_("Report of the audit"))] if report else []

@@ -34,7 +34,7 @@ FROM (
 JOIN companies_company partner ON partner.id = a.partner_id
 CROSS JOIN LATERAL (
   SELECT count(*) AS tasks, count(*) FILTER (WHERE s.is_open) AS still_open
-  FROM audits_audittask t JOIN tasks_side s ON s.task_id = t.task_id AND s.company_id = %(company)s
+  FROM audits_audittask t JOIN tasks_taskside s ON s.task_id = t.task_id AND s.company_id = %(company)s
   WHERE t.audit_id = a.id
 ) counted
 ORDER BY a.held_on DESC, a.id DESC

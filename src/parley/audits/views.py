@@ -9,16 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.audits import actions, queries
 from parley.audits.forms import AuditForm, AuditTaskForm
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
-from parley.core.once import AlreadyDone, claim, parse_key
-from parley.tasks.boxes import read_lines
-from parley.tasks.views.boxes import draw_rows
+from parley.core.idempotency import AlreadyDone, claim_key, parse_key
+from parley.tasks.lists import read_rows
+from parley.tasks.views.lists import draw_rows
 
 
 @require_safe
-def audits(request: DeskRequest) -> HttpResponse:
+def audits(request: CompanyRequest) -> HttpResponse:
     rows, following = queries.audits(request.actor.company, after=_after(request))
     context = {
         "place": "audits",
@@ -30,16 +30,18 @@ def audits(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_audit(request: DeskRequest) -> HttpResponse:
+def new_audit(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     form = AuditForm(
-        request.POST or None, request.FILES or None, company=actor.company,
+        request.POST or None,
+        request.FILES or None,
+        company=actor.company,
         initial={"partner": request.GET.get("partners")},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            claim(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
+            claim_key(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
         except AlreadyDone:
             return redirect("audits")
         given = form.cleaned_data
@@ -49,18 +51,18 @@ def new_audit(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def audit(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+def audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     found = queries.own_audit(request.actor.company, audit_id)
     context = {
         "place": "audits",
         "audit": found,
-        "rows": draw_rows(request.actor, read_lines(request.actor, found.tasks.values_list("task_id", flat=True))),
+        "rows": draw_rows(request.actor, read_rows(request.actor, found.tasks.values_list("task_id", flat=True))),
     }
     return render(request, "audits/audit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_audit(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+def edit_audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     found = queries.own_audit(actor.company, audit_id)
@@ -73,7 +75,7 @@ def edit_audit(request: DeskRequest, audit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_audit_task(request: DeskRequest, audit_id: UUID) -> HttpResponse:
+def new_audit_task(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     found = queries.own_audit(actor.company, audit_id)
@@ -88,7 +90,7 @@ def new_audit_task(request: DeskRequest, audit_id: UUID) -> HttpResponse:
     return show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)
 
 
-def _after(request: DeskRequest) -> UUID | None:
+def _after(request: CompanyRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("after", ""))
     except ValueError:

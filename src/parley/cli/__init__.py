@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from parley.cli import commands, forms, serve
+from parley.cli import commands, serve, xlsform
 from parley.core.environment import BadEnvironment, read_environment
 from parley.core.postgres.binaries import NoPostgres
 from parley.core.postgres.cluster import ServerFailed
@@ -77,10 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     synth.add_argument("--tasks", type=int, default=100_000, help="how many tasks (default: %(default)s)")
     synth.set_defaults(run=commands.synth)
 
-    xlsform = command.add_parser("xlsform", help="check an XLSForm: what would be imported, and what cannot be")
-    xlsform.add_argument("file", type=Path, metavar="FILE", help="the form, an Excel workbook (.xlsx)")
-    xlsform.add_argument("--json", action="store_true", help="say it as JSON")
-    xlsform.set_defaults(run=forms.xlsform)
+    checked = command.add_parser("xlsform", help="check an XLSForm: what would be imported, and what cannot be")
+    checked.add_argument("file", type=Path, metavar="FILE", help="the form, an Excel workbook (.xlsx)")
+    checked.add_argument("--json", action="store_true", help="say it as JSON")
+    checked.set_defaults(run=xlsform.check)
 
     settings = command.add_parser("settings", help="list every setting with its value and meaning, and check them")
     settings.set_defaults(run=lambda _options, _environment: 0, lists_settings=True)

@@ -9,8 +9,8 @@ from parley.cli.database import running_database
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import setup
 from parley.core.environment import Environment
-from parley.core.postgres import migrating
-from parley.core.postgres.migrating import is_migrated, working_with
+from parley.core.postgres.migrate import is_migrated, working_with
+from parley.core.postgres.migrate import migrate as apply_migrations
 from parley.core.variables import VARIABLES
 
 
@@ -32,7 +32,7 @@ def migrate(_options: argparse.Namespace, environment: Environment) -> int:
         )
     setup()
     with running_database(environment):
-        migrating.migrate(environment)
+        apply_migrations(environment)
     return 0
 
 
@@ -157,4 +157,4 @@ def _require_tables(environment: Environment) -> None:
         if not environment.owner_database:
             check_tables()
             return
-        migrating.migrate(environment, verbosity=0)
+        apply_migrations(environment, verbosity=0)

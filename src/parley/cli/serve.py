@@ -14,17 +14,17 @@ from parley.cli.database import AlreadyRunning, only_one, provision
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import load_application
 from parley.cli.web import answer_requests
-from parley.core.children import end_with_parent
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
-from parley.core.postgres.migrating import is_migrated, migrate
+from parley.core.postgres.migrate import is_migrated, migrate
 from parley.core.postgres.roles import provision_external
-from parley.core.supervisor import Failed, Part, Stopped, Supervisor, forked
+from parley.core.processes import die_with_parent
+from parley.core.supervisor import Failed, Process, Stopped, Supervisor, forked
 
 
 def serve(options: argparse.Namespace, environment: Environment) -> int:
     if options.with_parent:
-        end_with_parent(signal.SIGTERM)
+        die_with_parent(signal.SIGTERM)
     with ExitStack() as held:
         try:
             held.enter_context(only_one(environment))
@@ -59,13 +59,13 @@ def say(sentence: str) -> None:
 def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster | None) -> None:
     """The database up, its roles made, its tables current; in demo mode filled."""
     if cluster:
-        supervisor.start(Part("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
+        supervisor.start(Process("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
         provision(environment)
     elif environment.owner_database:
         provision_external(environment.owner_database, environment.database)
     load_application(environment)
     _require_styles()
-    _keep_mail_to_ourselves()
+    _restrict_mail_folder()
     if not is_migrated(environment.database):
         if environment.owner_database:
             say("Bringing the database up to date …")
@@ -136,10 +136,10 @@ def _require_styles() -> None:
         raise CannotRun(str(missing)) from None
 
 
-def _keep_mail_to_ourselves() -> None:
-    from parley.notify.folder import keep_to_ourselves
+def _restrict_mail_folder() -> None:
+    from parley.notify.backends import restrict_permissions
 
-    keep_to_ourselves()
+    restrict_permissions()
 
 
 def _require_free_port(environment: Environment) -> None:

@@ -6,4 +6,4 @@ class CompaniesConfig(AppConfig):
     label = "companies"
 
     def ready(self) -> None:
-        from parley.companies import receivers  # noqa: F401 - listens to sign-in
+        from parley.companies import signal_handlers  # noqa: F401 - listens to sign-in

@@ -28,11 +28,11 @@ class ContactRequest(models.Model):
 
     @property
     def name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.last_name) if part != "-") or "-"
+        return " ".join(party for party in (self.first_name, self.last_name) if party != "-") or "-"
 
     @property
     def initials(self) -> str:
-        return "".join(part[:1] for part in (self.first_name, self.last_name) if part != "-").upper()
+        return "".join(party[:1] for party in (self.first_name, self.last_name) if party != "-").upper()
 
     @property
     def mail_address(self) -> str:

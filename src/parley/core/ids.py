@@ -10,9 +10,9 @@ def new_id() -> UUID:
     return UUID(int=uuid_utils.uuid7().int)
 
 
-def id_in(text: str) -> UUID | None:
-    """The id that `text` from outside is; None where it is none."""
+def id_in(value: object) -> UUID | None:
+    """Parse an id that came from outside; None where it is not one."""
     try:
-        return UUID(text)
+        return UUID(str(value)) if value else None
     except ValueError:
         return None

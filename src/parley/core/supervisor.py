@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from parley.core.children import be_adoptive, children_of, end_with_parent, name_process
+from parley.core.processes import become_subreaper, children_of, die_with_parent, name_process
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
 if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
@@ -36,7 +36,7 @@ class Failed(Exception):
 
 
 @dataclass
-class Part:
+class Process:
     """One process. `begin` starts it and answers its number; on `ends_on` it finishes what it does and ends."""
 
     name: str
@@ -59,19 +59,19 @@ class Part:
         return self.started + wait
 
 
-def forked(name: str, run: Callable[[], None]) -> Part:
+def forked(name: str, run: Callable[[], None]) -> Process:
     """A part that is a fork of the supervisor; `run` is called in it and returns after TERM."""
-    return Part(name, partial(_fork, name, run))
+    return Process(name, partial(_fork, name, run))
 
 
 @dataclass
 class Supervisor:
     say: Callable[[str], None]
-    parts: list[Part] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-        be_adoptive()
+        become_subreaper()
 
     def do(self, name: str, run: Callable[[], None]) -> None:
         """Run one step in a fork and wait for it. Raises `Failed`, or `Stopped` when asked to stop."""
@@ -81,14 +81,14 @@ class Supervisor:
             if self._wait(1.0) in STOPS:
                 self._end([step])
                 raise Stopped
-            for part, status in self._reap([step]):
-                if part is step and status:
+            for process, status in self._reap([step]):
+                if process is step and status:
                     raise Failed
 
-    def start(self, *parts: Part) -> None:
-        for part in parts:
-            self.parts.append(part)
-            self._begin(part)
+    def start(self, *processes: Process) -> None:
+        for process in processes:
+            self.processes.append(process)
+            self._begin(process)
 
     def run_until_stopped(self, *, ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
         """Keep the parts at work until INT, TERM or HUP. `ready` is asked often until it says yes, once.
@@ -102,37 +102,37 @@ class Supervisor:
                 when_ready()
             if self._wait(0.03 if waits_for_ready else self._until_next_start()) in STOPS:
                 return
-            for part, status in self._reap():
-                part.note_end(status)
-                self.say(f"The {part.name} process ended ({_in_words(status)}); starting it again.")
-            if waits_for_ready and any(part.quick_ends >= TRIES_AT_FIRST for part in self.parts):
+            for process, status in self._reap():
+                process.note_end(status)
+                self.say(f"The {process.name} process ended ({_in_words(status)}); starting it again.")
+            if waits_for_ready and any(process.quick_ends >= TRIES_AT_FIRST for process in self.processes):
                 raise Failed
-            for part in self.parts:
-                if part.pid is None and time.monotonic() >= part.due:
-                    self._begin(part)
+            for process in self.processes:
+                if process.pid is None and time.monotonic() >= process.due:
+                    self._begin(process)
 
     def stop(self) -> None:
         """End every part, whatever they had started and left, and last what all of them stand on."""
-        self._end([part for part in self.parts if not part.ends_last])
+        self._end([process for process in self.processes if not process.ends_last])
         self._end_strays()
-        self._end([part for part in self.parts if part.ends_last])
+        self._end([process for process in self.processes if process.ends_last])
 
-    def _begin(self, part: Part) -> None:
-        part.started = time.monotonic()
-        part.pid = part.begin()
+    def _begin(self, process: Process) -> None:
+        process.started = time.monotonic()
+        process.pid = process.begin()
 
     def _until_next_start(self) -> float:
-        waiting = [part.due - time.monotonic() for part in self.parts if part.pid is None]
+        waiting = [process.due - time.monotonic() for process in self.processes if process.pid is None]
         return max(0.0, min([1.0, *waiting]))
 
     def _wait(self, seconds: float) -> signal.Signals | None:
         got = signal.sigtimedwait(WATCHED, seconds)
         return signal.Signals(got.si_signo) if got else None
 
-    def _reap(self, others: Iterable[Part] = ()) -> list[tuple[Part, int]]:
+    def _reap(self, others: Iterable[Process] = ()) -> list[tuple[Process, int]]:
         """The parts that have ended since, each with its exit status. Adopted children are buried in passing."""
-        by_pid = {part.pid: part for part in [*self.parts, *others] if part.pid}
-        ended: list[tuple[Part, int]] = []
+        by_pid = {process.pid: process for process in [*self.processes, *others] if process.pid}
+        ended: list[tuple[Process, int]] = []
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -144,21 +144,21 @@ class Supervisor:
                 by_pid[pid].pid = None
                 ended.append((by_pid[pid], os.waitstatus_to_exitcode(status)))
 
-    def _end(self, parts: list[Part]) -> None:
+    def _end(self, processes: list[Process]) -> None:
         for is_patient, seconds in ((True, GRACE_SECONDS), (False, 2.0)):
-            for part in parts:
-                if part.pid:
-                    os.kill(part.pid, part.ends_on if is_patient else signal.SIGKILL)
+            for process in processes:
+                if process.pid:
+                    os.kill(process.pid, process.ends_on if is_patient else signal.SIGKILL)
             end = time.monotonic() + seconds
-            while any(part.pid for part in parts) and time.monotonic() < end:
+            while any(process.pid for process in processes) and time.monotonic() < end:
                 # A second Ctrl-C means: now.
                 if self._wait(0.1) in STOPS and is_patient:
                     break
-                self._reap(parts)
+                self._reap(processes)
 
     def _end_strays(self) -> None:
         """Processes that a part had started and left: as their adoptive parent we find them among our children."""
-        ours = {part.pid for part in self.parts}
+        ours = {process.pid for process in self.processes}
         for _ in range(50):
             strays = [pid for pid in children_of(os.getpid()) if pid not in ours]
             if not strays:
@@ -182,7 +182,7 @@ def _fork(name: str, run: Callable[[], None]) -> int:
         return pid
     status = 1
     try:
-        end_with_parent(signal.SIGKILL, supervisor)
+        die_with_parent(signal.SIGKILL, supervisor)
         # Ctrl-C reaches the whole process group of a terminal; the supervisor alone decides what it means.
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.default_int_handler)

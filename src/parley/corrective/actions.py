@@ -11,20 +11,20 @@ from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.models import Category, Template, TemplateField, Told
 from parley.corrective.template_fields import kept
 from parley.files.actions import keep_file
 from parley.tasks.actions import send
-from parley.tasks.announce import announce_further
-from parley.tasks.declaration import Planned
+from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
+from parley.tasks.notifications import _notify_extra_recipients
 from parley.tasks.perform import lock_task
 
 
@@ -50,7 +50,7 @@ def ask_for_correction(
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
         # Claimed before the files are kept, so that a repeated form keeps none of them twice.
-        claim(key, company_id=by.company.pk, outcome=reverse("corrective_actions"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("corrective_actions"))
         answers = answers or {}
         files = {
             name: keep_file(company=by.company, by=by.user, upload=value)
@@ -67,16 +67,16 @@ def ask_for_correction(
             "opened_at": clock.now(),
         }
         planned = [
-            Planned(
+            PlannedTask(
                 responder=partner, title=title, subject={**subject, "responder": partner}, files=tuple(files.values())
             )
             for partner in partners
         ]
-        tasks = send(CorrectiveActionKind, planned, by=by, given={"note": note, "due_on": due_on})
+        tasks = send(CorrectiveActionKind, planned, by=by, form_data={"note": note, "due_on": due_on})
         people = {member.user_id for member in told}
         for task in tasks:
             _name(task, by, people)
-        announce_further(tasks, but={by.user.pk})
+        _notify_extra_recipients(tasks, but={by.user.pk})
     return tasks
 
 
@@ -88,7 +88,7 @@ def name_people(*, by: Actor, task_id: UUID, people: Iterable[Member]) -> None:
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         task = lock_task(task_id)
-        if task.kind != CorrectiveActionKind.slug or task.part_of(by.company) is None:
+        if task.kind != CorrectiveActionKind.slug or task.party_of(by.company) is None:
             raise NotFound
         wanted = {member.user_id for member in people}
         Told.objects.filter(task=task, company=by.company).exclude(user__in=wanted).delete()

@@ -12,7 +12,10 @@ class CorrectiveConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "library", _("Corrective actions"), _("Templates with fields of their own, and categories"),
-                "clipboard-x", "corrective_library",
+                "library",
+                _("Corrective actions"),
+                _("Templates with fields of their own, and categories"),
+                "clipboard-x",
+                "corrective_library",
             )
-        )  # fmt: skip
+        )

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.queries import active_partners, colleagues
 from parley.core import clock
@@ -64,9 +64,7 @@ class NewCorrectiveAction(RequestForm):
             del self.fields["containment_due_on"]
         else:
             self.fields["containment_due_on"].validators.append(not_past)
-        self.order_fields(
-            ["partners", "category", "title", *own, "note", "due_on", "containment_due_on", "told"]
-        )  # fmt: skip
+        self.order_fields(["partners", "category", "title", *own, "note", "due_on", "containment_due_on", "told"])
 
     def _offer_categories(self, actor: Actor) -> None:
         categories = Category.objects.filter(company=actor.company, retired_at=None)
@@ -104,8 +102,10 @@ class FillStep(ActionForm):
     """One of the eight disciplines, filled in for the first time or corrected."""
 
     discipline = forms.TypedChoiceField(
-        label=_("Discipline"), coerce=int, choices=[(number, f"D{number}") for number in NAMES],
-    )  # fmt: skip
+        label=_("Discipline"),
+        coerce=int,
+        choices=[(number, f"D{number}") for number in NAMES],
+    )
     owner = forms.CharField(label=_("Responsible"), max_length=LONGEST_PERSON)
     on = date_field(_("Date"))
     text = long_text(_("Result"), rows=4, hint=_("The other company reads this."))
@@ -137,9 +137,10 @@ class FillStep(ActionForm):
 
 class CheckEffectiveness(ActionForm):
     outcome = forms.ChoiceField(
-        label=_("What was done is"), widget=forms.RadioSelect,
+        label=_("What was done is"),
+        widget=forms.RadioSelect,
         choices=[("effective", _("Effective")), ("not_effective", _("Not effective"))],
-    )  # fmt: skip
+    )
     on = date_field(_("Checked on"))
     finding = long_text(_("Finding"), hint=_("How it was checked, and what was found. The other company reads this."))
 

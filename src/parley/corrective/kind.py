@@ -14,11 +14,13 @@ from parley.corrective.disciplines import CONTAINMENT, Check, Filled
 from parley.corrective.forms import AddFile, CheckEffectiveness, FillStep, ReOpen, Resolve
 from parley.corrective.models import CorrectiveAction
 from parley.corrective.queries import told_of
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Part, Sentence, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Party, Sentence, State, Step
 from parley.tasks.models import Task
-from parley.tasks.receivers import Receiver
+from parley.tasks.recipients import Recipient
 
-_WAITS_FOR = {part: CorrectiveAction.WaitsFor(part.value) for part in Part} | {None: CorrectiveAction.WaitsFor.NOBODY}
+_WAITS_FOR = {party: CorrectiveAction.WaitsFor(party.value) for party in Party} | {
+    None: CorrectiveAction.WaitsFor.NOBODY
+}
 
 
 def _has_disciplines(task: Task) -> bool:
@@ -38,65 +40,107 @@ class CorrectiveActionKind(Kind):
     lead = _("Something went wrong at a partner: what happened, and what is done so that it does not happen again.")
     subject = CorrectiveAction
     starts_at = "new_corrective_action"
-    asked = _("asked for corrective action")
+    sent_text = _("asked for corrective action")
     panel = "corrective/panel.html"
 
     open = State(
-        _("Open"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} asks for corrective action"),
+        _("Open"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} asks for corrective action"),
         advice=_("Say what you do about it, add files, and resolve it when it is done."),
-        theirs=_("{partner} has been asked for corrective action."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked for corrective action."),
+    )
     commented = State(
-        _("Commented"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has commented"),
+        _("Commented"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has commented"),
         advice=_("Answer with a comment below, or hand it back."),
-        theirs=_("{partner} is reading your comment."),
-    )  # fmt: skip
+        their_turn=_("{partner} is reading your comment."),
+    )
     re_opened = State(
-        _("Re-opened"), turn=RESPONDER, tone="danger",
-        mine=_("{partner} has re-opened this"),
+        _("Re-opened"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("{partner} has re-opened this"),
         advice=_("Read the reason below, put it right, and resolve it again."),
-        theirs=_("{partner} has been asked to go on with it."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked to go on with it."),
+    )
     resolved = State(
-        _("Resolved"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has resolved this"),
+        _("Resolved"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has resolved this"),
         advice=_("Close it if that settles the matter; re-open it if something is still to be done."),
-        theirs=_("{partner} is looking at what you did."),
-    )  # fmt: skip
-    closed = State(_("Closed"), tone="success", theirs=_("This matter is closed."))
+        their_turn=_("{partner} is looking at what you did."),
+    )
+    closed = State(_("Closed"), tone="success", their_turn=_("This matter is closed."))
 
     fill_step = Action(
-        _("Fill In a Step"), confirm=_("Save the step"), by=RESPONDER, when=[open, commented, re_opened], form=FillStep,
-        told=_("filled in a step of the eight disciplines"), offered=_has_disciplines,
-        otherwise=_("The eight disciplines are not asked for here."),
-    )  # fmt: skip
+        _("Fill In a Step"),
+        confirm=_("Save the step"),
+        by=RESPONDER,
+        when=[open, commented, re_opened],
+        form=FillStep,
+        history_text=_("filled in a step of the eight disciplines"),
+        is_available=_has_disciplines,
+        unavailable_text=_("The eight disciplines are not asked for here."),
+    )
     resolve = Action(
-        _("Resolve"), by=RESPONDER, when=[open, commented, re_opened], to=resolved, form=Resolve, tone="primary",
-        told=_("resolved it"), offered=_may_be_resolved,
-        otherwise=_("Fill in D1 to D7 first; then it can be resolved."),
-    )  # fmt: skip
+        _("Resolve"),
+        by=RESPONDER,
+        when=[open, commented, re_opened],
+        to=resolved,
+        form=Resolve,
+        tone="primary",
+        history_text=_("resolved it"),
+        is_available=_may_be_resolved,
+        unavailable_text=_("Fill in D1 to D7 first; then it can be resolved."),
+    )
     add_file = Action(
-        _("Add File"), confirm=_("Upload File"), by=RESPONDER, when=[open, commented, re_opened, resolved],
-        form=AddFile, told=_("added files"),
-    )  # fmt: skip
+        _("Add File"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        when=[open, commented, re_opened, resolved],
+        form=AddFile,
+        history_text=_("added files"),
+    )
     hand_back = Action(
-        _("Hand back"), by=REQUESTER, when=[commented], to=open, told=_("handed it back"),
-    )  # fmt: skip
+        _("Hand back"),
+        by=REQUESTER,
+        when=[commented],
+        to=open,
+        history_text=_("handed it back"),
+    )
     check_effectiveness = Action(
-        _("Check Effectiveness"), confirm=_("Save the check"), by=REQUESTER, when=[resolved], form=CheckEffectiveness,
-        told=_("checked the effectiveness"), offered=_has_disciplines,
-        otherwise=_("The eight disciplines are not asked for here."),
-    )  # fmt: skip
+        _("Check Effectiveness"),
+        confirm=_("Save the check"),
+        by=REQUESTER,
+        when=[resolved],
+        form=CheckEffectiveness,
+        history_text=_("checked the effectiveness"),
+        is_available=_has_disciplines,
+        unavailable_text=_("The eight disciplines are not asked for here."),
+    )
     close = Action(
-        _("Close"), by=REQUESTER, when=[resolved], to=closed, tone="primary", told=_("closed it"),
-        offered=_may_be_closed,
-        otherwise=_("Check first whether what was done is effective; then it can be closed."),
-    )  # fmt: skip
+        _("Close"),
+        by=REQUESTER,
+        when=[resolved],
+        to=closed,
+        tone="primary",
+        history_text=_("closed it"),
+        is_available=_may_be_closed,
+        unavailable_text=_("Check first whether what was done is effective; then it can be closed."),
+    )
     re_open = Action(
-        _("Re-open"), by=REQUESTER, when=[resolved], to=re_opened, form=ReOpen, told=_("re-opened it"),
-    )  # fmt: skip
+        _("Re-open"),
+        by=REQUESTER,
+        when=[resolved],
+        to=re_opened,
+        form=ReOpen,
+        history_text=_("re-opened it"),
+    )
 
     after_comment = {
         open: {RESPONDER: commented},
@@ -117,15 +161,15 @@ class CorrectiveActionKind(Kind):
         ]
 
     @classmethod
-    def also_told(cls, tasks: Sequence[UUID]) -> list[Receiver]:
+    def extra_recipients(cls, tasks: Sequence[UUID]) -> list[Recipient]:
         return told_of(tasks)
 
     @classmethod
-    def moved(cls, task: Task, *, verb: str, by: Part) -> None:
+    def after_step(cls, task: Task, *, verb: str, by: Party) -> None:
         is_closed = task.state == cls.closed.slug
         was_reopened = verb == cls.re_open.slug
         CorrectiveAction.objects.filter(pk=task.pk).update(
-            waits_for=_WAITS_FOR[task.standing.turn],
+            waits_for=_WAITS_FOR[task.current_state.turn],
             closed_at=task.closed_at if is_closed else None,
             times_reopened=F("times_reopened") + (1 if was_reopened else 0),
         )
@@ -134,10 +178,8 @@ class CorrectiveActionKind(Kind):
 @CorrectiveActionKind.fill_step.effect
 def keep_step(step: Step) -> None:
     action: CorrectiveAction = step.subject
-    number: int = step.given["discipline"]
-    filled = Filled(
-        step.given["owner"], step.given["on"], step.given["text"], step.by.user.name, clock.now()
-    )  # fmt: skip
+    number: int = step.input["discipline"]
+    filled = Filled(step.input["owner"], step.input["on"], step.input["text"], step.by.user.name, clock.now())
     action.disciplines[str(number)] = filled.as_json()
     if number == CONTAINMENT:
         action.contained_on = filled.on
@@ -146,8 +188,8 @@ def keep_step(step: Step) -> None:
 
 @CorrectiveActionKind.check_effectiveness.effect
 def keep_check(step: Step) -> None:
-    given = step.given
-    check = Check(given["outcome"] == "effective", given["on"], given["finding"], step.by.user.name)
+    form_data = step.input
+    check = Check(form_data["outcome"] == "effective", form_data["on"], form_data["finding"], step.by.user.name)
     step.subject.effectiveness = check.as_json()
     step.subject.save(update_fields=["effectiveness"])
 

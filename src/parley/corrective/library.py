@@ -11,11 +11,11 @@ from django.db.models import Max, Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.corrective.answers import FieldType
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.queries import own_category, own_field, own_template
@@ -61,9 +61,15 @@ def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> Template:
 
 
 def add_field(
-    *, by: Actor, template_id: UUID, label: str, type: str, required: bool, choices: Sequence[str],
+    *,
+    by: Actor,
+    template_id: UUID,
+    label: str,
+    type: str,
+    required: bool,
+    choices: Sequence[str],
     key: UUID | None = None,
-) -> TemplateField:  # fmt: skip
+) -> TemplateField:
     """A further field, asked for last."""
 
     def add() -> TemplateField:
@@ -78,9 +84,16 @@ def add_field(
 
 
 def edit_field(
-    *, by: Actor, template_id: UUID, field_id: UUID, label: str, type: str, required: bool, choices: Sequence[str],
+    *,
+    by: Actor,
+    template_id: UUID,
+    field_id: UUID,
+    label: str,
+    type: str,
+    required: bool,
+    choices: Sequence[str],
     key: UUID | None = None,
-) -> TemplateField:  # fmt: skip
+) -> TemplateField:
     def edit() -> TemplateField:
         field = own_field(own_template(by.company, template_id, lock=True), field_id)
         return _filled(field, label=label, type=type, required=required, choices=choices)
@@ -120,13 +133,11 @@ Answer = TypeVar("Answer")
 def _once(by: Actor, key: UUID | None, act: Callable[[], Answer]) -> Answer:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("corrective_library"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("corrective_library"))
         return act()
 
 
-def _filled(
-    field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]
-) -> TemplateField:  # fmt: skip
+def _filled(field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]) -> TemplateField:
     field.label, field.type, field.required = label, type, required
     field.choices = list(choices) if type == FieldType.CHOICE else []
     return _saved(field, named="label")

@@ -37,9 +37,12 @@ class FieldForm(forms.ModelForm[TemplateField]):
     """One field of a template. The choices are typed one a line."""
 
     choices = forms.CharField(
-        label=_("Choices"), required=False, max_length=3_000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Choices"),
+        required=False,
+        max_length=3_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For the type Choice: one a line."),
-    )  # fmt: skip
+    )
     field_order = ["label", "type", "choices", "required"]
 
     class Meta:

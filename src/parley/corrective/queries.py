@@ -20,14 +20,14 @@ from parley.core.narrowing import Narrowing, choice_in, words_in
 from parley.core.sql import fetch
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField, Told
 from parley.tasks.models import reference
-from parley.tasks.receivers import Receiver
+from parley.tasks.recipients import Recipient
 
 PAGE = 50
 
 
-def told_of(tasks: Sequence[UUID]) -> list[Receiver]:
+def told_of(tasks: Sequence[UUID]) -> list[Recipient]:
     """Whom either company has named for `tasks`. One statement."""
-    return fetch("SELECT * FROM parley_corrective_told(%(tasks)s)", {"tasks": list(tasks)}, Receiver)
+    return fetch("SELECT * FROM parley_corrective_told(%(tasks)s)", {"tasks": list(tasks)}, Recipient)
 
 
 def named_by(company: Company, task_id: UUID) -> list[Member]:
@@ -101,7 +101,7 @@ class ActionRow(NamedTuple):
     task_id: UUID
     title: str
     state: str
-    part: str
+    party: str
     is_open: bool
     is_unread: bool
     has_new_comment: bool
@@ -134,7 +134,7 @@ _TABS = {
     Tab.ALL: "true",
 }
 _LIST = """
-SELECT a.task_id, s.title, s.state, s.part, s.is_open, s.is_unread, s.has_new_comment, s.due_on, a.opened_at,
+SELECT a.task_id, s.title, s.state, s.party, s.is_open, s.is_unread, s.has_new_comment, s.due_on, a.opened_at,
        a.category, a.has_disciplines, (SELECT count(*) FROM jsonb_object_keys(a.disciplines))::int,
        a.containment_due_on, a.contained_on, partner.name,
        coalesce(u.first_name || ' ' || u.last_name, ''),
@@ -144,7 +144,7 @@ FROM (
   WHERE {conditions}
   ORDER BY a.opened_at DESC, a.task_id DESC LIMIT {limit}
 ) a
-JOIN tasks_side s ON s.task_id = a.task_id AND s.company_id = %(company)s
+JOIN tasks_taskside s ON s.task_id = a.task_id AND s.company_id = %(company)s
 JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 ORDER BY a.opened_at DESC, a.task_id DESC

@@ -37,7 +37,7 @@ def report(task: Task) -> bytes:
             [
                 (_("Asked by"), task.requester.name),
                 (_("Answered by"), task.responder.name),
-                (_("Status"), task.standing.label),
+                (_("Status"), task.current_state.label),
                 (_("Category"), action.category),
                 (_("Opened"), date_format(action.opened_at)),
                 (_("Due date"), date_format(task.due_on) if task.due_on else ""),
@@ -83,10 +83,12 @@ def _table(facts: Facts) -> Flowable:
     if not rows:
         return Spacer(0, 0)
     rules = [
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-    ]  # fmt: skip
+    ]
     return Table(rows, colWidths=[45 * mm, 116 * mm], style=rules, spaceBefore=5, spaceAfter=5, splitInRow=1)
 
 
@@ -101,8 +103,15 @@ def _printed(flow: list[Flowable], task: Task) -> bytes:
 
     printed = io.BytesIO()
     document = SimpleDocTemplate(
-        printed, pagesize=A4, title=f"8D {task.reference}", author=task.responder.name, invariant=1,
-        leftMargin=22 * mm, rightMargin=22 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
-    )  # fmt: skip
+        printed,
+        pagesize=A4,
+        title=f"8D {task.reference}",
+        author=task.responder.name,
+        invariant=1,
+        leftMargin=22 * mm,
+        rightMargin=22 * mm,
+        topMargin=20 * mm,
+        bottomMargin=22 * mm,
+    )
     document.build(flow, onFirstPage=number_page, onLaterPages=number_page)
     return printed.getvalue()

@@ -32,9 +32,13 @@ def form_field(field: TemplateField) -> forms.Field:
         case FieldType.NUMBER:
             # Typed with the decimal mark of the reader's language, so it is no number field of the browser.
             return forms.DecimalField(
-                label=label, required=required, localize=True, max_digits=15, decimal_places=4,
+                label=label,
+                required=required,
+                localize=True,
+                max_digits=15,
+                decimal_places=4,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            )  # fmt: skip
+            )
         case FieldType.DATE:
             return date_field(label, required=required)
         case FieldType.CHOICE:

@@ -35,14 +35,23 @@ def play(stage: Stage) -> None:
     statements.goes_to(ole, by=ingrid, days=8)
     statements.says(sam, "Hi Ole, only the savings account is missing now.", days=2)
     stage.general("Invoice for the crane repair", sam, ingrid, days=6, due=3).does(
-        ole, "add_file", days=1, comment="Two pages, the second is the warranty.",
+        ole,
+        "add_file",
+        days=1,
+        comment="Two pages, the second is the warranty.",
         file=scans.statement("Invoice 20391", ingrid, ("Crane repair", "NOK 84,500.00 excluding VAT")),
-    )  # fmt: skip
+    )
     stage.general(f"Payroll changes for {last_month}", sam, luca, days=3, due=2, note="Joiners, leavers, bonuses.")
     stage.contact("Who signs the annual accounts?", nora, ingrid, days=40, due=-25).does(
-        ingrid, "send_contact", days=38, first_name="Ingrid", last_name="Dahl", position="Daglig leder",
-        email="ingrid@fjord.example", phone="+47 55 55 01 10",
-    ).seen(nora)  # fmt: skip
+        ingrid,
+        "send_contact",
+        days=38,
+        first_name="Ingrid",
+        last_name="Dahl",
+        position="Daglig leder",
+        email="ingrid@fjord.example",
+        phone="+47 55 55 01 10",
+    ).seen(nora)
     stage.general("When is the VAT return due this time?", ingrid, nora, days=1, due=6)
     stage.general("Depreciation of the new filleting line", ingrid, nora, days=20, due=-6).does(
         nora, "answer", days=15, answer="Ten years, straight line, from the month it was put into use."

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from parley.audits import actions
 from parley.audits.models import Audit
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.demo import paper, scans
 from parley.demo.stage import Stage, Story
@@ -16,27 +16,42 @@ def play(stage: Stage) -> None:
     anna, luca, sara, ingrid = stage.cast.anna, stage.cast.luca, stage.cast.sara, stage.cast.ingrid
 
     bern = _audit(
-        stage, anna, luca, days=24, location="Käserei Bern, Halle 2", contact="Sara Huber",
+        stage,
+        anna,
+        luca,
+        days=24,
+        location="Käserei Bern, Halle 2",
+        contact="Sara Huber",
         description="Jährliches Lieferantenaudit: Wareneingang, Reifung, Verpackung. Zwei Abweichungen, eine Empfehlung.",
-    )  # fmt: skip
+    )
     _task(stage, anna, bern, "Temperature log of ripening room 3", days=22, due=-2, with_report=True)
     _task(stage, anna, bern, "Glass and hard plastic register", days=22, due=6).does(
-        sara, "add_files", days=2, several=[scans.statement("Glass register", luca, ("Hall 2", "Complete, November."))],
+        sara,
+        "add_files",
+        days=2,
+        several=[scans.statement("Glass register", luca, ("Hall 2", "Complete, November."))],
         comment="Complete for hall 2; hall 1 follows with the next inspection.",
-    )  # fmt: skip
+    )
     _task(stage, anna, bern, "Train the night shift on metal detection", days=22, due=20).does(
         sara, "mark_as_done", days=9
     ).seen(anna)
 
     bergen = _audit(
-        stage, anna, ingrid, days=80, location="Slakteri Bergen", contact="Ingrid Dahl",
+        stage,
+        anna,
+        ingrid,
+        days=80,
+        location="Slakteri Bergen",
+        contact="Ingrid Dahl",
         description="Erstaudit vor Lieferbeginn. Sehr gute Hygiene; die Kalibrierung der Waagen war nicht belegt.",
-    )  # fmt: skip
+    )
     scales = _task(stage, anna, bergen, "Calibration certificates of the scales", days=78, due=-50)
     scales.does(
-        ingrid, "add_files", days=70,
+        ingrid,
+        "add_files",
+        days=70,
         several=[scans.statement("Kalibrering", ingrid, ("Vekt 1", "Kalibrert.")) for _ in range(2)],
-    )  # fmt: skip
+    )
     scales.does(anna, "send_back", days=69, explanation="Scales 3 and 4 are missing.")
     scales.does(
         ingrid, "add_files", days=66, several=[scans.statement("Kalibrering vekt 3 og 4", ingrid, ("Vekt 3", "OK."))]
@@ -47,9 +62,14 @@ def _audit(stage: Stage, by: Actor, at: Actor, *, days: int, location: str, cont
     report = scans.statement("Audit report", by, (location, description))
     with Story(stage).on_stage(by, days - 1):
         return actions.record_audit(
-            by=by, partner=at.company, location=location, contact_person=contact, description=description,
-            held_on=clock.day_of(stage.now) - timedelta(days=days), report_file=paper.upload(*report),
-        )  # fmt: skip
+            by=by,
+            partner=at.company,
+            location=location,
+            contact_person=contact,
+            description=description,
+            held_on=clock.day_of(stage.now) - timedelta(days=days),
+            report_file=paper.upload(*report),
+        )
 
 
 def _task(

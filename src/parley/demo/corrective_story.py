@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.corrective import actions, library
 from parley.corrective.models import Category, Template, TemplateField
@@ -19,13 +19,13 @@ GLASS, LABEL, COLD, LATE = "Fremdkörper", "Kennzeichnung", "Kühlkette", "Liefe
 
 
 def play(stage: Stage) -> None:
-    desk = _Desk(stage)
-    _with_disciplines(desk)
-    _simple(desk)
-    _earlier(desk)
+    reports = _Reports(stage)
+    _with_disciplines(reports)
+    _simple(reports)
+    _earlier(reports)
 
 
-class _Desk:
+class _Reports:
     """Nordwind's categories and templates, and asking with them."""
 
     def __init__(self, stage: Stage) -> None:
@@ -36,16 +36,27 @@ class _Desk:
             for name in (GLASS, LABEL, COLD, LATE):
                 self.categories[name] = library.add_category(by=anna, name=name)
             self.simple = self._template(
-                anna, "Reklamation Wareneingang", "Einfache Fälle: falsche Menge, Etikett, Verpackung.", False,
-                ("Charge", "text", True, []), ("Betroffene Menge", "number", False, []),
-                ("Entdeckt am", "date", True, []), ("Foto", "file", False, []),
-            )  # fmt: skip
+                anna,
+                "Reklamation Wareneingang",
+                "Einfache Fälle: falsche Menge, Etikett, Verpackung.",
+                False,
+                ("Charge", "text", True, []),
+                ("Betroffene Menge", "number", False, []),
+                ("Entdeckt am", "date", True, []),
+                ("Foto", "file", False, []),
+            )
             self.report = self._template(
-                anna, "8D-Report", "Schwere oder wiederholte Fälle, mit Ursachenanalyse.", True,
-                ("Charge", "text", True, []), ("Betroffene Menge", "number", True, []), ("Entdeckt am", "date", True, []),
+                anna,
+                "8D-Report",
+                "Schwere oder wiederholte Fälle, mit Ursachenanalyse.",
+                True,
+                ("Charge", "text", True, []),
+                ("Betroffene Menge", "number", True, []),
+                ("Entdeckt am", "date", True, []),
                 ("Entdeckt bei", "choice", True, ["Wareneingang", "Produktion", "Kunde"]),
-                ("Beschreibung", "long_text", False, []), ("Foto", "file", False, []),
-            )  # fmt: skip
+                ("Beschreibung", "long_text", False, []),
+                ("Foto", "file", False, []),
+            )
 
     def _template(self, by: Actor, name: str, text: str, has_disciplines: bool, *fields: Any) -> Template:
         made = library.add_template(by=by, name=name, description=text, has_disciplines=has_disciplines)
@@ -56,9 +67,19 @@ class _Desk:
         return made
 
     def ask(
-        self, template: Template, by: Actor, to: Actor, title: str, category: str, *, days: float, due: int,
-        contained: int | None = None, told: tuple[Actor, ...] = (), **answers: Any,
-    ) -> Story:  # fmt: skip
+        self,
+        template: Template,
+        by: Actor,
+        to: Actor,
+        title: str,
+        category: str,
+        *,
+        days: float,
+        due: int,
+        contained: int | None = None,
+        told: tuple[Actor, ...] = (),
+        **answers: Any,
+    ) -> Story:
         """`due` and `contained` count days from today; `answers` are named by the labels, blanks as underscores."""
         today = clock.day_of(self.stage.now)
         given = {name.replace("_", " "): value for name, value in answers.items()}
@@ -67,12 +88,17 @@ class _Desk:
         story = Story(self.stage)
         with story.on_stage(by, days):
             story.task_id = actions.ask_for_correction(
-                by=by, partners=[to.company], title=title, category=self.categories[category], template=template,
-                fields=fields, answers={field_name(field): given.get(field.label) for field in fields},
+                by=by,
+                partners=[to.company],
+                title=title,
+                category=self.categories[category],
+                template=template,
+                fields=fields,
+                answers={field_name(field): given.get(field.label) for field in fields},
                 due_on=today + timedelta(days=due),
                 containment_due_on=today + timedelta(days=contained) if contained is not None else None,
                 told=[colleague.member for colleague in told],
-            )[0].pk  # fmt: skip
+            )[0].pk
         return story
 
 
@@ -110,19 +136,40 @@ def _filled(story: Story, by: Actor, steps: Sequence[str], *, days: int) -> None
         story.does(by, "fill_step", days=ago, discipline=str(number), owner=by.user.name, on=on, text=text)
 
 
-def _with_disciplines(desk: _Desk) -> None:
-    cast = desk.stage.cast
+def _with_disciplines(reports: _Reports) -> None:
+    cast = reports.stage.cast
     photo = paper.upload(*pictures.crushed_carton())
-    running = desk.ask(
-        desk.report, cast.anna, cast.luca, "Glassplitter in Joghurt, Charge B-7741", GLASS, days=6, due=12, contained=-2,
-        told=(cast.jonas, cast.mia), Charge="B-7741", Betroffene_Menge=Decimal(312), Entdeckt_bei="Wareneingang",
+    running = reports.ask(
+        reports.report,
+        cast.anna,
+        cast.luca,
+        "Glassplitter in Joghurt, Charge B-7741",
+        GLASS,
+        days=6,
+        due=12,
+        contained=-2,
+        told=(cast.jonas, cast.mia),
+        Charge="B-7741",
+        Betroffene_Menge=Decimal(312),
+        Entdeckt_bei="Wareneingang",
         Beschreibung="Zwei Gläser mit Splittern, gefunden am Detektor. Rest der Charge ist bei uns gesperrt.",
-    )  # fmt: skip
+    )
     _filled(running, cast.sara, _SPLINTERS, days=4)
-    resolved = desk.ask(
-        desk.report, cast.anna, cast.tom, "Bedruckung löst sich von Deckeln", LABEL, days=38, due=-4, contained=-34,
-        told=(cast.jonas,), Charge="K-2288", Betroffene_Menge=Decimal(4800), Entdeckt_bei="Kunde", Foto=photo,
-    )  # fmt: skip
+    resolved = reports.ask(
+        reports.report,
+        cast.anna,
+        cast.tom,
+        "Bedruckung löst sich von Deckeln",
+        LABEL,
+        days=38,
+        due=-4,
+        contained=-34,
+        told=(cast.jonas,),
+        Charge="K-2288",
+        Betroffene_Menge=Decimal(4800),
+        Entdeckt_bei="Kunde",
+        Foto=photo,
+    )
     _filled(resolved, cast.priya, _PRINT, days=35)
     resolved.does(
         cast.priya,
@@ -130,31 +177,51 @@ def _with_disciplines(desk: _Desk) -> None:
         days=3,
         remark="All steps but the closure are filled in; the lids of the last ten reels were tested.",
     )
-    closed = desk.ask(
-        desk.report, cast.anna, cast.luca, "Kühlkette unterbrochen, Tour 14", COLD, days=150, due=-110, contained=-148,
-        Charge="B-7102", Betroffene_Menge=Decimal("2.5"), Entdeckt_bei="Wareneingang",
-    )  # fmt: skip
+    closed = reports.ask(
+        reports.report,
+        cast.anna,
+        cast.luca,
+        "Kühlkette unterbrochen, Tour 14",
+        COLD,
+        days=150,
+        due=-110,
+        contained=-148,
+        Charge="B-7102",
+        Betroffene_Menge=Decimal("2.5"),
+        Entdeckt_bei="Wareneingang",
+    )
     _filled(closed, cast.sara, _COLD, days=149)
     closed.does(cast.sara, "resolve", days=128, remark="Done, see the report.")
     closed.does(
-        cast.anna, "check_effectiveness", days=112, outcome="effective", finding="Zehn Touren ohne Abweichung.",
-        on=(clock.day_of(desk.stage.now) - timedelta(days=112)).isoformat(),
-    ).does(cast.anna, "close", days=112).seen(cast.sara)  # fmt: skip
+        cast.anna,
+        "check_effectiveness",
+        days=112,
+        outcome="effective",
+        finding="Zehn Touren ohne Abweichung.",
+        on=(clock.day_of(reports.stage.now) - timedelta(days=112)).isoformat(),
+    ).does(cast.anna, "close", days=112).seen(cast.sara)
 
 
-def _simple(desk: _Desk) -> None:
-    cast = desk.stage.cast
-    desk.ask(
-        desk.simple, cast.mia, cast.ingrid, "Lachs ohne Fanggebiet auf dem Etikett", LABEL, days=1, due=9,
-        Charge="F-309", Betroffene_Menge=Decimal(640),
-    )  # fmt: skip
-    asked = desk.ask(
-        desk.simple, cast.anna, cast.tom, "Zwei Paletten zu spät geliefert", LATE, days=5, due=6, Charge="LS 88190"
-    )  # fmt: skip
+def _simple(reports: _Reports) -> None:
+    cast = reports.stage.cast
+    reports.ask(
+        reports.simple,
+        cast.mia,
+        cast.ingrid,
+        "Lachs ohne Fanggebiet auf dem Etikett",
+        LABEL,
+        days=1,
+        due=9,
+        Charge="F-309",
+        Betroffene_Menge=Decimal(640),
+    )
+    asked = reports.ask(
+        reports.simple, cast.anna, cast.tom, "Zwei Paletten zu spät geliefert", LATE, days=5, due=6, Charge="LS 88190"
+    )
     asked.says(cast.priya, "Our carrier lost a day at the border. Which of the two did you miss more?", days=4)
-    again = desk.ask(
-        desk.simple, cast.jonas, cast.ingrid, "Eis im Karton geschmolzen", COLD, days=21, due=-3, Charge="F-288"
-    )  # fmt: skip
+    again = reports.ask(
+        reports.simple, cast.jonas, cast.ingrid, "Eis im Karton geschmolzen", COLD, days=21, due=-3, Charge="F-288"
+    )
     again.does(
         cast.ole,
         "add_file",
@@ -165,15 +232,20 @@ def _simple(desk: _Desk) -> None:
     again.does(cast.jonas, "re_open", days=2, explanation="Gestern war es wieder so, gleicher Spediteur.")
 
 
-def _earlier(desk: _Desk) -> None:
+def _earlier(reports: _Reports) -> None:
     """Enough of the months before for a chart."""
-    cast = desk.stage.cast
+    cast = reports.stage.cast
     for title, to, category, days in (
-        ("Falsche Artikelnummer auf Kartons", cast.tom, LABEL, 58), ("Teillieferung ohne Ankündigung", cast.tom, LATE, 84),
-        ("Haar in Frischkäse", cast.luca, GLASS, 97), ("Etikett ohne Allergenhinweis", cast.luca, LABEL, 181),
-        ("Ware mit 9 °C angekommen", cast.ingrid, COLD, 204), ("Etiketten nicht lesbar", cast.tom, LABEL, 262),
+        ("Falsche Artikelnummer auf Kartons", cast.tom, LABEL, 58),
+        ("Teillieferung ohne Ankündigung", cast.tom, LATE, 84),
+        ("Haar in Frischkäse", cast.luca, GLASS, 97),
+        ("Etikett ohne Allergenhinweis", cast.luca, LABEL, 181),
+        ("Ware mit 9 °C angekommen", cast.ingrid, COLD, 204),
+        ("Etiketten nicht lesbar", cast.tom, LABEL, 262),
         ("Lieferung einen Tag zu spät", cast.ingrid, LATE, 301),
-    ):  # fmt: skip
-        story = desk.ask(desk.simple, cast.anna, to, title, category, days=days, due=14 - days, Charge=f"C-{days}")
+    ):
+        story = reports.ask(
+            reports.simple, cast.anna, to, title, category, days=days, due=14 - days, Charge=f"C-{days}"
+        )
         story.does(to, "resolve", days=days - 6, remark="Put right; the shift leaders know.")
         story.does(cast.anna, "close", days=days - 8).seen(to)

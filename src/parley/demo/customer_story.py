@@ -29,14 +29,21 @@ def _certificates(stage: Stage) -> None:
     ).seen(luca, sara)
 
     organic = stage.document(
-        "Organic certificate (EU) 2018/848", anna, luca, days=12, due=2,
+        "Organic certificate (EU) 2018/848",
+        anna,
+        luca,
+        days=12,
+        due=2,
         note="Wir brauchen das Zertifikat mit der vollständigen Produktliste für die Kontrolle am Monatsende.",
-    )  # fmt: skip
+    )
     organic.goes_to(sara, by=luca, days=11)
     organic.does(
-        sara, "upload", days=9, expires=290,
+        sara,
+        "upload",
+        days=9,
+        expires=290,
         file=scans.certificate("Organic production", luca, until=_in(today, 290), pages_missing=True),
-    )  # fmt: skip
+    )
     organic.does(
         anna,
         "reject",
@@ -50,9 +57,13 @@ def _certificates(stage: Stage) -> None:
     )
 
     overdue = stage.document(
-        "Proof of liability insurance", anna, luca, days=26, due=-4,
+        "Proof of liability insurance",
+        anna,
+        luca,
+        days=26,
+        due=-4,
         note="Bitte die Bestätigung für das laufende Jahr, Produkthaftung eingeschlossen.",
-    )  # fmt: skip
+    )
     overdue.seen(luca)
     overdue.says(jonas, "Guten Morgen Herr Frei, können Sie uns die Bestätigung bis Mitte der Woche schicken?", days=2)
     overdue.notes(luca, "Broker is on holiday until Monday. Ask the insurer directly?", days=1)
@@ -65,14 +76,23 @@ def _certificates(stage: Stage) -> None:
     today_due.says(sara, "Draft is ready, production signs today.", days=1).seen(anna, sara)
 
     stage.document("HACCP plan summary", anna, luca, days=75, due=-55).does(
-        sara, "upload", days=66,
-        file=scans.statement("HACCP plan summary", luca, ("CCP 1", "Pasteurisation, 72 °C for 15 s."), ("CCP 2", "Metal detection, Fe 1.5 mm.")),
-    ).does(anna, "accept", days=64).seen(luca, sara)  # fmt: skip
+        sara,
+        "upload",
+        days=66,
+        file=scans.statement(
+            "HACCP plan summary",
+            luca,
+            ("CCP 1", "Pasteurisation, 72 °C for 15 s."),
+            ("CCP 2", "Metal detection, Fe 1.5 mm."),
+        ),
+    ).does(anna, "accept", days=64).seen(luca, sara)
 
     stage.document("Supplier self-assessment", mia, luca, owner=anna, days=20, due=5).does(
-        luca, "do_not_have", days=1,
+        luca,
+        "do_not_have",
+        days=1,
         explanation="We no longer fill in customer forms. Our own self-assessment covers the same questions; shall I send it instead?",
-    )  # fmt: skip
+    )
 
     stage.document("ISO 9001 certificate", anna, stage.cast.tom, days=130, due=-110).does(
         stage.cast.tom,
@@ -109,9 +129,11 @@ def _fish(stage: Stage) -> None:
         explanation="The group policy of our owner covers us, there is no separate paper.",
     )
     again.does(
-        anna, "re_request", days=6,
+        anna,
+        "re_request",
+        days=6,
         note="A copy of the group policy that names Fjord Fisk AS is all we need. The auditor insists on it.",
-    )  # fmt: skip
+    )
     again.notes(ingrid, "Ole, kan du ringe konsernet? Vi trenger bare én side der vi er nevnt.", days=5)
     again.goes_to(ole, by=ingrid, days=5)
 
@@ -127,9 +149,13 @@ def _fish(stage: Stage) -> None:
     smoked = stage.product_document("Product specification", "NW-2121", anna, ingrid, days=14, due=1)
     smoked.goes_to(ole, by=ole, days=13).goes_to(mia, by=anna, days=12)
     smoked.does(
-        ole, "upload", days=0,
-        file=scans.specification("Räucherlachs", ingrid, shelf_life="21 days", allergens="fish", energy="762 kJ / 182 kcal"),
-    )  # fmt: skip
+        ole,
+        "upload",
+        days=0,
+        file=scans.specification(
+            "Räucherlachs", ingrid, shelf_life="21 days", allergens="fish", energy="762 kJ / 182 kcal"
+        ),
+    )
     smoked.says(ole, "Salt content is lower since September, see the table. Hope that is fine!", days=0)
 
 
@@ -194,9 +220,11 @@ def _agreements(stage: Stage) -> None:
     declined = stage.agreement(conduct, jonas, tom, days=12, due=2, note="Please accept by the end of the month.")
     declined.says(tom, "Our legal adviser is reading section 4. Back to you soon.", days=9).seen(jonas)
     declined.does(
-        tom, "decline", days=1,
+        tom,
+        "decline",
+        days=1,
         explanation="We cannot promise deletion of prices: our books must be kept for six years. Otherwise we agree.",
-    )  # fmt: skip
+    )
 
     stage.agreement(quality, jonas, luca, days=19, due=3).does(
         luca, "upload_signed", days=1, file=scans.signed(quality, luca, of=jonas)
@@ -230,22 +258,42 @@ def _small_things(stage: Stage) -> None:
 
     stage.contact(hotline, mia, luca, days=33, due=-20).does(sara, "send_contact", days=31, **nobody).seen(mia, luca)
     stage.contact(hotline, mia, ingrid, days=33, due=-20).does(
-        ole, "send_contact", days=30, first_name="Ole", last_name="Berg", position="Kvalitetsansvarlig",
-        email="ole@fjord.example", phone="+47 55 55 01 14",
-    ).seen(mia, ingrid)  # fmt: skip
+        ole,
+        "send_contact",
+        days=30,
+        first_name="Ole",
+        last_name="Berg",
+        position="Kvalitetsansvarlig",
+        email="ole@fjord.example",
+        phone="+47 55 55 01 14",
+    ).seen(mia, ingrid)
     stage.contact(hotline, mia, tom, days=7, due=0).says(mia, "For recalls at night and on weekends.", days=6)
     stage.contact("Director supply chain", jonas, tom, days=21, due=4).does(
-        priya, "send_contact", days=17, first_name="Tom", last_name="Hale", position="Managing Director",
-        email="tom@kestrel.example", phone="+44 113 496 0110",
-    ).does(jonas, "ask_again", days=3, explanation="We need somebody who can be reached daily about delivery slots.")  # fmt: skip
+        priya,
+        "send_contact",
+        days=17,
+        first_name="Tom",
+        last_name="Hale",
+        position="Managing Director",
+        email="tom@kestrel.example",
+        phone="+44 113 496 0110",
+    ).does(jonas, "ask_again", days=3, explanation="We need somebody who can be reached daily about delivery slots.")
 
-    stage.general("Confirm pallet height from next month", jonas, tom, days=11, due=1, note="1.65 m at most, labels on two sides.").does(
-        tom, "answer", days=2, answer="1.65 m is fine for trays. For cartons we would need 1.80 m, the slots are too few otherwise."
-    )  # fmt: skip
+    stage.general(
+        "Confirm pallet height from next month", jonas, tom, days=11, due=1, note="1.65 m at most, labels on two sides."
+    ).does(
+        tom,
+        "answer",
+        days=2,
+        answer="1.65 m is fine for trays. For cartons we would need 1.80 m, the slots are too few otherwise.",
+    )
     stage.general("Picture of the new pallet label", jonas, tom, days=45, due=-30).does(
-        priya, "add_file", days=40, comment="This is how it leaves the printer.",
+        priya,
+        "add_file",
+        days=40,
+        comment="This is how it leaves the printer.",
         file=scans.statement("Pallet label", tom, ("SSCC", "(00) 3 5099999 000000041 2"), ("Article", "NW-3002")),
-    ).does(jonas, "finish", days=39).seen(tom, priya)  # fmt: skip
+    ).does(jonas, "finish", days=39).seen(tom, priya)
     stage.general(
         "Liefertermine über die Feiertage",
         jonas,
@@ -260,9 +308,9 @@ def _small_things(stage: Stage) -> None:
     holidays.does(ole, "answer", days=6, answer="We deliver on all working days.")
     holidays.does(jonas, "ask_again", days=5, explanation="Also on the 24th? Here that is half a working day.")
     holidays.notes(ole, "Spør Ingrid: kjører bilen fra Hirtshals den 24.?", days=4)
-    stage.general("Recall exercise", anna, luca, days=35, due=-7).says(luca, "Could we do this after the audit?", days=33).does(
-        anna, "cancel", days=32, explanation="We combine it with the audit in spring and ask anew then."
-    ).seen(luca)  # fmt: skip
+    stage.general("Recall exercise", anna, luca, days=35, due=-7).says(
+        luca, "Could we do this after the audit?", days=33
+    ).does(anna, "cancel", days=32, explanation="We combine it with the audit in spring and ask anew then.").seen(luca)
 
     forecast = stage.general(
         "Forecast for the coming quarter",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.demo.stage import Stage, Story
 from parley.evaluations import actions
@@ -46,9 +46,17 @@ def play(stage: Stage) -> None:
     _released(stage, last, tom, days=208, note="").does(tom, "done", days=207).seen(anna)
 
     now = _cycle(
-        stage, anna, of_nordwind, f"Lieferantenbewertung {year}", (luca, ingrid, tom), by_nordwind,
-        days=12, due=5, earlier=last, turns=(1, 1, 2, 2, 2, 3),
-    )  # fmt: skip
+        stage,
+        anna,
+        of_nordwind,
+        f"Lieferantenbewertung {year}",
+        (luca, ingrid, tom),
+        by_nordwind,
+        days=12,
+        due=5,
+        earlier=last,
+        turns=(1, 1, 2, 2, 2, 3),
+    )
     comments = {
         2: "Alle Lieferungen im Zeitfenster, zweimal vorab angekündigt.",
         3: "Keine Reklamation in zwölf Monaten; die Spezifikationen sind aktuell.",
@@ -61,9 +69,15 @@ def play(stage: Stage) -> None:
 
     of_alpine = _template(stage, luca, "Packaging suppliers", 10, "8", "5", PACKAGING, days=150)
     alone = _cycle(
-        stage, luca, of_alpine, "Packaging, first half", (tom,), (cast.sara, cast.sara, cast.sara), days=70,
+        stage,
+        luca,
+        of_alpine,
+        "Packaging, first half",
+        (tom,),
+        (cast.sara, cast.sara, cast.sara),
+        days=70,
         turns=(1, 1, 1),
-    )  # fmt: skip
+    )
     _all_scored(stage, alone, tom, ("6", "8.5", "9"), days=64, comments={2: "Priya answers within the hour."})
     _released(stage, alone, tom, days=61, note="").does(cast.priya, "done", days=59).seen(luca)
 
@@ -78,9 +92,18 @@ def _template(
 
 
 def _cycle(
-    stage: Stage, by: Actor, of: EvaluationTemplate, name: str, partners: Sequence[Actor], evaluators: Sequence[Actor],
-    *, days: int, due: int | None = None, earlier: Cycle | None = None, turns: Sequence[int] = (1, 2, 3, 4, 5, 6),
-) -> Cycle:  # fmt: skip
+    stage: Stage,
+    by: Actor,
+    of: EvaluationTemplate,
+    name: str,
+    partners: Sequence[Actor],
+    evaluators: Sequence[Actor],
+    *,
+    days: int,
+    due: int | None = None,
+    earlier: Cycle | None = None,
+    turns: Sequence[int] = (1, 2, 3, 4, 5, 6),
+) -> Cycle:
     with Story(stage).on_stage(by, days):
         return actions.start_cycle(
             by=by,
@@ -95,9 +118,14 @@ def _cycle(
 
 
 def _all_scored(
-    stage: Stage, cycle: Cycle, partner: Actor, values: Sequence[str], *, days: float,
+    stage: Stage,
+    cycle: Cycle,
+    partner: Actor,
+    values: Sequence[str],
+    *,
+    days: float,
     comments: Mapping[int, str] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Everybody scores in turn until nothing is left to score."""
     people = {actor.user.pk: actor for actor in vars(stage.cast).values()}
     said = {n: (value, (comments or {}).get(n, "")) for n, value in enumerate(values)}

@@ -36,9 +36,12 @@ def play(stage: Stage) -> None:
         "Colour proof for the winter cup", luca, tom, days=13, due=0, note="Pantone 2945 C, as on the lid."
     )
     proof.does(
-        priya, "add_file", days=2, comment="Second proof, a little darker.",
+        priya,
+        "add_file",
+        days=2,
+        comment="Second proof, a little darker.",
         file=scans.statement("Colour proof", tom, ("Winter cup", "Pantone 2945 C, two layers.")),
-    )  # fmt: skip
+    )
     proof.notes(luca, "Sara, please compare with the lid in daylight before I answer.", days=1)
     stage.contact("Laboratory, migration tests", sara, tom, days=2, due=8)
     stage.general(

@@ -44,11 +44,18 @@ def contract(
 def certificate(title: str, *, issuer: str, holder: str, says: str, facts: Facts) -> bytes:
     """A framed certificate: who certifies what, for whom, until when."""
     flow = [
-        Spacer(0, 35 * mm), Paragraph("CERTIFICATE", SMALL_CENTRED), Paragraph(title, GRAND), Paragraph(holder, HOLDER),
-        Spacer(0, 6 * mm), Paragraph(says, CENTRED), Spacer(0, 10 * mm), *_facts(facts), Spacer(0, 14 * mm),
+        Spacer(0, 35 * mm),
+        Paragraph("CERTIFICATE", SMALL_CENTRED),
+        Paragraph(title, GRAND),
+        Paragraph(holder, HOLDER),
+        Spacer(0, 6 * mm),
+        Paragraph(says, CENTRED),
+        Spacer(0, 10 * mm),
+        *_facts(facts),
+        Spacer(0, 14 * mm),
         Paragraph("H. Lindqvist", ParagraphStyle("sign", HAND, alignment=TA_CENTER)),
         Paragraph(f"For {issuer}", SMALL_CENTRED),
-    ]  # fmt: skip
+    ]
     return _printed(title, issuer, flow, framed=True)
 
 
@@ -116,8 +123,15 @@ def _printed(title: str, issuer: str, flow: list[Flowable], *, framed: bool = Fa
 
     printed = BytesIO()
     document = SimpleDocTemplate(
-        printed, pagesize=A4, title=title, author=issuer, invariant=1,
-        leftMargin=25 * mm, rightMargin=25 * mm, topMargin=34 * mm, bottomMargin=26 * mm,
-    )  # fmt: skip
+        printed,
+        pagesize=A4,
+        title=title,
+        author=issuer,
+        invariant=1,
+        leftMargin=25 * mm,
+        rightMargin=25 * mm,
+        topMargin=34 * mm,
+        bottomMargin=26 * mm,
+    )
     document.build(flow, onFirstPage=letterhead, onLaterPages=letterhead)
     return printed.getvalue()

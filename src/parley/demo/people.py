@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from parley.accounts.actions import create_person
 from parley.accounts.models import User
 from parley.companies import actions
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Role
 from parley.core import clock
@@ -50,12 +50,24 @@ def found_companies(now: datetime) -> Cast:
     """All companies with their members, founded over the last year, and the connections between them."""
     house = _House(make_password(PASSWORD), now)
     anna = house.owner(
-        "Anna Becker", "anna@nordwind.example", "de", "Europe/Berlin",
-        "Leiterin Qualitätsmanagement", "Qualität", "+49 40 66969 110",
-        name="Nordwind Foods GmbH", legal_name="Nordwind Foods GmbH", street="Kaispeicherweg 14", postal_code="20457",
-        city="Hamburg", country="DE", industry="Lebensmittelhandel", vat_id="DE299000417", register_number="HRB 990417",
+        "Anna Becker",
+        "anna@nordwind.example",
+        "de",
+        "Europe/Berlin",
+        "Leiterin Qualitätsmanagement",
+        "Qualität",
+        "+49 40 66969 110",
+        name="Nordwind Foods GmbH",
+        legal_name="Nordwind Foods GmbH",
+        street="Kaispeicherweg 14",
+        postal_code="20457",
+        city="Hamburg",
+        country="DE",
+        industry="Lebensmittelhandel",
+        vat_id="DE299000417",
+        register_number="HRB 990417",
         gln="4099999000012",
-    )  # fmt: skip
+    )
     jonas = house.colleague(
         anna, "Jonas Vogt", "jonas@nordwind.example", Role.ADMIN, "Leiter Einkauf", "Einkauf", "+49 40 66969 120"
     )
@@ -69,31 +81,68 @@ def found_companies(now: datetime) -> Cast:
         "+49 40 66969 112",
     )
     luca = house.owner(
-        "Luca Frei", "luca@alpine.example", "en", "Europe/Zurich",
-        "Managing Director", "Management", "+41 31 555 01 10",
-        name="Alpine Dairy AG", legal_name="Alpine Dairy AG", street="Molkereistrasse 8", postal_code="3014", city="Bern",
-        country="CH", industry="Dairy products", vat_id="CHE-999.417.203 MWST", register_number="CHE-999.417.203",
+        "Luca Frei",
+        "luca@alpine.example",
+        "en",
+        "Europe/Zurich",
+        "Managing Director",
+        "Management",
+        "+41 31 555 01 10",
+        name="Alpine Dairy AG",
+        legal_name="Alpine Dairy AG",
+        street="Molkereistrasse 8",
+        postal_code="3014",
+        city="Bern",
+        country="CH",
+        industry="Dairy products",
+        vat_id="CHE-999.417.203 MWST",
+        register_number="CHE-999.417.203",
         gln="7699999000011",
-    )  # fmt: skip
+    )
     sara = house.colleague(
         luca, "Sara Huber", "sara@alpine.example", Role.ADMIN, "Head of Quality", "Quality", "+41 31 555 01 22"
     )
     ingrid = house.owner(
-        "Ingrid Dahl", "ingrid@fjord.example", "nb", "Europe/Oslo",
-        "Daglig leder", "Ledelse", "+47 55 55 01 10",
-        name="Fjord Fisk AS", legal_name="Fjord Fisk AS", street="Skuteviksboder 21", postal_code="5035", city="Bergen",
-        country="NO", industry="Sjømat", vat_id="NO 999 417 305 MVA", register_number="999 417 305", gln="7099999000019",
-    )  # fmt: skip
+        "Ingrid Dahl",
+        "ingrid@fjord.example",
+        "nb",
+        "Europe/Oslo",
+        "Daglig leder",
+        "Ledelse",
+        "+47 55 55 01 10",
+        name="Fjord Fisk AS",
+        legal_name="Fjord Fisk AS",
+        street="Skuteviksboder 21",
+        postal_code="5035",
+        city="Bergen",
+        country="NO",
+        industry="Sjømat",
+        vat_id="NO 999 417 305 MVA",
+        register_number="999 417 305",
+        gln="7099999000019",
+    )
     ole = house.colleague(
         ingrid, "Ole Berg", "ole@fjord.example", Role.MEMBER, "Kvalitetsansvarlig", "Kvalitet", "+47 55 55 01 14"
     )
     tom = house.owner(
-        "Tom Hale", "tom@kestrel.example", "en", "Europe/London",
-        "Managing Director", "Management", "+44 113 496 0110",
-        name="Kestrel Packaging Ltd", legal_name="Kestrel Packaging Limited", street="Unit 5, Foundry Lane",
-        postal_code="LS9 8AG", city="Leeds", country="GB", industry="Food packaging", vat_id="GB 999 4173 06",
-        register_number="99417306", gln="5099999000011",
-    )  # fmt: skip
+        "Tom Hale",
+        "tom@kestrel.example",
+        "en",
+        "Europe/London",
+        "Managing Director",
+        "Management",
+        "+44 113 496 0110",
+        name="Kestrel Packaging Ltd",
+        legal_name="Kestrel Packaging Limited",
+        street="Unit 5, Foundry Lane",
+        postal_code="LS9 8AG",
+        city="Leeds",
+        country="GB",
+        industry="Food packaging",
+        vat_id="GB 999 4173 06",
+        register_number="99417306",
+        gln="5099999000011",
+    )
     priya = house.colleague(
         tom,
         "Priya Shah",
@@ -104,22 +153,46 @@ def found_companies(now: datetime) -> Cast:
         "+44 113 496 0125",
     )
     nora = house.owner(
-        "Nora Quinn", "nora@brightwater.example", "en", "Europe/Dublin",
-        "Partner", "Accounting", "+353 20 915 0110",
-        name="Brightwater Accounting LLP", legal_name="Brightwater Accounting LLP", street="12 Grand Canal Row",
-        postal_code="D02 X999", city="Dublin", country="IE", industry="Accounting", vat_id="IE 9994173 BW",
-        register_number="994173", gln="5399999000012",
-    )  # fmt: skip
+        "Nora Quinn",
+        "nora@brightwater.example",
+        "en",
+        "Europe/Dublin",
+        "Partner",
+        "Accounting",
+        "+353 20 915 0110",
+        name="Brightwater Accounting LLP",
+        legal_name="Brightwater Accounting LLP",
+        street="12 Grand Canal Row",
+        postal_code="D02 X999",
+        city="Dublin",
+        country="IE",
+        industry="Accounting",
+        vat_id="IE 9994173 BW",
+        register_number="994173",
+        gln="5399999000012",
+    )
     sam = house.colleague(
         nora, "Sam Doyle", "sam@brightwater.example", Role.MEMBER, "Senior Accountant", "Accounting", "+353 20 915 0118"
     )
     eva = house.owner(
-        "Eva Smit", "eva@stranger.example", "en", "Europe/Amsterdam",
-        "Director", "", "+31 10 555 0110",
-        name="Stranger Trading BV", legal_name="Stranger Trading B.V.", street="Maaskade 77", postal_code="3071 NB",
-        city="Rotterdam", country="NL", industry="Trade", vat_id="NL999417308B01", register_number="99941730",
+        "Eva Smit",
+        "eva@stranger.example",
+        "en",
+        "Europe/Amsterdam",
+        "Director",
+        "",
+        "+31 10 555 0110",
+        name="Stranger Trading BV",
+        legal_name="Stranger Trading B.V.",
+        street="Maaskade 77",
+        postal_code="3071 NB",
+        city="Rotterdam",
+        country="NL",
+        industry="Trade",
+        vat_id="NL999417308B01",
+        register_number="99941730",
         gln="8799999000017",
-    )  # fmt: skip
+    )
     house.connect(customer=anna, supplier=luca, contacts=(jonas, luca), days=310)
     house.connect(customer=anna, supplier=ingrid, contacts=(jonas, ingrid), days=265)
     house.connect(customer=anna, supplier=tom, contacts=(anna, tom), days=240)

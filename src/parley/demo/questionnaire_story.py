@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.demo import paper, scans
 from parley.demo.scans import Scan
@@ -37,17 +37,26 @@ from parley.tasks.perform import perform
 Answers = Mapping[str, Any]
 
 OF_ALPINE: Answers = {
-    "sites": "2", "responsible": "Sara Huber, Head of Quality", "certified": "yes", "standard": "fssc",
+    "sites": "2",
+    "responsible": "Sara Huber, Head of Quality",
+    "certified": "yes",
+    "standard": "fssc",
     "allergens": ["milk", "nuts"],
     "separation": "Nuts have a line and a store of their own, behind a door. After every change the line is washed, and "
     "quick tests of the rinsing water are kept with the batch.",
-    "policy": "yes", "measures": ["energy", "water"],
-}  # fmt: skip
+    "policy": "yes",
+    "measures": ["energy", "water"],
+}
 OF_FJORD: Answers = {
-    "sites": "1", "responsible": "Ole Berg, kvalitetsansvarlig", "certified": "yes", "standard": "iso",
-    "allergens": ["fish"], "separation": "Bare fisk, ingen andre allergener i huset.",
-    "policy": "no", "measures": ["packing"],
-}  # fmt: skip
+    "sites": "1",
+    "responsible": "Ole Berg, kvalitetsansvarlig",
+    "certified": "yes",
+    "standard": "iso",
+    "allergens": ["fish"],
+    "separation": "Bare fisk, ingen andre allergener i huset.",
+    "policy": "no",
+    "measures": ["packing"],
+}
 
 
 def play(stage: Stage) -> None:
@@ -77,9 +86,11 @@ def play(stage: Stage) -> None:
     with Story(stage).on_stage(anna, 4):
         accept_answers(by=anna, sent_id=now.pk, chosen=[_task(now, "responsible"), _task(now, "allergens")])
         reject_answers(
-            by=anna, sent_id=now.pk, chosen=[_task(now, "sites")],
+            by=anna,
+            sent_id=now.pk,
+            chosen=[_task(now, "sites")],
             explanation="Zählt das neue Kühllager in Thun mit? Bitte prüfen.",
-        )  # fmt: skip
+        )
     with Story(stage).on_stage(sara, 1):
         save_draft(by=sara, task_id=_task(now, "separation"), typed=["Nuts have a line of their own. Since May also "])
         save_draft(by=sara, task_id=_task(now, "policy"), typed=["yes"])
@@ -96,15 +107,22 @@ def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
         sections: dict[Said, UUID] = {}
         for titles, questions in QUESTIONS.items():
             section = keep_section(
-                by=by, questionnaire_id=made.pk, section_id=first if titles is COMPANY else None, title=titles[0],
+                by=by,
+                questionnaire_id=made.pk,
+                section_id=first if titles is COMPANY else None,
+                title=titles[0],
                 titles={GERMAN: titles[1], NORWEGIAN: titles[2]},
-            )  # fmt: skip
+            )
             sections[titles] = section.pk
             for asked in questions:
                 add_question(
-                    by=by, questionnaire_id=made.pk, section_id=section.pk, terms=asked.terms, name=asked.name,
+                    by=by,
+                    questionnaire_id=made.pk,
+                    section_id=section.pk,
+                    terms=asked.terms,
+                    name=asked.name,
                     condition=asked.condition,
-                )  # fmt: skip
+                )
     return made, sections[ENVIRONMENT]
 
 
@@ -113,16 +131,24 @@ def _sent(
 ) -> dict[Actor, SentQuestionnaire]:
     with Story(stage).on_stage(by, days):
         sent = send_questionnaire(
-            by=by, questionnaire_id=questionnaire.pk, partners=[partner.company for partner in partners],
+            by=by,
+            questionnaire_id=questionnaire.pk,
+            partners=[partner.company for partner in partners],
             due_on=clock.day_of(stage.now) + timedelta(days=due),
-        )  # fmt: skip
+        )
     return dict(zip(partners, sent, strict=True))
 
 
 def _answers(
-    stage: Stage, by: Actor, sent: SentQuestionnaire, answers: Answers, *, days: float,
-    certificate: Scan | None = None, audited: Any = None,
-) -> None:  # fmt: skip
+    stage: Stage,
+    by: Actor,
+    sent: SentQuestionnaire,
+    answers: Answers,
+    *,
+    days: float,
+    certificate: Scan | None = None,
+    audited: Any = None,
+) -> None:
     """One after the other; what an answer brings up is asked by then."""
     given = {**answers, **({"last_audit": audited.isoformat()} if audited else {})}
     with Story(stage).on_stage(by, days):

@@ -65,7 +65,8 @@ ENVIRONMENT: Said = ("Environment", "Umwelt", "Miljø")
 QUESTIONS: dict[Said, list[Asked]] = {
     COMPANY: [
         Asked(
-            "about_sites", "note",
+            "about_sites",
+            "note",
             (
                 "A site is wherever goods for Nordwind are made, packed or stored.",
                 "Ein Standort ist jeder Ort, an dem Ware für Nordwind hergestellt, verpackt oder gelagert wird.",
@@ -74,18 +75,22 @@ QUESTIONS: dict[Said, list[Asked]] = {
             is_required=False,
         ),
         Asked(
-            "sites", "integer",
+            "sites",
+            "integer",
             (
-                "How many sites deliver to Nordwind?", "Wie viele Standorte beliefern Nordwind?",
+                "How many sites deliver to Nordwind?",
+                "Wie viele Standorte beliefern Nordwind?",
                 "Hvor mange steder leverer til Nordwind?",
             ),
             constraint=". >= 1 and . <= 100",
             message=("From 1 to 100 sites.", "Zwischen 1 und 100 Standorten.", "Fra 1 til 100 steder."),
         ),
         Asked(
-            "responsible", "text",
+            "responsible",
+            "text",
             (
-                "Who answers for food safety?", "Wer ist für die Lebensmittelsicherheit verantwortlich?",
+                "Who answers for food safety?",
+                "Wer ist für die Lebensmittelsicherheit verantwortlich?",
                 "Hvem har ansvaret for mattrygghet?",
             ),
             help=("Name and position", "Name und Funktion", "Navn og stilling"),
@@ -93,16 +98,19 @@ QUESTIONS: dict[Said, list[Asked]] = {
     ],
     SAFETY: [
         Asked(
-            "certified", "yes_no",
+            "certified",
+            "yes_no",
             (
                 "Is every site certified by a recognised food safety standard?",
                 "Sind alle Standorte nach einem anerkannten Standard für Lebensmittelsicherheit zertifiziert?",
                 "Er alle steder sertifisert etter en anerkjent standard for mattrygghet?",
             ),
-            YES_OR_NO, weight=20,
+            YES_OR_NO,
+            weight=20,
         ),
         Asked(
-            "standard", "single",
+            "standard",
+            "single",
             ("Which standard is it?", "Welcher Standard ist es?", "Hvilken standard er det?"),
             (
                 ("fssc", 100, ("FSSC 22000", "FSSC 22000", "FSSC 22000")),
@@ -110,70 +118,97 @@ QUESTIONS: dict[Said, list[Asked]] = {
                 ("iso", 80, ("ISO 22000", "ISO 22000", "ISO 22000")),
                 ("other", 40, ("Another one", "Ein anderer", "En annen")),
             ),
-            condition="${certified} = 'yes'", weight=15,
+            condition="${certified} = 'yes'",
+            weight=15,
         ),
         Asked(
-            "certificate", "file",
+            "certificate",
+            "file",
             ("Please add the certificate.", "Bitte fügen Sie das Zertifikat bei.", "Legg ved sertifikatet."),
             condition="${certified} = 'yes'",
         ),
         Asked(
-            "last_audit", "date",
+            "last_audit",
+            "date",
             (
-                "When was the last audit by somebody from outside?", "Wann war das letzte Audit durch Externe?",
+                "When was the last audit by somebody from outside?",
+                "Wann war das letzte Audit durch Externe?",
                 "Når var den siste revisjonen utført av eksterne?",
             ),
             constraint=". <= today()",
-            message=("This day is still to come.", "Dieser Tag liegt in der Zukunft.", "Denne dagen er ikke kommet ennå."),
+            message=(
+                "This day is still to come.",
+                "Dieser Tag liegt in der Zukunft.",
+                "Denne dagen er ikke kommet ennå.",
+            ),
         ),
         Asked(
-            "allergens", "multiple",
+            "allergens",
+            "multiple",
             (
-                "Which allergens are handled at your sites?", "Mit welchen Allergenen wird an Ihren Standorten gearbeitet?",
+                "Which allergens are handled at your sites?",
+                "Mit welchen Allergenen wird an Ihren Standorten gearbeitet?",
                 "Hvilke allergener håndteres hos dere?",
             ),
             (
-                ("milk", 0, ("Milk", "Milch", "Melk")), ("fish", 0, ("Fish", "Fisch", "Fisk")),
+                ("milk", 0, ("Milk", "Milch", "Melk")),
+                ("fish", 0, ("Fish", "Fisch", "Fisk")),
                 ("gluten", 0, ("Cereals with gluten", "Glutenhaltiges Getreide", "Korn med gluten")),
-                ("nuts", 0, ("Nuts", "Schalenfrüchte", "Nøtter")), ("none", 0, ("None", "Keine", "Ingen")),
+                ("nuts", 0, ("Nuts", "Schalenfrüchte", "Nøtter")),
+                ("none", 0, ("None", "Keine", "Ingen")),
             ),
         ),
         Asked(
-            "separation", "long_text",
+            "separation",
+            "long_text",
             (
-                "How do you keep allergens apart?", "Wie trennen Sie Allergene?", "Hvordan holder dere allergener atskilt?",
+                "How do you keep allergens apart?",
+                "Wie trennen Sie Allergene?",
+                "Hvordan holder dere allergener atskilt?",
             ),
             help=(
-                "Storage, lines, cleaning and how you verify it", "Lagerung, Linien, Reinigung und deren Überprüfung",
+                "Storage, lines, cleaning and how you verify it",
+                "Lagerung, Linien, Reinigung und deren Überprüfung",
                 "Lagring, linjer, rengjøring og hvordan det kontrolleres",
             ),
-            condition="not(selected(${allergens}, 'none'))", weight=15,
+            condition="not(selected(${allergens}, 'none'))",
+            weight=15,
         ),
     ],
     ENVIRONMENT: [
         Asked(
-            "policy", "yes_no",
+            "policy",
+            "yes_no",
             (
-                "Do you have written goals for your footprint?", "Haben Sie schriftliche Ziele für Ihren Fußabdruck?",
+                "Do you have written goals for your footprint?",
+                "Haben Sie schriftliche Ziele für Ihren Fußabdruck?",
                 "Har dere skriftlige mål for fotavtrykket?",
             ),
-            YES_OR_NO, weight=10,
+            YES_OR_NO,
+            weight=10,
         ),
         Asked(
-            "measures", "multiple",
+            "measures",
+            "multiple",
             ("What have you put into practice?", "Was haben Sie umgesetzt?", "Hva har dere gjennomført?"),
             (
                 ("energy", 40, ("Our own renewable energy", "Eigene erneuerbare Energie", "Egen fornybar energi")),
                 ("water", 30, ("Less water per tonne", "Weniger Wasser je Tonne", "Mindre vann per tonn")),
-                ("packing", 30, ("Packaging that is used again", "Mehrwegverpackung", "Emballasje som brukes om igjen")),
+                (
+                    "packing",
+                    30,
+                    ("Packaging that is used again", "Mehrwegverpackung", "Emballasje som brukes om igjen"),
+                ),
             ),
-            weight=10, is_required=False,
+            weight=10,
+            is_required=False,
         ),
     ],
-}  # fmt: skip
+}
 
 ADDED = Asked(
-    "electricity", "decimal",
+    "electricity",
+    "decimal",
     (
         "What share of your electricity is renewable, in percent?",
         "Welcher Anteil Ihres Stroms ist erneuerbar, in Prozent?",
@@ -182,5 +217,5 @@ ADDED = Asked(
     constraint=". >= 0 and . <= 100",
     message=("From 0 to 100 percent.", "Von 0 bis 100 Prozent.", "Fra 0 til 100 prosent."),
     weight=10,
-)  # fmt: skip
+)
 """Asked from the second version on."""

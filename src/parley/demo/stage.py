@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.demo import paper
 from parley.demo.library import Library
@@ -21,7 +21,7 @@ from parley.demo.scans import Scan
 from parley.notify.mail import suppress_mail
 from parley.tasks.actions import assign, comment, note_internally, open_task, send
 from parley.tasks.declaration import kind_of
-from parley.tasks.models import Side
+from parley.tasks.models import TaskSide
 from parley.tasks.perform import perform
 
 SATURDAY = 5
@@ -46,7 +46,7 @@ class Stage:
         due_on = clock.day_of(self.now) + timedelta(days=due) if due is not None else None
         with story.on_stage(by, days):
             planned = declared.plan({"partners": [to.company], **given}, by)
-            sent = send(declared, planned, by=by, given={"due_on": due_on, "note": note})
+            sent = send(declared, planned, by=by, form_data={"due_on": due_on, "note": note})
         story.task_id = sent[0].pk
         return story
 
@@ -136,7 +136,7 @@ class Story:
     def goes_to(self, colleague: Actor, by: Actor, *, days: float) -> Story:
         """`by` gives the own half to `colleague`; to oneself is taking over."""
         with self.on_stage(by, days):
-            seen = Side.objects.get(task_id=self.task_id, company=by.company).assignee_id
+            seen = TaskSide.objects.get(task_id=self.task_id, company=by.company).assignee_id
             assign(self.task_id, to=colleague.user.pk, by=by, seen_assignee=seen)
         return self
 
@@ -144,5 +144,5 @@ class Story:
         """They have opened the task: nothing is unread for them."""
         for reader in readers:
             with at_work(reader):
-                open_task(Side.objects.get(task_id=self.task_id, company=reader.company), by=reader)
+                open_task(TaskSide.objects.get(task_id=self.task_id, company=reader.company), by=reader)
         return self

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.documents.models import DocumentType, Validity
 from parley.documents.queries import own_document_type
 
@@ -31,14 +31,14 @@ def add_document_type(*, by: Actor, scope: str, terms: Terms, key: UUID | None =
     """Raises `Refused` where the name is taken."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("document_types"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("document_types"))
         return _keep(DocumentType(company=by.company, scope=scope), terms)
 
 
 def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms, key: UUID | None = None) -> DocumentType:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("document_types"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("document_types"))
         return _keep(own_document_type(by.company, type_id, lock=True), terms)
 
 

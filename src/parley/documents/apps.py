@@ -12,7 +12,10 @@ class DocumentsConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "library", _("Document types"), _("What can be asked for, and how long it holds"), "file-text",
+                "library",
+                _("Document types"),
+                _("What can be asked for, and how long it holds"),
+                "file-text",
                 "document_types",
             )
-        )  # fmt: skip
+        )

@@ -6,7 +6,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.documents.forms import (
     NotProvided,
@@ -17,7 +17,7 @@ from parley.documents.forms import (
 )
 from parley.documents.models import DocumentType, DocumentVersion, RequestedDocument, Validity
 from parley.documents.queries import open_requests, supplied
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, Sentence, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
@@ -25,12 +25,12 @@ _VERSIONS = """
 SELECT v.task_id, 'a version of the document, its date or what became of it is not what the history says'
 FROM documents_documentversion v
 LEFT JOIN tasks_event given
-  ON given.task_id = v.task_id AND given.verb = 'upload' AND given.given->'file'->>'file' = v.file_id::text
+  ON given.task_id = v.task_id AND given.verb = 'upload' AND given.details->'file'->>'file' = v.file_id::text
 LEFT JOIN LATERAL (
   SELECT e.verb FROM tasks_event e WHERE e.task_id = v.task_id AND e.number > given.number
     AND e.verb IN ('upload', 'accept', 'reject') ORDER BY e.number LIMIT 1) answer ON true
 WHERE v.uploaded_by_id IS DISTINCT FROM given.by_user_id
-   OR v.expires_on::text IS DISTINCT FROM given.given->>'expires_on'
+   OR v.expires_on::text IS DISTINCT FROM given.details->>'expires_on'
    OR v.outcome <> CASE answer.verb WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'in_review' END
 """
 _LATEST = """
@@ -38,7 +38,7 @@ SELECT d.task_id, 'its latest version, or how long that holds, is not what the h
 FROM documents_requesteddocument d JOIN tasks_task t ON t.id = d.task_id
 LEFT JOIN documents_documentversion v ON v.id = d.latest_id
 WHERE v.file_id::text IS DISTINCT FROM (
-    SELECT e.given->'file'->>'file' FROM tasks_event e WHERE e.task_id = d.task_id AND e.verb = 'upload'
+    SELECT e.details->'file'->>'file' FROM tasks_event e WHERE e.task_id = d.task_id AND e.verb = 'upload'
     ORDER BY e.number DESC LIMIT 1)
   OR (t.state = 'accepted' AND d.revalidation_months IS NULL AND d.valid_until IS DISTINCT FROM v.expires_on)
 """
@@ -49,92 +49,141 @@ class Document(Kind):
     lead = _("A certificate, policy or declaration of a supplier, as a PDF.")
     subject, subject_with = RequestedDocument, ("latest__file",)
     request, partners = RequestDocuments, "suppliers"
-    asked = _("asked for the document")
+    sent_text = _("asked for the document")
 
     pending = State(
-        _("Pending"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} asks you for this document"),
+        _("Pending"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} asks you for this document"),
         advice=_("Upload it as a PDF, or say that you don’t have it."),
-        theirs=_("{partner} has been asked for the document."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked for the document."),
+    )
     in_review = State(
-        _("In review"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has uploaded the document"),
+        _("In review"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has uploaded the document"),
         advice=_("Accept it, or send it back and say what is missing."),
-        theirs=_("{partner} is looking at the document."),
-    )  # fmt: skip
+        their_turn=_("{partner} is looking at the document."),
+    )
     rejected = State(
-        _("Rejected"), turn=RESPONDER, tone="danger",
-        mine=_("{partner} sent the document back"),
+        _("Rejected"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("{partner} sent the document back"),
         advice=_("Read the explanation, then upload a better one."),
-        theirs=_("{partner} has been asked for a better document."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked for a better document."),
+    )
     not_provided = State(
-        _("Not provided"), turn=REQUESTER, tone="warning",
-        mine=_("{partner} does not have this document"),
+        _("Not provided"),
+        turn=REQUESTER,
+        tone="warning",
+        your_turn=_("{partner} does not have this document"),
         advice=_("Acknowledge that, or ask again and say why you need it."),
-        theirs=_("{partner} decides whether it can do without the document."),
-    )  # fmt: skip
+        their_turn=_("{partner} decides whether it can do without the document."),
+    )
     re_requested = State(
-        _("Re-requested"), turn=RESPONDER, tone="warning",
-        mine=_("{partner} asks you again for this document"),
+        _("Re-requested"),
+        turn=RESPONDER,
+        tone="warning",
+        your_turn=_("{partner} asks you again for this document"),
         advice=_("Upload it as a PDF, or explain why you don’t have it."),
-        theirs=_("{partner} has been asked again."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked again."),
+    )
     expired = State(
-        _("Expired"), turn=RESPONDER, tone="danger",
-        mine=_("Your document has expired"),
+        _("Expired"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("Your document has expired"),
         advice=_("Upload the new one as a PDF."),
-        theirs=_("The document has expired; {partner} has been asked for a new one."),
-    )  # fmt: skip
+        their_turn=_("The document has expired; {partner} has been asked for a new one."),
+    )
     to_revalidate = State(
-        _("To revalidate"), turn=RESPONDER, tone="warning",
-        mine=_("Is this document still valid?"),
+        _("To revalidate"),
+        turn=RESPONDER,
+        tone="warning",
+        your_turn=_("Is this document still valid?"),
         advice=_("Confirm that it is, or upload a new one."),
-        theirs=_("{partner} has been asked whether the document is still valid."),
-    )  # fmt: skip
-    accepted = State(_("Accepted"), tone="success", theirs=_("The document is accepted."))
-    accepted_without = State(_("Accepted without document"), tone="success", theirs=_("Accepted without the document."))
+        their_turn=_("{partner} has been asked whether the document is still valid."),
+    )
+    accepted = State(_("Accepted"), tone="success", their_turn=_("The document is accepted."))
+    accepted_without = State(
+        _("Accepted without document"), tone="success", their_turn=_("Accepted without the document.")
+    )
 
-    by_itself = (
+    automatic_transitions = (
         (accepted, expired, _("the expiry date passes")),
         (accepted, to_revalidate, _("the period ends")),
     )
-    judged = (in_review, rejected, accepted, expired, to_revalidate)
-    evidence = (_VERSIONS, _LATEST)
+    review_states = (in_review, rejected, accepted, expired, to_revalidate)
+    integrity_checks = (_VERSIONS, _LATEST)
 
     upload = Action(
-        _("Upload Document"), confirm=_("Upload File"), by=RESPONDER, tone="primary", form=UploadDocument, to=in_review,
-        when=[pending, rejected, re_requested, expired, to_revalidate], told=_("uploaded the document"),
-    )  # fmt: skip
+        _("Upload Document"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        tone="primary",
+        form=UploadDocument,
+        to=in_review,
+        when=[pending, rejected, re_requested, expired, to_revalidate],
+        history_text=_("uploaded the document"),
+    )
     still_valid = Action(
-        _("Still Valid"), by=RESPONDER, when=[to_revalidate], to=accepted, told=_("confirmed that it is still valid")
+        _("Still Valid"),
+        by=RESPONDER,
+        when=[to_revalidate],
+        to=accepted,
+        history_text=_("confirmed that it is still valid"),
     )
     do_not_have = Action(
-        _("I Don't Have This Document"), confirm=_("Send explanation"), by=RESPONDER, form=NotProvided,
-        when=[pending, rejected, re_requested, expired], to=not_provided, told=_("does not have the document"),
-    )  # fmt: skip
+        _("I Don't Have This Document"),
+        confirm=_("Send explanation"),
+        by=RESPONDER,
+        form=NotProvided,
+        when=[pending, rejected, re_requested, expired],
+        to=not_provided,
+        history_text=_("does not have the document"),
+    )
     accept = Action(
-        _("Accept"), by=REQUESTER, when=[in_review], to=accepted, tone="primary", told=_("accepted the document")
+        _("Accept"),
+        by=REQUESTER,
+        when=[in_review],
+        to=accepted,
+        tone="primary",
+        history_text=_("accepted the document"),
     )
     reject = Action(
-        _("Reject"), by=REQUESTER, when=[in_review], to=rejected, form=Explanation, told=_("rejected the document")
+        _("Reject"),
+        by=REQUESTER,
+        when=[in_review],
+        to=rejected,
+        form=Explanation,
+        history_text=_("rejected the document"),
     )
     acknowledge = Action(
-        _("Acknowledge"), by=REQUESTER, when=[not_provided], to=accepted_without, tone="primary",
-        told=_("accepted without the document"),
-    )  # fmt: skip
+        _("Acknowledge"),
+        by=REQUESTER,
+        when=[not_provided],
+        to=accepted_without,
+        tone="primary",
+        history_text=_("accepted without the document"),
+    )
     re_request = Action(
-        _("Re-request"), by=REQUESTER, when=[not_provided], to=re_requested, form=ReRequest,
-        told=_("asked again for the document"),
-    )  # fmt: skip
+        _("Re-request"),
+        by=REQUESTER,
+        when=[not_provided],
+        to=re_requested,
+        form=ReRequest,
+        history_text=_("asked again for the document"),
+    )
 
     @classmethod
-    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-        types, suppliers = list(given["document_types"]), list(given["partners"])
+    def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
+        types, suppliers = list(form_data["document_types"]), list(form_data["partners"])
         still_open = open_requests(by.company, cls.slug, types, suppliers)
         return [
-            _planned(document_type, supplier, left_out=_left_out(still_open, document_type, None, supplier))
+            _planned(document_type, supplier, skip_reason=_skip_reason(still_open, document_type, None, supplier))
             for supplier in suppliers
             for document_type in types
         ]
@@ -151,9 +200,9 @@ class Document(Kind):
         ]
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         latest = task.subject.latest
-        return [Exhibit(latest.file, until=latest.expires_on)] if latest else []
+        return [ReviewFile(latest.file, until=latest.expires_on)] if latest else []
 
 
 class ProductDocument(Document):
@@ -162,8 +211,12 @@ class ProductDocument(Document):
     request = RequestProductDocuments
 
     @classmethod
-    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-        types, products, suppliers = list(given["document_types"]), list(given["products"]), list(given["partners"])
+    def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
+        types, products, suppliers = (
+            list(form_data["document_types"]),
+            list(form_data["products"]),
+            list(form_data["partners"]),
+        )
         still_open = open_requests(by.company, cls.slug, types, suppliers)
         sources = supplied(products)
         planned = []
@@ -171,23 +224,23 @@ class ProductDocument(Document):
             for product in products:
                 elsewhere = bool(sources[product.pk]) and supplier.pk not in sources[product.pk]
                 for document_type in types:
-                    left_out = _left_out(still_open, document_type, product, supplier)
+                    skip_reason = _skip_reason(still_open, document_type, product, supplier)
                     if elsewhere:
-                        left_out = _("This supplier does not supply the product.")
-                    planned.append(_planned(document_type, supplier, product=product, left_out=left_out))
+                        skip_reason = _("This supplier does not supply the product.")
+                    planned.append(_planned(document_type, supplier, product=product, skip_reason=skip_reason))
         return planned
 
 
-def _left_out(still_open: set[Any], document_type: DocumentType, product: Any, supplier: Any) -> Sentence:
+def _skip_reason(still_open: set[Any], document_type: DocumentType, product: Any, supplier: Any) -> Sentence:
     wanted = (document_type.pk, product.pk if product else None, supplier.pk)
     return _("Already asked for, and still open.") if wanted in still_open else ""
 
 
-def _planned(document_type: DocumentType, supplier: Any, *, left_out: Sentence, product: Any = None) -> Planned:
-    return Planned(
+def _planned(document_type: DocumentType, supplier: Any, *, skip_reason: Sentence, product: Any = None) -> PlannedTask:
+    return PlannedTask(
         responder=supplier,
         title=f"{document_type.name} · {product.name}" if product else document_type.name,
-        left_out=left_out,
+        skip_reason=skip_reason,
         subject={
             "document_type": document_type,
             "product": product,
@@ -205,7 +258,7 @@ def _planned(document_type: DocumentType, supplier: Any, *, left_out: Sentence, 
 def keep_version(step: Step) -> None:
     asked: RequestedDocument = step.subject
     asked.latest = DocumentVersion.objects.create(
-        task=step.task, file=step.file("file"), expires_on=step.given.get("expires_on"), uploaded_by=step.by.user
+        task=step.task, file=step.file("file"), expires_on=step.input.get("expires_on"), uploaded_by=step.by.user
     )
     asked.save(update_fields=["latest"])
 

@@ -9,7 +9,7 @@ from parley.companies.models import Company, Product, ProductSupplier
 from parley.companies.queries import page_of
 from parley.core.errors import NotFound
 from parley.documents.models import DocumentType, RequestedDocument
-from parley.tasks.models import Side
+from parley.tasks.models import TaskSide
 
 Wanted = tuple[UUID, UUID | None, UUID]
 
@@ -18,7 +18,9 @@ def open_requests(
     company: Company, kind: str, types: Iterable[DocumentType], suppliers: Iterable[Company]
 ) -> set[Wanted]:
     """Of `company`'s open tasks of `kind`: document type, product and supplier of each. One statement."""
-    still_open = Side.objects.filter(company=company, part="requester", is_open=True, kind=kind, partner__in=suppliers)
+    still_open = TaskSide.objects.filter(
+        company=company, party="requester", is_open=True, kind=kind, partner__in=suppliers
+    )
     found = RequestedDocument.objects.filter(task__in=still_open.values("task"), document_type__in=types)
     return {(row[0], row[1], row[2]) for row in found.values_list("document_type", "product", "task__responder")}
 

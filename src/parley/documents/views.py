@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.companies.views.library import LibraryList
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.documents import actions, queries
 from parley.documents.actions import Terms
 from parley.documents.forms import DocumentTypeForm
@@ -22,7 +22,7 @@ from parley.documents.models import DocumentType, in_words
 
 
 @require_safe
-def document_types(request: DeskRequest) -> HttpResponse:
+def document_types(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = queries.document_types(
         request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
@@ -39,7 +39,7 @@ def document_types(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_document_type(request: DeskRequest) -> HttpResponse:
+def new_document_type(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = DocumentTypeForm(request.POST if request.method == "POST" else None)
@@ -57,7 +57,7 @@ def new_document_type(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def document_type(request: DeskRequest, type_id: UUID) -> HttpResponse:
+def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_document_type(actor.company, type_id)
     heading = found.name  # the form writes what was typed into `found`
@@ -77,13 +77,13 @@ def document_type(request: DeskRequest, type_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def retire(request: DeskRequest, type_id: UUID) -> HttpResponse:
+def retire(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     retired = actions.retire_document_type(by=request.actor, type_id=type_id)
     return done(request, _("%(type)s is retired.") % {"type": retired.name}, "document_types")
 
 
 @require_POST
-def restore(request: DeskRequest, type_id: UUID) -> HttpResponse:
+def restore(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     try:
         restored = actions.restore_document_type(by=request.actor, type_id=type_id)
     except NotAllowed:

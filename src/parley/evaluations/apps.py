@@ -12,7 +12,10 @@ class EvaluationsConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "library", _("Evaluation templates"), _("Scale, criteria with their weights, and classes"), "gauge",
+                "library",
+                _("Evaluation templates"),
+                _("Scale, criteria with their weights, and classes"),
+                "gauge",
                 "evaluation_templates",
             )
-        )  # fmt: skip
+        )

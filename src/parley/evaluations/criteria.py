@@ -94,9 +94,7 @@ class Scored:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Scored:
         before = kept["before"]
-        return cls(
-            Criterion.from_json(kept), Decimal(kept["value"]), kept["comment"], before and Decimal(before)
-        )  # fmt: skip
+        return cls(Criterion.from_json(kept), Decimal(kept["value"]), kept["comment"], before and Decimal(before))
 
 
 def label_of(preset: str, name: str) -> str:

@@ -45,9 +45,10 @@ class NumberField(forms.DecimalField):
 
 def _weight_field(label: Any) -> forms.IntegerField:
     field = forms.IntegerField(
-        label=label, required=False,
+        label=label,
+        required=False,
         error_messages={"invalid": _("A weight is a whole number from 1 to 100.")},
-    )  # fmt: skip
+    )
     field.widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
     return field
 
@@ -140,9 +141,14 @@ class PeopleForm(forms.Form):
     """Who scores which criterion, in which order, and who releases."""
 
     def __init__(
-        self, *args: Any, company: Company, criteria: Sequence[Criterion | CycleCriterion],
-        chosen: Mapping[int, tuple[UUID, int]] | None = None, chosen_reviewer: UUID | None = None, **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        company: Company,
+        criteria: Sequence[Criterion | CycleCriterion],
+        chosen: Mapping[int, tuple[UUID, int]] | None = None,
+        chosen_reviewer: UUID | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.criteria = list(criteria)
         here = User.objects.filter(memberships__company=company, memberships__is_active=True)
@@ -152,16 +158,16 @@ class PeopleForm(forms.Form):
         options_of_people = [("", _("Choose …")), *((str(key), person.name) for key, person in known.items())]
         for position, criterion in enumerate(self.criteria):
             person, turn = (chosen or {}).get(position, (None, position + 1))
-            field = PersonField(
-                _now("Who scores “%(criterion)s”") % {"criterion": criterion.label}, people
-            )  # fmt: skip
+            field = PersonField(_now("Who scores “%(criterion)s”") % {"criterion": criterion.label}, people)
             self.fields[f"evaluator_{position}"] = field
             field.widget.choices = options_of_people
             field.initial = person if person in known else None
             order = forms.IntegerField(
                 label=_now("Turn of “%(criterion)s”") % {"criterion": criterion.label},
-                min_value=FIRST_TURN, max_value=LAST_TURN, initial=turn,
-            )  # fmt: skip
+                min_value=FIRST_TURN,
+                max_value=LAST_TURN,
+                initial=turn,
+            )
             order.error_messages["required"] = _("Say when it is scored: 1 is first.")
             self.fields[f"turn_{position}"] = order
         reviewer = PersonField(_("Final reviewer"), people)
@@ -212,8 +218,9 @@ class ScoreForm(forms.Form):
             value = NumberField(line.asked.label, required=not as_draft, best=scale)
             value.initial = plain(line.score.value) if line.score and line.score.value is not None else None
             value.help_text = _now("From 0 to %(best)s; counts for %(weight)s %%.") % {
-                "best": scale, "weight": line.asked.weight,
-            }  # fmt: skip
+                "best": scale,
+                "weight": line.asked.weight,
+            }
             comment = long_text(
                 _now("Comment on “%(criterion)s”") % {"criterion": line.asked.label}, required=False, rows=2
             )

@@ -13,8 +13,8 @@ from parley.tasks.models import Task
 _SCORES = """
 SELECT v.task_id, 'its scores, result or class are not the ones that were released'
 FROM evaluations_evaluatedpartner v JOIN tasks_event e ON e.task_id = v.task_id AND e.verb = 'sent'
-WHERE e.given ? 'scores' AND (v.scores, v.result, v.grade)
-  IS DISTINCT FROM (e.given->'scores', (e.given->>'result')::numeric, e.given->>'grade')
+WHERE e.details ? 'scores' AND (v.scores, v.result, v.grade)
+  IS DISTINCT FROM (e.details->'scores', (e.details->>'result')::numeric, e.details->>'grade')
 """
 
 
@@ -23,20 +23,27 @@ class EvaluationKind(Kind):
     lead = _("A partner’s work, scored by your colleagues by weighted criteria and released to the partner.")
     subject = EvaluatedPartner
     starts_at = "new_cycle"
-    asked = _("released the evaluation")
+    sent_text = _("released the evaluation")
     panel = "evaluations/evaluated.html"
-    evidence = (_SCORES,)
+    integrity_checks = (_SCORES,)
 
     released = State(
-        pgettext_lazy("evaluation", "Released"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} has evaluated you"),
+        pgettext_lazy("evaluation", "Released"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} has evaluated you"),
         advice=_("Look at the scores and comments, then confirm that you have seen them."),
-        theirs=_("{partner} has the evaluation and has not confirmed it yet."),
-    )  # fmt: skip
-    acknowledged = State(_("Acknowledged"), tone="success", theirs=_("The evaluation has been seen."))
+        their_turn=_("{partner} has the evaluation and has not confirmed it yet."),
+    )
+    acknowledged = State(_("Acknowledged"), tone="success", their_turn=_("The evaluation has been seen."))
 
     done = Action(
-        _("Done"), by=RESPONDER, when=[released], to=acknowledged, tone="primary", told=_("has seen the evaluation")
+        _("Done"),
+        by=RESPONDER,
+        when=[released],
+        to=acknowledged,
+        tone="primary",
+        history_text=_("has seen the evaluation"),
     )
 
     @classmethod

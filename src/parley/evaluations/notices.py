@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.evaluations.models import Cycle
 from parley.evaluations.queries.cycles import people_waited_for
 from parley.notify.mail import queue_mail

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.files.models import StoredFile
 from parley.general.forms import AnswerInWords, AnswerWithFile, AskAgain, RequestAnything
 from parley.general.models import GeneralTask
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Planned, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, State, Step
 from parley.tasks.models import Task
 
 
@@ -18,62 +18,81 @@ class General(Kind):
     lead = _("Anything else: a question, a file, a small job.")
     subject, subject_with = GeneralTask, ("file",)
     request = RequestAnything
-    asked = _("sent the task")
+    sent_text = _("sent the task")
     panel = "general/answer.html"
 
     pending = State(
-        _("Pending"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} asks you for something"),
+        _("Pending"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} asks you for something"),
         advice=_("Add a file or answer in words."),
-        theirs=_("{partner} has been asked and has not answered yet."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked and has not answered yet."),
+    )
     answered = State(
-        _("Answered"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has answered"),
+        _("Answered"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has answered"),
         advice=_("If that is what you needed, you are done; if not, ask again."),
-        theirs=_("{partner} is looking at your answer."),
-    )  # fmt: skip
+        their_turn=_("{partner} is looking at your answer."),
+    )
     asked_again = State(
-        _("Asked again"), turn=RESPONDER, tone="warning",
-        mine=_("{partner} needs something more"),
+        _("Asked again"),
+        turn=RESPONDER,
+        tone="warning",
+        your_turn=_("{partner} needs something more"),
         advice=_("Read what is missing, then add a file or answer in words."),
-        theirs=_("{partner} has been asked again."),
-    )  # fmt: skip
-    done = State(_("Done"), tone="success", theirs=_("This task is done."))
+        their_turn=_("{partner} has been asked again."),
+    )
+    done = State(_("Done"), tone="success", their_turn=_("This task is done."))
 
     add_file = Action(
-        _("Add File"), confirm=_("Upload File"), by=RESPONDER, when=[pending, asked_again], to=answered, tone="primary",
-        form=AnswerWithFile, told=_("added a file"),
-    )  # fmt: skip
+        _("Add File"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        when=[pending, asked_again],
+        to=answered,
+        tone="primary",
+        form=AnswerWithFile,
+        history_text=_("added a file"),
+    )
     answer = Action(
-        _("Answer in words"), confirm=_("Send answer"), by=RESPONDER, when=[pending, asked_again], to=answered,
-        form=AnswerInWords, told=_("answered"),
-    )  # fmt: skip
+        _("Answer in words"),
+        confirm=_("Send answer"),
+        by=RESPONDER,
+        when=[pending, asked_again],
+        to=answered,
+        form=AnswerInWords,
+        history_text=_("answered"),
+    )
     finish = Action(
-        _("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", told=_("closed the task as done")
+        _("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", history_text=_("closed the task as done")
     )
     ask_again = Action(
-        _("Ask again"), by=REQUESTER, when=[answered], to=asked_again, form=AskAgain, told=_("asked again")
+        _("Ask again"), by=REQUESTER, when=[answered], to=asked_again, form=AskAgain, history_text=_("asked again")
     )
 
     @classmethod
-    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-        return [Planned(responder=partner, title=given["title"], subject={}) for partner in given["partners"]]
+    def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
+        return [
+            PlannedTask(responder=partner, title=form_data["title"], subject={}) for partner in form_data["partners"]
+        ]
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         file = task.subject.file
-        return [Exhibit(file)] if file else []
+        return [ReviewFile(file)] if file else []
 
 
 @General.add_file.effect
 def keep_file_answer(step: Step) -> None:
-    _keep(step.subject, answer=step.given["comment"], file=step.file("file"))
+    _keep(step.subject, answer=step.input["comment"], file=step.file("file"))
 
 
 @General.answer.effect
 def keep_answer(step: Step) -> None:
-    _keep(step.subject, answer=step.given["answer"], file=None)
+    _keep(step.subject, answer=step.input["answer"], file=None)
 
 
 def _keep(kept: GeneralTask, *, answer: str, file: StoredFile | None) -> None:

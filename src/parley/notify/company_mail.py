@@ -9,10 +9,10 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
-from parley.companies.events import connection_accepted, connection_asked, invitation_sent
+from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
 from parley.companies.rights import RIGHTS, Right
+from parley.companies.signals import connection_accepted, connection_asked, invitation_sent
 from parley.core.acting import acting_as_system
 from parley.notify.mail import queue_mail
 

@@ -13,14 +13,14 @@ from django.utils import translation
 from parley.accounts.models import User
 from parley.core import clock
 from parley.core.sql import execute
-from parley.notify.letter import Letter
+from parley.notify.message import MailMessage
 from parley.notify.models import OutgoingMail
 
 # The mail and the job that sends it, in one statement; the job as Procrastinate's `defer` would write it.
 _QUEUE = """
 WITH queued AS (
-  INSERT INTO notify_outgoingmail (id, "to", language, template, subject, parts, created_at, tries, problem)
-  VALUES (%(id)s, %(to)s, %(language)s, %(template)s, %(subject)s, %(parts)s, %(created_at)s, 0, '')
+  INSERT INTO notify_outgoingmail (id, "to", language, template, subject, paragraphs, created_at, tries, problem)
+  VALUES (%(id)s, %(to)s, %(language)s, %(template)s, %(subject)s, %(paragraphs)s, %(created_at)s, 0, '')
 )
 SELECT procrastinate_defer_jobs_v1(ARRAY[
   (%(queue)s, %(job)s, %(priority)s, NULL, NULL, jsonb_build_object('mail_id', %(id)s::text), NULL)
@@ -44,13 +44,13 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
     address = to.email if isinstance(to, User) else to
     language = language or (to.language if isinstance(to, User) else settings.LANGUAGE_CODE)
     with translation.override(language):
-        letter = _written(template, {**context, "to": to})
+        message = _written(template, {**context, "to": to})
     mail = OutgoingMail(
         to=address,
         language=language,
         template=template,
-        subject=letter.heading,
-        parts=letter.kept(),
+        subject=message.heading,
+        paragraphs=message.kept(),
         created_at=clock.now(),
     )
     execute(
@@ -61,7 +61,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
             "language": mail.language,
             "template": mail.template,
             "subject": mail.subject,
-            "parts": json.dumps(mail.parts),
+            "paragraphs": json.dumps(mail.paragraphs),
             "created_at": mail.created_at,
             "queue": deliver.queue,
             "job": deliver.name,
@@ -81,9 +81,9 @@ def suppress_mail() -> Iterator[None]:
         _suppressed.reset(token)
 
 
-def _written(template: str, context: Mapping[str, Any]) -> Letter:
-    letter = Letter()
-    get_template(f"mail/{template}.html").render({**context, "letter": letter})
-    if not letter.heading:
+def _written(template: str, context: Mapping[str, Any]) -> MailMessage:
+    message = MailMessage()
+    get_template(f"mail/{template}.html").render({**context, "mail": message})
+    if not message.heading:
         raise ValueError(f"mail/{template}.html names no subject")
-    return letter
+    return message

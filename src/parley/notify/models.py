@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
-from parley.notify.letter import Letter
+from parley.notify.message import MailMessage
 
 
 class OutgoingMail(models.Model):
@@ -18,7 +18,7 @@ class OutgoingMail(models.Model):
     language = models.CharField(max_length=5)
     template = models.CharField(max_length=60)
     subject = models.CharField(max_length=250)
-    parts = models.JSONField()
+    paragraphs = models.JSONField()
     created_at = DateTimeField(auto_now_add=True)
     tries = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -35,13 +35,13 @@ class OutgoingMail(models.Model):
         return f"{self.subject} → {self.to}"
 
     @property
-    def letter(self) -> Letter:
-        return Letter.of(self.subject, self.parts)
+    def message(self) -> MailMessage:
+        return MailMessage.of(self.subject, self.paragraphs)
 
     @property
     def text(self) -> str:
-        return self.letter.as_text(self.language)
+        return self.message.as_text(self.language)
 
     @property
     def html(self) -> str:
-        return self.letter.as_html(self.language)
+        return self.message.as_html(self.language)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from parley.notify.folder import mail_in_folder, mails_in_folder
+from parley.notify.backends import mail_in_folder, mails_in_folder
 
 
 @login_not_required

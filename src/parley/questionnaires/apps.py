@@ -12,7 +12,10 @@ class QuestionnairesConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "library", _("Questionnaires"), _("Questions for partners, from a bank of your own"), "clipboard-list",
+                "library",
+                _("Questionnaires"),
+                _("Questions for partners, from a bank of your own"),
+                "clipboard-list",
                 "questionnaires",
             )
-        )  # fmt: skip
+        )

@@ -107,9 +107,10 @@ def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) ->
     staying = [line for line in outline.lines if line.name not in names]
     needing = [line.text for line in staying if (references(line.condition) | references(line.constraint)) & names]
     needing += [
-        section.title or _("a section") for section in outline.sections
+        section.title or _("a section")
+        for section in outline.sections
         if section.pk not in without and references(section.condition) & names
-    ]  # fmt: skip
+    ]
     if needing:
         sentence = _("“%(question)s” depends on this answer. Change its condition or rule first.")
         raise Refused(sentence % {"question": needing[0][:80]})

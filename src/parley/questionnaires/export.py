@@ -65,9 +65,17 @@ def _fill(sheet: Any, rows: Iterable[Sequence[Value]]) -> None:
 
 def _answer_heads() -> list[str]:
     return [
-        _("Partner"), _("Section"), pgettext("of a question", "No."), _("Question"), _("Answer"), _("Status"),
-        _("Answered by"), _("Answered at"), _("Weight"), _("Points"),
-    ]  # fmt: skip
+        _("Partner"),
+        _("Section"),
+        pgettext("of a question", "No."),
+        _("Question"),
+        _("Answer"),
+        _("Status"),
+        _("Answered by"),
+        _("Answered at"),
+        _("Weight"),
+        _("Points"),
+    ]
 
 
 def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[Value]]:
@@ -107,9 +115,18 @@ def _given(question: QuestionTask, labels: dict[str, str]) -> Value:
 
 def _summary_heads() -> list[str]:
     return [
-        _("Partner"), _("Questionnaire"), _("Version"), pgettext("a day", "Sent"), _("Due"), _("Questions"),
-        _("Answered"), _("Accepted"), _("Rejected"), _("Score in %"), _("Answered weight in %"),
-    ]  # fmt: skip
+        _("Partner"),
+        _("Questionnaire"),
+        _("Version"),
+        pgettext("a day", "Sent"),
+        _("Due"),
+        _("Questions"),
+        _("Answered"),
+        _("Accepted"),
+        _("Rejected"),
+        _("Score in %"),
+        _("Answered weight in %"),
+    ]
 
 
 def _summary(sent: SentQuestionnaire, progress: Progress) -> list[Value]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.questionnaires.forms.answering import SendAnswer
 from parley.questionnaires.models import QuestionTask
 from parley.questionnaires.suggestions import Suggestion, similar_answers
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Exhibit, Kind, Sentence, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewFile, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
@@ -24,47 +24,62 @@ class QuestionKind(Kind):
     lead = _("A questionnaire: many questions at once, answered one by one.")
     subject, subject_with = QuestionTask, ("sent", "file")
     starts_at = "choose_questionnaire"
-    asked = _("asked the question")
+    sent_text = _("asked the question")
     panel = "questionnaires/panel.html"
 
     unanswered = State(
-        _("Unanswered"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} asks you a question"),
+        _("Unanswered"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} asks you a question"),
         advice=_("Answer it here, or together with the others in the preview of the questionnaire."),
-        theirs=_("{partner} has been asked and has not answered yet."),
-    )  # fmt: skip
+        their_turn=_("{partner} has been asked and has not answered yet."),
+    )
     answered = State(
-        _("Answered"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has answered"),
+        _("Answered"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has answered"),
         advice=_("Accept the answer, or reject it and say why."),
-        theirs=_("{partner} is looking at your answer."),
-    )  # fmt: skip
+        their_turn=_("{partner} is looking at your answer."),
+    )
     rejected = State(
-        _("Rejected"), turn=RESPONDER, tone="danger",
-        mine=_("{partner} rejected your answer"),
+        _("Rejected"),
+        turn=RESPONDER,
+        tone="danger",
+        your_turn=_("{partner} rejected your answer"),
         advice=_("Read the explanation, then answer again."),
-        theirs=_("{partner} has been asked for another answer."),
-    )  # fmt: skip
-    accepted = State(_("Accepted"), tone="success", theirs=_("The answer is accepted."))
+        their_turn=_("{partner} has been asked for another answer."),
+    )
+    accepted = State(_("Accepted"), tone="success", their_turn=_("The answer is accepted."))
     not_asked = State(
-        _("Not asked"), theirs=_("This question is asked only if another one is answered in a certain way.")
+        _("Not asked"), their_turn=_("This question is asked only if another one is answered in a certain way.")
     )
 
     send_answer = Action(
-        _("Send Answer"), by=RESPONDER, when=[unanswered, rejected], to=answered, form=SendAnswer, tone="primary",
-        told=_("answered"),
-    )  # fmt: skip
+        _("Send Answer"),
+        by=RESPONDER,
+        when=[unanswered, rejected],
+        to=answered,
+        form=SendAnswer,
+        tone="primary",
+        history_text=_("answered"),
+    )
     accept = Action(
-        _("Accept"), by=REQUESTER, when=[answered], to=accepted, tone="primary", told=_("accepted the answer")
+        _("Accept"), by=REQUESTER, when=[answered], to=accepted, tone="primary", history_text=_("accepted the answer")
     )
     reject = Action(
-        _("Reject"), by=REQUESTER, when=[answered], to=rejected, form=Explanation, told=_("rejected the answer")
+        _("Reject"), by=REQUESTER, when=[answered], to=rejected, form=Explanation, history_text=_("rejected the answer")
     )
 
-    by_itself = (
-        (unanswered, not_asked, _NEEDLESS), (answered, not_asked, _NEEDLESS), (rejected, not_asked, _NEEDLESS),
-        (accepted, not_asked, _NEEDLESS), (not_asked, unanswered, _BROUGHT_UP), (not_asked, answered, _BROUGHT_UP),
-    )  # fmt: skip
+    automatic_transitions = (
+        (unanswered, not_asked, _NEEDLESS),
+        (answered, not_asked, _NEEDLESS),
+        (rejected, not_asked, _NEEDLESS),
+        (accepted, not_asked, _NEEDLESS),
+        (not_asked, unanswered, _BROUGHT_UP),
+        (not_asked, answered, _BROUGHT_UP),
+    )
 
     @classmethod
     def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
@@ -72,9 +87,9 @@ class QuestionKind(Kind):
         return [(_("Questionnaire"), question.sent.name), (_("Question"), str(question.number))]
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         question: QuestionTask = task.subject
-        return [Exhibit(question.file)] if question.file and task.state != "unanswered" else []
+        return [ReviewFile(question.file)] if question.file and task.state != "unanswered" else []
 
     @classmethod
     def suggestions(cls, task: Task) -> list[Suggestion]:
@@ -82,13 +97,13 @@ class QuestionKind(Kind):
         return similar_answers(task.responder, task.subject)
 
     @classmethod
-    def prepared(cls, tasks: Sequence[Task]) -> None:
+    def before_batch(cls, tasks: Sequence[Task]) -> None:
         from parley.questionnaires.actions.keeping import look_around
 
         look_around(tasks)
 
     @classmethod
-    def settled(cls, tasks: Sequence[Task], *, by: Actor) -> None:
+    def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
         from parley.questionnaires.actions.keeping import keep_states
 
         keep_states(tasks, by=by)

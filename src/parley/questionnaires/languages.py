@@ -11,9 +11,35 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
 
 OFFERED = (
-    "en", "de", "nb", "bg", "cs", "da", "el", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nl", "pl",
-    "pt", "ro", "sk", "sl", "sr", "sv", "tr", "uk", "zh",
-)  # fmt: skip
+    "en",
+    "de",
+    "nb",
+    "bg",
+    "cs",
+    "da",
+    "el",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "hr",
+    "hu",
+    "is",
+    "it",
+    "lt",
+    "lv",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "sr",
+    "sv",
+    "tr",
+    "uk",
+    "zh",
+)
 """In which questions can be written here; a file may bring others."""
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][\w-]+)?\)\s*$")

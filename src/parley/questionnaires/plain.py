@@ -31,9 +31,13 @@ class Comparison(models.TextChoices):
 
 
 _SYMBOLS = {
-    Comparison.IS: "=", Comparison.IS_NOT: "!=", Comparison.MORE: ">", Comparison.LESS: "<",
-    Comparison.AT_LEAST: ">=", Comparison.AT_MOST: "<=",
-}  # fmt: skip
+    Comparison.IS: "=",
+    Comparison.IS_NOT: "!=",
+    Comparison.MORE: ">",
+    Comparison.LESS: "<",
+    Comparison.AT_LEAST: ">=",
+    Comparison.AT_MOST: "<=",
+}
 _BY_SYMBOL = {symbol: comparison for comparison, symbol in _SYMBOLS.items()}
 _WITHOUT_VALUE = {Comparison.ANSWERED: "!=", Comparison.NOT_ANSWERED: "="}
 _NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})

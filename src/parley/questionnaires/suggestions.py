@@ -113,9 +113,12 @@ def answered_before(company: Company, questions: Iterable[Asked]) -> dict[UUID, 
 def similar_answers(company: Company, question: Asked) -> list[Suggestion]:
     """The best answers to similar questions, the most similar first, each answer once. One statement."""
     parameters = {
-        "company": company.pk, "asked": question.text, "types": sorted(_types(question.type)), "but": question.task_id,
+        "company": company.pk,
+        "asked": question.text,
+        "types": sorted(_types(question.type)),
+        "but": question.task_id,
         "most": MOST_FOUND,
-    }  # fmt: skip
+    }
     offered: dict[tuple[str, ...], Suggestion] = {}
     for found in fetch(_SIMILAR, parameters, _Found):
         if suggestion := _for(question, found):

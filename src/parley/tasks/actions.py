@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.core.sql import fetch
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.announce import announce, announce_new
-from parley.tasks.declaration import Kind, Planned
-from parley.tasks.history import as_given, next_event
-from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
+from parley.tasks.declaration import Kind, PlannedTask
+from parley.tasks.history import file_reference, next_event
+from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
+from parley.tasks.notifications import notify_new_tasks, notify_step
 from parley.tasks.perform import lock_task, side_of
-from parley.tasks.sides import write_comment, write_sent
+from parley.tasks.writes import write_comment, write_sent
 
 MOST_AT_ONCE = 500
 
@@ -54,15 +54,15 @@ class Responsible(NamedTuple):
 
 def send(
     kind: type[Kind],
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedTask],
     *,
     by: Actor,
-    given: Mapping[str, Any],
+    form_data: Mapping[str, Any],
     assignees: Mapping[UUID, UUID] | None = None,
     key: UUID | None = None,
 ) -> list[Task]:
-    """Create the `planned` tasks, all or none. `given` holds the request form's `due_on` and `note`; `assignees` names
-    users for some of the responding companies, where it is not the one responsible for the connection.
+    """Create the `planned` tasks, all or none. `form_data` holds the request form's `due_on` and `note`; `assignees`
+    names users for some of the responding companies, where it is not the one responsible for the connection.
 
     Raises `NotAllowed`, `Refused` (nothing planned, too many, a partner no longer connected), `AlreadyDone`.
     """
@@ -79,22 +79,22 @@ def send(
             % {"count": len(planned), "most": MOST_AT_ONCE}
         )
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("outbox"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("outbox"))
         responsible = _assignees(by, planned) | dict(assignees or {})
         now = clock.now()
         tasks = [
             Task(
                 kind=kind.slug,
-                state=(plan.begins or kind.initial()).slug,
+                state=(plan.initial_state or kind.initial()).slug,
                 title=plan.title[:300],
-                note=given.get("note") or "",
-                due_on=given.get("due_on"),
+                note=form_data.get("note") or "",
+                due_on=form_data.get("due_on"),
                 requester=by.company,
                 responder=plan.responder,
                 created_by=by.user,
                 created_at=now,
                 changed_at=now,
-                closed_at=None if (plan.begins or kind.initial()).is_open else now,
+                closed_at=None if (plan.initial_state or kind.initial()).is_open else now,
             )
             for plan in planned
         ]
@@ -106,11 +106,11 @@ def send(
         TaskFile.objects.bulk_create(
             TaskFile(task=task, file=file) for task, plan in zip(tasks, planned, strict=True) for file in plan.files
         )
-        announce_new(task for task in tasks if task.is_open)
+        notify_new_tasks(task for task in tasks if task.is_open)
     return tasks
 
 
-def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
+def _assignees(by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
     partners = {plan.responder.pk for plan in planned}
     found = fetch(_RESPONSIBLE, {"company": by.company.pk, "partners": list(partners)}, Responsible)
     assignees = {responsible.company_id: responsible.user_id for responsible in found}
@@ -119,15 +119,15 @@ def _assignees(by: Actor, planned: Sequence[Planned]) -> dict[UUID, UUID]:
     return assignees
 
 
-def _sent(task: Task, by: Actor, plan: Planned) -> Event:
-    given = {
+def _sent(task: Task, by: Actor, plan: PlannedTask) -> Event:
+    form_data = {
         "kind": task.kind,
         "responder": str(task.responder_id),
         "title": task.title,
         "note": task.note,
         "due_on": task.due_on.isoformat() if task.due_on else "",
-        "files": [as_given(file) for file in plan.files],
-        **plan.recorded,
+        "files": [file_reference(file) for file in plan.files],
+        **plan.history_data,
     }
     return next_event(
         task,
@@ -135,7 +135,7 @@ def _sent(task: Task, by: Actor, plan: Planned) -> Event:
         by_user_id=by.user.pk,
         by_company_id=by.company.pk,
         verb="sent",
-        given={name: value for name, value in given.items() if value},
+        details={name: value for name, value in form_data.items() if value},
     )
 
 
@@ -145,22 +145,22 @@ def comment(
     """Say something to the partner. The other side finds the task in its Inbox as *New comment* until it opens it."""
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
-        part = task.part_of(by.company)
-        if part is None:
+        party = task.party_of(by.company)
+        if party is None:
             raise NotFound
         now = clock.now()
         said = Comment(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
         TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
-        given = {
+        form_data = {
             "comment": str(said.pk),
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "files": [file.sha256 for file in stored],
         }
         before = task.state
-        follows = task.declaration.after_comment.get(task.standing, {}).get(part)
+        follows = task.declaration.after_comment.get(task.current_state, {}).get(party)
         if follows:
             task.state, task.changed_at = follows.slug, now
         event = next_event(
@@ -170,11 +170,11 @@ def comment(
             by_company_id=by.company.pk,
             verb="commented",
             from_state=before,
-            given=given,
+            details=form_data,
         )
-        receivers = write_comment(said, event, by=part)
-        task.declaration.moved(task, verb="commented", by=part)
-        announce(task, "commented", to=part.other, receivers=receivers, by=by.user.pk)
+        recipients = write_comment(said, event, by=party)
+        task.declaration.after_step(task, verb="commented", by=party)
+        notify_step(task, "commented", to=party.other, recipients=recipients, by=by.user.pk)
     return said
 
 
@@ -184,14 +184,14 @@ def note_internally(
     """Say something among colleagues. Touches nothing that the partner's queries read: no history, no mark, no time."""
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = Task.objects.filter(pk=task_id).first()
-        if task is None or task.part_of(by.company) is None:
+        if task is None or task.party_of(by.company) is None:
             raise NotFound
         now = clock.now()
         note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
-        Side.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
+        TaskSide.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
     return note
 
 
@@ -199,7 +199,7 @@ def _keep(uploads: Sequence[File[Any]], by: Actor) -> list[StoredFile]:
     return [keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads]
 
 
-def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> Side:
+def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> TaskSide:
     """Assign the own half to the acting person. `seen_assignee` is who had it on the page that was pressed.
 
     Raises `Refused` where a colleague was quicker, so that of many who press at once one has it and the others know.
@@ -207,11 +207,11 @@ def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID
     return assign(task_id, to=by.user.pk, by=by, seen_assignee=seen_assignee, key=key)
 
 
-def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> Side:
+def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> TaskSide:
     """Give the own half of a task to a member of the own company."""
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
         side = side_of(task, by.company.pk, lock=True)
         if side.assignee_id == to:
@@ -229,13 +229,13 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
     return side
 
 
-def open_task(side: Side, *, by: Actor) -> None:
+def open_task(side: TaskSide, *, by: Actor) -> None:
     """The assignee has seen it: the unread mark goes. A colleague who looks takes no mark away."""
     if side.is_unread and side.assignee_id in (None, by.user.pk):
-        Side.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
+        TaskSide.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
 
 
-def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
+def _append(task: Task, by: Actor, verb: str, form_data: dict[str, Any]) -> None:
     event = next_event(
         task,
         at=clock.now(),
@@ -243,7 +243,7 @@ def _append(task: Task, by: Actor, verb: str, given: dict[str, Any]) -> None:
         by_company_id=by.company.pk,
         verb=verb,
         from_state=task.state,
-        given=given,
+        details=form_data,
     )
     event.save(force_insert=True)
     task.save(update_fields=["history_length", "history_head", "history_seal"])

@@ -32,28 +32,28 @@ from parley.companies.rights import Right
 from parley.tasks.forms import ActionForm, CancelForm, DueDateForm, RequestForm
 
 if TYPE_CHECKING:
-    from parley.companies.desk import Actor
+    from parley.companies.actor import Actor
     from parley.companies.models import Company
     from parley.files.models import StoredFile
     from parley.tasks.models import Task
-    from parley.tasks.receivers import Receiver
+    from parley.tasks.recipients import Recipient
 
 Sentence = str | Promise
 Tone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
 
 
-class Part(StrEnum):
+class Party(StrEnum):
     """Which half of a task a company holds."""
 
     REQUESTER = "requester"
     RESPONDER = "responder"
 
     @property
-    def other(self) -> Part:
-        return Part.RESPONDER if self is Part.REQUESTER else Part.REQUESTER
+    def other(self) -> Party:
+        return Party.RESPONDER if self is Party.REQUESTER else Party.REQUESTER
 
 
-REQUESTER, RESPONDER = Part.REQUESTER, Part.RESPONDER
+REQUESTER, RESPONDER = Party.REQUESTER, Party.RESPONDER
 
 
 class State:
@@ -69,14 +69,14 @@ class State:
         self,
         label: Sentence,
         *,
-        turn: Part | None = None,
+        turn: Party | None = None,
         tone: Tone = "neutral",
-        mine: Sentence = "",
+        your_turn: Sentence = "",
         advice: Sentence = "",
-        theirs: Sentence = "",
+        their_turn: Sentence = "",
     ) -> None:
         self.label, self.turn, self.tone = label, turn, tone
-        self.mine, self.advice, self.theirs = mine, advice, theirs
+        self.your_turn, self.advice, self.their_turn = your_turn, advice, their_turn
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.slug = name
@@ -100,9 +100,9 @@ class Step:
     task: Task
     action: Action
     by: Actor
-    given: dict[str, Any]
+    input: dict[str, Any]
     to: State
-    recorded: dict[str, Any] = field(default_factory=dict)
+    history_data: dict[str, Any] = field(default_factory=dict)
     address: str = ""
 
     @property
@@ -110,13 +110,13 @@ class Step:
         return self.task.subject
 
     @property
-    def part(self) -> Part:
+    def party(self) -> Party:
         """The half of the task that acts."""
-        return Part.REQUESTER if self.by.company.pk == self.task.requester_id else Part.RESPONDER
+        return Party.REQUESTER if self.by.company.pk == self.task.requester_id else Party.RESPONDER
 
     def file(self, name: str) -> StoredFile:
         """The uploaded file of field `name`."""
-        stored: StoredFile = self.given[name]
+        stored: StoredFile = self.input[name]
         return stored
 
 
@@ -138,20 +138,20 @@ class Action:
         self,
         label: Sentence,
         *,
-        by: Part | None,
+        by: Party | None,
         when: Sequence[State] | Literal["open"],
-        told: Sentence,
+        history_text: Sentence,
         to: State | None = None,
         form: type[ActionForm] = ActionForm,
         right: Right = Right.WORK_ON_TASKS,
         confirm: Sentence = "",
         tone: Literal["default", "primary", "danger", "quiet"] = "default",
-        offered: Callable[[Task], bool] = lambda task: True,
-        otherwise: Sentence = "",
+        is_available: Callable[[Task], bool] = lambda task: True,
+        unavailable_text: Sentence = "",
     ) -> None:
-        self.label, self.told, self.confirm = label, told, confirm or label
+        self.label, self.history_text, self.confirm = label, history_text, confirm or label
         self.by, self.to, self.form, self.right, self.tone = by, to, form, right, tone
-        self.offered, self.otherwise = offered, otherwise
+        self.is_available, self.unavailable_text = is_available, unavailable_text
         self._when = when
         self.effects: list[Effect] = []
 
@@ -172,33 +172,33 @@ class Action:
             return tuple(state for state in kind.states.values() if state.is_open)
         return tuple(self._when)
 
-    def is_for(self, part: Part) -> bool:
-        return self.by in (None, part)
+    def is_for(self, party: Party) -> bool:
+        return self.by in (None, party)
 
     @property
-    def asks(self) -> bool:
+    def has_form(self) -> bool:
         """Whether a form has to be filled before the action can be taken."""
         return bool(self.form.base_fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedTask:
     """One task that a request will create: what the confirmation page lists before anything is sent."""
 
     responder: Company
     title: str
     subject: Mapping[str, Any]
     files: tuple[StoredFile, ...] = ()
-    recorded: Mapping[str, Any] = field(default_factory=dict)
+    history_data: Mapping[str, Any] = field(default_factory=dict)
     """What of it the history keeps besides title, note and files, as JSON."""
-    left_out: Sentence = ""
+    skip_reason: Sentence = ""
     """Why this one will not be sent after all; empty for those that will."""
-    begins: State | None = None
+    initial_state: State | None = None
     """The state it is sent in, where that is not its kind's first one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class ReviewFile:
     """A file that the turn panel shows: what is to be looked at now."""
 
     file: StoredFile
@@ -227,31 +227,41 @@ class Kind:
     """What New task asks for; None for kinds whose tasks come about elsewhere, such as those of a portal."""
     starts_at: ClassVar[str] = ""
     """The name of the page where such tasks come about instead, for the choice under New task."""
-    after_comment: ClassVar[Mapping[State, Mapping[Part, State]]] = {}
+    after_comment: ClassVar[Mapping[State, Mapping[Party, State]]] = {}
     """Where a partner comment hands over the turn: the state a comment by that part leads to."""
-    by_itself: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
+    automatic_transitions: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
     """Where a task goes without a button: from which state to which, and when or why."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
-    asked: ClassVar[Sentence] = _("sent this task")
+    sent_text: ClassVar[Sentence] = _("sent this task")
     """What the history says of the requester at the beginning."""
     panel: ClassVar[str] = ""
     """A template for what the panel shows of the subject, drawn with `subject` and `task`: an answer, a card."""
-    judged: ClassVar[tuple[State, ...]] = ()
+    review_states: ClassVar[tuple[State, ...]] = ()
     """The states that say how it stands with the file given last; a kind that names them lists its versions."""
-    evidence: ClassVar[Sequence[str]] = ()
+    integrity_checks: ClassVar[Sequence[str]] = ()
     """SQL for `parley verify`: the ids of tasks of whose own rows the history says something else, each with a sentence
     on what does not fit."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
     order: ClassVar[int] = 100
 
-    cancelled = State(_("Cancelled"), theirs=_("This task was cancelled."))
+    cancelled = State(_("Cancelled"), their_turn=_("This task was cancelled."))
     cancel = Action(
-        _("Cancel task"), by=REQUESTER, when="open", to=cancelled, form=CancelForm, tone="danger",
-        told=_("cancelled the task"),
-    )  # fmt: skip
+        _("Cancel task"),
+        by=REQUESTER,
+        when="open",
+        to=cancelled,
+        form=CancelForm,
+        tone="danger",
+        history_text=_("cancelled the task"),
+    )
     change_due_date = Action(
-        _("Change due date"), by=REQUESTER, when="open", form=DueDateForm, tone="quiet", told=_("changed the due date")
+        _("Change due date"),
+        by=REQUESTER,
+        when="open",
+        form=DueDateForm,
+        tone="quiet",
+        history_text=_("changed the due date"),
     )
 
     def __init_subclass__(cls) -> None:
@@ -268,7 +278,7 @@ class Kind:
         return next(iter(cls.states.values()))
 
     @classmethod
-    def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
+    def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
         """The tasks that the filled request form asks for; raises `Refused` where nothing sensible would come of it."""
         raise NotImplementedError(cls)
 
@@ -278,39 +288,39 @@ class Kind:
         return []
 
     @classmethod
-    def exhibits(cls, task: Task) -> list[Exhibit]:
+    def review_files(cls, task: Task) -> list[ReviewFile]:
         """The files in question, the one to look at first."""
         return []
 
     @classmethod
-    def also_told(cls, tasks: Sequence[UUID]) -> list[Receiver]:
+    def extra_recipients(cls, tasks: Sequence[UUID]) -> list[Recipient]:
         """Who else is told by e-mail of every step, on either side: people whom their own company has named."""
         return []
 
     @classmethod
-    def moved(cls, task: Task, *, verb: str, by: Part) -> None:
+    def after_step(cls, task: Task, *, verb: str, by: Party) -> None:
         """Called after every action and partner comment (`verb` is "commented"), in its transaction: for what a kind
         keeps of a task's course in its own row, such as when it was first answered."""
 
     @classmethod
-    def prepared(cls, tasks: Sequence[Task]) -> None:
+    def before_batch(cls, tasks: Sequence[Task]) -> None:
         """Called before one press acts on many `tasks` of this kind: to read at once what each form would read."""
 
     @classmethod
-    def settled(cls, tasks: Sequence[Task], *, by: Actor) -> None:
+    def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
         """Called once when one press, or one consequence of it, has moved `tasks` of this kind: for what follows
         elsewhere, such as the state of other tasks (`together.follow`)."""
 
     @classmethod
-    def actions_for(cls, task: Task, part: Part) -> list[Action]:
+    def actions_for(cls, task: Task, party: Party) -> list[Action]:
         """The buttons that `part` may press now, in the order of their declaration."""
         state = cls.states[task.state]
-        return [a for a in cls.actions.values() if a.is_for(part) and state in a.states(cls) and a.offered(task)]
+        return [a for a in cls.actions.values() if a.is_for(party) and state in a.states(cls) and a.is_available(task)]
 
 
 @Kind.change_due_date.effect
 def set_due_date(step: Step) -> None:
-    step.task.due_on = step.given["due_on"]
+    step.task.due_on = step.input["due_on"]
 
 
 _kinds: dict[str, type[Kind]] = {}

@@ -16,7 +16,7 @@ from parley.files.forms import AttachmentField
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from parley.companies.desk import Actor
+    from parley.companies.actor import Actor
     from parley.tasks.models import Task
 
 TEXT_LIMIT = 5_000

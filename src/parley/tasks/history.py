@@ -38,7 +38,7 @@ def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
             event.verb,
             event.from_state,
             event.to_state,
-            event.given,
+            event.details,
         ],
         sort_keys=True,
         ensure_ascii=False,
@@ -69,7 +69,7 @@ def next_event(
     by_company_id: UUID | None,
     verb: str,
     from_state: str = "",
-    given: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
 ) -> Event:
     """The next link of `task`'s chain, unsaved; moves the task's length, head and seal along, unsaved as well."""
     event = Event(
@@ -81,7 +81,7 @@ def next_event(
         verb=verb,
         from_state=from_state,
         to_state=task.state,
-        given=given or {},
+        details=details or {},
     )
     event.hash = hash_of(event, task.history_head)
     task.history_length, task.history_head = event.number, event.hash
@@ -89,7 +89,7 @@ def next_event(
     return event
 
 
-def as_given(file: StoredFile) -> dict[str, str]:
+def file_reference(file: StoredFile) -> dict[str, str]:
     """What the history keeps of a file: what it was called, and a hash that no other content has."""
     return {"file": str(file.pk), "name": file.name, "sha256": file.sha256}
 

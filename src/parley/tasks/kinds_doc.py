@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from parley.tasks.describe import AskedField, DescribedAction, DescribedKind
+    from parley.tasks.schema import AskedField, DescribedAction, DescribedKind
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "kinds.md"
 HEAD = """# Kinds of task
@@ -24,7 +24,7 @@ def document() -> str:
     from django.utils.translation import override
 
     from parley.tasks.declaration import all_kinds
-    from parley.tasks.describe import describe
+    from parley.tasks.schema import describe
 
     with override("en"):
         kinds = [describe(kind) for kind in all_kinds()]

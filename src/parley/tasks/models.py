@@ -16,12 +16,12 @@ from django.utils.functional import cached_property
 
 from parley.companies.models import Company
 from parley.core import clock
-from parley.core.compiled import Compiled
 from parley.core.ids import new_id
+from parley.core.prepared_queries import PreparedQuery
 from parley.files.models import StoredFile
-from parley.tasks.declaration import Kind, Part, State, kind_of
+from parley.tasks.declaration import Kind, Party, State, kind_of
 
-PARTS = [(part.value, part.value) for part in Part]
+PARTIES = [(party.value, party.value) for party in Party]
 REFERENCE_LENGTH = 8
 NEVER = Value(date.max)
 ATTENTION, OPEN, AWAITED = Q(wants_attention=True), Q(is_open=True), Q(is_open=True, is_my_turn=False)
@@ -57,13 +57,13 @@ class Task(models.Model):
         return kind_of(self.kind)
 
     @property
-    def standing(self) -> State:
+    def current_state(self) -> State:
         """The declared state the task is in."""
         return self.declaration.states[self.state]
 
     @property
     def is_open(self) -> bool:
-        return self.standing.is_open
+        return self.current_state.is_open
 
     @cached_property
     def subject(self) -> Any:
@@ -77,14 +77,14 @@ class Task(models.Model):
     def reference(self) -> str:
         return reference(self.pk.bytes)
 
-    def part_of(self, company: Company) -> Part | None:
+    def party_of(self, company: Company) -> Party | None:
         if company.pk == self.requester_id:
-            return Part.REQUESTER
-        return Part.RESPONDER if company.pk == self.responder_id else None
+            return Party.REQUESTER
+        return Party.RESPONDER if company.pk == self.responder_id else None
 
 
 @cache
-def _subject_of(slug: str) -> Compiled[Any]:
+def _subject_of(slug: str) -> PreparedQuery[Any]:
     """The kind's own row with what it is read together with, compiled at its first use."""
     kind = kind_of(slug)
 
@@ -92,7 +92,7 @@ def _subject_of(slug: str) -> Compiled[Any]:
         found = kind.subject._default_manager.filter(pk=key)
         return found.select_related(*kind.subject_with) if kind.subject_with else found
 
-    return Compiled(subjects, UUID(int=0))
+    return PreparedQuery(subjects, UUID(int=0))
 
 
 def reference(key: bytes) -> str:
@@ -109,14 +109,14 @@ def id_ending(text: str) -> str:
         return ""
 
 
-class Side(models.Model):
+class TaskSide(models.Model):
     """One company's half of a task. Repeats what lists show, so that a list is one index range over this table."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="sides", db_index=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
-    part = models.CharField(max_length=10, choices=PARTS)
+    party = models.CharField(max_length=10, choices=PARTIES)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -191,7 +191,7 @@ class Event(models.Model):
     verb = models.CharField(max_length=40)
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30)
-    given = models.JSONField(default=dict)
+    details = models.JSONField(default=dict)
     hash = models.BinaryField(max_length=32)
 
     class Meta:

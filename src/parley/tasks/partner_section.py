@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.partner_sections import PartnerSection, show_on_partner_page
 from parley.companies.rights import Right
-from parley.tasks.boxes import Box, Filters, Order, read_box
-from parley.tasks.views.boxes import draw_rows
+from parley.tasks.lists import Order, TaskFilters, TaskList, read_list
+from parley.tasks.views.lists import draw_rows
 
 FIRST_FEW = 10
 
 
 def read(actor: Actor, partner: Company) -> Mapping[str, Any]:
     """The tasks that changed last, both ways. One statement."""
-    filters = Filters(partner=partner.pk, order=Order.CHANGED)
-    lines = read_box(Box.ALL, actor, filters, most=FIRST_FEW).lines
+    filters = TaskFilters(partner=partner.pk, order=Order.CHANGED)
+    lines = read_list(TaskList.ALL, actor, filters, most=FIRST_FEW).lines
     return {"rows": draw_rows(actor, lines), "may_send": actor.may(Right.SEND_TASKS)}
 
 

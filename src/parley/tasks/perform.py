@@ -16,19 +16,19 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
-from parley.core.compiled import Compiled
 from parley.core.errors import NotFound, Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
+from parley.core.prepared_queries import PreparedQuery
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.announce import announce
-from parley.tasks.declaration import Action, Part, Step, kind_of
+from parley.tasks.declaration import Action, Party, Step, kind_of
 from parley.tasks.forms import ActionForm
-from parley.tasks.history import as_given, next_event
-from parley.tasks.models import Event, Side, Task, TaskFile
-from parley.tasks.sides import write_step
+from parley.tasks.history import file_reference, next_event
+from parley.tasks.models import Event, Task, TaskFile, TaskSide
+from parley.tasks.notifications import notify_step
+from parley.tasks.writes import write_step
 
 
 class InvalidInput(Refused):
@@ -41,12 +41,12 @@ class InvalidInput(Refused):
         self.form = form
 
 
-class OutOfTurn(Refused):
+class NotYourTurn(Refused):
     """The task is not where this action starts: somebody was quicker, or it is not this side's move."""
 
 
 @dataclass(frozen=True)
-class Done:
+class Performed:
     task: Task
     event: Event
 
@@ -60,18 +60,18 @@ def perform(
     files: MultiValueDict[str, Any] | None = None,
     key: UUID | None = None,
     address: str = "",
-) -> Done:
+) -> Performed:
     """Take `action` on a task for the acting company, in one transaction: checks, effect, history, turn, what follows.
 
     `address` is the network address the person acted from; only agreements record it. Raises `NotFound` (no such task
     or action for this company), `NotAllowed` (the role lacks the right), `OutOfTurn`, `InvalidInput`, and
-    `core.once.AlreadyDone` if `key` was carried out before.
+    `core.idempotency.AlreadyDone` if `key` was carried out before.
     """
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
         step = take(action, task, by=by, data=data, files=files, address=address)
-        return Done(task, _carry_out(step))
+        return Performed(task, _carry_out(step))
 
 
 def take(
@@ -86,24 +86,24 @@ def take(
     """Check `action` on a task that is locked and run its effects. What remains is to write the new state down."""
     kind = kind_of(task.kind)
     declared = kind.actions.get(action)
-    part = task.part_of(by.company)
-    if declared is None or part is None:
+    party = task.party_of(by.company)
+    if declared is None or party is None:
         raise NotFound
     by.require(declared.right)
-    _check_turn(declared, task, part, by)
+    _check_turn(declared, task, party, by)
     form = declared.form(data or {}, files, task=task, actor=by)
     if not form.is_valid():
         raise InvalidInput(form)
 
     step = Step(task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address)
     keep_uploads(step)
-    step.recorded = {name: _as_json(value) for name, value in step.given.items() if value not in (None, "", [])}
+    step.history_data = {name: _as_json(value) for name, value in step.input.items() if value not in (None, "", [])}
     for effect in declared.effects:
         effect(step)
     return step
 
 
-_LOCKED = Compiled(
+_LOCKED = PreparedQuery(
     lambda key: Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=key),
     UUID(int=0),
 )
@@ -117,16 +117,16 @@ def lock_task(task_id: UUID) -> Task:
     return task
 
 
-def _check_turn(action: Action, task: Task, part: Part, by: Actor) -> None:
+def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:
     kind = kind_of(task.kind)
-    if not action.is_for(part):
-        raise OutOfTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
+    if not action.is_for(party):
+        raise NotYourTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
     if kind.states[task.state] in action.states(kind):
-        if action.offered(task):
+        if action.is_available(task):
             return
-        if action.otherwise:
-            raise OutOfTurn(action.otherwise)
-    raise OutOfTurn(_sentence_on_last_step(task, by))
+        if action.unavailable_text:
+            raise NotYourTurn(action.unavailable_text)
+    raise NotYourTurn(_sentence_on_last_step(task, by))
 
 
 def _sentence_on_last_step(task: Task, by: Actor) -> str:
@@ -144,7 +144,7 @@ def _sentence_on_last_step(task: Task, by: Actor) -> str:
         }
     return _("%(person)s was quicker and %(told)s on %(time)s. The task is now “%(state)s”.") % {
         "person": last.by_user.name,
-        "told": kind.actions[last.verb].told,
+        "told": kind.actions[last.verb].history_text,
         "time": time,
         "state": label,
     }
@@ -152,22 +152,22 @@ def _sentence_on_last_step(task: Task, by: Actor) -> str:
 
 def keep_uploads(step: Step) -> None:
     """Turn what was uploaded into stored files that both sides of the task may read."""
-    for name, value in step.given.items():
+    for name, value in step.input.items():
         uploads = value if isinstance(value, list) else [value]
         if not uploads or not all(isinstance(upload, File) for upload in uploads):
             continue
         stored = [keep_file(company=step.by.company, by=step.by.user, upload=upload) for upload in uploads]
         TaskFile.objects.bulk_create(TaskFile(task=step.task, file=file) for file in stored)
-        step.given[name] = stored if isinstance(value, list) else stored[0]
+        step.input[name] = stored if isinstance(value, list) else stored[0]
 
 
 def _carry_out(step: Step) -> Event:
-    task, part = step.task, step.part
+    task, party = step.task, step.party
     event = advance(step)
-    receivers = write_step(task, event, by=part)
-    task.declaration.moved(task, verb=step.action.slug, by=part)
-    task.declaration.settled([task], by=step.by)
-    announce(task, step.action.slug, to=part.other, receivers=receivers, by=step.by.user.pk)
+    recipients = write_step(task, event, by=party)
+    task.declaration.after_step(task, verb=step.action.slug, by=party)
+    task.declaration.after_batch([task], by=step.by)
+    notify_step(task, step.action.slug, to=party.other, recipients=recipients, by=step.by.user.pk)
     return event
 
 
@@ -183,14 +183,14 @@ def advance(step: Step) -> Event:
         by_company_id=step.by.company.pk,
         verb=step.action.slug,
         from_state=before,
-        given=step.recorded,
+        details=step.history_data,
     )
 
 
 def _as_json(value: Any) -> Any:
     """What the history keeps of one field: files by name and hash, dates in ISO 8601, the rest as text."""
     if isinstance(value, StoredFile):
-        return as_given(value)
+        return file_reference(value)
     if isinstance(value, list):
         return [_as_json(item) for item in value]
     if isinstance(value, bool | int):
@@ -202,9 +202,9 @@ def _sentences(errors: ErrorDict) -> dict[str, list[str]]:
     return {name: [str(sentence) for sentence in of_field] for name, of_field in errors.items()}
 
 
-def side_of(task: Task, company_id: UUID, *, lock: bool = False) -> Side:
+def side_of(task: Task, company_id: UUID, *, lock: bool = False) -> TaskSide:
     """The half of `task` that belongs to `company_id`. Raises `NotFound` where it has none."""
-    sides = Side.objects.filter(task=task, company_id=company_id)
+    sides = TaskSide.objects.filter(task=task, company_id=company_id)
     side = (sides.select_for_update() if lock else sides).first()
     if side is None:
         raise NotFound

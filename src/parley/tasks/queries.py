@@ -8,22 +8,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.core import clock
-from parley.core.compiled import Compiled
 from parley.core.errors import NotFound
+from parley.core.prepared_queries import PreparedQuery
 from parley.core.sql import fetch
-from parley.tasks.boxes import CAP
-from parley.tasks.declaration import Action, Kind, Part, State
-from parley.tasks.models import Side, Task
+from parley.tasks.declaration import Action, Kind, Party, State
+from parley.tasks.lists import CAP
+from parley.tasks.models import Task, TaskSide
 
 _SIDES = """
-SELECT s.id, s.company_id, c.name, s.part, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
+SELECT s.id, s.company_id, c.name, s.party, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
        s.has_new_comment AND s.company_id = %(company)s, s.assignee_id,
        u.first_name, u.last_name, m.position,
        (SELECT count(*) FROM companies_member r WHERE r.company_id = s.company_id AND r.is_active)
-FROM tasks_side s
+FROM tasks_taskside s
 JOIN companies_company c ON c.id = s.company_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 LEFT JOIN companies_member m ON m.company_id = s.company_id AND m.user_id = s.assignee_id
@@ -33,7 +33,7 @@ WHERE s.task_id = %(task)s
 # One statement for all that was done and said. Notes are read from their own table, under the reader's own company.
 _TIMELINE = """
 SELECT 'step', e.at, e.id, e.by_user_id, u.first_name, u.last_name, e.by_company_id, e.verb, e.from_state, e.to_state,
-       e.given, '', '[]'::jsonb
+       e.details, '', '[]'::jsonb
 FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
 WHERE e.task_id = %(task)s AND e.verb <> 'commented'
 UNION ALL
@@ -54,13 +54,13 @@ ORDER BY 2, 3
 """
 
 
-class Half(NamedTuple):
+class SideSummary(NamedTuple):
     """One side as the task page shows it. What the partner has not seen yet is the partner's own affair."""
 
     side_id: UUID
     company_id: UUID
     company: str
-    part: str
+    party: str
     is_my_turn: bool
     is_unread: bool
     has_new_comment: bool
@@ -92,7 +92,7 @@ class Entry(NamedTuple):
     verb: str
     from_state: str
     to_state: str
-    given: Any
+    details: Any
     text: str
     files: Any
 
@@ -107,9 +107,9 @@ class TaskPage:
 
     task: Task
     kind: type[Kind]
-    part: Part
-    mine: Half
-    theirs: Half
+    party: Party
+    mine: SideSummary
+    theirs: SideSummary
     timeline: list[Entry]
     actions: list[Action]
 
@@ -119,19 +119,19 @@ class TaskPage:
 
     @property
     def is_my_turn(self) -> bool:
-        return self.state.turn is self.part
+        return self.state.turn is self.party
 
     @property
     def partner(self) -> Company:
-        return self.task.responder if self.part is Part.REQUESTER else self.task.requester
+        return self.task.responder if self.party is Party.REQUESTER else self.task.requester
 
     @property
-    def side(self) -> Side:
+    def side(self) -> TaskSide:
         """The own half as a model, only for marking it seen."""
-        return Side(pk=self.mine.side_id, is_unread=self.mine.is_unread, assignee_id=self.mine.assignee_id)
+        return TaskSide(pk=self.mine.side_id, is_unread=self.mine.is_unread, assignee_id=self.mine.assignee_id)
 
 
-_TASK = Compiled(
+_TASK = PreparedQuery(
     lambda key: Task.objects.select_related("requester", "responder", "created_by").filter(pk=key), UUID(int=0)
 )
 
@@ -139,7 +139,7 @@ _TASK = Compiled(
 def task_of(actor: Actor, task_id: UUID) -> Task:
     """The task, for either of its two companies; `NotFound` for anybody else. One statement."""
     found = _TASK.first(task_id)
-    if found is None or found.part_of(actor.company) is None:
+    if found is None or found.party_of(actor.company) is None:
         raise NotFound
     return found
 
@@ -147,17 +147,17 @@ def task_of(actor: Actor, task_id: UUID) -> Task:
 def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     """The whole page in four statements: the task, its kind's own row, both halves, and all that was done and said."""
     task = task_of(actor, task_id)
-    part = task.part_of(actor.company)
-    if part is None:
+    party = task.party_of(actor.company)
+    if party is None:
         raise NotFound
-    halves = {half.part: half for half in fetch(_SIDES, {"task": task.pk, "company": actor.company.pk}, Half)}
+    sides = {half.party: half for half in fetch(_SIDES, {"task": task.pk, "company": actor.company.pk}, SideSummary)}
     timeline = [
-        entry._replace(given=json.loads(entry.given), files=json.loads(entry.files))  # Django leaves jsonb as text
+        entry._replace(details=json.loads(entry.details), files=json.loads(entry.files))  # Django leaves jsonb as text
         for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
     ]
     kind = task.declaration
     return TaskPage(
-        task, kind, part, halves[part.value], halves[part.other.value], timeline, kind.actions_for(task, part)
+        task, kind, party, sides[party.value], sides[party.other.value], timeline, kind.actions_for(task, party)
     )
 
 

@@ -70,21 +70,21 @@ def told(entry: Entry, page: TaskPage) -> Shown:
 
 def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
     if entry.verb == "sent":
-        shown.verb = str(kind.asked)
-        note = entry.given.get("note")
+        shown.verb = str(kind.sent_text)
+        note = entry.details.get("note")
         shown.quotes = [note] if note else []
-        shown.files = [ShownFile(file["file"], file["name"]) for file in entry.given.get("files", [])]
+        shown.files = [ShownFile(file["file"], file["name"]) for file in entry.details.get("files", [])]
     elif entry.verb == "took_over":
         shown.verb = _("took over the task")
     elif entry.verb == "assigned":
-        shown.verb = _("gave the task to %(person)s") % {"person": entry.given.get("to", "")}
+        shown.verb = _("gave the task to %(person)s") % {"person": entry.details.get("to", "")}
     elif entry.verb in kind.actions:
         action = kind.actions[entry.verb]
-        shown.verb = str(action.told)
+        shown.verb = str(action.history_text)
         shown.tone = kind.states[entry.to_state].tone if entry.to_state != entry.from_state else "neutral"
         fields = action.form.base_fields
         order = {name: number for number, name in enumerate(fields)}
-        for name, value in sorted(entry.given.items(), key=lambda item: order.get(item[0], len(order))):
+        for name, value in sorted(entry.details.items(), key=lambda item: order.get(item[0], len(order))):
             _tell_given(shown, fields.get(name), value)
     else:  # a step of the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}

@@ -45,8 +45,8 @@ def all_flaws(*, files: bool = False) -> Iterator[Flaw]:
         yield from _differences(_SIDES)
         yield from _differences(_FILES)
         yield from _differences(_UNNAMED_FILES)
-        for evidence in dict.fromkeys(sql for kind in all_kinds() for sql in kind.evidence):
-            yield from _differences(evidence)
+        for integrity_checks in dict.fromkeys(sql for kind in all_kinds() for sql in kind.integrity_checks):
+            yield from _differences(integrity_checks)
         if files:
             yield from _content()
 
@@ -77,12 +77,12 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
             yield Flaw(task.pk, 1, f"its {name} is “{value}”, its history says “{said[name]}”")
     if events and events[0].by_company_id != task.requester_id:
         yield Flaw(task.pk, 1, "the requester is not the company that sent it")
-    recorded = {event.given["comment"]: event for event in events if event.verb == "commented"}
+    recorded = {event.details["comment"]: event for event in events if event.verb == "commented"}
     for comment in comments:
         event = recorded.pop(str(comment.pk), None)
         if event is None:
             yield Flaw(task.pk, 0, f"a comment that was never made: {comment.pk}")
-        elif hashlib.sha256(comment.text.encode()).hexdigest() != event.given["sha256"]:
+        elif hashlib.sha256(comment.text.encode()).hexdigest() != event.details["sha256"]:
             yield Flaw(task.pk, event.number, f"the comment of event {event.number} says something else than it did")
         elif (comment.author_id, comment.company_id) != (event.by_user_id, event.by_company_id):
             yield Flaw(task.pk, event.number, f"the comment of event {event.number} is by somebody else")
@@ -95,9 +95,9 @@ def _last_said(events: list[Event]) -> dict[str, str]:
     said = {"title": "", "note": "", "due_on": ""}
     for event in events:
         if event.verb == "sent":
-            said |= {name: event.given[name] for name in (*said, "kind", "responder") if name in event.given}
+            said |= {name: event.details[name] for name in (*said, "kind", "responder") if name in event.details}
         elif event.verb == "change_due_date":
-            said["due_on"] = event.given.get("due_on", "")
+            said["due_on"] = event.details.get("due_on", "")
     return said
 
 
@@ -118,20 +118,20 @@ class _PerTask:
 
 
 _SIDES = """
-SELECT t.id, 'the side of its ' || s.part || ' shows something else than the task'
-FROM tasks_task t JOIN tasks_side s ON s.task_id = t.id
+SELECT t.id, 'the side of its ' || s.party || ' shows something else than the task'
+FROM tasks_task t JOIN tasks_taskside s ON s.task_id = t.id
 WHERE (s.kind, s.state, s.title, s.due_on) IS DISTINCT FROM (t.kind, t.state, t.title, t.due_on)
-   OR s.company_id <> CASE s.part WHEN 'requester' THEN t.requester_id ELSE t.responder_id END
-   OR s.partner_id <> CASE s.part WHEN 'requester' THEN t.responder_id ELSE t.requester_id END
+   OR s.company_id <> CASE s.party WHEN 'requester' THEN t.requester_id ELSE t.responder_id END
+   OR s.partner_id <> CASE s.party WHEN 'requester' THEN t.responder_id ELSE t.requester_id END
 UNION ALL
 SELECT t.id, 'it has not two sides' FROM tasks_task t
-WHERE (SELECT count(*) FROM tasks_side s WHERE s.task_id = t.id) <> 2
+WHERE (SELECT count(*) FROM tasks_taskside s WHERE s.task_id = t.id) <> 2
 """
 
 # Every file that a step or a comment names by its hash, with the step that did.
 _NAMED_FILES = """
 SELECT e.task_id, e.number, (named->>'file')::uuid AS id, named->>'sha256' AS sha256
-FROM tasks_event e, jsonb_path_query(e.given, '$.** ? (exists(@.file) && exists(@.sha256))') named
+FROM tasks_event e, jsonb_path_query(e.details, '$.** ? (exists(@.file) && exists(@.sha256))') named
 """
 _FILES = f"""
 SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' is not the one that was given'
@@ -144,8 +144,8 @@ SELECT a.task_id, 'a file that nobody gave: ' || f.name
 FROM tasks_taskfile a JOIN files_storedfile f ON f.id = a.file_id
 WHERE NOT EXISTS (
   SELECT 1 FROM tasks_event e WHERE e.task_id = a.task_id AND CASE WHEN a.comment_id IS NULL
-    THEN jsonb_path_exists(e.given, '$.**.file ? (@ == $file)', jsonb_build_object('file', a.file_id))
-    ELSE e.verb = 'commented' AND e.given->>'comment' = a.comment_id::text AND e.given->'files' ? f.sha256 END)
+    THEN jsonb_path_exists(e.details, '$.**.file ? (@ == $file)', jsonb_build_object('file', a.file_id))
+    ELSE e.verb = 'commented' AND e.details->>'comment' = a.comment_id::text AND e.details->'files' ? f.sha256 END)
 """
 _HASHES = f"""
 SELECT sha256, (array_agg(task_id ORDER BY task_id))[1] FROM (
@@ -153,7 +153,7 @@ SELECT sha256, (array_agg(task_id ORDER BY task_id))[1] FROM (
   UNION ALL
   SELECT task_id, sha256 FROM ({_NAMED_FILES}) named
   UNION ALL
-  SELECT e.task_id, jsonb_array_elements_text(e.given->'files') FROM tasks_event e WHERE e.verb = 'commented'
+  SELECT e.task_id, jsonb_array_elements_text(e.details->'files') FROM tasks_event e WHERE e.verb = 'commented'
 ) every GROUP BY sha256 ORDER BY sha256
 """  # noqa: S608 - no outside text in it
 

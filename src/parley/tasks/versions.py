@@ -28,14 +28,14 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
     """Every file that was given in `history`, the newest first; empty for kinds that judge no files."""
     found: list[Version] = []
     for entry in history:
-        if not kind.judged or entry.what != "step":
+        if not kind.review_states or entry.what != "step":
             continue
         state = kind.states[entry.to_state]
         found += [
-            Version(file["file"], file["name"], entry.person, entry.at, state, _until(entry.given))
+            Version(file["file"], file["name"], entry.person, entry.at, state, _until(entry.details))
             for file in _files_given(kind, entry)
         ]
-        if found and state in kind.judged:
+        if found and state in kind.review_states:
             found[-1].outcome = state
     return found[::-1]
 
@@ -43,7 +43,7 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
 def _files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
     action = kind.actions.get(entry.verb)
     fields = action.form.base_fields if action else {}
-    for name, value in entry.given.items():
+    for name, value in entry.details.items():
         if isinstance(fields.get(name), AttachmentField):
             yield from value if isinstance(value, list) else [value]
 

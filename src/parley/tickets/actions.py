@@ -11,13 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core.errors import Refused
 from parley.files.actions import keep_file
 from parley.tickets.models import Portal, PortalAddress
-from parley.tickets.portals import Desk
+from parley.tickets.portals import PortalType
 
 MOST_ADDRESSES = 10
 _LEGAL_FORMS = frozenset({"ag", "as", "bv", "gmbh", "kg", "llc", "llp", "ltd", "inc", "oy", "sa", "sarl", "srl"})
@@ -55,7 +55,7 @@ def suggest_address(*, by: Actor) -> str:
 def edit_portal(
     *,
     by: Actor,
-    desk: Desk,
+    portal_type: PortalType,
     is_open: bool,
     name: str,
     text: str,
@@ -69,7 +69,7 @@ def edit_portal(
     with transaction.atomic():
         if is_open and not PortalAddress.objects.filter(company=by.company, is_current=True).exists():
             raise Refused(_("Choose the address of your portals first."))
-        portal = own_portal(by, desk)
+        portal = own_portal(by, portal_type)
         portal.is_open, portal.name, portal.text, portal.categories = is_open, name, text, list(categories)
         portal.responsible = responsible.user if responsible else None
         if logo:
@@ -84,11 +84,11 @@ def edit_portal(
     return portal
 
 
-def own_portal(by: Actor, desk: Desk) -> Portal:
+def own_portal(by: Actor, portal_type: PortalType) -> Portal:
     """The acting company's portal, as it is or as it would begin."""
-    portal = Portal.objects.filter(company=by.company, kind=desk.kind.slug).select_related("logo").first()
-    name = str(desk.suggested_name) % {"company": by.company.name}
-    return portal or Portal(company=by.company, kind=desk.kind.slug, name=name[:120])
+    portal = Portal.objects.filter(company=by.company, kind=portal_type.kind.slug).select_related("logo").first()
+    name = str(portal_type.suggested_name) % {"company": by.company.name}
+    return portal or Portal(company=by.company, kind=portal_type.kind.slug, name=name[:120])
 
 
 def current_address(company_id: UUID) -> str:

@@ -14,8 +14,11 @@ class TicketsConfig(AppConfig):
 
         offer(
             SettingsPage(
-                "company", _("Portals"), _("Public pages where customers write to support or complain"), "life-buoy",
+                "company",
+                _("Portals"),
+                _("Public pages where customers write to support or complain"),
+                "life-buoy",
                 "portals",
             )
-        )  # fmt: skip
+        )
         show_on_partner_page(PartnerSection("tickets/partner_portals.html", portals_on_partner_page))

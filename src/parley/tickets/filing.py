@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actions import connect
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection
 from parley.companies.queries import connection_between
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.files.actions import keep_file
 from parley.notify.mail import queue_mail
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned
+from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 from parley.tickets.portals import OpenPortal
 
@@ -48,9 +48,9 @@ def file_ticket(
     if portal.company_id == by.company.pk:
         raise Refused(_("This is your own portal: your customers write here."))
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
+        claim_key(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
         supplier = _connected(portal, by)
-        planned = Planned(
+        planned = PlannedTask(
             responder=supplier,
             title=title,
             subject={
@@ -63,13 +63,13 @@ def file_ticket(
             files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
         )
         receivers = {portal.company_id: portal.responsible_id} if portal.responsible_id else {}
-        [task] = send(portal.desk.kind, [planned], by=by, given={"note": text}, assignees=receivers)
+        [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=receivers)
         queue_mail(
             to=by.user,
             template="ticket_filed",
             context={
                 "company": portal.company,
-                "kind": portal.desk.kind.label,
+                "kind": portal.portal_type.kind.label,
                 "number": task.reference,
                 "link": settings.BASE_URL + reverse("task", args=[task.pk]),
             },

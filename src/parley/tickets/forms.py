@@ -40,7 +40,7 @@ class TicketText(forms.Form):
 
     def __init__(self, *args: Any, portal: OpenPortal, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["text"].label = str(portal.desk.question)
+        self.fields["text"].label = str(portal.portal_type.question)
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         if portal.categories:
@@ -51,9 +51,11 @@ class TicketText(forms.Form):
 
 class TicketForm(TicketText):
     files = AttachmentField(
-        label=_("Files and pictures"), multiple=True, required=False,
+        label=_("Files and pictures"),
+        multiple=True,
+        required=False,
         help_text=_("PDF, JPEG, PNG, WebP or HEIC, up to ten. Where a picture was taken is removed from it."),
-    )  # type: ignore[assignment]  # fmt: skip
+    )  # type: ignore[assignment]
 
 
 class Register(SignUp):
@@ -78,7 +80,7 @@ class Register(SignUp):
         given: dict[str, Any] = super().clean() or {}
         name = given.get("person") or _name_in(given.get("email", ""))
         given["first_name"], _space, given["last_name"] = name.partition(" ")
-        given["first_name"], given["last_name"] = (given[part].strip()[:80] for part in ("first_name", "last_name"))
+        given["first_name"], given["last_name"] = (given[party].strip()[:80] for party in ("first_name", "last_name"))
         return given
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -94,9 +96,11 @@ def _name_in(email: str) -> str:
 
 class AddressForm(forms.Form):
     slug = forms.CharField(
-        label=_("Address"), min_length=3, max_length=40,
+        label=_("Address"),
+        min_length=3,
+        max_length=40,
         help_text=_("Small letters, digits and hyphens. Links with an earlier address go on leading to your portals."),
-    )  # fmt: skip
+    )
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()
@@ -116,22 +120,31 @@ class MemberChoice(forms.ModelChoiceField[Member]):
 
 class PortalForm(forms.Form):
     is_open = forms.BooleanField(
-        label=_("Open to customers"), required=False,
+        label=_("Open to customers"),
+        required=False,
         help_text=_("Anybody who has the link can write to you; who does so becomes your customer here."),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Name"), max_length=120)
     text = forms.CharField(
-        label=_("Text"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Text"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What visitors read above the form: what you help with, and when you answer."),
-    )  # fmt: skip
+    )
     categories = forms.CharField(
-        label=_("Categories"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Categories"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One on each line, 30 at most. Customers choose one; leave it empty to ask for none."),
-    )  # fmt: skip
+    )
     responsible = MemberChoice(
-        queryset=Member.objects.none(), label=_("New tickets go to"), required=False,
+        queryset=Member.objects.none(),
+        label=_("New tickets go to"),
+        required=False,
         empty_label=_("Whoever is responsible for the customer"),
-    )  # fmt: skip
+    )
     logo = LogoField(label=_("Logo"), required=False, help_text=_("A picture, shown at the top of the page."))
     without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Part, Sentence, State
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Party, Sentence, State
 from parley.tasks.forms import ActionForm, long_text
 from parley.tasks.models import Task
 from parley.tickets.models import Ticket
@@ -30,37 +30,51 @@ class TicketKind(Kind):
     """The customer is the requester, the supplier whose portal it came through the responder."""
 
     subject = Ticket
-    asked = _("opened the ticket")
+    sent_text = _("opened the ticket")
 
     open = State(
-        _("Open"), turn=RESPONDER, tone="accent",
-        mine=_("{partner} waits for your answer"),
+        _("Open"),
+        turn=RESPONDER,
+        tone="accent",
+        your_turn=_("{partner} waits for your answer"),
         advice=_("Answer with a comment below, or mark the ticket as resolved."),
-        theirs=_("{partner} has your ticket and will answer."),
-    )  # fmt: skip
+        their_turn=_("{partner} has your ticket and will answer."),
+    )
     answered = State(
-        _("Answered"), turn=REQUESTER, tone="info",
-        mine=_("{partner} has answered"),
+        _("Answered"),
+        turn=REQUESTER,
+        tone="info",
+        your_turn=_("{partner} has answered"),
         advice=_("Read the answer below. Write back, or mark the ticket as resolved."),
-        theirs=_("You have answered; {partner} reads it now."),
-    )  # fmt: skip
+        their_turn=_("You have answered; {partner} reads it now."),
+    )
     re_opened = State(
-        _("Re-opened"), turn=RESPONDER, tone="warning",
-        mine=_("The ticket was opened again"),
+        _("Re-opened"),
+        turn=RESPONDER,
+        tone="warning",
+        your_turn=_("The ticket was opened again"),
         advice=_("Read why below. Answer with a comment, or mark the ticket as resolved."),
-        theirs=_("The ticket is open again, and {partner} will answer."),
-    )  # fmt: skip
-    resolved = State(_("Resolved"), tone="success", theirs=_("This ticket is resolved."))
+        their_turn=_("The ticket is open again, and {partner} will answer."),
+    )
+    resolved = State(_("Resolved"), tone="success", their_turn=_("This ticket is resolved."))
 
     mark_as_resolved = Action(
-        _("Mark as Resolved"), by=None, when=[open, answered, re_opened], to=resolved,
-        told=_("marked the ticket as resolved"),
-    )  # fmt: skip
+        _("Mark as Resolved"),
+        by=None,
+        when=[open, answered, re_opened],
+        to=resolved,
+        history_text=_("marked the ticket as resolved"),
+    )
     re_open = Action(
-        _("Re-open"), by=None, when=[resolved], to=re_opened, form=ReOpenForm, told=_("re-opened the ticket"),
-        offered=_was_resolved_lately,
-        otherwise=_("A ticket can be re-opened for 30 days after it was resolved. Please file a new one."),
-    )  # fmt: skip
+        _("Re-open"),
+        by=None,
+        when=[resolved],
+        to=re_opened,
+        form=ReOpenForm,
+        history_text=_("re-opened the ticket"),
+        is_available=_was_resolved_lately,
+        unavailable_text=_("A ticket can be re-opened for 30 days after it was resolved. Please file a new one."),
+    )
 
     after_comment = {
         open: {RESPONDER: answered},
@@ -80,12 +94,12 @@ class TicketKind(Kind):
         ]
 
     @classmethod
-    def moved(cls, task: Task, *, verb: str, by: Part) -> None:
+    def after_step(cls, task: Task, *, verb: str, by: Party) -> None:
         now = clock.now()
         is_resolved = task.state == cls.resolved.slug
         is_answer = by is RESPONDER and (verb == "commented" or is_resolved)
         Ticket.objects.filter(pk=task.pk).update(
-            waits_for=_WAITS_FOR[task.standing.turn],
+            waits_for=_WAITS_FOR[task.current_state.turn],
             first_answer_at=Coalesce("first_answer_at", now) if is_answer else F("first_answer_at"),
             # A remark on a resolved ticket does not resolve it anew.
             resolved_at=Coalesce("resolved_at", now) if is_resolved else None,

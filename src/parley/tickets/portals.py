@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
@@ -20,7 +20,7 @@ from parley.tickets.kind import ComplaintTicket, SupportTicket, TicketKind
 
 
 @dataclass(frozen=True)
-class Desk:
+class PortalType:
     """One of the two things that customers write about: `slug` is the word in its addresses."""
 
     slug: str
@@ -42,7 +42,7 @@ class Desk:
         return self.kind.icon
 
 
-SUPPORT = Desk(
+SUPPORT = PortalType(
     slug="support",
     kind=SupportTicket,
     place="support_tickets",
@@ -56,7 +56,7 @@ SUPPORT = Desk(
     suggested_name=_("%(company)s Support"),
     lead=_("Customers ask for help on a page of yours; here is what they asked, and how it stands."),
 )
-COMPLAINTS = Desk(
+COMPLAINTS = PortalType(
     slug="complaints",
     kind=ComplaintTicket,
     place="complaint_tickets",
@@ -70,17 +70,17 @@ COMPLAINTS = Desk(
     suggested_name=_("%(company)s Complaints"),
     lead=_("Customers complain on a page of yours; here is what they wrote, and how it stands."),
 )
-DESKS: Mapping[str, Desk] = {desk.slug: desk for desk in (SUPPORT, COMPLAINTS)}
+PORTAL_TYPES: Mapping[str, PortalType] = {portal_type.slug: portal_type for portal_type in (SUPPORT, COMPLAINTS)}
 
 
-def desk_called(slug: str) -> Desk:
-    if slug not in DESKS:
+def portal_type_called(slug: str) -> PortalType:
+    if slug not in PORTAL_TYPES:
         raise NotFound
-    return DESKS[slug]
+    return PORTAL_TYPES[slug]
 
 
-def desk_of(kind: str) -> Desk:
-    return next(desk for desk in DESKS.values() if desk.kind.slug == kind)
+def portal_type_of(kind: str) -> PortalType:
+    return next(portal_type for portal_type in PORTAL_TYPES.values() if portal_type.kind.slug == kind)
 
 
 class OpenPortal(NamedTuple):
@@ -100,11 +100,11 @@ class OpenPortal(NamedTuple):
     responsible_id: UUID | None
 
     @property
-    def desk(self) -> Desk:
-        return desk_of(self.kind)
+    def portal_type(self) -> PortalType:
+        return portal_type_of(self.kind)
 
     def address(self, page: str = "portal", *further: object) -> str:
-        return reverse(page, args=[self.slug, self.desk.slug, *further])
+        return reverse(page, args=[self.slug, self.portal_type.slug, *further])
 
     @property
     def logo(self) -> StoredFile | None:
@@ -125,9 +125,9 @@ def open_portals(address: str) -> list[OpenPortal]:
     return fetch(_OPEN, {"address": address, "company": None}, OpenPortal)
 
 
-def open_portal(address: str, desk: Desk) -> OpenPortal:
+def open_portal(address: str, portal_type: PortalType) -> OpenPortal:
     """One statement. `NotFound` if it is switched off, as if it had never been."""
-    found = next((portal for portal in open_portals(address) if portal.kind == desk.kind.slug), None)
+    found = next((portal for portal in open_portals(address) if portal.kind == portal_type.kind.slug), None)
     if found is None:
         raise NotFound
     return found

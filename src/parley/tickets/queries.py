@@ -37,7 +37,7 @@ class TicketRow(NamedTuple):
     task_id: UUID
     title: str
     state: str
-    part: str
+    party: str
     is_open: bool
     is_unread: bool
     has_new_comment: bool
@@ -101,7 +101,7 @@ _TABS = {
     Tab.OURS: "t.customer_id = %(company)s",
 }
 _LIST = """
-SELECT t.task_id, s.title, s.state, s.part, s.is_open, s.is_unread, s.has_new_comment, t.opened_at, t.category,
+SELECT t.task_id, s.title, s.state, s.party, s.is_open, s.is_unread, s.has_new_comment, t.opened_at, t.category,
        partner.id, partner.name, trim(opener.first_name || ' ' || opener.last_name),
        coalesce(trim(u.first_name || ' ' || u.last_name), ''),
        coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), '')
@@ -110,7 +110,7 @@ FROM (
   WHERE {conditions}
   ORDER BY t.opened_at DESC, t.task_id DESC LIMIT {limit}
 ) t
-JOIN tasks_side s ON s.task_id = t.task_id AND s.company_id = %(company)s
+JOIN tasks_taskside s ON s.task_id = t.task_id AND s.company_id = %(company)s
 JOIN tasks_task task ON task.id = t.task_id
 JOIN accounts_user opener ON opener.id = task.created_by_id
 JOIN companies_company partner ON partner.id = s.partner_id
@@ -119,7 +119,7 @@ ORDER BY t.opened_at DESC, t.task_id DESC
 """
 _BEYOND = "(t.opened_at, t.task_id) < (SELECT l.opened_at, l.task_id FROM tickets_ticket l WHERE l.task_id = %(after)s)"
 _WORDS = """t.task_id IN (
-  SELECT found.task_id FROM tasks_side found
+  SELECT found.task_id FROM tasks_taskside found
   WHERE found.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, 300)))"""
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
-from parley.tasks.boxes import Box, Filters, read_box
 from parley.tasks.declaration import kind_of
+from parley.tasks.lists import TaskFilters, TaskList, read_list
 from parley.tasks.queries import MOST_COUNTED, shares
-from parley.tasks.views.boxes import BoxRow, draw_rows
+from parley.tasks.views.lists import DrawnTask, draw_rows
 from parley.web.formats import number
 
 FIRST_FEW = 7
@@ -36,7 +36,7 @@ class Figure:
 
 
 @require_safe
-def dashboard(request: DeskRequest) -> HttpResponse:
+def dashboard(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     by_kind = shares(actor)
     is_more = sum(share.team + share.waiting for share in by_kind) >= MOST_COUNTED
@@ -57,11 +57,11 @@ def dashboard(request: DeskRequest) -> HttpResponse:
         "figures": figures,
         "kinds": kinds,
         "has_partners": bool(kinds) or active_partners(actor.company).exists(),
-        "first": _few(request, Box.INBOX, Filters(tab="turn")),
-        "awaited": _few(request, Box.OUTBOX, Filters()),
+        "first": _few(request, TaskList.INBOX, TaskFilters(tab="turn")),
+        "awaited": _few(request, TaskList.OUTBOX, TaskFilters()),
     }
     return render(request, "web/dashboard.html", context)
 
 
-def _few(request: DeskRequest, box: Box, filters: Filters) -> list[BoxRow]:
-    return draw_rows(request.actor, read_box(box, request.actor, filters, most=FIRST_FEW).lines)
+def _few(request: CompanyRequest, box: TaskList, filters: TaskFilters) -> list[DrawnTask]:
+    return draw_rows(request.actor, read_list(box, request.actor, filters, most=FIRST_FEW).lines)

@@ -33,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def not_to_be_opened(request: HttpRequest) -> HttpResponse:
+def get_not_allowed(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         405,
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str, *, framed: b
             content_type="application/problem+json",
         )
     actor = getattr(request, "actor", None) if framed else None
-    layout = "layout/desk.html" if actor else "layout/plain.html"
+    layout = "layout/app.html" if actor else "layout/plain.html"
     context = {"status": status, "error_title": title, "error_text": text, "layout": layout}
     return HttpResponse(render_to_string("errors/page.html", context, request=request), status=status)
 

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
-from parley.web import fields, formats, gettext, places
+from parley.web import fields, formats, gettext, navigation
 from parley.web.components import Components, Kept
 
 
@@ -38,10 +38,10 @@ def environment(**options: Any) -> jinja2.Environment:
         "csrf_token_of": csrf_token_of,
         "messages_of": get_messages,
         "read_field": fields.read_field,
-        "place_links": places.place_links,
-        "place_of": places.place_of,
-        "place_counts": places.place_counts,
-        "address": places.address,
+        "navigation_links": navigation.navigation_links,
+        "active_entry": navigation.active_entry,
+        "navigation_counts": navigation.navigation_counts,
+        "address": navigation.address,
         "due_day": formats.due_day,
         "current_language": translation.get_language,
         "kept": Kept(env),

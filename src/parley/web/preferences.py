@@ -8,7 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from parley.accounts.models import Language, Theme, User
-from parley.companies.desk import company_not_required, remember_language
+from parley.companies.access import company_not_required
+from parley.companies.middleware import remember_language
 
 THEME_COOKIE = "theme"
 

@@ -4,21 +4,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.queries import directory
-from parley.tasks.boxes import Box, Filters, Order, read_box
-from parley.tasks.views.boxes import draw_rows
+from parley.tasks.lists import Order, TaskFilters, TaskList, read_list
+from parley.tasks.views.lists import draw_rows
 
 FIRST_FEW = 20
 
 
 @require_safe
-def search(request: DeskRequest) -> HttpResponse:
-    filters = Filters.parse(request.GET, usual_order=Order.CHANGED)
+def search(request: CompanyRequest) -> HttpResponse:
+    filters = TaskFilters.parse(request.GET, usual_order=Order.CHANGED)
     rows, companies = [], []
     if filters.words:
-        only = Filters(words=filters.words, order=Order.CHANGED, usual_order=Order.CHANGED)
-        rows = draw_rows(request.actor, read_box(Box.ALL, request.actor, only, most=FIRST_FEW).lines)
+        only = TaskFilters(words=filters.words, order=Order.CHANGED, usual_order=Order.CHANGED)
+        rows = draw_rows(request.actor, read_list(TaskList.ALL, request.actor, only, most=FIRST_FEW).lines)
         companies = directory(request.actor.company, filters.words)
     context = {"place": "", "words": filters.words, "rows": rows, "companies": companies}
     return render(request, "web/search.html", context)

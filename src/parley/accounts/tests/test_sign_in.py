@@ -77,10 +77,18 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_says_so(client: Cl
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("email", "nonsense"), ("email", "a@b.example\r\nBcc: x@y.example"), ("password1", "short"),
-     ("password1", "password1234"), ("password1", "x" * 300), ("company_name", ""), ("company_name", "x" * 121),
-     ("first_name", "x" * 81), ("last_name", "a\x00b")],
-)  # fmt: skip
+    [
+        ("email", "nonsense"),
+        ("email", "a@b.example\r\nBcc: x@y.example"),
+        ("password1", "short"),
+        ("password1", "password1234"),
+        ("password1", "x" * 300),
+        ("company_name", ""),
+        ("company_name", "x" * 121),
+        ("first_name", "x" * 81),
+        ("last_name", "a\x00b"),
+    ],
+)
 def test_what_cannot_be_registered_is_said_at_the_field(client: Client, field: str, value: str) -> None:
     answer = client.post("/register", REGISTER | {field: value})
     assert answer.status_code == 200

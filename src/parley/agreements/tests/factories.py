@@ -5,7 +5,7 @@ from typing import Any
 from parley.agreements import actions
 from parley.agreements.kind import Agreement
 from parley.agreements.models import AgreementTemplate
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.files.tests.factories import real_pdf, upload
 from parley.tasks.actions import send
 from parley.tasks.models import Task
@@ -23,4 +23,4 @@ def agreement_task(by: Actor, to: Actor, confirmation: str = "click", **given: A
     asked = agreement(by, "Code of conduct" if confirmation == "click" else "Terms of delivery", confirmation)
     with working_as(by):
         planned = Agreement.plan({"agreements": [asked], "partners": [to.company]}, by)
-        return send(Agreement, planned, by=by, given=given)[0]
+        return send(Agreement, planned, by=by, form_data=given)[0]

@@ -18,7 +18,7 @@ from parley.core.errors import NotAllowed
 from parley.files.tests.factories import picture, real_pdf, upload
 from parley.tasks.actions import send
 from parley.tasks.models import Event, Task
-from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_a_click_is_recorded_with_person_time_address_and_hash(cast: Cast, clien
     with working_as(cast.anna):
         event = Event.objects.get(task=task, verb="accept_agreement")
     assert event.by_user_id == cast.sara.user.pk
-    assert (event.given["address"], event.given["file"]["sha256"]) == ("203.0.113.7", text)
+    assert (event.details["address"], event.details["file"]["sha256"]) == ("203.0.113.7", text)
     sign_in(client, cast.anna)
     page = client.get(reverse("task", args=[task.pk])).content.decode()
     for shown in ("Sara Huber", "203.0.113.7", text):
@@ -103,9 +103,9 @@ def test_a_member_without_the_right_neither_accepts_nor_declines(cast: Cast, cli
 def test_each_way_of_confirmation_has_its_own_button(cast: Cast) -> None:
     by_click = agreement_task(cast.anna, cast.luca)
     signed = agreement_task(cast.anna, cast.ingrid, "signed_file")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("upload_signed", by_click, cast.luca, files={"file": upload()})
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("accept_agreement", signed, cast.ingrid, has_read="on")
 
 
@@ -169,8 +169,8 @@ def test_the_newest_version_is_sent_and_what_stands_is_left_out(cast: Cast) -> N
         given = {"agreements": [template], "partners": [cast.alpine, cast.fjord]}
         with working_as(cast.anna):
             planned = Agreement.plan(given, cast.anna)
-            send(Agreement, [one for one in planned if not one.left_out], by=cast.anna, given={})
-        return [(one.responder.name, str(one.left_out)) for one in planned]
+            send(Agreement, [one for one in planned if not one.skip_reason], by=cast.anna, form_data={})
+        return [(one.responder.name, str(one.skip_reason)) for one in planned]
 
     assert plan() == [("Alpine Dairy AG", ""), ("Fjord Fisk AS", "")]
     with working_as(cast.luca):
@@ -178,7 +178,7 @@ def test_the_newest_version_is_sent_and_what_stands_is_left_out(cast: Cast) -> N
     do("accept_agreement", task, cast.luca, has_read="on")
     with working_as(cast.anna):
         planned = Agreement.plan({"agreements": [template], "partners": [cast.alpine, cast.fjord]}, cast.anna)
-    assert [str(one.left_out) for one in planned] == ["Accepted already.", "Already asked for, and still open."]
+    assert [str(one.skip_reason) for one in planned] == ["Accepted already.", "Already asked for, and still open."]
     with working_as(cast.anna):
         actions.add_version(by=cast.anna, agreement_id=template.pk, file=upload(real_pdf(5), "v2.pdf"))
     assert plan() == [("Alpine Dairy AG", ""), ("Fjord Fisk AS", "")]

@@ -5,7 +5,7 @@ from typing import Any
 
 from parley.audits import actions
 from parley.audits.models import Audit
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as

@@ -15,7 +15,7 @@ from parley.core import clock
 from parley.core.errors import NotFound
 from parley.files.models import StoredFile
 from parley.files.tests.factories import real_pdf, upload
-from parley.tasks.models import Side, Task
+from parley.tasks.models import Task, TaskSide
 from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, working_as
 
@@ -39,7 +39,7 @@ def test_several_files_are_sent_back_and_then_accepted(cast: Cast) -> None:
     do("add_files", task, cast.luca, files=two)
     do("send_back", task, cast.anna, explanation="The plan has no date.")
     with working_as(cast.luca):
-        assert Side.objects.get(task=task, company=cast.alpine).is_my_turn
+        assert TaskSide.objects.get(task=task, company=cast.alpine).is_my_turn
     do("add_files", task, cast.luca, files=MultiValueDict({"files": [upload(real_pdf(text="dated plan"))]}))
     do("accept", task, cast.anna)
     assert state_of(task, cast.luca) == "done"
@@ -112,9 +112,11 @@ def test_future_audit_is_refused_at_the_field(cast: Cast, client: Client) -> Non
 
 def test_recording_twice_with_one_key_records_once(cast: Cast, client: Client) -> None:
     given = {
-        "partner": cast.alpine.pk, "location": "Bern", "held_on": clock.today().isoformat(),
+        "partner": cast.alpine.pk,
+        "location": "Bern",
+        "held_on": clock.today().isoformat(),
         "submit_key": "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a11",
-    }  # fmt: skip
+    }
     sign_in(client, cast.anna)
     for _ in range(2):
         assert client.post("/audits/new", given).status_code == 302

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
 from parley.core.acting import acting_as_system

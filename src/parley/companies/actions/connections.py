@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
-from parley.companies.events import connection_accepted, connection_asked
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.queries import visible_company
 from parley.companies.rights import Right
+from parley.companies.signals import connection_accepted, connection_asked
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
-from parley.core.limits import is_within
+from parley.core.rate_limits import is_within
 
 State = Connection.State
 Part = Literal["supplier", "customer"]

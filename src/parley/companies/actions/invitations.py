@@ -13,14 +13,14 @@ from parley.accounts.models import User
 from parley.companies.actions.companies import found_company
 from parley.companies.actions.connections import connect
 from parley.companies.actions.members import add_member
-from parley.companies.desk import Actor
-from parley.companies.events import invitation_sent
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
+from parley.companies.signals import invitation_sent
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
-from parley.core.limits import is_within
+from parley.core.rate_limits import is_within
 
 HOLDS = timedelta(days=14)
 AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS = 100, 5

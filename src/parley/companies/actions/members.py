@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
 from parley.core import clock

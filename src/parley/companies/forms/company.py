@@ -69,9 +69,18 @@ class CompanyForm(CompanyModelForm):
     class Meta:
         model = Company
         fields = (
-            "name", "legal_name", "street", "postal_code", "city", "country",
-            "industry", "vat_id", "register_number", "gln", "in_directory",
-        )  # fmt: skip
+            "name",
+            "legal_name",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "industry",
+            "vat_id",
+            "register_number",
+            "gln",
+            "in_directory",
+        )
         help_texts = {
             "in_directory": _("Companies you are not connected with can find yours and ask to be connected."),
             "gln": _("13 digits, Global Location Number."),

@@ -13,7 +13,7 @@ from django.test import Client
 
 from parley.accounts.models import User
 from parley.companies import actions
-from parley.companies.desk import COMPANY_SESSION_KEY, Actor
+from parley.companies.actor import COMPANY_SESSION_KEY, Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
 from parley.core.acting import acting_as, acting_as_system

@@ -43,9 +43,12 @@ def test_who_asked_does_not_answer(cast: Cast) -> None:
 
 def test_a_question_comes_with_nothing_but_itself(cast: Cast) -> None:
     for more in (
-        {"connected_at": clock.now()}, {"customer_responsible": cast.anna.user}, {"paused_by": cast.nordwind},
-        {"ended_by": cast.nordwind}, {"stopped_at": clock.now()},
-    ):  # fmt: skip
+        {"connected_at": clock.now()},
+        {"customer_responsible": cast.anna.user},
+        {"paused_by": cast.nordwind},
+        {"ended_by": cast.nordwind},
+        {"stopped_at": clock.now()},
+    ):
         with at_work(cast.eva), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
             Connection.objects.create(customer=cast.nordwind, supplier=cast.stranger, asked_by=cast.stranger, **more)
 
@@ -97,11 +100,22 @@ def test_stops_are_said_in_the_own_name_and_lifted_by_who_made_them(cast: Cast, 
 def test_the_whole_life_of_a_connection_is_let_through(cast: Cast, active: Connection) -> None:
     by, other = cast.anna, cast.luca
     for person, verb in (
-        (by, actions.pause), (by, actions.resume), (other, actions.pause), (other, actions.resume),
-        (by, actions.end), (by, actions.ask), (by, actions.decline), (other, actions.ask), (by, actions.decline),
-        (by, actions.ask), (other, actions.accept), (other, actions.pause), (by, actions.end), (other, actions.ask),
+        (by, actions.pause),
+        (by, actions.resume),
+        (other, actions.pause),
+        (other, actions.resume),
+        (by, actions.end),
+        (by, actions.ask),
+        (by, actions.decline),
+        (other, actions.ask),
+        (by, actions.decline),
+        (by, actions.ask),
+        (other, actions.accept),
+        (other, actions.pause),
+        (by, actions.end),
+        (other, actions.ask),
         (by, actions.accept),
-    ):  # fmt: skip
+    ):
         with at_work(person):
             if verb is actions.ask:
                 to_be = "supplier" if person is by else "customer"

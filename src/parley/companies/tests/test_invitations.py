@@ -159,9 +159,17 @@ def test_an_existing_user_joins_as_a_colleague_and_switches(client: Client, cast
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("email", "nonsense"), ("email", "x" * 300 + "@a.example"), ("message", "x" * 1001), ("language", "xx"),
-     ("purpose", "friend"), ("partner_name", ""), ("partner_name", "x" * 121), ("partner_name", "a\x00b")],
-)  # fmt: skip
+    [
+        ("email", "nonsense"),
+        ("email", "x" * 300 + "@a.example"),
+        ("message", "x" * 1001),
+        ("language", "xx"),
+        ("purpose", "friend"),
+        ("partner_name", ""),
+        ("partner_name", "x" * 121),
+        ("partner_name", "a\x00b"),
+    ],
+)
 def test_what_cannot_be_sent_is_said_at_the_field(client: Client, cast: Cast, field: str, value: str) -> None:
     factories.sign_in(client, cast.anna)
     given = {"partner_name": "Milk", "email": "lea@milk.example", "purpose": "supplier", "language": "de"}

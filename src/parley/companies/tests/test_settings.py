@@ -18,9 +18,15 @@ pytestmark = pytest.mark.django_db
 
 CARD = {"name": "Nordwind Foods", "city": "Hamburg", "country": "DE", "gln": "4012345000009"}
 PROFILE = {
-    "first_name": "Anna", "last_name": "Becker", "language": "nb", "time_zone": "Europe/Oslo", "theme": "dark",
-    "position": "Head of quality", "phone": "+49 40 1", "hide_contact": "on",
-}  # fmt: skip
+    "first_name": "Anna",
+    "last_name": "Becker",
+    "language": "nb",
+    "time_zone": "Europe/Oslo",
+    "theme": "dark",
+    "position": "Head of quality",
+    "phone": "+49 40 1",
+    "hide_contact": "on",
+}
 
 
 def test_an_admin_edits_the_business_card(client: Client, cast: Cast) -> None:
@@ -160,9 +166,12 @@ def test_a_person_without_a_company_founds_one(client: Client) -> None:
 def test_a_product_is_added_once_however_often_the_form_is_sent(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.anna)
     form = {
-        "name": "Gouda slices 400 g", "code": "G-400", "group": "Dairy", "suppliers": [str(cast.alpine.pk)],
+        "name": "Gouda slices 400 g",
+        "code": "G-400",
+        "group": "Dairy",
+        "suppliers": [str(cast.alpine.pk)],
         "submit_key": "01890a5d-ac96-774b-bcce-b302099a8057",
-    }  # fmt: skip
+    }
     for _ in range(3):
         assert client.post("/settings/products/new", form).status_code == 302
     page = client.get("/settings/products?q=g-400").content.decode()

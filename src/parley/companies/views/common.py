@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import claim, parse_key
+from parley.core.idempotency import claim_key, parse_key
 
 Answer = TypeVar("Answer")
 
@@ -36,10 +36,10 @@ def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Ans
         return None
 
 
-def once(request: DeskRequest, act: Callable[[], Answer]) -> Answer:
+def once(request: CompanyRequest, act: Callable[[], Answer]) -> Answer:
     """Do `act` unless this very form was carried out before; then raises `AlreadyDone`. A refusal leaves no trace."""
     with transaction.atomic():
-        claim(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
+        claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
         return act()
 
 

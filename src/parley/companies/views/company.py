@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
-from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest, company_not_required, for_any_company
+from parley.companies.access import company_not_required, for_any_company
+from parley.companies.actor import COMPANY_SESSION_KEY, CompanyRequest
 from parley.companies.forms import CompanyForm, FoundForm
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
@@ -20,12 +21,12 @@ from parley.core.errors import NotFound
 
 
 @require_safe
-def settings(request: DeskRequest) -> HttpResponse:
+def settings(request: CompanyRequest) -> HttpResponse:
     return render(request, "companies/settings.html", {"groups": settings_links()})
 
 
 @require_http_methods(["GET", "POST"])
-def company_profile(request: DeskRequest) -> HttpResponse:
+def company_profile(request: CompanyRequest) -> HttpResponse:
     may_edit = request.actor.may(Right.MANAGE_COMPANY)
     # The form works on a copy: what was typed and refused must not stand in the frame of the page.
     form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=request.actor.company.pk))
@@ -39,7 +40,7 @@ def company_profile(request: DeskRequest) -> HttpResponse:
 
 @company_not_required
 @require_http_methods(["GET", "POST"])
-def found_company(request: DeskRequest) -> HttpResponse:
+def found_company(request: CompanyRequest) -> HttpResponse:
     """The one page for a person who is signed in without a company: here `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def found_company(request: DeskRequest) -> HttpResponse:
 
 @for_any_company
 @require_http_methods(["GET", "POST"])
-def switch_company(request: DeskRequest) -> HttpResponse:
+def switch_company(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         member = actions.switch_company(user=request.user, company_id=_company_id(request))
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
-from parley.companies.desk import COMPANY_SESSION_KEY, DeskRequest
+from parley.companies.actor import COMPANY_SESSION_KEY, CompanyRequest
 from parley.companies.forms import FoundForm, JoinForm
 from parley.companies.models import Company, Invitation, Member
 from parley.companies.views.common import attempt, done
@@ -42,13 +42,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def send_again(request: DeskRequest, invitation_id: UUID) -> HttpResponse:
+def send_again(request: CompanyRequest, invitation_id: UUID) -> HttpResponse:
     sent = actions.send_again(by=request.actor, invitation_id=invitation_id)
     return _back_to_list(request, sent, _("Sent again to %(email)s.") % {"email": sent.email})
 
 
 @require_POST
-def withdraw(request: DeskRequest, invitation_id: UUID) -> HttpResponse:
+def withdraw(request: CompanyRequest, invitation_id: UUID) -> HttpResponse:
     withdrawn = actions.withdraw(by=request.actor, invitation_id=invitation_id)
     return _back_to_list(request, withdrawn, _("Invitation withdrawn."))
 
@@ -108,7 +108,7 @@ def _chosen_company(request: HttpRequest, user: User) -> Company:
     raise NotFound
 
 
-def _back_to_list(request: DeskRequest, about: Invitation, sentence: str) -> HttpResponse:
+def _back_to_list(request: CompanyRequest, about: Invitation, sentence: str) -> HttpResponse:
     if about.purpose == COLLEAGUE:
         return done(request, sentence, "members")
     return done(request, sentence, reverse("partners") + "?box=invitations")

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parley.accounts.actions import edit_profile
 from parley.companies import actions, queries
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
 from parley.companies.models import Invitation
 from parley.companies.rights import Right, Role
 from parley.companies.views.common import ask_first, attempt, done, once, show_form
 from parley.core.errors import NotFound
-from parley.core.once import AlreadyDone
+from parley.core.idempotency import AlreadyDone
 
 
 @require_safe
-def members(request: DeskRequest) -> HttpResponse:
+def members(request: CompanyRequest) -> HttpResponse:
     company = request.actor.company
     context = {
         "members": queries.members(company),
@@ -32,7 +32,7 @@ def members(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def invite_colleague(request: DeskRequest) -> HttpResponse:
+def invite_colleague(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_MEMBERS)
     form = InviteColleagueForm(request.POST or None, initial={"language": actor.user.language})
@@ -48,7 +48,7 @@ def invite_colleague(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def member(request: DeskRequest, member_id: UUID) -> HttpResponse:
+def member(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     found = queries.own_member(request.actor.company, member_id)
     context = {
         "member": found,
@@ -62,7 +62,7 @@ def member(request: DeskRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def change_role(request: DeskRequest, member_id: UUID) -> HttpResponse:
+def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
         queries.own_member(request.actor.company, member_id)
@@ -73,7 +73,7 @@ def change_role(request: DeskRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def deactivate(request: DeskRequest, member_id: UUID) -> HttpResponse:
+def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         gone = actions.deactivate(by=request.actor, member_id=member_id)
         return done(request, _("%(name)s has no access any more.") % {"name": gone.user.name}, "member", member_id)
@@ -90,13 +90,13 @@ def deactivate(request: DeskRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def reactivate(request: DeskRequest, member_id: UUID) -> HttpResponse:
+def reactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     back = actions.reactivate(by=request.actor, member_id=member_id)
     return done(request, _("%(name)s is active again.") % {"name": back.user.name}, "member", member_id)
 
 
 @require_http_methods(["GET", "POST"])
-def hand_over(request: DeskRequest, member_id: UUID) -> HttpResponse:
+def hand_over(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         heir = actions.hand_over(by=request.actor, member_id=member_id)
         return done(request, _("%(name)s owns the company now.") % {"name": heir.user.name}, "members")
@@ -113,7 +113,7 @@ def hand_over(request: DeskRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def profile(request: DeskRequest) -> HttpResponse:
+def profile(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     initial = {name: getattr(actor.user, name) for name in ProfileForm.PERSON}
     initial |= {name: getattr(actor.member, name) for name in ProfileForm.MEMBERSHIP}

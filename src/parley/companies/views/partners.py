@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies import actions, queries
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.models import Company, Connection, Invitation
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
 from parley.companies.views.common import ask_first, attempt, done, once, show_form
 from parley.core.errors import NotFound
-from parley.core.once import AlreadyDone
+from parley.core.idempotency import AlreadyDone
 
 Purpose = Invitation.Purpose
 
@@ -34,7 +34,7 @@ class ListFilter(forms.Form):
 
 
 @require_safe
-def partners(request: DeskRequest) -> HttpResponse:
+def partners(request: CompanyRequest) -> HttpResponse:
     company = request.actor.company
     wanted = ListFilter(request.GET)
     wanted.is_valid()
@@ -59,7 +59,7 @@ def partners(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def invite_partner(request: DeskRequest) -> HttpResponse:
+def invite_partner(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
     form = InvitePartnerForm(request.POST or None, initial={"language": actor.user.language})
@@ -76,14 +76,14 @@ def invite_partner(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def directory(request: DeskRequest) -> HttpResponse:
+def directory(request: CompanyRequest) -> HttpResponse:
     find = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     context = {"find": find, "companies": queries.directory(request.actor.company, find)}
     return render(request, "companies/directory.html", context)
 
 
 @require_safe
-def partner(request: DeskRequest, partner_id: UUID) -> HttpResponse:
+def partner(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     actor = request.actor
     page = queries.partner_page(actor.company, partner_id)
     may_manage = actor.may(Right.MANAGE_PARTNERS)
@@ -101,7 +101,7 @@ def partner(request: DeskRequest, partner_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def ask(request: DeskRequest, partner_id: UUID) -> HttpResponse:
+def ask(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     to_be = request.POST.get("to_be", "")
     if to_be not in ("supplier", "customer"):
         raise NotFound
@@ -110,7 +110,7 @@ def ask(request: DeskRequest, partner_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def keep_note(request: DeskRequest, partner_id: UUID) -> HttpResponse:
+def keep_note(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     request.actor.require(Right.MANAGE_PARTNERS)
     form = NoteForm(request.POST)
     if form.is_valid():
@@ -121,7 +121,7 @@ def keep_note(request: DeskRequest, partner_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def set_responsible(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def set_responsible(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
     connection = queries.own_connection(actor.company, connection_id)
@@ -135,28 +135,28 @@ def set_responsible(request: DeskRequest, connection_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def accept(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def accept(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.accept, _("You are connected."))
 
 
 @require_POST
-def decline(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def decline(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     actions.decline(by=request.actor, connection_id=connection_id)
     return done(request, _("Done. There is no open request any more."), "partners")
 
 
 @require_POST
-def pause(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def pause(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.pause, _("Paused. Open tasks go on, nothing new can be sent."))
 
 
 @require_POST
-def resume(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def resume(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.resume, _("The connection is active again."))
 
 
 @require_http_methods(["GET", "POST"])
-def end(request: DeskRequest, connection_id: UUID) -> HttpResponse:
+def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     if request.method == "GET":
         request.actor.require(Right.MANAGE_PARTNERS)
         view = ConnectionView(queries.own_connection(request.actor.company, connection_id), request)
@@ -174,7 +174,7 @@ def end(request: DeskRequest, connection_id: UUID) -> HttpResponse:
 class ConnectionView:
     """A connection as one of its two companies sees it."""
 
-    def __init__(self, connection: Connection, request: DeskRequest) -> None:
+    def __init__(self, connection: Connection, request: CompanyRequest) -> None:
         own = request.actor.company.pk
         self.connection = connection
         self.id = connection.pk
@@ -190,7 +190,7 @@ class ConnectionView:
         return self.connection.supplier if self.is_supplier else self.connection.customer
 
 
-def _move(request: DeskRequest, connection_id: UUID, act: Callable[..., Connection], sentence: str) -> HttpResponse:
+def _move(request: CompanyRequest, connection_id: UUID, act: Callable[..., Connection], sentence: str) -> HttpResponse:
     connection = act(by=request.actor, connection_id=connection_id)
     return done(request, sentence, "partner", ConnectionView(connection, request).partner_id)
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parley.companies import actions
 from parley.companies import product_queries as queries
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.forms import ProductForm
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, once, show_form
-from parley.core.once import AlreadyDone
+from parley.core.idempotency import AlreadyDone
 
 
 class ListFilter(forms.Form):
@@ -25,7 +25,7 @@ class ListFilter(forms.Form):
 
 
 @require_safe
-def products(request: DeskRequest) -> HttpResponse:
+def products(request: CompanyRequest) -> HttpResponse:
     wanted = ListFilter(request.GET)
     wanted.is_valid()
     find, retired = wanted.cleaned_data.get("q", ""), bool(wanted.cleaned_data.get("retired"))
@@ -44,7 +44,7 @@ def products(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_product(request: DeskRequest) -> HttpResponse:
+def new_product(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = ProductForm(request.POST or None, company=actor.company)
@@ -61,7 +61,7 @@ def new_product(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_product(actor.company, product_id)
     title, may_manage = found.name, actor.may(Right.MANAGE_LIBRARY)
@@ -83,12 +83,12 @@ def product(request: DeskRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def retire_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+def retire_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     retired = actions.retire_product(by=request.actor, product_id=product_id)
     return done(request, _("%(product)s is retired.") % {"product": retired.name}, "products")
 
 
 @require_POST
-def restore_product(request: DeskRequest, product_id: UUID) -> HttpResponse:
+def restore_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     restored = actions.restore_product(by=request.actor, product_id=product_id)
     return done(request, _("%(product)s can be chosen again.") % {"product": restored.name}, "products")

@@ -63,11 +63,22 @@ def test_what_is_typed_does_no_harm(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("first_name", ""), ("first_name", "x" * 81), ("last_name", " "), ("last_name", "x" * 81),
-        ("position", ""), ("position", "x" * 101), ("email", ""), ("email", "sara"), ("email", "sara@"),
-        ("email", "--"), ("email", "x" * 250 + "@y.example"), ("phone", ""), ("phone", "x" * 41), ("phone", "1\0"),
+        ("first_name", ""),
+        ("first_name", "x" * 81),
+        ("last_name", " "),
+        ("last_name", "x" * 81),
+        ("position", ""),
+        ("position", "x" * 101),
+        ("email", ""),
+        ("email", "sara"),
+        ("email", "sara@"),
+        ("email", "--"),
+        ("email", "x" * 250 + "@y.example"),
+        ("phone", ""),
+        ("phone", "x" * 41),
+        ("phone", "1\0"),
     ],
-)  # fmt: skip
+)
 def test_every_field_is_needed_and_bounded(cast: Cast, name: str, value: str) -> None:
     task = contact_task(cast.anna, cast.luca)
     with pytest.raises(InvalidInput) as refused:

@@ -7,9 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from parley.core.children import processes_in, spawn
 from parley.core.postgres.binaries import Binaries, find_binaries
 from parley.core.postgres.home import make_home
+from parley.core.processes import processes_in, spawn
 
 SUPERUSER = "postgres"
 START_SECONDS = 30

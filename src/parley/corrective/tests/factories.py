@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.corrective import actions, library
 from parley.corrective.models import Category, Template, TemplateField
@@ -44,9 +44,14 @@ def corrective_task(
 def fill_steps(task: Task, by: Actor, *numbers: int) -> None:
     for number in numbers:
         do(
-            "fill_step", task, by, discipline=str(number), owner="Sara Huber", on=clock.today().isoformat(),
+            "fill_step",
+            task,
+            by,
+            discipline=str(number),
+            owner="Sara Huber",
+            on=clock.today().isoformat(),
             text=f"What we did for step {number}.",
-        )  # fmt: skip
+        )
 
 
 def disciplines_task(by: Actor, to: Actor, **given: Any) -> Task:

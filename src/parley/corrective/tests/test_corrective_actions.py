@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
@@ -28,8 +28,8 @@ from parley.files.models import StoredFile
 from parley.files.tests.factories import picture, upload
 from parley.notify.models import OutgoingMail
 from parley.tasks.actions import comment
-from parley.tasks.models import Event, Side, Task
-from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.models import Event, Task, TaskSide
+from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ CHECK = {"finding": "Ten batches without a fault.", "on": clock.today().isoforma
 def standing(task: Task, reader: Actor) -> tuple[str, bool]:
     """The state, and whether it is the reader's turn."""
     with working_as(reader):
-        side = Side.objects.get(task=task, company=reader.company)
+        side = TaskSide.objects.get(task=task, company=reader.company)
         return side.state, side.is_my_turn
 
 
@@ -108,7 +108,7 @@ def test_re_opening_needs_a_reason_and_is_counted(cast: Cast) -> None:
     do("re_open", task, cast.anna, explanation="It happened again.")
     assert standing(task, cast.luca) == ("re_opened", True)
     assert row_of(task, cast.anna).times_reopened == 1
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("close", task, cast.anna)
 
 
@@ -142,7 +142,7 @@ def test_partner_sees_neither_templates_nor_categories_nor_who_is_told(cast: Cas
     assert client.get(f"/settings/corrective-actions/categories/{counted.pk}").status_code == 404
     with working_as(cast.luca):
         assert not Told.objects.exists()
-        assert "Jonas" not in str([event.given for event in Event.objects.all()])
+        assert "Jonas" not in str([event.details for event in Event.objects.all()])
 
 
 def test_named_people_hear_of_every_step_of_either_side_but_not_their_own(cast: Cast) -> None:
@@ -209,10 +209,15 @@ def test_sent_through_the_page(cast: Cast, client: Client) -> None:
     page = f"/corrective-actions/new/{asked.pk}"
     soon = clock.today() + timedelta(days=2)
     given = {
-        "partners": [str(cast.alpine.pk), str(cast.kestrel.pk)], "category": str(counted.pk), "title": "Glass",
-        names["Quantity"]: "12.5", names["Sort"]: "Wood", "containment_due_on": soon.isoformat(),
-        "told": [str(cast.jonas.member.pk)], "submit_key": "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a12",
-    }  # fmt: skip
+        "partners": [str(cast.alpine.pk), str(cast.kestrel.pk)],
+        "category": str(counted.pk),
+        "title": "Glass",
+        names["Quantity"]: "12.5",
+        names["Sort"]: "Wood",
+        "containment_due_on": soon.isoformat(),
+        "told": [str(cast.jonas.member.pk)],
+        "submit_key": "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a12",
+    }
     sign_in(client, cast.anna)
     assert "Containment until" in client.get(f"{page}?partners={cast.alpine.pk}").content.decode()
     refused = client.post(page, given)
@@ -246,9 +251,11 @@ def test_containment_after_the_due_date_is_refused(cast: Cast, client: Client) -
     asked = template(cast.anna, has_disciplines=True)
     day = clock.today()
     given = {
-        "partners": [str(cast.alpine.pk)], "title": "Glass", "due_on": (day + timedelta(days=2)).isoformat(),
+        "partners": [str(cast.alpine.pk)],
+        "title": "Glass",
+        "due_on": (day + timedelta(days=2)).isoformat(),
         "containment_due_on": (day + timedelta(days=3)).isoformat(),
-    }  # fmt: skip
+    }
     answer = sign_in(client, cast.anna).post(f"/corrective-actions/new/{asked.pk}", given)
     assert answer.status_code == 422
     assert "before the due date" in answer.content.decode()
@@ -257,14 +264,14 @@ def test_containment_after_the_due_date_is_refused(cast: Cast, client: Client) -
 def test_eight_disciplines_come_before_resolving_and_a_check_before_closing(cast: Cast) -> None:
     task = disciplines_task(cast.anna, cast.luca)
     fill_steps(task, cast.luca, *range(1, 7))
-    with pytest.raises(OutOfTurn, match="D1 to D7"):
+    with pytest.raises(NotYourTurn, match="D1 to D7"):
         do("resolve", task, cast.luca, **DONE)
     fill_steps(task, cast.luca, 7)
     do("resolve", task, cast.luca, **DONE)
-    with pytest.raises(OutOfTurn, match="effective"):
+    with pytest.raises(NotYourTurn, match="effective"):
         do("close", task, cast.anna)
     do("check_effectiveness", task, cast.anna, outcome="not_effective", **CHECK)
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("close", task, cast.anna)
     do("check_effectiveness", task, cast.anna, outcome="effective", **CHECK)
     do("close", task, cast.anna)
@@ -278,14 +285,14 @@ def test_re_opened_has_to_be_checked_anew(cast: Cast) -> None:
     do("check_effectiveness", task, cast.anna, outcome="effective", **CHECK)
     do("re_open", task, cast.anna, explanation="It happened again.")
     do("resolve", task, cast.luca, **DONE)
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("close", task, cast.anna)
 
 
 def test_steps_are_the_partners_alone_and_only_where_asked(cast: Cast) -> None:
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         fill_steps(disciplines_task(cast.anna, cast.luca), cast.anna, 1)
-    with pytest.raises(OutOfTurn, match="not asked for"):
+    with pytest.raises(NotYourTurn, match="not asked for"):
         fill_steps(corrective_task(cast.anna, cast.luca), cast.luca, 1)
 
 

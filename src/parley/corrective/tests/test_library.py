@@ -47,10 +47,13 @@ def test_names_are_there_once_until_retired(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ("", "at least two"), ("One", "at least two"), ("A\nA", "there twice"), ("A\n" + "b" * 81, "too long"),
+        ("", "at least two"),
+        ("One", "at least two"),
+        ("A\nA", "there twice"),
+        ("A\n" + "b" * 81, "too long"),
         ("\n".join(map(str, range(31))), "At most 30"),
     ],
-)  # fmt: skip
+)
 def test_choices_that_are_none_are_refused_at_the_field(
     cast: Cast, client: Client, choices: str, sentence: str
 ) -> None:

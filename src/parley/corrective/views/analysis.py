@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import Actor, DeskRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.rights import Right
 from parley.corrective.figures import PERIODS, USUAL_PERIOD, Figures, figures
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.queries import ActionRow, Direction, Narrowed, Tab
 from parley.corrective.queries import corrective_actions as read_actions
-from parley.tasks.choices import Chosen, choices, name_of
-from parley.tasks.views.boxes import new_comment_label
+from parley.tasks.filter_options import NameFilter, choices, name_of
+from parley.tasks.views.lists import new_comment_label
 from parley.tasks.views.menus import Menu
 
 
@@ -43,7 +43,7 @@ class Drawn:
 
 
 @require_safe
-def corrective_actions(request: DeskRequest) -> HttpResponse:
+def corrective_actions(request: CompanyRequest) -> HttpResponse:
     """The list and the figures, a statement each. Who never asked and was asked is led to what was asked of them."""
     actor, narrowed = request.actor, Narrowed.parse(request.GET)
     counted = figures(actor.company, narrowed)
@@ -77,18 +77,21 @@ def corrective_actions(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def partners(request: DeskRequest) -> HttpResponse:
+def partners(request: CompanyRequest) -> HttpResponse:
     """The partners the page can be narrowed to: items for the menu that asks for them, or a page of links."""
     narrowed, back = Narrowed.parse(request.GET), reverse("corrective_actions")
     options = [
         (back + narrowed.address(partner=choice.id), choice.name, choice.id == narrowed.partner)
-        for choice in choices(request.actor, Chosen.PARTNER)
+        for choice in choices(request.actor, NameFilter.PARTNER)
     ]
     if narrowed.partner:
         options.insert(0, (back + narrowed.address(partner=None), _("Any"), False))
     context = {
-        "place": "corrective_actions", "options": options, "label": _("Partner"), "back": back + narrowed.address(),
-    }  # fmt: skip
+        "place": "corrective_actions",
+        "options": options,
+        "label": _("Partner"),
+        "back": back + narrowed.address(),
+    }
     template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
     return render(request, template, context)
 
@@ -99,7 +102,7 @@ def _drawn(rows: Iterable[ActionRow]) -> list[Drawn]:
     for row in rows:
         state = CorrectiveActionKind.states[row.state]
         status, tone = (
-            (new_comment_label(row.part), "accent") if row.has_new_comment else (str(state.label), state.tone)
+            (new_comment_label(row.party), "accent") if row.has_new_comment else (str(state.label), state.tone)
         )
         found.append(Drawn(row, f"{tasks}{row.task_id}", status, tone, _note(row)))
     return found
@@ -120,19 +123,25 @@ def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
     lasting = ngettext("%(number)s day", "%(number)s days", whole) % {"number": number_format(whole)}
     return [
         Stat(
-            _("Waiting for us"), counted.waiting_for_us, narrowed.address(tab=Tab.US),
+            _("Waiting for us"),
+            counted.waiting_for_us,
+            narrowed.address(tab=Tab.US),
             tone="warning" if counted.waiting_for_us else "neutral",
         ),
         Stat(_("Waiting for the partner"), counted.waiting_for_partner, narrowed.address(tab=Tab.PARTNER)),
         Stat(
-            _("Containment late"), counted.late, narrowed.address(tab=Tab.OPEN),
+            _("Containment late"),
+            counted.late,
+            narrowed.address(tab=Tab.OPEN),
             tone="danger" if counted.late else "neutral",
         ),
         Stat(
-            _("Time to close"), lasting if days is not None else "–", narrowed.address(tab=Tab.CLOSED),
+            _("Time to close"),
+            lasting if days is not None else "–",
+            narrowed.address(tab=Tab.CLOSED),
             note=ngettext("%(count)s re-opened", "%(count)s re-opened", counted.reopened) % {"count": counted.reopened},
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _directions(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | None, bool]]:
@@ -167,7 +176,7 @@ def _menus(actor: Actor, counted: Figures, narrowed: Narrowed) -> list[Menu]:
     options = [(narrowed.address(category=name), name, name == narrowed.category) for name in names if name]
     if narrowed.category:
         options.insert(0, (narrowed.address(category=""), _("Any"), False))
-    partner = name_of(actor, Chosen.PARTNER, narrowed.partner) if narrowed.partner else ""
+    partner = name_of(actor, NameFilter.PARTNER, narrowed.partner) if narrowed.partner else ""
     loads = reverse("corrective_partners") + narrowed.address()
     found = [Menu(_("Partner"), current=partner or None, loads=loads)]
     return [Menu(_("Category"), tuple(options), narrowed.category or None), *found] if options else found

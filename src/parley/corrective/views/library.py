@@ -13,17 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.corrective import library, queries
 from parley.corrective.library_forms import CategoryForm, FieldForm, TemplateForm
 
 
 @require_safe
-def overview(request: DeskRequest) -> HttpResponse:
+def overview(request: CompanyRequest) -> HttpResponse:
     actor, retired = request.actor, bool(request.GET.get("retired"))
     context = {
         "place": "settings",
@@ -36,7 +36,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_category(request: DeskRequest) -> HttpResponse:
+def new_category(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     form = CategoryForm(_posted(request))
     answer = _act(request, form, lambda key: library.add_category(by=request.actor, key=key, **form.cleaned_data))
@@ -44,7 +44,7 @@ def new_category(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     found = queries.own_category(request.actor.company, category_id)
     title, form = found.name, CategoryForm(_posted(request), instance=found)
@@ -56,18 +56,18 @@ def category(request: DeskRequest, category_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def retire_category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+def retire_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     retired = library.mark_category(by=request.actor, category_id=category_id, retired=True)
     return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
 
 
 @require_POST
-def restore_category(request: DeskRequest, category_id: UUID) -> HttpResponse:
+def restore_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     return _restored(request, lambda: library.mark_category(by=request.actor, category_id=category_id, retired=False))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_template(request: DeskRequest) -> HttpResponse:
+def new_template(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = TemplateForm(_posted(request))
@@ -84,7 +84,7 @@ def new_template(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     """One template with its fields; posting to it changes its name, description or the eight disciplines."""
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
@@ -107,20 +107,20 @@ def template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse
 
 
 @require_POST
-def retire_template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+def retire_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     retired = library.mark_template(by=request.actor, template_id=corrective_template_id, retired=True)
     return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
 
 
 @require_POST
-def restore_template(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+def restore_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     return _restored(
         request, lambda: library.mark_template(by=request.actor, template_id=corrective_template_id, retired=False)
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_field(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+def new_field(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
     actor.require(Right.MANAGE_LIBRARY)
@@ -134,7 +134,7 @@ def new_field(request: DeskRequest, corrective_template_id: UUID) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+def field(request: CompanyRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
     changed = queries.own_field(found, template_field_id)
@@ -151,26 +151,28 @@ def field(request: DeskRequest, corrective_template_id: UUID, template_field_id:
 
 
 @require_POST
-def move_field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+def move_field(request: CompanyRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
     library.move_field(
-        by=request.actor, template_id=corrective_template_id, field_id=template_field_id,
+        by=request.actor,
+        template_id=corrective_template_id,
+        field_id=template_field_id,
         up=request.POST.get("to") == "up",
-    )  # fmt: skip
+    )
     return redirect("corrective_template", corrective_template_id)
 
 
 @require_POST
-def remove_field(request: DeskRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
+def remove_field(request: CompanyRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
     library.remove_field(by=request.actor, template_id=corrective_template_id, field_id=template_field_id)
     return done(request, _("The field is removed."), "corrective_template", corrective_template_id)
 
 
-def _posted(request: DeskRequest) -> Any:
+def _posted(request: CompanyRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
 def _act(
-    request: DeskRequest, form: forms.BaseForm, act: Callable[[UUID | None], object], *leads_to: Any
+    request: CompanyRequest, form: forms.BaseForm, act: Callable[[UUID | None], object], *leads_to: Any
 ) -> HttpResponse | None:
     """Carry out a filled form, once; None where there is something to show or to put right."""
     if not form.is_bound or not form.is_valid():
@@ -183,12 +185,12 @@ def _act(
     return done(request, _("Saved."), *(leads_to or ("corrective_library",))) if carried_out else None
 
 
-def _draw(request: DeskRequest, form: forms.BaseForm, title: str, label: str, **more: Any) -> HttpResponse:
+def _draw(request: CompanyRequest, form: forms.BaseForm, title: str, label: str, **more: Any) -> HttpResponse:
     context = {"place": "settings", "title": title, "label": label, **more}
     return show_form(request, "corrective/library_form.html", context, form)
 
 
-def _restored(request: DeskRequest, restore: Callable[[], Any]) -> HttpResponse:
+def _restored(request: CompanyRequest, restore: Callable[[], Any]) -> HttpResponse:
     try:
         restored = restore()
     except NotAllowed:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.errors import NotFound
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.corrective import actions, queries
 from parley.corrective.forms import NewCorrectiveAction, ToldForm
 from parley.corrective.kind import CorrectiveActionKind
@@ -29,7 +29,7 @@ PLACE = "corrective_actions"
 
 
 @require_safe
-def choose_template(request: DeskRequest) -> HttpResponse:
+def choose_template(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     context = {
@@ -43,7 +43,7 @@ def choose_template(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_action(request: DeskRequest, corrective_template_id: UUID) -> HttpResponse:
+def new_action(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
     template = queries.own_template(request.actor.company, corrective_template_id)
     if template.retired_at:
@@ -52,19 +52,23 @@ def new_action(request: DeskRequest, corrective_template_id: UUID) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_plain_action(request: DeskRequest) -> HttpResponse:
+def new_plain_action(request: CompanyRequest) -> HttpResponse:
     """Without a template: a title and a note are enough where a company has defined nothing."""
     request.actor.require(Right.SEND_TASKS)
     return _new_action(request, None)
 
 
-def _new_action(request: DeskRequest, template: Template | None) -> HttpResponse:
+def _new_action(request: CompanyRequest, template: Template | None) -> HttpResponse:
     actor = request.actor
     fields = list(template.fields.all()) if template else []
     form = NewCorrectiveAction(
-        request.POST if request.method == "POST" else None, request.FILES or None, actor=actor, template=template,
-        fields=fields, initial={"partners": request.GET.getlist("partners")},
-    )  # fmt: skip
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        actor=actor,
+        template=template,
+        fields=fields,
+        initial={"partners": request.GET.getlist("partners")},
+    )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         answers = {name: given.pop(name) for name in map(field_name, fields)}
@@ -87,7 +91,7 @@ def _new_action(request: DeskRequest, template: Template | None) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: DeskRequest, corrective_task_id: UUID) -> HttpResponse:
+def people(request: CompanyRequest, corrective_task_id: UUID) -> HttpResponse:
     """Whom of the own company to tell of each step; either company has its own list."""
     actor = request.actor
     actor.require(Right.WORK_ON_TASKS)
@@ -102,7 +106,7 @@ def people(request: DeskRequest, corrective_task_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def eight_d_report(request: DeskRequest, corrective_task_id: UUID) -> HttpResponse:
+def eight_d_report(request: CompanyRequest, corrective_task_id: UUID) -> HttpResponse:
     task = _corrective_task(request, corrective_task_id)
     if not task.subject.has_disciplines:
         raise NotFound
@@ -113,7 +117,7 @@ def eight_d_report(request: DeskRequest, corrective_task_id: UUID) -> HttpRespon
     return answer
 
 
-def _corrective_task(request: DeskRequest, task_id: UUID) -> Task:
+def _corrective_task(request: CompanyRequest, task_id: UUID) -> Task:
     task = task_of(request.actor, task_id)
     if task.kind != CorrectiveActionKind.slug:
         raise NotFound

@@ -10,9 +10,9 @@ from typing import Any
 
 from parley.demo.bench.client import Measured, drive
 from parley.demo.bench.firstload import first_load
-from parley.demo.bench.place import Place
 from parley.demo.bench.report import Figure, Figures, as_json, table
-from parley.demo.bench.scenarios import Desk, Scenario
+from parley.demo.bench.scenarios import Scenario, Workload
+from parley.demo.bench.server import Server
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 WARM_UP = 0.3
@@ -27,27 +27,27 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="these scenarios alone")
     parser.add_argument("--data", type=Path, default=CHECKOUT / "var", help="the folder for data and bench.json")
     options = parser.parse_args()
-    sizes = [_measure(Place(options.data / "bench", size), options) for size in options.sizes or [100_000, 1_000_000]]
+    sizes = [_measure(Server(options.data / "bench", size), options) for size in options.sizes or [100_000, 1_000_000]]
     print(table(sizes))
     (options.data / "bench.json").write_text(json.dumps(as_json(sizes), indent=2) + "\n")
     if any(figure.measured.wrong for figures in sizes for figure in figures.figures):
         sys.exit("Some answers were not what they should be.")
 
 
-def _measure(place: Place, options: argparse.Namespace) -> Figures:
-    say = _say(place.tasks)
-    _fill(place, say)
-    with place.served() as seconds_to_first_answer:
+def _measure(server: Server, options: argparse.Namespace) -> Figures:
+    say = _say(server.tasks)
+    _fill(server, say)
+    with server.served() as seconds_to_first_answer:
         say("preparing")
-        found: dict[str, Any] = json.loads(place.run("parley.demo.bench.prepare"))
-        with place.floor_served(found["company"]):
-            desk = Desk(place.port, place.floor_port, found)
-            scenarios = [s for s in desk.scenarios() if not options.only or s.name in {*options.only, "floor"}]
-            figures = _rounds(desk, scenarios, options, say)
-        own, database = place.memory()
-        loaded = first_load(place.port, "/", found["lead"][0])
+        found: dict[str, Any] = json.loads(server.run("parley.demo.bench.prepare"))
+        with server.floor_served(found["company"]):
+            workload = Workload(server.port, server.floor_port, found)
+            scenarios = [s for s in workload.scenarios() if not options.only or s.name in {*options.only, "floor"}]
+            figures = _rounds(workload, scenarios, options, say)
+        own, database = server.memory()
+        loaded = first_load(server.port, "/", found["lead"][0])
     return Figures(
-        tasks=place.tasks,
+        tasks=server.tasks,
         figures=figures,
         statements=found["statements"],
         seconds_to_first_answer=seconds_to_first_answer,
@@ -57,14 +57,14 @@ def _measure(place: Place, options: argparse.Namespace) -> Figures:
     )
 
 
-def _rounds(desk: Desk, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:
+def _rounds(workload: Workload, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:
     """All scenarios in turn, several times: what else happens on the machine meets each of them."""
     sums = {(s.name, clients): Measured() for s in scenarios for clients in CLIENTS}
     for number in range(options.rounds):
         say(f"round {number + 1} of {options.rounds}")
         for clients in CLIENTS:
             for scenario in scenarios:
-                port = desk.floor_port if scenario.on_floor else desk.port
+                port = workload.floor_port if scenario.on_floor else workload.port
                 if not scenario.once:
                     drive(port, scenario.requests(clients), WARM_UP, once=False)
                 measured = drive(port, scenario.requests(clients), options.seconds, once=scenario.once)
@@ -72,11 +72,11 @@ def _rounds(desk: Desk, scenarios: list[Scenario], options: argparse.Namespace, 
     return [Figure(name, clients, measured) for (name, clients), measured in sums.items()]
 
 
-def _fill(place: Place, say: Any) -> None:
-    mark = place.folder / "filled"
+def _fill(server: Server, say: Any) -> None:
+    mark = server.folder / "filled"
     if not mark.exists():
         say("filling (once)")
-        place.run("parley", "synth", "--tasks", str(place.tasks))
+        server.run("parley", "synth", "--tasks", str(server.tasks))
         mark.touch()
 
 

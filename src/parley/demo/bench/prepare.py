@@ -20,36 +20,40 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from parley.accounts.models import User  # noqa: E402
-from parley.companies.desk import COMPANY_SESSION_KEY, Actor  # noqa: E402
+from parley.companies.actor import COMPANY_SESSION_KEY, Actor  # noqa: E402
 from parley.companies.models import Member  # noqa: E402
 from parley.companies.queries import active_suppliers  # noqa: E402
 from parley.core.acting import acting_as, acting_as_system  # noqa: E402
-from parley.demo.synth.crowd import lead_of_the_big_customer  # noqa: E402
+from parley.demo.synth.companies import lead_of_the_big_customer  # noqa: E402
 from parley.documents.models import DocumentType  # noqa: E402
 from parley.tasks.actions import MOST_AT_ONCE, send  # noqa: E402
-from parley.tasks.declaration import Planned, kind_of  # noqa: E402
-from parley.tasks.models import Side  # noqa: E402
+from parley.tasks.declaration import PlannedTask, kind_of  # noqa: E402
+from parley.tasks.models import TaskSide  # noqa: E402
 
 SESSIONS = 4
 TO_ACT_ON = 4_000
 SECRET = "parleybenchparleybenchparleybenc"  # noqa: S105 - of sessions that end with the run
 PAGES = {
-    "dashboard": "/", "inbox": "/inbox", "teambox": "/teambox", "outbox": "/outbox", "all tasks": "/tasks",
+    "dashboard": "/",
+    "inbox": "/inbox",
+    "teambox": "/teambox",
+    "outbox": "/outbox",
+    "all tasks": "/tasks",
     "search": "/search?q=certificate",
-}  # fmt: skip
+}
 
 
 def main() -> None:
     lead = _at_work(User.objects.get(email=lead_of_the_big_customer()))
     with _working_as(lead):
         partner = active_suppliers(lead.company).order_by("pk")[0]
-        in_inbox = Side.objects.filter(company=lead.company, assignee=lead.user, is_open=True, is_unread=False)
+        in_inbox = TaskSide.objects.filter(company=lead.company, assignee=lead.user, is_open=True, is_unread=False)
         tasks = [str(task) for task in in_inbox.order_by("pk").values_list("task_id", flat=True)[:400]]
         general = kind_of("general")
-        questions = _sent(lead, Planned(partner, "May we call you?", {}), kind="general")
+        questions = _sent(lead, PlannedTask(partner, "May we call you?", {}), kind="general")
         document_type = DocumentType.objects.filter(company=lead.company)[0]
         planned = kind_of("document").plan({"document_types": [document_type], "partners": [partner]}, lead)[0]
-        documents = _sent(lead, replace(planned, left_out=""), kind="document")
+        documents = _sent(lead, replace(planned, skip_reason=""), kind="document")
     with acting_as_system():
         answerer = _at_work(User.objects.get(memberships__company=partner, memberships__role="owner"))
     cookies = [_signed_in(lead) for _ in range(SESSIONS)]
@@ -74,10 +78,10 @@ def main() -> None:
     )
 
 
-def _sent(by: Actor, planned: Planned, *, kind: str) -> list[str]:
+def _sent(by: Actor, planned: PlannedTask, *, kind: str) -> list[str]:
     sent = []
     for _ in range(TO_ACT_ON // MOST_AT_ONCE):
-        sent += [str(task.pk) for task in send(kind_of(kind), [planned] * MOST_AT_ONCE, by=by, given={})]
+        sent += [str(task.pk) for task in send(kind_of(kind), [planned] * MOST_AT_ONCE, by=by, form_data={})]
     return sent
 
 

@@ -26,7 +26,7 @@ class Scenario:
 
 
 @dataclass
-class Desk:
+class Workload:
     """What `prepare` found and made, and where to send requests."""
 
     port: int

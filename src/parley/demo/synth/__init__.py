@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from parley.core import clock
-from parley.demo.synth.crowd import Crowd, gather
+from parley.demo.synth.companies import World, gather
 from parley.demo.synth.loading import Loader, loader
+from parley.demo.synth.parallel import made_elsewhere
 from parley.demo.synth.tasks import Chunk, chunks_of_tasks
-from parley.demo.synth.workshop import made_elsewhere
 
 Say = Callable[[str], None]
 
@@ -27,7 +27,7 @@ def fill(*, tasks: int, say: Say = print) -> None:
     say(f"{tasks:,} tasks after {time.monotonic() - began:.1f} s.")
 
 
-def _load(load: Loader, chunks: Iterable[Chunk], crowd: Crowd, tasks: int, say: Say) -> None:
+def _load(load: Loader, chunks: Iterable[Chunk], crowd: World, tasks: int, say: Say) -> None:
     say(f"Making {tasks:,} tasks between {len(crowd.companies):,} companies …")
     done, told = 0, time.monotonic()
     for chunk in chunks:

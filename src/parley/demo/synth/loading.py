@@ -30,9 +30,9 @@ COLUMNS = {
     "files_storedfile": "id company_id name sha256 size media_type page_count uploaded_by_id created_at",
     "tasks_task": "id kind state title note due_on requester_id responder_id created_by_id created_at changed_at closed_at"
     " history_length history_head history_seal",
-    "tasks_side": "id task_id company_id partner_id part assignee_id kind state title due_on is_open is_my_turn is_unread"
+    "tasks_taskside": "id task_id company_id partner_id party assignee_id kind state title due_on is_open is_my_turn is_unread"
     " has_new_comment changed_at",
-    "tasks_event": "id task_id number at by_user_id by_company_id verb from_state to_state given hash",
+    "tasks_event": "id task_id number at by_user_id by_company_id verb from_state to_state details hash",
     "tasks_comment": "id task_id company_id author_id text created_at",
     "tasks_internalnote": "id task_id company_id author_id text created_at",
     "tasks_taskfile": "id task_id file_id comment_id",

@@ -16,9 +16,9 @@ from random import Random
 
 from parley.demo.synth.binary import FALSE, NULL, TRUE, big, day, moment, number, raw, row, small, text, uuid, word
 from parley.demo.synth.binary import json as jsonb
-from parley.demo.synth.crowd import BIG_SHARE, Crowd, Firm, Person
-from parley.demo.synth.lives import OPEN_SHARE, Life, Lives
-from parley.tasks.declaration import Part
+from parley.demo.synth.companies import BIG_SHARE, Firm, Person, World
+from parley.demo.synth.histories import OPEN_SHARE, TaskHistories, TaskHistory
+from parley.tasks.declaration import Party
 from parley.tasks.history import chained, seal
 
 CHUNK = 4_000
@@ -26,9 +26,23 @@ DAY = 86_400
 YEARS = 3 * 365 * DAY
 UNREAD_SHARE, COMMENT_SHARE, NOTE_SHARE = 0.4, 0.15, 0.05
 QUESTIONS = [
-    "Delivery times", "Pallet height", "Price list", "Forecast", "New label", "Holiday schedule", "Batch numbers", "Recall exercise",
-    "Returned goods", "Minimum order", "Audit dates", "Sample", "Invoice copy", "Customs papers", "Packaging weight", "Shelf life",
-]  # fmt: skip
+    "Delivery times",
+    "Pallet height",
+    "Price list",
+    "Forecast",
+    "New label",
+    "Holiday schedule",
+    "Batch numbers",
+    "Recall exercise",
+    "Returned goods",
+    "Minimum order",
+    "Audit dates",
+    "Sample",
+    "Invoice copy",
+    "Customs papers",
+    "Packaging weight",
+    "Shelf life",
+]
 FUNCTIONS = [
     "24-hour hotline",
     "Director supply chain",
@@ -38,10 +52,14 @@ FUNCTIONS = [
     "Sustainability",
 ]
 REMARKS = [
-    "Please see the attached page; the second table is the one in question.", "We will have it by the end of next week.",
-    "Could you tell us which version you mean?", "Thank you, this is what we needed.", "The laboratory needs two more days.",
-    "Our colleague is on leave until Monday, she will answer then.", "The date on the first page is wrong.",
-]  # fmt: skip
+    "Please see the attached page; the second table is the one in question.",
+    "We will have it by the end of next week.",
+    "Could you tell us which version you mean?",
+    "Thank you, this is what we needed.",
+    "The laboratory needs two more days.",
+    "Our colleague is on leave until Monday, she will answer then.",
+    "The date on the first page is wrong.",
+]
 _PDF = word("application/pdf")
 _EXPLAINED = json.dumps("Not what we asked for, please send it anew.")
 _OUTCOMES = {"accept": "accepted", "reject": "rejected"}
@@ -53,11 +71,11 @@ class Chunk:
     rows: dict[str, bytes]
 
 
-def chunks_of_tasks(crowd: Crowd, tasks: int, now: datetime) -> Iterator[Chunk]:
+def chunks_of_tasks(crowd: World, tasks: int, now: datetime) -> Iterator[Chunk]:
     """`tasks` tasks, the oldest first, spread over three years; the later ones are more often open."""
     chance = Random(tasks + 1)  # noqa: S311
     maker = _Maker(crowd, chance, int(now.timestamp()))
-    closed, still_open = Lives(closed=True, chance=chance), Lives(closed=False, chance=chance)
+    closed, still_open = TaskHistories(closed=True, chance=chance), TaskHistories(closed=False, chance=chance)
     recent = 2 * OPEN_SHARE
     for start in range(0, tasks, CHUNK):
         some = range(start, min(start + CHUNK, tasks))
@@ -97,7 +115,7 @@ class _Told:
 
 @dataclass
 class _Maker:
-    crowd: Crowd
+    crowd: World
     chance: Random
     now: int
     rows: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
@@ -107,7 +125,7 @@ class _Maker:
         self.rows.clear()
         return taken
 
-    def task(self, life: Life, age: int) -> None:
+    def task(self, life: TaskHistory, age: int) -> None:
         chance = self.chance
         big = chance.random() < BIG_SHARE
         customer = self.crowd.customers[0] if big else chance.choice(self.crowd.customers)
@@ -144,7 +162,7 @@ class _Maker:
             return name, (word(name),)
         return f"{chance.choice(QUESTIONS)} {chance.randrange(100_000)}", ()
 
-    def _history(self, told: _Told, life: Life, title: str, due: int, created: int, age: int) -> int:
+    def _history(self, told: _Told, life: TaskHistory, title: str, due: int, created: int, age: int) -> int:
         """Write every step; returns the second of the last one."""
         given = f'{{"due_on":"{date.fromordinal(due).isoformat()}",' if due else "{"
         given += f'"title":{json.dumps(title)}}}'
@@ -154,7 +172,7 @@ class _Maker:
         when, state = created, first
         for step, move in enumerate(life.moves, 1):
             when += self.chance.randrange(pause // 2, pause) if pause > 1 else 0
-            person, firm = (told.asker, told.customer) if move.by is Part.REQUESTER else (told.answerer, told.supplier)
+            person, firm = (told.asker, told.customer) if move.by is Party.REQUESTER else (told.answerer, told.supplier)
             if move.verb == "upload":
                 given = self._upload(told, when, firm, person, life.moves[step].verb if step < len(life.moves) else "")
             else:
@@ -181,10 +199,19 @@ class _Maker:
         told.head = chained(told.head, content)
         self.rows["tasks_event"].append(
             row(
-                uuid(told.next_key()), told.key, number(told.length), moment(when), person.key,
-                firm.key, word(verb), word(before), word(after), jsonb(given), raw(told.head),
+                uuid(told.next_key()),
+                told.key,
+                number(told.length),
+                moment(when),
+                person.key,
+                firm.key,
+                word(verb),
+                word(before),
+                word(after),
+                jsonb(given),
+                raw(told.head),
             )
-        )  # fmt: skip
+        )
 
     def _given(self, verb: str) -> str:
         match verb:
@@ -205,10 +232,17 @@ class _Maker:
         name = f"Document {self.chance.randrange(10_000):04d}.pdf"
         self.rows["files_storedfile"].append(
             row(
-                uuid(file), firm.key, text(name), word(content.sha256), big(content.size), _PDF, number(1),
-                person.key, moment(when),
+                uuid(file),
+                firm.key,
+                text(name),
+                word(content.sha256),
+                big(content.size),
+                _PDF,
+                number(1),
+                person.key,
+                moment(when),
             )
-        )  # fmt: skip
+        )
         self.rows["tasks_taskfile"].append(row(uuid(told.next_key()), told.key, uuid(file), NULL))
         outcome = word(_OUTCOMES.get(following, "in_review"))
         self.rows["documents_documentversion"].append(
@@ -230,7 +264,7 @@ class _Maker:
             row(uuid(key), told.key, told.customer.key, told.asker.key, word(said), moment(when))
         )
 
-    def _subject(self, told: _Told, life: Life, detail: tuple[bytes, ...]) -> None:
+    def _subject(self, told: _Told, life: TaskHistory, detail: tuple[bytes, ...]) -> None:
         empty, task = word(""), told.key
         if life.kind == "document":
             type_id, name = detail
@@ -259,29 +293,53 @@ class _Maker:
         else:
             self.rows["general_generaltask"].append(row(task, word("As agreed on the phone.") if life.moves else empty))
 
-    def _rows_of(self, told: _Told, life: Life, title: bytes, due: int, created: int, last: int) -> None:
+    def _rows_of(self, told: _Told, life: TaskHistory, title: bytes, due: int, created: int, last: int) -> None:
         kind, state, due_on, changed = word(life.kind), word(life.state), day(due) if due else NULL, moment(last)
         task, customer, supplier = told.key, told.customer.key, told.supplier.key
         self.rows["tasks_task"].append(
             row(
-                task, kind, state, title, word(""), due_on, customer, supplier, told.asker.key, moment(created),
-                changed, NULL if life.turn else changed, number(told.length), raw(told.head),
+                task,
+                kind,
+                state,
+                title,
+                word(""),
+                due_on,
+                customer,
+                supplier,
+                told.asker.key,
+                moment(created),
+                changed,
+                NULL if life.turn else changed,
+                number(told.length),
+                raw(told.head),
                 raw(seal(told.key[4:], told.length, told.head)),
             )
-        )  # fmt: skip
+        )
         unread = life.turn is not None and self.chance.random() < UNREAD_SHARE
-        for part, company, partner, person in (
-            (Part.REQUESTER, customer, supplier, told.asker),
-            (Part.RESPONDER, supplier, customer, told.answerer),
+        for party, company, partner, person in (
+            (Party.REQUESTER, customer, supplier, told.asker),
+            (Party.RESPONDER, supplier, customer, told.answerer),
         ):
-            is_turn = life.turn is part
-            self.rows["tasks_side"].append(
+            is_turn = life.turn is party
+            self.rows["tasks_taskside"].append(
                 row(
-                    uuid(told.next_key()), task, company, partner, word(part.value), person.key, kind,
-                    state, title, due_on, TRUE if life.turn else FALSE, TRUE if is_turn else FALSE,
-                    TRUE if is_turn and unread else FALSE, FALSE, changed,
+                    uuid(told.next_key()),
+                    task,
+                    company,
+                    partner,
+                    word(party.value),
+                    person.key,
+                    kind,
+                    state,
+                    title,
+                    due_on,
+                    TRUE if life.turn else FALSE,
+                    TRUE if is_turn else FALSE,
+                    TRUE if is_turn and unread else FALSE,
+                    FALSE,
+                    changed,
                 )
-            )  # fmt: skip
+            )
 
     def _uuid7(self, milliseconds: int) -> int:
         luck = self.chance.getrandbits(74)

@@ -7,7 +7,7 @@ from parley.companies.tests.factories import looking
 from parley.demo.synth import fill
 from parley.tasks.declaration import kind_of
 from parley.tasks.history import flaws_in
-from parley.tasks.models import Event, Side, Task
+from parley.tasks.models import Event, Task, TaskSide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def test_made_up_tasks_have_whole_histories_two_sides_and_a_subject() -> None:
         assert len(tasks) == 1_500
         for task in tasks[::7]:
             assert not flaws_in(task, list(Event.objects.filter(task=task).order_by("number")))
-            sides = {side.part: side for side in Side.objects.filter(task=task)}
+            sides = {side.party: side for side in TaskSide.objects.filter(task=task)}
             turn = kind_of(task.kind).states[task.state].turn
             assert {part for part, side in sides.items() if side.is_my_turn} == ({turn.value} if turn else set())
             assert task.subject

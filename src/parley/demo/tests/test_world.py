@@ -11,7 +11,7 @@ from parley.demo.people import PASSWORD
 from parley.demo.world import fill
 from parley.tasks.declaration import all_kinds
 from parley.tasks.history import flaws_in
-from parley.tasks.models import Event, Side, Task
+from parley.tasks.models import Event, Task, TaskSide
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
         for email in ("anna@nordwind.example", "luca@alpine.example"):
             days = {
                 (side.due_on - today).days
-                for side in Side.objects.filter(company__members__user__email=email, is_open=True)
+                for side in TaskSide.objects.filter(company__members__user__email=email, is_open=True)
                 if side.due_on
             }
             assert min(days) < 0

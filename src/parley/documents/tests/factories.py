@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Product
 from parley.documents import actions
 from parley.documents.actions import Terms
@@ -41,4 +41,4 @@ def document_task(
     asked = asked or document_type(by, name, validity=validity, revalidation_months=revalidation_months)
     with working_as(by):
         planned = Document.plan({"document_types": [asked], "partners": [to.company]}, by)
-        return send(Document, planned, by=by, given=given)[0]
+        return send(Document, planned, by=by, form_data=given)[0]

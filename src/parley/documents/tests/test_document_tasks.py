@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies import actions as companies
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
@@ -50,7 +50,7 @@ def test_an_upload_becomes_the_version_to_be_judged(cast: Cast) -> None:
     assert (latest.file.name, latest.file.page_count, latest.outcome) == ("ISO-22000.pdf", 3, "in_review")
     assert latest.uploaded_by_id == cast.sara.user.pk
     with working_as(cast.anna):
-        given = Event.objects.get(task=task, verb="upload").given["file"]
+        given = Event.objects.get(task=task, verb="upload").details["file"]
     assert given == {"file": str(latest.file_id), "name": "ISO-22000.pdf", "sha256": latest.file.sha256}
 
 
@@ -199,21 +199,21 @@ def test_one_task_for_each_type_and_supplier(cast: Cast) -> None:
         ("Kosher", "Alpine Dairy AG"),
         ("Kosher", "Fjord Fisk AS"),
     ]
-    assert not any(plan.left_out for plan in planned)
+    assert not any(plan.skip_reason for plan in planned)
 
 
 def test_what_is_open_already_is_left_out_until_it_is_closed(cast: Cast) -> None:
     asked = document_type(cast.anna)
     task = document_task(cast.anna, cast.luca, asked)
 
-    def left_out() -> list[str]:
+    def skip_reason() -> list[str]:
         with working_as(cast.anna):
             planned = Document.plan({"document_types": [asked], "partners": [cast.alpine, cast.fjord]}, cast.anna)
-        return [str(plan.left_out) for plan in planned]
+        return [str(plan.skip_reason) for plan in planned]
 
-    assert left_out() == ["Already asked for, and still open.", ""]
+    assert skip_reason() == ["Already asked for, and still open.", ""]
     do("cancel", task, cast.anna, explanation="Asked too early.")
-    assert left_out() == ["", ""]
+    assert skip_reason() == ["", ""]
 
 
 def test_products_are_asked_of_those_who_supply_them(cast: Cast) -> None:
@@ -223,7 +223,7 @@ def test_products_are_asked_of_those_who_supply_them(cast: Cast) -> None:
     anything = product(cast.anna, "Cardboard")
     with working_as(cast.anna):
         given = {"document_types": [asked], "products": [butter, salmon, anything], "partners": [cast.alpine]}
-        planned = {plan.title: str(plan.left_out) for plan in ProductDocument.plan(given, cast.anna)}
+        planned = {plan.title: str(plan.skip_reason) for plan in ProductDocument.plan(given, cast.anna)}
     assert planned == {
         "Specification · Butter": "",
         "Specification · Salmon": "This supplier does not supply the product.",

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
 from parley.evaluations.notices import telling_whose_turn_it_is
 from parley.evaluations.queries.cycles import own_cycle
@@ -52,7 +52,7 @@ def start_cycle(
     """
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("evaluations"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluations"))
         criteria = template.weighted
         _check_people(by.company, people, reviewer, len(criteria))
         _check_partners(by.company, partners)
@@ -97,7 +97,7 @@ def change_people(
 ) -> Cycle:
     """Other people for what is not scored yet, in the order of criteria. Scores that were given stay."""
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("cycle", args=[cycle_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("cycle", args=[cycle_id]))
         cycle = own_cycle(by.company, cycle_id, lock=True)
         require_manager(by, cycle)
         criteria = list(CycleCriterion.objects.filter(cycle=cycle))

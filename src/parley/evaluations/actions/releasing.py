@@ -7,17 +7,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score
 from parley.evaluations.notices import telling_whose_turn_it_is
 from parley.evaluations.queries.evaluations import earlier_of, lines_of, own_evaluation, snapshot
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned
+from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 
 # What a planned task's own row is made of: all of the snapshot but its key.
@@ -27,22 +27,22 @@ _FIELDS = [field.name for field in EvaluatedPartner._meta.concrete_fields if fie
 def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "", key: UUID | None = None) -> list[Task]:
     """Show evaluations of one cycle to their partners, all or none. From now on the partner has a task with them."""
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("evaluations"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluations"))
         # In the order of keys, so that two who release the same wait for each other and not for ever.
         evaluations = [own_evaluation(by.company, key, lock=True) for key in sorted(set(evaluation_ids))]
         for evaluation in evaluations:
             _require_ready(by, evaluation)
         told = [_told(evaluation) for evaluation in evaluations]
         planned = [
-            Planned(
+            PlannedTask(
                 responder=evaluation.partner,
                 title=evaluation.cycle.name,
                 subject={name: getattr(snapshot, name) for name in _FIELDS},
-                recorded={"result": str(snapshot.result), "grade": snapshot.grade, "scores": snapshot.scores},
+                history_data={"result": str(snapshot.result), "grade": snapshot.grade, "scores": snapshot.scores},
             )
             for evaluation, snapshot in zip(evaluations, told, strict=True)
         ]
-        tasks = send(EvaluationKind, planned, by=by, given={"note": summary})
+        tasks = send(EvaluationKind, planned, by=by, form_data={"note": summary})
         for evaluation, snapshot, task in zip(evaluations, told, tasks, strict=True):
             evaluation.state, evaluation.task = Evaluation.State.RELEASED, task
             evaluation.result, evaluation.grade = snapshot.result, snapshot.grade
@@ -55,7 +55,7 @@ def send_back(
 ) -> Evaluation:
     """Have some criteria scored again, and say why. Those who scored the others are not asked."""
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         _require_ready(by, evaluation)
         lines = lines_of(evaluation)

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.criteria import check_score
 from parley.evaluations.models import Evaluation, Score
@@ -38,7 +38,7 @@ def give_scores(
     """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         lines = lines_of(evaluation)
         mine = {line.asked.pk: line for line in lines if line.waits_for(by, evaluation)}

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.evaluations.criteria import Criterion, check_classes, check_criteria
 from parley.evaluations.models import EvaluationTemplate
 from parley.evaluations.queries.templates import own_template
@@ -32,7 +32,7 @@ def keep_template(
     """A new template, or new contents for one. Raises `Refused` for weights, classes or a name that cannot be."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("evaluation_templates"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation_templates"))
         kept = own_template(by.company, template_id, lock=True) if template_id else None
         check_classes(scale, class_a, class_b)
         check_criteria(criteria)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.core.errors import NotFound
 from parley.core.sql import fetch

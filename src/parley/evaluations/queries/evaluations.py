@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core.errors import NotFound
@@ -66,9 +66,11 @@ def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
     if evaluation.cycle.earlier_id is None:
         return None
     told = Evaluation.objects.filter(
-        company=evaluation.company_id, cycle=evaluation.cycle.earlier_id, partner=evaluation.partner_id,
+        company=evaluation.company_id,
+        cycle=evaluation.cycle.earlier_id,
+        partner=evaluation.partner_id,
         state=Evaluation.State.RELEASED,
-    )  # fmt: skip
+    )
     found = EvaluatedPartner.objects.filter(task_id__in=told.values("task_id"))
     return found.exclude(task__state="cancelled").first()
 

@@ -80,7 +80,7 @@ FROM (
   WHERE {conditions}
   ORDER BY r.released_at DESC, r.task_id DESC LIMIT {limit}
 ) r
-JOIN tasks_side s ON s.task_id = r.task_id AND s.company_id = %(company)s
+JOIN tasks_taskside s ON s.task_id = r.task_id AND s.company_id = %(company)s
 JOIN companies_company partner ON partner.id = r.customer_id
 ORDER BY r.released_at DESC, r.task_id DESC
 """
@@ -100,9 +100,13 @@ def received(company: Company, narrowed: Narrowed) -> tuple[list[ReceivedRow], U
     if narrowed.after:
         conditions.append(_BEYOND)
     parameters = {
-        "company": company.pk, "partner": narrowed.partner, "grade": narrowed.grade, "year": narrowed.year,
-        "zone": timezone.get_current_timezone_name(), "after": narrowed.after,
-    }  # fmt: skip
+        "company": company.pk,
+        "partner": narrowed.partner,
+        "grade": narrowed.grade,
+        "year": narrowed.year,
+        "zone": timezone.get_current_timezone_name(),
+        "after": narrowed.after,
+    }
     rows = fetch(_LIST.format(conditions=" AND ".join(conditions), limit=PAGE + 1), parameters, ReceivedRow)
     return rows[:PAGE], rows[PAGE - 1].task_id if len(rows) > PAGE else None
 

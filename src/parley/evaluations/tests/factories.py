@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.evaluations import actions
 from parley.evaluations.actions import Assigned, Given
 from parley.evaluations.criteria import Criterion
@@ -17,19 +17,31 @@ THREE = [Criterion("quality", "", 50), Criterion("delivery", "", 30), Criterion(
 
 
 def template(
-    by: Actor, name: str = "Suppliers", *, scale: int = 5, class_a: str = "4", class_b: str = "2.5",
-    criteria: Sequence[Criterion] = THREE, **given: Any,
-) -> EvaluationTemplate:  # fmt: skip
+    by: Actor,
+    name: str = "Suppliers",
+    *,
+    scale: int = 5,
+    class_a: str = "4",
+    class_b: str = "2.5",
+    criteria: Sequence[Criterion] = THREE,
+    **given: Any,
+) -> EvaluationTemplate:
     classes = {"class_a": Decimal(class_a), "class_b": Decimal(class_b)}
     with working_as(by):
         return actions.keep_template(by=by, name=name, scale=scale, criteria=criteria, **classes, **given)
 
 
 def cycle(
-    by: Actor, partners: Sequence[Actor], *, evaluators: Sequence[Actor] | None = None,
-    turns: Sequence[int] = (1, 2, 3), reviewer: Actor | None = None, of: EvaluationTemplate | None = None,
-    name: str = "Suppliers 2026", **given: Any,
-) -> Cycle:  # fmt: skip
+    by: Actor,
+    partners: Sequence[Actor],
+    *,
+    evaluators: Sequence[Actor] | None = None,
+    turns: Sequence[int] = (1, 2, 3),
+    reviewer: Actor | None = None,
+    of: EvaluationTemplate | None = None,
+    name: str = "Suppliers 2026",
+    **given: Any,
+) -> Cycle:
     """A cycle of three criteria, scored by `evaluators` one after the other unless `turns` says otherwise."""
     of = of or template(by, f"Template of {name}")
     people = evaluators or [by] * len(of.weighted)

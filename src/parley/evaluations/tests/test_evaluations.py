@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as_system
@@ -17,7 +17,7 @@ from parley.evaluations.queries.cycles import waiting_for
 from parley.evaluations.queries.evaluations import lines_of
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored, template
 from parley.notify.models import OutgoingMail
-from parley.tasks.models import Side, Task
+from parley.tasks.models import Task, TaskSide
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_partner_sees_nothing_until_release(cast: Cast) -> None:
     evaluation = evaluation_of(started, cast.luca, cast.anna)
     scored(cast.anna, evaluation, "2", "Late three times.")
     with working_as(cast.luca):
-        for model in (EvaluationTemplate, Cycle, CycleCriterion, Evaluation, Score, EvaluatedPartner, Task, Side):
+        for model in (EvaluationTemplate, Cycle, CycleCriterion, Evaluation, Score, EvaluatedPartner, Task, TaskSide):
             assert not model._default_manager.exists(), model
     with acting_as_system():
         assert not OutgoingMail.objects.filter(to="luca@alpine.example").exists()

@@ -71,9 +71,9 @@ def test_impossible_template_is_refused_with_what_was_typed(
 
 def test_second_template_of_a_name_is_refused(cast: Cast, client: Client) -> None:
     template(cast.anna)
-    assert "is called “Suppliers” already" in text_of(sign_in(client, cast.anna).post(
-        "/settings/evaluations/new", TEMPLATE
-    ))  # fmt: skip
+    assert "is called “Suppliers” already" in text_of(
+        sign_in(client, cast.anna).post("/settings/evaluations/new", TEMPLATE)
+    )
 
 
 def test_member_reads_a_template_and_changes_none(cast: Cast, client: Client) -> None:

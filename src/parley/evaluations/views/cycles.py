@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.evaluations import actions
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
@@ -38,7 +38,7 @@ PLACE = "evaluations"
 
 
 @require_safe
-def evaluations(request: DeskRequest) -> HttpResponse:
+def evaluations(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own: what waits for the person, and the cycles."""
     rows, following = cycles(request.actor.company, after=after(request))
     context = {
@@ -52,7 +52,7 @@ def evaluations(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_cycle(request: DeskRequest) -> HttpResponse:
+def new_cycle(request: CompanyRequest) -> HttpResponse:
     """Choose a template; then, with `template` in the address, the cycle to start from it."""
     actor = request.actor
     actor.require(Right.SEND_TASKS)
@@ -73,10 +73,17 @@ def new_cycle(request: DeskRequest) -> HttpResponse:
             started = attempt(
                 form,
                 lambda: actions.start_cycle(
-                    by=actor, template=chosen, name=said["name"], partners=list(said["partners"]), people=form.people,
-                    reviewer=said["reviewer"], earlier=said["earlier"], due_on=said["due_on"], key=key,
+                    by=actor,
+                    template=chosen,
+                    name=said["name"],
+                    partners=list(said["partners"]),
+                    people=form.people,
+                    reviewer=said["reviewer"],
+                    earlier=said["earlier"],
+                    due_on=said["due_on"],
+                    key=key,
                 ),
-            )  # fmt: skip
+            )
         except AlreadyDone as before:
             return redirect(before.outcome)
         if started:
@@ -85,7 +92,7 @@ def new_cycle(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+def cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     actor = request.actor
     found = own_cycle(actor.company, cycle_id)
     criteria = criteria_of(found)
@@ -107,7 +114,7 @@ def cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_people(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     """Name other people, say where somebody has left."""
     actor = request.actor
     found = own_cycle(actor.company, cycle_id)
@@ -137,7 +144,7 @@ def cycle_people(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def release_cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
+def release_cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     """Release all that is ready."""
     found = own_cycle(request.actor.company, cycle_id)
     ready = Evaluation.objects.filter(cycle=found, state=Evaluation.State.REVIEW).values_list("pk", flat=True)
@@ -155,7 +162,7 @@ def release_cycle(request: DeskRequest, cycle_id: UUID) -> HttpResponse:
     return done(request, said % {"count": len(released)}, "cycle", cycle_id)
 
 
-def _chosen_template(request: DeskRequest) -> EvaluationTemplate | None:
+def _chosen_template(request: CompanyRequest) -> EvaluationTemplate | None:
     try:
         chosen = UUID(request.GET.get("template", ""))
     except ValueError:
@@ -164,7 +171,7 @@ def _chosen_template(request: DeskRequest) -> EvaluationTemplate | None:
     return None if found.retired_at else found
 
 
-def _choose_template(request: DeskRequest) -> HttpResponse:
+def _choose_template(request: CompanyRequest) -> HttpResponse:
     rows, _following = templates(request.actor.company)
     query = request.GET.copy()
     query.pop("template", None)

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.views.common import ask_first, attempt, done, show_form
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.evaluations import actions
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
@@ -33,14 +33,14 @@ PLACE = "evaluations"
 
 
 @require_safe
-def evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+def evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     """How far it is; all scores for those who may see them, the own ones for evaluators."""
     found = own_evaluation(request.actor.company, evaluation_id)
     return _show(request, found, ReleaseForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def score_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     """The form for those criteria whose turn it is and that are the person's own."""
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
@@ -68,7 +68,7 @@ def score_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
     return show_form(request, "evaluations/score.html", {"place": PLACE, "evaluation": found}, form)
 
 
-def _after_scoring(request: DeskRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
+def _after_scoring(request: CompanyRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
     """On to the next partner of the same cycle that waits for this person, if there is one."""
     if as_draft:
         return done(request, _("Saved for later. It still waits for you."), "evaluations")
@@ -80,7 +80,7 @@ def _after_scoring(request: DeskRequest, scored: Evaluation, *, as_draft: bool) 
 
 
 @require_POST
-def release_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+def release_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
     form = ReleaseForm(request.POST)
@@ -99,7 +99,7 @@ def release_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_back_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+def send_back_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
     if not may_release(actor, found.cycle):
@@ -122,7 +122,7 @@ def send_back_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave_out_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpResponse:
+def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     found = own_evaluation(request.actor.company, evaluation_id)
     require_manager(request.actor, found.cycle)
     if request.method != "POST":
@@ -145,7 +145,7 @@ def leave_out_evaluation(request: DeskRequest, evaluation_id: UUID) -> HttpRespo
     return done(request, said, "cycle", found.cycle_id)
 
 
-def _show(request: DeskRequest, found: Evaluation, form: ReleaseForm) -> HttpResponse:
+def _show(request: CompanyRequest, found: Evaluation, form: ReleaseForm) -> HttpResponse:
     actor = request.actor
     lines = lines_of(found)
     sees_all = may_see_scores(actor, found.cycle) or found.state == Evaluation.State.RELEASED

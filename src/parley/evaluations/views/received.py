@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.evaluations.charts import Curve, Point, curves
 from parley.evaluations.criteria import TONES, Grade, on_scale
 from parley.evaluations.figures import figure, signed
@@ -31,7 +31,7 @@ class Drawn(NamedTuple):
 
 
 @require_safe
-def received_evaluations(request: DeskRequest) -> HttpResponse:
+def received_evaluations(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own: the list, and the course."""
     narrowed = Narrowed.parse(request.GET)
     rows, following = received(request.actor.company, narrowed)

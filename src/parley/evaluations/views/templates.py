@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.companies.views.library import LibraryList
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.evaluations import actions
 from parley.evaluations.criteria import Scale
 from parley.evaluations.forms import TemplateForm
@@ -20,7 +20,7 @@ from parley.evaluations.queries.templates import own_template, templates
 
 
 @require_safe
-def evaluation_templates(request: DeskRequest) -> HttpResponse:
+def evaluation_templates(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = templates(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
     context = {
@@ -33,13 +33,13 @@ def evaluation_templates(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_evaluation_template(request: DeskRequest) -> HttpResponse:
+def new_evaluation_template(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     return _edit(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evaluation_template(request: DeskRequest, evaluation_template_id: UUID) -> HttpResponse:
+def evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
     """One template; who may not change it reads it."""
     found = own_template(request.actor.company, evaluation_template_id)
     if request.method == "POST":
@@ -48,7 +48,7 @@ def evaluation_template(request: DeskRequest, evaluation_template_id: UUID) -> H
 
 
 @require_POST
-def retire_evaluation_template(request: DeskRequest, evaluation_template_id: UUID) -> HttpResponse:
+def retire_evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
     """Retires it, or brings it back where the form says so."""
     retired = request.POST.get("restore") != "on"
     kept = actions.mark_template(by=request.actor, template_id=evaluation_template_id, retired=retired)
@@ -56,7 +56,7 @@ def retire_evaluation_template(request: DeskRequest, evaluation_template_id: UUI
     return done(request, said % {"name": kept.name}, "evaluation_templates")
 
 
-def _edit(request: DeskRequest, found: EvaluationTemplate | None) -> HttpResponse:
+def _edit(request: CompanyRequest, found: EvaluationTemplate | None) -> HttpResponse:
     actor = request.actor
     form = TemplateForm(request.POST if request.method == "POST" else None, template=found)
     if form.is_valid():

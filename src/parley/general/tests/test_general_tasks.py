@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, sign_in
 from parley.files.tests.factories import broken_pdf, upload
 from parley.general.models import GeneralTask

@@ -21,7 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from parley.companies.tests import factories
 from parley.core import clock
 from parley.core.acting import acting_as
-from parley.notify.folder import keep_to_ourselves
+from parley.notify.backends import restrict_permissions
 from parley.notify.mail import queue_mail, suppress_mail
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
@@ -31,9 +31,13 @@ pytestmark = pytest.mark.django_db
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 INVITATION = {
-    "company": "Nordwind", "person": "Anna Becker", "purpose": "supplier", "message": "", "link": "https://x.example/",
+    "company": "Nordwind",
+    "person": "Anna Becker",
+    "purpose": "supplier",
+    "message": "",
+    "link": "https://x.example/",
     "expires_at": clock.now(),
-}  # fmt: skip
+}
 
 
 class Postbox:
@@ -212,7 +216,7 @@ def test_a_company_queues_mail_and_reads_none() -> None:
 
 def test_mail_in_a_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "outgoing-mail"
-    with override_settings(MAIL_FOLDER=folder, EMAIL_BACKEND="parley.notify.folder.FolderBackend"):
+    with override_settings(MAIL_FOLDER=folder, EMAIL_BACKEND="parley.notify.backends.FolderBackend"):
         send(queued().pk)
     [file] = folder.glob("*.eml")
     assert [oct(path.stat().st_mode & 0o777) for path in (folder, file)] == ["0o700", "0o600"]
@@ -225,23 +229,23 @@ def test_mail_that_others_could_read_is_closed_to_them_at_start(tmp_path: Path) 
         file.touch(mode=0o644)
     (folder / "link.eml").symlink_to(elsewhere)
     with override_settings(MAIL_FOLDER=folder):
-        keep_to_ourselves()
+        restrict_permissions()
     modes = [oct(path.stat().st_mode & 0o777) for path in (folder, folder / "old.eml", elsewhere)]
     assert modes == ["0o700", "0o600", "0o644"]
     with override_settings(MAIL_FOLDER=tmp_path / "none"):
-        keep_to_ourselves()
+        restrict_permissions()
 
 
 def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_path: Path) -> None:
-    with override_settings(MAIL_FOLDER=tmp_path, DEMO=True, EMAIL_BACKEND="parley.notify.folder.FolderBackend"):
+    with override_settings(MAIL_FOLDER=tmp_path, DEMO=True, EMAIL_BACKEND="parley.notify.backends.FolderBackend"):
         assert b"No mail yet" in client.get("/outgoing-mail").content
         send(queued(message="<script>alert(1)</script>").pk)
         page = client.get("/outgoing-mail").content.decode()
         assert "lea@milk.example" in page
         [file] = tmp_path.glob("*.eml")
-        letter = client.get(f"/outgoing-mail/{file.stem}").content.decode()
-        assert 'href="https://x.example/"' in letter
-        assert "<script>alert" not in letter
+        message = client.get(f"/outgoing-mail/{file.stem}").content.decode()
+        assert 'href="https://x.example/"' in message
+        assert "<script>alert" not in message
         assert client.get("/outgoing-mail/01890a5d-ac96-774b-bcce-b302099a8057").status_code == 404
         assert b"No mail yet" in client.get("/outgoing-mail?to=other@x.example").content
     with override_settings(MAIL_FOLDER=tmp_path, DEMO=False):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
@@ -22,8 +22,8 @@ from parley.questionnaires.queries.answering import WAITING, WRITABLE
 from parley.questionnaires.queries.received import received
 from parley.questionnaires.types import LONGEST_ANSWER, MOST_CHOICES, QuestionType
 from parley.tasks.actions import assign
-from parley.tasks.models import Side
-from parley.tasks.together import Outcome, perform_on_many
+from parley.tasks.bulk import Outcome, perform_many
+from parley.tasks.models import TaskSide
 
 
 @dataclass
@@ -86,9 +86,13 @@ def _kept(typed: Sequence[str]) -> list[str]:
 
 def _draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
     return AnswerDraft(
-        task_id=question.pk, company=by.company, sent_id=question.sent_id, typed=typed, saved_by=by.user,
+        task_id=question.pk,
+        company=by.company,
+        sent_id=question.sent_id,
+        typed=typed,
+        saved_by=by.user,
         saved_at=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome:
@@ -105,7 +109,7 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
             tried |= drafts.keys()
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
             here = reverse("answer_questionnaire", args=[sent.pk])
-            outcome = perform_on_many("send_answer", given, by=by, key=key, outcome=here)
+            outcome = perform_many("send_answer", given, by=by, key=key, outcome=here)
             key = None  # taken with the first round
             result.done += outcome.done
             result.refused |= outcome.refused
@@ -128,7 +132,7 @@ def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUI
     moved = 0
     with transaction.atomic():
         for task_id in task_ids:
-            side = Side.objects.filter(task_id=task_id, company=by.company, kind="question").first()
+            side = TaskSide.objects.filter(task_id=task_id, company=by.company, kind="question").first()
             if side is None:
                 raise NotFound
             if side.assignee_id != to:

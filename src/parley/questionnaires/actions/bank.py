@@ -9,10 +9,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.questionnaires.actions.building import add_to
 from parley.questionnaires.actions.opening import changing
 from parley.questionnaires.checks import check_terms
@@ -29,7 +29,7 @@ def keep_bank_question(
     """A new question in the bank, or another wording for one. Questionnaires that have a copy keep theirs."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("question_bank"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
         kept = BankQuestion(company=by.company)
         if bank_question_id:
             kept = own_bank_question(by.company, bank_question_id, lock=True)
@@ -47,7 +47,7 @@ def remove_bank_question(*, by: Actor, bank_question_id: UUID, key: UUID | None 
     """Out of the bank; questionnaires that have a copy keep theirs."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("question_bank"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
         own_bank_question(by.company, bank_question_id, lock=True).delete()
 
 

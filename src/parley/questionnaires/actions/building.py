@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core.errors import Refused
 from parley.core.sql import execute
 from parley.questionnaires.actions.opening import Draft, changing

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.questionnaires.actions.library import keep_named
 from parley.questionnaires.actions.opening import changing
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
@@ -21,12 +21,16 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | 
     """A new questionnaire, all of it or nothing."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
         made = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
-            company=by.company, questionnaire=made, number=1, language=form.language, languages=form.languages,
+            company=by.company,
+            questionnaire=made,
+            number=1,
+            language=form.language,
+            languages=form.languages,
             introduction=form.introduction,
-        )  # fmt: skip
+        )
         _fill(version, form)
         return made
 
@@ -46,19 +50,27 @@ def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: 
 def _fill(version: Version, form: forms.Form) -> None:
     sections = [
         Section(
-            company_id=version.company_id, version=version, position=position, title=section.title,
-            titles=section.titles, condition=section.condition,
+            company_id=version.company_id,
+            version=version,
+            position=position,
+            title=section.title,
+            titles=section.titles,
+            condition=section.condition,
         )
         for position, section in enumerate(form.sections, start=1)
-    ]  # fmt: skip
+    ]
     Section.objects.bulk_create(sections)
     questions: list[Question] = []
     for kept, section in zip(sections, form.sections, strict=True):
         for asked in section.questions:
             question = Question(
-                company_id=version.company_id, version=version, section=kept, position=len(questions) + 1,
-                name=asked.name, condition=asked.condition,
-            )  # fmt: skip
+                company_id=version.company_id,
+                version=version,
+                section=kept,
+                position=len(questions) + 1,
+                name=asked.name,
+                condition=asked.condition,
+            )
             _terms(asked).write_to(question)
             questions.append(question)
     Question.objects.bulk_create(questions)

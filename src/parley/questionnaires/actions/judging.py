@@ -11,12 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.models import QuestionTask
 from parley.questionnaires.queries.sent import own_sent
-from parley.tasks.together import Outcome, perform_on_many
+from parley.tasks.bulk import Outcome, perform_many
 
 
 def accept_answers(
@@ -67,10 +67,13 @@ def _judge(
         if asked.keys() != set(chosen):
             raise NotFound
         late = {task_id for task_id, at in asked.items() if seen and at and at > seen}
-        outcome = perform_on_many(
-            action, {task_id: given for task_id in asked if task_id not in late}, by=by, key=key,
+        outcome = perform_many(
+            action,
+            {task_id: given for task_id in asked if task_id not in late},
+            by=by,
+            key=key,
             outcome=reverse("sent_questionnaire", args=[sent_id]),
-        )  # fmt: skip
+        )
     sentence = _("This was answered again since you opened the page.")
     outcome.refused |= {task_id: Refused(sentence) for task_id in late}
     return outcome

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.sql import execute
 from parley.questionnaires.answers import in_words
@@ -23,10 +23,10 @@ from parley.questionnaires.languages import code_of
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
 from parley.questionnaires.suggestions import fingerprint
 from parley.questionnaires.types import CHOSEN
+from parley.tasks.bulk import transition_as_consequence
 from parley.tasks.declaration import State, Step, kind_of
-from parley.tasks.history import as_given
+from parley.tasks.history import file_reference
 from parley.tasks.models import Task
-from parley.tasks.together import follow
 
 _ANSWERS = """
 UPDATE questionnaires_questiontask q SET
@@ -57,12 +57,14 @@ def look_around(tasks: Sequence[Task]) -> None:
 def keep(step: Step) -> None:
     """The effect of *Send Answer*."""
     question: QuestionTask = step.subject
-    question.file = step.given.get("file")
-    question.value = step.given.get("answer")
+    question.file = step.input.get("file")
+    question.value = step.input.get("answer")
     question.answered_by, question.answered_at = step.by.user, clock.now()
     with translation.override(_language_of(question.sent.language)):
         question.answer = question.file.name if question.file else in_words(question, question.value)
-        step.recorded = {"file": as_given(question.file)} if question.file else {"answer": question.answer or "–"}
+        step.history_data = (
+            {"file": file_reference(question.file)} if question.file else {"answer": question.answer or "–"}
+        )
     if question.beside is not None:
         question.beside[question.name] = question.value
 
@@ -85,7 +87,7 @@ def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
     if answered:
         _keep_answers(answered, by)
     for sent_id in {task.subject.sent_id for task in answered}:
-        _repeat_states(follow(_consequences(sent_id), by=by))
+        _repeat_states(transition_as_consequence(_consequences(sent_id), by=by))
 
 
 def _keep_answers(tasks: Sequence[Task], by: Actor) -> None:

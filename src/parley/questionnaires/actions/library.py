@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.questionnaires.actions.opening import Draft, changing
 from parley.questionnaires.languages import without
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
@@ -32,12 +32,16 @@ def begin_questionnaire(
     """A questionnaire with one section and no questions yet."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
         begun = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
-            company=by.company, questionnaire=begun, number=1, language=language, introduction=introduction,
+            company=by.company,
+            questionnaire=begun,
+            number=1,
+            language=language,
+            introduction=introduction,
             languages=_further(language, languages),
-        )  # fmt: skip
+        )
         Section.objects.create(company=by.company, version=version, position=1)
         return begun
 
@@ -59,7 +63,7 @@ def describe_questionnaire(
     terms = (language, _further(language, languages), introduction)
     if terms == (version.language, version.languages, version.introduction):
         with transaction.atomic():
-            claim(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
+            claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
             return _renamed(own_questionnaire(by.company, questionnaire_id, lock=True), name)
     with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
         _drop_translations(draft, set(draft.version.languages) - set(terms[1]))

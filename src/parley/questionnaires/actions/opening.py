@@ -12,10 +12,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
 from parley.questionnaires.outline import Outline, outline_of
 from parley.questionnaires.queries.building import changed_meanwhile
@@ -57,7 +57,7 @@ def changing(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> I
     """One change at a time: whoever comes second waits, and finds what the first has left."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is retired. Bring it back before you change it."))

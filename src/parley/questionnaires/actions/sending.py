@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.once import claim
+from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import Conditional, asked, both
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.models import Question, SentQuestionnaire, Version
 from parley.questionnaires.queries.library import Content, own_questionnaire, whole
 from parley.questionnaires.types import QuestionType
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned
+from parley.tasks.declaration import PlannedTask
 
 MOST_PARTNERS = 20
 
@@ -42,13 +42,14 @@ def send_questionnaire(
     if len(partners) > MOST_PARTNERS:
         raise Refused(
             ngettext(
-                "Send it to at most %(most)s partner at once.", "Send it to at most %(most)s partners at once.",
+                "Send it to at most %(most)s partner at once.",
+                "Send it to at most %(most)s partners at once.",
                 MOST_PARTNERS,
             )
             % {"most": MOST_PARTNERS}
-        )  # fmt: skip
+        )
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=reverse("sent_questionnaires"))
+        claim_key(key, company_id=by.company.pk, outcome=reverse("sent_questionnaires"))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is retired."))
@@ -75,8 +76,11 @@ def _send_to(partner: Company, content: Content, *, by: Actor, due_on: date | No
         sections=[{"title": section.title, "titles": section.titles} for section, _questions in content.sections],
         notes=[
             {
-                "section": number, "position": question.position, "text": question.text,
-                "texts": question.translations, "condition": both(section.condition, question.condition),
+                "section": number,
+                "position": question.position,
+                "text": question.text,
+                "texts": question.translations,
+                "condition": both(section.condition, question.condition),
             }
             for number, (section, questions) in enumerate(content.sections)
             for question in questions
@@ -85,12 +89,12 @@ def _send_to(partner: Company, content: Content, *, by: Actor, due_on: date | No
         due_on=due_on,
         sent_by=by.user,
         sent_at=clock.now(),
-    )  # fmt: skip
-    send(QuestionKind, _planned(sent, partner, content, by), by=by, given={"due_on": due_on, "note": note})
+    )
+    send(QuestionKind, _planned(sent, partner, content, by), by=by, form_data={"due_on": due_on, "note": note})
     return sent
 
 
-def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Actor) -> list[Planned]:
+def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Actor) -> list[PlannedTask]:
     questions = [
         (number, section, question)
         for number, (section, of_section) in enumerate(content.sections)
@@ -100,14 +104,17 @@ def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Ac
     is_asked = asked(Conditional(q.name, both(section.condition, q.condition)) for _number, section, q in questions)
     planned = []
     for count, (number, section, question) in enumerate(questions, start=1):
-        begins = QuestionKind.unanswered if is_asked[question.name] else QuestionKind.not_asked
+        initial_state = QuestionKind.unanswered if is_asked[question.name] else QuestionKind.not_asked
         subject = _copy(question, both(section.condition, question.condition))
         subject |= {"sent": sent, "requester": by.company, "responder": partner, "section": number, "number": count}
         planned.append(
-            Planned(
-                responder=partner, title=question.text, subject={**subject, "state": begins.slug}, begins=begins
+            PlannedTask(
+                responder=partner,
+                title=question.text,
+                subject={**subject, "state": initial_state.slug},
+                initial_state=initial_state,
             )
-        )  # fmt: skip
+        )
     return planned
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core.errors import NotFound
 from parley.questionnaires.actions.opening import changing
 from parley.questionnaires.languages import without

@@ -58,8 +58,15 @@ Node = Answer | This | Literal | Call | Binary
 
 # How many arguments each takes.
 FUNCTIONS = {
-    "not": 1, "true": 0, "false": 0, "selected": 2, "count-selected": 1, "string-length": 1, "regex": 2, "today": 0,
-}  # fmt: skip
+    "not": 1,
+    "true": 0,
+    "false": 0,
+    "selected": 2,
+    "count-selected": 1,
+    "string-length": 1,
+    "regex": 2,
+    "today": 0,
+}
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "div", "mod"))
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>\$\{\s*[^\s{}]+\s*\})|(?P<text>'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”)"

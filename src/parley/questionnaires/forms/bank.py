@@ -13,9 +13,12 @@ from parley.questionnaires.models import BankQuestion, Questionnaire
 
 class BankQuestionForm(ContentFields):
     topic = forms.CharField(
-        label=_("Topic"), max_length=80, required=False, help_text=_("The bank is sorted by it."),
+        label=_("Topic"),
+        max_length=80,
+        required=False,
+        help_text=_("The bank is sorted by it."),
         widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, kept: BankQuestion | None, **options: Any) -> None:
         super().__init__(*args, content=kept, **options)

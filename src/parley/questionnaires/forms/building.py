@@ -34,13 +34,18 @@ class QuestionnaireForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it."))
     language = forms.ChoiceField(label=_("Language"), help_text=_("The one in which you write the questions."))
     languages = forms.MultipleChoiceField(
-        label=_("Further languages"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Further languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Partners read the questions in theirs, once you have translated them."),
-    )  # fmt: skip
+    )
     introduction = forms.CharField(
-        label=_("Introduction"), required=False, max_length=LONGEST_HELP, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Introduction"),
+        required=False,
+        max_length=LONGEST_HELP,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Partners read it above the questions."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, kept: Questionnaire | None = None, version: Version | None = None, **o: Any) -> None:
         super().__init__(*args, **o)
@@ -53,9 +58,11 @@ class QuestionnaireForm(forms.Form):
             chooser.choices = offered
         if kept and version:
             self.initial = {
-                "name": kept.name, "language": version.language, "languages": version.languages,
+                "name": kept.name,
+                "language": version.language,
+                "languages": version.languages,
                 "introduction": version.introduction,
-            }  # fmt: skip
+            }
 
     def clean_languages(self) -> list[str]:
         languages: list[str] = self.cleaned_data["languages"]
@@ -95,27 +102,38 @@ class ContentFields(forms.Form):
     type = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionType)
     text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
     help = forms.CharField(
-        label=_("Help"), required=False, max_length=LONGEST_HELP, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Help"),
+        required=False,
+        max_length=LONGEST_HELP,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Explains what is meant; partners read it below the question."),
-    )  # fmt: skip
+    )
     choices = ChoicesField(label=_("Choices"))
     points_yes = forms.IntegerField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
     points_no = forms.IntegerField(label=_("Points for no"), required=False, min_value=0, max_value=100)
     is_required = forms.BooleanField(label=_("An answer is required"), required=False, initial=True)
     weight = forms.IntegerField(
-        label=_("Weight"), required=False, min_value=0, max_value=100,
+        label=_("Weight"),
+        required=False,
+        min_value=0,
+        max_value=100,
         help_text=_("From 0 to 100: how much the points of the answer count in the score. Partners never see it."),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("A weight is a whole number from 0 to 100.")
         ),
-    )  # fmt: skip
+    )
     constraint = forms.CharField(
-        label=_("Rule for the answer"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 1}),
+        label=_("Rule for the answer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 1}),
         help_text=_("The dot is the answer: “. >= 0 and . <= 100”, “string-length(.) <= 40”, “. <= today()”."),
-    )  # fmt: skip
+    )
     message = forms.CharField(
-        label=_("What to say where the rule is broken"), required=False, max_length=300,
-    )  # fmt: skip
+        label=_("What to say where the rule is broken"),
+        required=False,
+        max_length=300,
+    )
 
     def __init__(self, *args: Any, content: QuestionContent | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -154,9 +172,11 @@ class ContentFields(forms.Form):
 
 class QuestionForm(ContentFields, ConditionFields):
     name = forms.CharField(
-        label=_("Short name"), max_length=100, required=False,
+        label=_("Short name"),
+        max_length=100,
+        required=False,
         help_text=_("What conditions and files call the question. Left empty, it is made of the question’s words."),
-    )  # fmt: skip
+    )
 
     def __init__(
         self, *args: Any, question: Question | None, earlier: Iterable[Line], known: dict[str, Line], **options: Any

@@ -33,14 +33,19 @@ class ConditionFields(forms.Form):
     condition_on = forms.ChoiceField(label=_("Question"), required=False)
     condition_is = forms.ChoiceField(label=_("Comparison"), choices=Comparison, required=False)
     condition_value = forms.CharField(
-        label=_("Answer"), required=False, max_length=300,
+        label=_("Answer"),
+        required=False,
+        max_length=300,
         widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
         help_text=_("For questions with choices, one of them as it reads; a date as 2027-03-31."),
-    )  # fmt: skip
+    )
     condition = forms.CharField(
-        label=_("Expression"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Expression"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("As in XLSForm: ${organic} = 'yes' and ${sites} > 2"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, earlier: Iterable[Line], known: dict[str, Line], kept: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,10 +53,13 @@ class ConditionFields(forms.Form):
         plain = from_expression(kept, known)
         self._offer(earlier, plain)
         if plain:
-            self.initial = {**self.initial,
-                "asked": Asked.ANSWER, "condition_on": plain.name, "condition_is": plain.comparison,
+            self.initial = {
+                **self.initial,
+                "asked": Asked.ANSWER,
+                "condition_on": plain.name,
+                "condition_is": plain.comparison,
                 "condition_value": plain.value,
-            }  # fmt: skip
+            }
         else:
             self.initial["asked"] = Asked.EXPRESSION if kept else Asked.ALWAYS
         self.initial["condition"] = kept

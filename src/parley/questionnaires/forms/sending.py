@@ -16,8 +16,9 @@ class SendForm(RequestForm):
         partners = self.cleaned_data["partners"]
         if len(partners) > MOST_PARTNERS:
             sentence = ngettext(
-                "Send it to at most %(most)s partner at once.", "Send it to at most %(most)s partners at once.",
+                "Send it to at most %(most)s partner at once.",
+                "Send it to at most %(most)s partners at once.",
                 MOST_PARTNERS,
-            )  # fmt: skip
+            )
             raise ValidationError(sentence % {"most": MOST_PARTNERS})
         return partners

@@ -27,9 +27,12 @@ class TranslationForm(forms.Form):
             original = getattr(question, part)
             if original:
                 self.fields[part] = forms.CharField(
-                    label=label, help_text=original, max_length=most, required=False,
+                    label=label,
+                    help_text=original,
+                    max_length=most,
+                    required=False,
                     widget=forms.Textarea(attrs={"rows": 2}),
-                )  # fmt: skip
+                )
                 self.initial[part] = known.get(part, "")
         self.names = [choice["name"] for choice in question.choices] if question.type in WITH_CHOICES else []
         for number, choice in enumerate(question.choices if self.names else []):

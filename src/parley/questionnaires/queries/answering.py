@@ -82,7 +82,7 @@ SELECT q.task_id, q.number, q.section, q.position, q.name, q.type, q.text, q.hel
        saver.first_name || ' ' || saver.last_name, draft.saved_at
 FROM questionnaires_questiontask q
 CROSS JOIN LATERAL (
-  SELECT s.assignee_id FROM tasks_side s WHERE s.task_id = q.task_id AND s.company_id = %(company)s LIMIT 1
+  SELECT s.assignee_id FROM tasks_taskside s WHERE s.task_id = q.task_id AND s.company_id = %(company)s LIMIT 1
 ) side
 LEFT JOIN files_storedfile file ON file.id = q.file_id
 LEFT JOIN accounts_user answerer ON answerer.id = q.answered_by_id
@@ -107,7 +107,7 @@ class Rejection(NamedTuple):
 
 
 _REJECTIONS = """
-SELECT DISTINCT ON (e.task_id) e.task_id, coalesce(e.given->>'explanation', ''),
+SELECT DISTINCT ON (e.task_id) e.task_id, coalesce(e.details->>'explanation', ''),
        coalesce(u.first_name || ' ' || u.last_name, ''), e.at
 FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
 WHERE e.task_id = ANY(%(tasks)s) AND e.verb = 'reject'

@@ -26,6 +26,8 @@ WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.p
 def at_work_on(version: Version, partners: Iterable[Company]) -> set[UUID]:
     """Those of `partners` who were sent this very version and are not through with it. One statement."""
     parameters = {
-        "company": version.company_id, "version": version.pk, "partners": [partner.pk for partner in partners],
-    }  # fmt: skip
+        "company": version.company_id,
+        "version": version.pk,
+        "partners": [partner.pk for partner in partners],
+    }
     return {row.id for row in fetch(_AT_WORK, parameters, _Partner)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import (
     BankQuestion,
@@ -25,11 +25,14 @@ def questionnaire(by: Actor, *questions: dict[str, Any], name: str = "Self-asses
         section = Section.objects.create(company=by.company, version=version, position=1, title="General")
         Question.objects.bulk_create(
             Question(
-                company=by.company, version=version, section=section, position=position,
+                company=by.company,
+                version=version,
+                section=section,
+                position=position,
                 **{"text": f"Question {fields['name']}?", **fields},
             )
             for position, fields in enumerate(questions, start=1)
-        )  # fmt: skip
+        )
     return made
 
 

@@ -13,7 +13,7 @@ from parley.files.tests.factories import upload
 from parley.questionnaires.actions.answering import save_draft
 from parley.questionnaires.models import AnswerDraft, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
-from parley.tasks.models import Event, Side
+from parley.tasks.models import Event, TaskSide
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,17 @@ def test_whole_questionnaire_stands_on_one_page(cast: Cast, client: Client) -> N
     note = {"name": "hint", "type": "note", "text": "Think of all plants."}
     form = sent(cast.anna, cast.luca, {**ORGANIC, "help": "Any product."}, note, BODY, {**FRUIT, "is_required": False})
     page = text_of(sign_in(client, cast.luca).get(address(form)))
-    for words in ("Question organic?", "Any product.", "Think of all plants.", "Apples", "required", "optional",
-                  "Not asked", "Unanswered", "0 of 2 answered"):  # fmt: skip
+    for words in (
+        "Question organic?",
+        "Any product.",
+        "Think of all plants.",
+        "Apples",
+        "required",
+        "optional",
+        "Not asked",
+        "Unanswered",
+        "0 of 2 answered",
+    ):
         assert words in page
     assert page.count(">Send Answer<") == 2
     assert page.count(">Delegate<") == 3
@@ -250,16 +259,14 @@ class TestDelegating:
 
     @pytest.mark.parametrize("to", ["stranger", "asker", "nobody", "nonsense"])
     def test_stranger_is_refused(self, cast: Cast, client: Client, to: str) -> None:
-        whom = {
-            "stranger": cast.eva.user.pk, "asker": cast.anna.user.pk, "nobody": uuid4(), "nonsense": "x"
-        }[to]  # fmt: skip
+        whom = {"stranger": cast.eva.user.pk, "asker": cast.anna.user.pk, "nobody": uuid4(), "nonsense": "x"}[to]
         form = sent(cast.anna, cast.luca, SITES)
         there = f"/received-questionnaires/{form.pk}/delegate?question=1"
         answer = sign_in(client, cast.luca).post(there, {"to": whom})
         assert answer.status_code == 409
         assert "Choose a member of your company." in text_of(answer)
         with working_as(cast.luca):
-            assert Side.objects.get(company=cast.alpine, kind="question").assignee_id == cast.luca.user.pk
+            assert TaskSide.objects.get(company=cast.alpine, kind="question").assignee_id == cast.luca.user.pk
 
     def test_section_goes_as_a_whole(self, cast: Cast, client: Client) -> None:
         form = sent(cast.anna, cast.luca, SITES, ORGANIC, FRUIT)
@@ -268,7 +275,7 @@ class TestDelegating:
         answer = sign_in(client, cast.luca).post(there, {"to": cast.sara.user.pk})
         assert answer["Location"] == f"/received-questionnaires/{form.pk}"
         with working_as(cast.luca):
-            assert Side.objects.filter(company=cast.alpine, assignee=cast.sara.user.pk).count() == 2
+            assert TaskSide.objects.filter(company=cast.alpine, assignee=cast.sara.user.pk).count() == 2
 
     def test_second_of_two_who_delegate_is_told(self, cast: Cast, client: Client) -> None:
         form = sent(cast.anna, cast.luca, SITES)

@@ -110,8 +110,9 @@ def test_what_was_sent_stays_and_the_next_change_opens_a_version(cast: Cast, cli
     assert question_of(kept, "b", cast).condition == "${organic} = 'yes'"
     with working_as(cast.luca):
         assert set(QuestionTask.objects.values_list("text", "condition")) == {
-            ("Question a?", ""), ("Question b?", "${a} = 'yes'"),
-        }  # fmt: skip
+            ("Question a?", ""),
+            ("Question b?", "${a} = 'yes'"),
+        }
     assert "Question a?" not in text_of(client.get(f"{SETTINGS}/{kept.pk}"))
     # A page of the first version that is still open somewhere.
     late = client.post(f"{SETTINGS}/{kept.pk}/order", {"question": f"up:{old.pk}"}, follow=True)
@@ -221,7 +222,7 @@ def test_condition_is_chosen_and_kept_as_an_expression(cast: Cast, client: Clien
         ({"name": ""}, "field is required"),
         ({"text": "nul \0 byte"}, "Null characters"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_asked_is_refused_at_the_field(
     cast: Cast, client: Client, changes: dict[str, Any], sentence: str
 ) -> None:
@@ -308,9 +309,11 @@ def test_stranger_ids_lead_nowhere(cast: Cast) -> None:
     foreign = question_of(other, "z", cast)
     with working_as(cast.anna), pytest.raises(NotFound):
         building.add_question(
-            by=cast.anna, questionnaire_id=kept.pk, section_id=foreign.section_id,
+            by=cast.anna,
+            questionnaire_id=kept.pk,
+            section_id=foreign.section_id,
             terms=Terms(type="text", text="T"),
-        )  # fmt: skip
+        )
     assert lines(kept, cast) == ["a", "b", "c"]
 
 

@@ -70,9 +70,14 @@ def test_form_is_shown_first_and_imported_once_it_is_confirmed(anna: Client, cas
     text = page.content.decode()
     assert page.status_code == 200
     for part in (
-        "This will import 2 questions", "Nothing has been created yet", "English, Deutsch", "Your site",
-        "What is it &lt;called&gt;?", "A place on the map cannot be asked for.", "survey, row 4, type",
-    ):  # fmt: skip
+        "This will import 2 questions",
+        "Nothing has been created yet",
+        "English, Deutsch",
+        "Your site",
+        "What is it &lt;called&gt;?",
+        "A place on the map cannot be asked for.",
+        "survey, row 4, type",
+    ):
         assert part in text
     with working_as(cast.anna):
         assert not Questionnaire.objects.exists()

@@ -54,8 +54,10 @@ def test_every_question_stands_in_the_sheet_with_its_answer(cast: Cast, client: 
         ("Alpine Dairy AG", "General", 5, "Question audit?", datetime(2026, 5, 4), "Answered"),
     ]
     assert [(row[6], row[8], row[9]) for row in answers[:3]] == [
-        ("Luca Frei", 2, 0), (None, None, None), ("Luca Frei", None, None),
-    ]  # fmt: skip
+        ("Luca Frei", 2, 0),
+        (None, None, None),
+        ("Luca Frei", None, None),
+    ]
     ((partner, name, version, _at, due, *figures),) = summary
     assert (partner, name, version, due) == ("Alpine Dairy AG", "Self-assessment", 1, datetime(2030, 1, 2))
     assert figures == [4, 4, 1, 0, 0, 100]

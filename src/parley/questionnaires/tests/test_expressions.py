@@ -29,10 +29,19 @@ def test_condition_holds_or_not(expression: str, answers: dict[str, object], tru
 @pytest.mark.parametrize(
     "expression",
     [
-        "", "${a} =", "${a} = 'yes", "pulldata('x', 'y')", "((((", "selected(${a})", "../a = 1", "regex(., '(?=a)')",
-        "1 " * 500, "(" * 300 + "1", "1+" * 999,
+        "",
+        "${a} =",
+        "${a} = 'yes",
+        "pulldata('x', 'y')",
+        "((((",
+        "selected(${a})",
+        "../a = 1",
+        "regex(., '(?=a)')",
+        "1 " * 500,
+        "(" * 300 + "1",
+        "1+" * 999,
     ],
-)  # fmt: skip
+)
 def test_unreadable_condition_is_said_to_be_so(expression: str) -> None:
     with pytest.raises(Unreadable):
         parse(expression)

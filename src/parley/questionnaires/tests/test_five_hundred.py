@@ -7,7 +7,7 @@ from time import perf_counter
 import pytest
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.actions.answering import save_drafts, send_drafts

@@ -48,10 +48,16 @@ def test_choice_becomes_an_expression_and_is_read_again(
 @pytest.mark.parametrize(
     ("type", "comparison", "value"),
     [
-        ("yes_no", "is", "maybe"), ("single", "is", "Blue"), ("integer", "is", "many"), ("date", "more", "tomorrow"),
-        ("text", "more", "3"), ("text", "is", " "), ("text", "is", "both ' and \""), ("decimal", "is", "9" * 40),
+        ("yes_no", "is", "maybe"),
+        ("single", "is", "Blue"),
+        ("integer", "is", "many"),
+        ("date", "more", "tomorrow"),
+        ("text", "more", "3"),
+        ("text", "is", " "),
+        ("text", "is", "both ' and \""),
+        ("decimal", "is", "9" * 40),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: str) -> None:
     with pytest.raises(ValidationError):
         to_expression(PlainCondition("q", comparison, value), line(type))
@@ -68,8 +74,10 @@ def test_what_says_more_stays_an_expression(expression: str) -> None:
 def test_what_must_hold_together_is_taken_apart() -> None:
     found = as_conjunction("(${a} = 'yes') and (selected(${b}, 'x') and ${c} >= 2)")
     assert found == [
-        PlainCondition("a", "is", "yes"), PlainCondition("b", "is", "x"), PlainCondition("c", "at_least", "2"),
-    ]  # fmt: skip
+        PlainCondition("a", "is", "yes"),
+        PlainCondition("b", "is", "x"),
+        PlainCondition("c", "at_least", "2"),
+    ]
     assert as_conjunction("${a} = 1 or ${b} = 2") is None
     assert as_conjunction("") == []
 

@@ -8,8 +8,8 @@ from parley.core.errors import NotFound, Refused
 from parley.questionnaires.actions.answering import delegate, save_draft, send_drafts
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, Question, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
-from parley.tasks.models import Side
-from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.models import TaskSide
+from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def states(of: SentQuestionnaire, reader: object) -> dict[str, str]:
 def test_every_question_is_a_task_in_the_inbox(cast: Cast) -> None:
     form = sent(cast.anna, cast.luca, ORGANIC, SITES, {"name": "hint", "type": "note"})
     with working_as(cast.luca):
-        assert Side.objects.filter(company=cast.alpine, kind="question", is_my_turn=True).count() == 2
+        assert TaskSide.objects.filter(company=cast.alpine, kind="question", is_my_turn=True).count() == 2
     assert states(form, cast.luca) == {"organic": "unanswered", "sites": "unanswered"}
 
 
@@ -55,7 +55,7 @@ def test_answer_to_an_accepted_question_is_out_of_turn(cast: Cast) -> None:
     task = question(form, "organic", cast.luca).task
     do("send_answer", task, cast.luca, answer="yes")
     do("accept", task, cast.anna)
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("send_answer", task, cast.luca, answer="no")
 
 
@@ -63,7 +63,7 @@ def test_question_is_asked_only_where_its_condition_holds(cast: Cast) -> None:
     form = sent(cast.anna, cast.luca, ORGANIC, BODY)
     assert states(form, cast.luca)["body"] == "not_asked"
     with working_as(cast.luca):
-        assert not Side.objects.filter(
+        assert not TaskSide.objects.filter(
             company=cast.alpine, task=question(form, "body", cast.luca).task, wants_attention=True
         )
     task = question(form, "organic", cast.luca).task
@@ -118,7 +118,7 @@ def test_stranger_and_asker_cannot_answer(cast: Cast) -> None:
     task = question(form, "organic", cast.luca).task
     with pytest.raises(NotFound):
         do("send_answer", task, cast.eva, answer="yes")
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("send_answer", task, cast.anna, answer="yes")
     for other in (cast.anna, cast.eva):
         with working_as(other), pytest.raises(NotFound):
@@ -132,4 +132,4 @@ def test_question_is_delegated_to_a_colleague_and_to_nobody_else(cast: Cast) -> 
         assert delegate(by=cast.luca, task_ids=[task_id], to=cast.sara.user.pk) == 1
         with pytest.raises(Refused):
             delegate(by=cast.luca, task_ids=[task_id], to=cast.eva.user.pk)
-        assert Side.objects.get(task=task_id, company=cast.alpine).assignee_id == cast.sara.user.pk
+        assert TaskSide.objects.get(task=task_id, company=cast.alpine).assignee_id == cast.sara.user.pk

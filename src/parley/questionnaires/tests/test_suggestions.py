@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, connect, sign_in
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask, SentQuestionnaire

@@ -16,9 +16,25 @@ ROW = {"type": "select_one c", "name": "a", "label": "A?"}
 FORM = workbook(ROW, choices=[{"list_name": "c", "name": "x", "label": "X"}], settings={"form_title": "T"})
 
 asked = st.sampled_from(
-    ["text", "integer", "decimal", "date", "file", "note", "image", "range", "acknowledge", "select_one c", "geopoint",
-     "select_multiple c or_other", "calculate", "start", "rank c", "select_one_external c"]
-)  # fmt: skip
+    [
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "file",
+        "note",
+        "image",
+        "range",
+        "acknowledge",
+        "select_one c",
+        "geopoint",
+        "select_multiple c or_other",
+        "calculate",
+        "start",
+        "rank c",
+        "select_one_external c",
+    ]
+)
 marks = st.sampled_from(
     [["begin_group", "end_group"], ["begin repeat", "end repeat"], ["begin loop over c", "end loop"]]
 )
@@ -26,9 +42,23 @@ words = st.sampled_from(
     ["a", "yes", "${q0}", "${q0} = 'x'", "${ q0 } != '1'", "it ${what} ${", ". > 1", "x y", "1", "_x0000_", "🙂", "'"]
 )
 headers = st.sampled_from(
-    ["label", "label::Deutsch (de)", "hint", "required", "relevant", "constraint", "constraint_message", "appearance",
-     "default", "parameters", "disabled", "media::image::de", "bind::required", "remarks"]
-)  # fmt: skip
+    [
+        "label",
+        "label::Deutsch (de)",
+        "hint",
+        "required",
+        "relevant",
+        "constraint",
+        "constraint_message",
+        "appearance",
+        "default",
+        "parameters",
+        "disabled",
+        "media::image::de",
+        "bind::required",
+        "remarks",
+    ]
+)
 cells = st.dictionaries(headers, words, max_size=4)
 types = st.recursive(
     asked.map(lambda type: [type]),

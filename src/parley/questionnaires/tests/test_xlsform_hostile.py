@@ -59,39 +59,46 @@ def lying_about_its_size() -> bytes:
         pytest.param(FORM[: len(FORM) // 2], NOT_A_WORKBOOK, id="half a file"),
         pytest.param(
             archive(**{"word/document.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}),
-            NOT_A_WORKBOOK, id="a letter",
+            NOT_A_WORKBOOK,
+            id="a letter",
         ),
         pytest.param(OLD, "This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx).", id="xls"),
         pytest.param(
-            OLD + "EncryptedPackage".encode("utf-16-le"), "This file is protected by a password. Save it without one.",
+            OLD + "EncryptedPackage".encode("utf-16-le"),
+            "This file is protected by a password. Save it without one.",
             id="password",
         ),
         pytest.param(locked(), "This file is protected by a password. Save it without one.", id="locked archive"),
         pytest.param(
             with_part(FORM, "xl/vbaProject.bin", b"macro"),
-            "This file has macros. Save it as an Excel workbook without them (.xlsx).", id="macros",
+            "This file has macros. Save it as an Excel workbook without them (.xlsx).",
+            id="macros",
         ),
         pytest.param(
             with_part(FORM, "xl/macrosheets/sheet1.xml", b"<a/>"),
-            "This file has macros. Save it as an Excel workbook without them (.xlsx).", id="old macros",
+            "This file has macros. Save it as an Excel workbook without them (.xlsx).",
+            id="old macros",
         ),
         pytest.param(
-            with_part(FORM, STYLES, b"<broken", instead=True), "This workbook is damaged: it cannot be read.",
+            with_part(FORM, STYLES, b"<broken", instead=True),
+            "This workbook is damaged: it cannot be read.",
             id="damaged",
         ),
         pytest.param(
-            with_part(FORM, STYLES, b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', instead=True), NOT_A_WORKBOOK,
+            with_part(FORM, STYLES, b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', instead=True),
+            NOT_A_WORKBOOK,
             id="entities",
         ),
         pytest.param(
-            with_part(FORM, STYLES, b'<?xml version="1.0" encoding="cp037"?><a/>', instead=True), NOT_A_WORKBOOK,
+            with_part(FORM, STYLES, b'<?xml version="1.0" encoding="cp037"?><a/>', instead=True),
+            NOT_A_WORKBOOK,
             id="strange encoding",
         ),
         pytest.param(lying_about_its_size(), NOT_A_WORKBOOK, id="wrong size"),
         pytest.param(workbook(others=["b"])[:-30], NOT_A_WORKBOOK, id="cut off"),
         pytest.param(saved(Workbook()), "The sheet “survey” has no column called “type”.", id="empty workbook"),
     ],
-)  # fmt: skip
+)
 def test_file_that_is_no_form_is_refused_in_a_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(Unusable) as refused:
         read(data)

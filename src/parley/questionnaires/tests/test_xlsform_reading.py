@@ -37,14 +37,22 @@ def test_everything_that_a_question_says_is_taken() -> None:
     found = reading(
         NAME,
         {
-            "type": "select_one colours", "name": "colour", "label": "Colour?", "label::Deutsch (de)": "Farbe?",
-            "hint": "Of the box", "hint::Deutsch (de)": "Der Schachtel", "required": "yes", "relevant": "${name} != ''",
-            "constraint": ". != 'x'", "constraint_message": "Not x", "constraint_message::Deutsch (de)": "Nicht x",
+            "type": "select_one colours",
+            "name": "colour",
+            "label": "Colour?",
+            "label::Deutsch (de)": "Farbe?",
+            "hint": "Of the box",
+            "hint::Deutsch (de)": "Der Schachtel",
+            "required": "yes",
+            "relevant": "${name} != ''",
+            "constraint": ". != 'x'",
+            "constraint_message": "Not x",
+            "constraint_message::Deutsch (de)": "Nicht x",
             "parley::weight": 3,
         },
         choices=COLOURS,
         settings={"form_title": "Boxes", "form_id": "boxes", "version": 7, "default_language": "English (en)"},
-    )  # fmt: skip
+    )
     assert said(found) == []
     assert (found.form.title, found.form_id, found.version) == ("Boxes", "boxes", "7")
     assert (found.form.language, found.form.languages) == ("en", ["de"])
@@ -83,8 +91,12 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
     )
     sections = [(section.title, [question.name for question in section.questions]) for section in found.form.sections]
     assert sections == [
-        ("", ["name"]), ("Site", ["people"]), ("Site – Night", ["guard"]), ("Site", ["gate"]), ("Truck", ["plate"]),
-    ]  # fmt: skip
+        ("", ["name"]),
+        ("Site", ["people"]),
+        ("Site – Night", ["guard"]),
+        ("Site", ["gate"]),
+        ("Truck", ["plate"]),
+    ]
     assert found.form.sections[2].condition == "(${name} != '') and (${people} > 5)"
     assert not found.stops
     lines = said(found)
@@ -148,8 +160,11 @@ def test_condition_on_what_was_left_out_is_listed_and_not_kept() -> None:
 def test_other_sheets_unused_lists_and_settings_are_listed() -> None:
     found = reading(NAME, choices=COLOURS, settings={"style": "pages"}, others=["Notes"])
     assert {line.split(":")[0] + ":" + line.split(": ")[1] for line in said(found)} == {
-        "left_out:Notes", "left_out:choices, list_name", "detail:settings, style", "changed:settings, default_language",
-    }  # fmt: skip
+        "left_out:Notes",
+        "left_out:choices, list_name",
+        "detail:settings, style",
+        "changed:settings, default_language",
+    }
 
 
 @pytest.mark.parametrize(

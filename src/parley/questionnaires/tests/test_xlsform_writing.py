@@ -31,14 +31,18 @@ def everything() -> Form:
     said_in_german = {GERMAN: {"text": "Frage", "help": "Hilfe", "message": "Nein"}}
     questions = [
         Question(
-            f"q_{type.value}", type, f"What about {type.value}?", help="In a word",
+            f"q_{type.value}",
+            type,
+            f"What about {type.value}?",
+            help="In a word",
             translations=notes_in_german if type in WITHOUT_VALUE else said_in_german,
-            choices=colours if type in CHOSEN else [], is_required=type is not QuestionType.NOTE,
+            choices=colours if type in CHOSEN else [],
+            is_required=type is not QuestionType.NOTE,
             weight=0 if type is QuestionType.NOTE else 2,
             message="" if type in WITHOUT_VALUE else "No",
         )
         for type in QuestionType
-    ]  # fmt: skip
+    ]
     questions[1].condition = "${q_yes_no} = 'yes'"
     questions[4].constraint = "string-length(.) > 3 and ${q_integer} >= 2"
     sections = [
@@ -99,8 +103,10 @@ translations = st.dictionaries(
 labels = st.dictionaries(st.sampled_from([GERMAN, NORWEGIAN]), some_text)
 choices = st.lists(
     st.builds(Choice, names, some_text, labels, st.none() | st.integers(0, 100)),
-    min_size=1, max_size=4, unique_by=lambda choice: choice.name,
-)  # fmt: skip
+    min_size=1,
+    max_size=4,
+    unique_by=lambda choice: choice.name,
+)
 
 yes_and_no = st.just([]) | st.tuples(st.integers(0, 99), st.integers(0, 100)).map(
     lambda points: [Choice("yes", "Yes", points=points[0]), Choice("no", "No", points=points[1])]
@@ -129,11 +135,18 @@ def _question(draw: st.DrawFn, name: str, type: QuestionType, valued: list[str])
     if type in WITHOUT_VALUE:
         rules = messages = st.just("")
     return Question(
-        name, type, draw(some_text), draw(texts), draw(offered), draw(translations),
-        type is not QuestionType.NOTE and draw(st.booleans()), draw(rules), draw(messages),
+        name,
+        type,
+        draw(some_text),
+        draw(texts),
+        draw(offered),
+        draw(translations),
+        type is not QuestionType.NOTE and draw(st.booleans()),
+        draw(rules),
+        draw(messages),
         0 if type is QuestionType.NOTE else draw(st.integers(0, 100)),
         _condition(draw, valued),
-    )  # fmt: skip
+    )
 
 
 def _condition(draw: st.DrawFn, valued: list[str]) -> str:

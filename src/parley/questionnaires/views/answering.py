@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
-from parley.core.once import AlreadyDone, parse_key
 from parley.questionnaires.actions.answering import Saved, save_drafts, send_drafts
 from parley.questionnaires.drafts import dependents
 from parley.questionnaires.languages import name_of
@@ -72,7 +72,7 @@ class Pressed:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer_questionnaire(request: DeskRequest, received_id: UUID) -> HttpResponse:
+def answer_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     sent = received(request.actor.company, received_id)
     if request.method != "POST":
         return _page(request, sent)
@@ -80,7 +80,7 @@ def answer_questionnaire(request: DeskRequest, received_id: UUID) -> HttpRespons
     return _press(request, sent, Pressed.parse(request.POST))
 
 
-def _press(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
+def _press(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
     saved = save_drafts(by=request.actor, sent_id=sent.pk, typed=pressed.typed, as_of=pressed.as_of)
     if pressed.send:
         return (_send_all if pressed.send == ALL else _send_one)(request, sent, pressed)
@@ -96,7 +96,7 @@ def _press(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -> H
     return redirect(_here(request, sent))
 
 
-def _send_one(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
+def _send_one(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
     number = _number(pressed.send)
     question = QuestionTask.objects.filter(sent=sent, number=number).only("type", "name").first() if number else None
     if number is None or question is None:
@@ -107,7 +107,7 @@ def _send_one(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -
     return _page(request, sent, errors=errors) if errors else redirect(_here(request, sent, number))
 
 
-def _send(request: DeskRequest, question: QuestionTask, number: int, pressed: Pressed) -> dict[int, str]:
+def _send(request: CompanyRequest, question: QuestionTask, number: int, pressed: Pressed) -> dict[int, str]:
     """Send the answer to one question; what is wrong with it, by the question's number."""
     typed = pressed.typed.get(number, [])
     answer: Any = typed if question.type == QuestionType.MULTIPLE else (typed or [""])[0]
@@ -127,7 +127,7 @@ def _send(request: DeskRequest, question: QuestionTask, number: int, pressed: Pr
     return {}
 
 
-def _send_all(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
+def _send_all(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
     try:
         outcome = send_drafts(by=request.actor, sent_id=sent.pk, key=pressed.key)
     except AlreadyDone:
@@ -147,13 +147,13 @@ def _send_all(request: DeskRequest, sent: SentQuestionnaire, pressed: Pressed) -
     return _page(request, sent, errors=errors) if errors else redirect(_here(request, sent))
 
 
-def _with_files(request: DeskRequest, sent: SentQuestionnaire) -> dict[int, QuestionTask]:
+def _with_files(request: CompanyRequest, sent: SentQuestionnaire) -> dict[int, QuestionTask]:
     numbers = [number for name in request.FILES if name.startswith("file-") and (number := _number(name[5:]))]
     asked = QuestionTask.objects.filter(sent=sent, type=QuestionType.FILE, number__in=numbers).only("type", "number")
     return {question.number: question for question in asked}
 
 
-def _use(request: DeskRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
+def _use(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
     """Fill the field of a question with an earlier answer, as a draft: it is sent by whoever has read it again."""
     number_text, _colon, chosen = use.partition(":")
     number, task_id = _number(number_text), id_in(chosen)
@@ -167,13 +167,13 @@ def _use(request: DeskRequest, sent: SentQuestionnaire, use: str) -> HttpRespons
     return _parts(request, sent, number, {}) if _wants_parts(request) else redirect(_here(request, sent, number))
 
 
-def _suggest(request: DeskRequest, sent: SentQuestionnaire, number: int) -> HttpResponse:
+def _suggest(request: CompanyRequest, sent: SentQuestionnaire, number: int) -> HttpResponse:
     if _wants_parts(request):
         return _parts(request, sent, number, {}, similar_to=number)
     return redirect(_here(request, sent, number, suggest=number))
 
 
-def _page(request: DeskRequest, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None) -> HttpResponse:
+def _page(request: CompanyRequest, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None) -> HttpResponse:
     sheet = _sheet(request, sent, errors, _number(request.GET.get("suggest", "")))
     show = request.GET.get("show", "")
     show = show if show in SHOWN else ""
@@ -191,7 +191,7 @@ def _page(request: DeskRequest, sent: SentQuestionnaire, *, errors: Mapping[int,
 
 
 def _sheet(
-    request: DeskRequest,
+    request: CompanyRequest,
     sent: SentQuestionnaire,
     errors: Mapping[int, str] | None = None,
     similar_to: int | None = None,
@@ -202,7 +202,7 @@ def _sheet(
     return read_sheet(request.actor, sent, errors=errors, language=language, similar_to=similar_to)
 
 
-def _common(request: DeskRequest, sheet: Sheet) -> dict[str, Any]:
+def _common(request: CompanyRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "sent": sheet.sent,
@@ -212,7 +212,7 @@ def _common(request: DeskRequest, sheet: Sheet) -> dict[str, Any]:
 
 
 def _parts(
-    request: DeskRequest,
+    request: CompanyRequest,
     sent: SentQuestionnaire,
     number: int,
     errors: Mapping[int, str],
@@ -227,7 +227,7 @@ def _parts(
     return render(request, "questionnaires/answering_parts.html", context, status=422 if errors else 200)
 
 
-def _kept(request: DeskRequest, sent: SentQuestionnaire, saved: Saved) -> HttpResponse:
+def _kept(request: CompanyRequest, sent: SentQuestionnaire, saved: Saved) -> HttpResponse:
     """What the script wants to know of drafts it sent: where a colleague was quicker, and what is asked now."""
     overtaken = {f"q-{number}": overtaken_sentence(draft.saved_by.name) for number, draft in saved.overtaken.items()}
     has_conditions = QuestionTask.objects.filter(sent=sent).exclude(condition="").exists() or any(
@@ -237,7 +237,7 @@ def _kept(request: DeskRequest, sent: SentQuestionnaire, saved: Saved) -> HttpRe
     return JsonResponse({"overtaken": overtaken, "shown": shown})
 
 
-def _say_overtaken(request: DeskRequest, saved: Saved) -> None:
+def _say_overtaken(request: CompanyRequest, saved: Saved) -> None:
     for number, draft in saved.overtaken.items():
         sentence = _("Question %(number)s: %(person)s has typed something else in the meantime, which was kept.")
         messages.warning(request, sentence % {"number": number, "person": draft.saved_by.name})
@@ -279,7 +279,9 @@ def _query(language: str) -> str:
     return query.urlencode()
 
 
-def _here(request: DeskRequest, sent: SentQuestionnaire, number: int | None = None, suggest: int | None = None) -> str:
+def _here(
+    request: CompanyRequest, sent: SentQuestionnaire, number: int | None = None, suggest: int | None = None
+) -> str:
     """This page as it was, at the question."""
     query = request.GET.copy()
     for name in ("at", "suggest"):
@@ -297,7 +299,7 @@ def _sentence(refused: Refused) -> str:
     return " ".join(of_fields) or str(refused)
 
 
-def _wants_parts(request: DeskRequest) -> bool:
+def _wants_parts(request: CompanyRequest) -> bool:
     return "Parts" in request.headers
 
 

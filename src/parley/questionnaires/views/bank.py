@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.actions import bank
 from parley.questionnaires.forms.bank import BankQuestionForm, UseForm
 from parley.questionnaires.forms.choices import rows_of
@@ -46,51 +46,54 @@ class _Query(forms.Form):
 
 
 @require_safe
-def question_bank(request: DeskRequest) -> HttpResponse:
+def question_bank(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own."""
     context = {**_look(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
     return render(request, "questionnaires/bank_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_bank_question(request: DeskRequest) -> HttpResponse:
+def new_bank_question(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     return _write(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpResponse:
+def bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     return _write(request, bank_question_id)
 
 
-def _write(request: DeskRequest, bank_question_id: UUID | None) -> HttpResponse:
+def _write(request: CompanyRequest, bank_question_id: UUID | None) -> HttpResponse:
     actor = request.actor
     kept = own_bank_question(actor.company, bank_question_id) if bank_question_id else None
     form = BankQuestionForm(posted(request), kept=kept)
     answer = carried_out(
-        request, form,
+        request,
+        form,
         lambda key: bank.keep_bank_question(
             by=actor, terms=form.terms, topic=form.cleaned_data["topic"], bank_question_id=bank_question_id, key=key
         ),
         said=_("Saved."),
         leads_to=lambda _kept: ("question_bank",),
-    )  # fmt: skip
+    )
     context: dict[str, object] = {
-        "place": "settings", "found": kept, "rows": rows_of(form["choices"]),
+        "place": "settings",
+        "found": kept,
+        "rows": rows_of(form["choices"]),
         "topics": [topic.name for topic in topics(actor.company) if topic.name],
         "use": UseForm(offered=_questionnaires(request)) if kept else None,
-    }  # fmt: skip
+    }
     return answer or show_form(request, "questionnaires/bank_question.html", context, form)
 
 
-def _questionnaires(request: DeskRequest) -> QuerySet[Questionnaire]:
+def _questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
     return Questionnaire.objects.filter(company=request.actor.company, retired_at=None).order_by("name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpResponse:
+def delete_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     kept = own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
@@ -98,13 +101,17 @@ def delete_bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpRe
         return done(request, _("The question is removed from the bank."), "question_bank")
     text = _("“%(question)s” Questionnaires that use it keep their copy.") % {"question": kept.text}
     return ask_first(
-        request, place="settings", title=_("Remove it from the bank?"), text=text, label=_("Remove from the bank"),
+        request,
+        place="settings",
+        title=_("Remove it from the bank?"),
+        text=text,
+        label=_("Remove from the bank"),
         back=reverse("bank_question", args=[bank_question_id]),
-    )  # fmt: skip
+    )
 
 
 @require_POST
-def use_bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpResponse:
+def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     """A copy of it at the end of a questionnaire."""
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
@@ -116,13 +123,15 @@ def use_bank_question(request: DeskRequest, bank_question_id: UUID) -> HttpRespo
 
 
 @require_POST
-def keep_in_bank(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     """A copy of a questionnaire's question into the bank."""
     try:
         kept = bank.keep_in_bank(
-            by=request.actor, questionnaire_id=questionnaire_id, question_id=question_id,
+            by=request.actor,
+            questionnaire_id=questionnaire_id,
+            question_id=question_id,
             key=parse_key(request.POST.get("submit_key")),
-        )  # fmt: skip
+        )
     except AlreadyDone as before:
         return redirect(before.outcome)
     except NotAllowed:
@@ -134,7 +143,7 @@ def keep_in_bank(request: DeskRequest, questionnaire_id: UUID, question_id: UUID
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_from_bank(request: DeskRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """Questions of the bank to choose from, for the end of a section."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     into = section_in(version, section_id)
@@ -145,19 +154,22 @@ def add_from_bank(request: DeskRequest, questionnaire_id: UUID, section_id: UUID
     return render(request, "questionnaires/bank_choose.html", context)
 
 
-def _chosen(request: DeskRequest) -> list[UUID]:
+def _chosen(request: CompanyRequest) -> list[UUID]:
     try:
         return [UUID(key) for key in request.POST.getlist("wanted")]
     except ValueError:
         raise NotFound from None
 
 
-def _copy(request: DeskRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]) -> HttpResponse:
+def _copy(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]) -> HttpResponse:
     try:
         added = bank.add_from_bank(
-            by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, wanted=wanted,
+            by=request.actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            wanted=wanted,
             key=parse_key(request.POST.get("submit_key")),
-        )  # fmt: skip
+        )
     except AlreadyDone as before:
         return redirect(before.outcome)
     except NotAllowed:
@@ -169,7 +181,7 @@ def _copy(request: DeskRequest, questionnaire_id: UUID, section_id: UUID | None,
     return done(request, said % {"count": len(added)}, "questionnaire", questionnaire_id)
 
 
-def _look(request: DeskRequest) -> dict[str, object]:
+def _look(request: CompanyRequest) -> dict[str, object]:
     """What the address narrows the bank to, and the rows. What it says wrongly is passed over."""
     query = _Query(request.GET)
     query.is_valid()
@@ -195,7 +207,7 @@ def _look(request: DeskRequest) -> dict[str, object]:
         ),
         "next_href": address(topic, after=str(following)) if following else None,
         "first_href": address(topic) if after else None,
-    }  # fmt: skip
+    }
 
 
 def _drawn(rows: list[BankRow]) -> list[DrawnRow]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.questionnaires.actions import building
@@ -22,7 +22,7 @@ from parley.questionnaires.views.translating import translation_address
 
 
 @require_safe
-def questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Four statements of its own, whatever the number of questions; with further languages one more."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     sections = draw_sections(found, version)
@@ -55,7 +55,7 @@ def _translations(version: Version, sections: list[DrawnSection]) -> list[tuple[
 
 
 @require_POST
-def order_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def order_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """One press on an arrow (`question` or `section` with `up:<id>` or `down:<id>`), or a row that was dragged
     (`moved`, with the section `into` and the `place` in it)."""
     try:
@@ -71,12 +71,12 @@ def order_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpRes
     )
 
 
-def _drawn_again(request: DeskRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
+def _drawn_again(request: CompanyRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
     """The script has moved the row already, and minds the status alone; without it the page is drawn again."""
     return HttpResponse(status=status) if "quiet" in request.POST else redirect("questionnaire", questionnaire_id)
 
 
-def _move(request: DeskRequest, questionnaire_id: UUID) -> bool:
+def _move(request: CompanyRequest, questionnaire_id: UUID) -> bool:
     """Whether a new version was opened for it."""
     asked = request.POST
     if "section" in asked:
@@ -89,9 +89,12 @@ def _move(request: DeskRequest, questionnaire_id: UUID) -> bool:
         )
     place = asked.get("place", "")
     return building.place_question(
-        by=request.actor, questionnaire_id=questionnaire_id, question_id=_id(asked.get("moved", "")),
-        section_id=_id(asked.get("into", "")), place=int(place) if place.isdecimal() and len(place) < 5 else 0,
-    )  # fmt: skip
+        by=request.actor,
+        questionnaire_id=questionnaire_id,
+        question_id=_id(asked.get("moved", "")),
+        section_id=_id(asked.get("into", "")),
+        place=int(place) if place.isdecimal() and len(place) < 5 else 0,
+    )
 
 
 def _step(said: str) -> tuple[bool, UUID]:

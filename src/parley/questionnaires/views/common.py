@@ -10,19 +10,19 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.views.common import attempt, done
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 
 Answer = TypeVar("Answer")
 
 
-def posted(request: DeskRequest) -> Any:
+def posted(request: CompanyRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
 def carried_out(
-    request: DeskRequest,
+    request: CompanyRequest,
     form: forms.BaseForm,
     act: Callable[[UUID | None], Answer],
     *,

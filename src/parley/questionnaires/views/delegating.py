@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.core.once import AlreadyDone, claim, parse_key
+from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.questionnaires.actions.answering import delegate
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.answering import WRITABLE, Line, lines
@@ -31,7 +31,7 @@ class DelegateForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delegate_questions(request: DeskRequest, received_id: UUID) -> HttpResponse:
+def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     """`?question=` names one by its number, `?section=` all that are open in one; else all that are open."""
     sent = received(request.actor.company, received_id)
     request.actor.require(Right.WORK_ON_TASKS)
@@ -45,11 +45,13 @@ def delegate_questions(request: DeskRequest, received_id: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused(_("Choose a member of your company."))
-        claim(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome=back)
+        claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome=back)
         moved = delegate(
-            by=request.actor, task_ids=[line.task_id for line in chosen], to=form.cleaned_data["to"],
+            by=request.actor,
+            task_ids=[line.task_id for line in chosen],
+            to=form.cleaned_data["to"],
             seen=_seen(request),
-        )  # fmt: skip
+        )
     except AlreadyDone as done:
         return redirect(done.outcome)
     except Refused as refused:
@@ -59,7 +61,7 @@ def delegate_questions(request: DeskRequest, received_id: UUID) -> HttpResponse:
     return redirect(back)
 
 
-def _chosen(request: DeskRequest, of: Sequence[Line]) -> list[Line]:
+def _chosen(request: CompanyRequest, of: Sequence[Line]) -> list[Line]:
     """The open ones among what the address names."""
     found = [line for line in of if line.state in WRITABLE]
     for name, read in (("question", _number_of), ("section", _section_of)):
@@ -76,7 +78,7 @@ def _section_of(line: Line) -> str:
     return str(line.section + 1)
 
 
-def _seen(request: DeskRequest) -> dict[UUID, UUID | None] | None:
+def _seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
     """Who had the question on the page that was pressed; said for one question alone."""
     try:
         return {UUID(request.POST["task"]): UUID(request.POST["seen"]) if request.POST.get("seen") else None}
@@ -84,7 +86,7 @@ def _seen(request: DeskRequest) -> dict[UUID, UUID | None] | None:
         return None
 
 
-def _back(request: DeskRequest, sent: SentQuestionnaire) -> str:
+def _back(request: CompanyRequest, sent: SentQuestionnaire) -> str:
     """To the question in the Preview, or to the Overview where many were given away."""
     number = request.GET.get("question", "")
     if number.isascii() and number.isdigit():
@@ -94,7 +96,7 @@ def _back(request: DeskRequest, sent: SentQuestionnaire) -> str:
 
 
 def _draw(
-    request: DeskRequest, sent: SentQuestionnaire, chosen: Sequence[Line], *, problem: str = "", status: int = 200
+    request: CompanyRequest, sent: SentQuestionnaire, chosen: Sequence[Line], *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "place": "received_questionnaires",

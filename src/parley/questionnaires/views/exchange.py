@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotFound
 from parley.questionnaires.actions.importing import import_questionnaire as import_new
@@ -30,7 +30,7 @@ MOST_SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_questionnaire(request: DeskRequest) -> HttpResponse:
+def import_questionnaire(request: CompanyRequest) -> HttpResponse:
     """Choose a file; look at what would be imported; confirm. `questionnaire` is the one to get a next version."""
     request.actor.require(Right.MANAGE_LIBRARY)
     into = _questionnaire(request)
@@ -48,7 +48,7 @@ def import_questionnaire(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def export_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def export_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """The newest version as an XLSForm. Who may read the questionnaire may take it along."""
     found = exported(request.actor.company, questionnaire_id)
     from parley.questionnaires.xlsform.writing import write  # openpyxl, which no start should wait for
@@ -60,7 +60,7 @@ def export_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpRe
     return answer
 
 
-def _questionnaire(request: DeskRequest) -> Questionnaire | None:
+def _questionnaire(request: CompanyRequest) -> Questionnaire | None:
     named = request.POST.get("questionnaire") or request.GET.get("questionnaire")
     if not named:
         return None
@@ -71,7 +71,7 @@ def _questionnaire(request: DeskRequest) -> Questionnaire | None:
 
 
 def _choose(
-    request: DeskRequest, into: Questionnaire | None, form: ChooseFormFile | None = None, problem: str = ""
+    request: CompanyRequest, into: Questionnaire | None, form: ChooseFormFile | None = None, problem: str = ""
 ) -> HttpResponse:
     form = form or ChooseFormFile(language="en")
     context = {"place": "settings", "into": into, "problem": problem, "form": form}
@@ -79,18 +79,18 @@ def _choose(
     return render(request, "questionnaires/exchange_choose.html", context, status=422 if is_wrong else 200)
 
 
-def _given(request: DeskRequest) -> tuple[object, ...]:
+def _given(request: CompanyRequest) -> tuple[object, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _confirming(request: DeskRequest, into: Questionnaire | None, reading: Reading) -> ConfirmImport | None:
+def _confirming(request: CompanyRequest, into: Questionnaire | None, reading: Reading) -> ConfirmImport | None:
     if reading.stops:
         return None
     initial = {"name": reading.form.title, "seal": sealed(reading, request.actor.company)}
     return ConfirmImport(company=request.actor.company, is_new=into is None, initial=initial)
 
 
-def _confirm(request: DeskRequest, into: Questionnaire | None) -> HttpResponse:
+def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpResponse:
     actor = request.actor
     form = ConfirmImport(request.POST, company=actor.company, is_new=into is None)
 
@@ -101,9 +101,12 @@ def _confirm(request: DeskRequest, into: Questionnaire | None) -> HttpResponse:
         return import_version(by=actor, questionnaire_id=into.pk, form=content, key=key)
 
     answer = carried_out(
-        request, form, act, said=_("The questionnaire is imported."),
+        request,
+        form,
+        act,
+        said=_("The questionnaire is imported."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
-    )  # fmt: skip
+    )
     if answer is not None:
         return answer
     if form.reading is None:
@@ -113,7 +116,7 @@ def _confirm(request: DeskRequest, into: Questionnaire | None) -> HttpResponse:
 
 
 def _preview(
-    request: DeskRequest, into: Questionnaire | None, reading: Reading, form: ConfirmImport | None
+    request: CompanyRequest, into: Questionnaire | None, reading: Reading, form: ConfirmImport | None
 ) -> HttpResponse:
     content = reading.form
     context = {

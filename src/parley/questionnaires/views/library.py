@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import done, show_form
 from parley.companies.views.library import LibraryList
@@ -24,7 +24,7 @@ from parley.questionnaires.views.common import carried_out, posted
 
 
 @require_safe
-def questionnaires(request: DeskRequest) -> HttpResponse:
+def questionnaires(request: CompanyRequest) -> HttpResponse:
     """One statement of its own."""
     wanted = LibraryList.parse(request)
     rows, following = rows_of(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
@@ -39,39 +39,42 @@ def questionnaires(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_questionnaire(request: DeskRequest) -> HttpResponse:
+def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = QuestionnaireForm(posted(request), initial={"language": code_of(actor.user.language)})
     answer = carried_out(
-        request, form, lambda key: library.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
+        request,
+        form,
+        lambda key: library.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
         said=_("The questionnaire is there. Now add its questions."),
         leads_to=lambda begun: ("questionnaire", begun.pk),
-    )  # fmt: skip
+    )
     return answer or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def questionnaire_details(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Its name, introduction and languages."""
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     actor.require(Right.MANAGE_LIBRARY)
     title, form = found.name, QuestionnaireForm(posted(request), kept=found, version=version)
     answer = carried_out(
-        request, form,
+        request,
+        form,
         lambda key: library.describe_questionnaire(
             by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data
         ),
         said=_("Saved."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
-    )  # fmt: skip
+    )
     context: dict[str, object] = {"place": "settings", "found": found, "title": title, "version": version}
     return answer or show_form(request, "questionnaires/library_form.html", context, form)
 
 
 @require_POST
-def retire_questionnaire(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Retires it, or brings it back where the form says so."""
     retired = request.POST.get("restore") != "on"
     try:

@@ -49,11 +49,14 @@ def draw_sections(questionnaire: Questionnaire, version: Version) -> list[DrawnS
     base = reverse("questionnaire", args=[questionnaire.pk])
     return [
         DrawnSection(
-            section.pk, section.title, f"{base}/sections/{section.pk}", _asked_if(section.condition, asked),
+            section.pk,
+            section.title,
+            f"{base}/sections/{section.pk}",
+            _asked_if(section.condition, asked),
             [_line(question, base, types, asked) for question in questions],
         )
         for section, questions in content.sections
-    ]  # fmt: skip
+    ]
 
 
 def words_by_name(questions: list[Question], language: str = "") -> dict[str, Asked]:
@@ -76,9 +79,15 @@ def _line(question: Question, base: str, types: dict[str, str], asked: dict[str,
     if not question.is_required and question.type != QuestionType.NOTE:
         marks.append(_("optional"))
     return DrawnLine(
-        question.pk, question.text, f"{base}/questions/{question.pk}", ICONS[QuestionType(question.type)],
-        types[question.type], marks, _asked_if(question.condition, asked), question.type == QuestionType.NOTE,
-    )  # fmt: skip
+        question.pk,
+        question.text,
+        f"{base}/questions/{question.pk}",
+        ICONS[QuestionType(question.type)],
+        types[question.type],
+        marks,
+        _asked_if(question.condition, asked),
+        question.type == QuestionType.NOTE,
+    )
 
 
 def _asked_if(condition: str, asked: dict[str, Asked]) -> str:

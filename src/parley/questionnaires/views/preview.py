@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.conditions import both
 from parley.questionnaires.expressions import in_words
@@ -37,7 +37,7 @@ class Previewed(NamedTuple):
 
 
 @require_safe
-def questionnaire_preview(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Four statements of its own."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     content = whole(found, version)

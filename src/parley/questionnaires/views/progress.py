@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.actions.judging import accept_all, accept_answers, reject_answers
 from parley.questionnaires.figures import percent
 from parley.questionnaires.forms.judging import RejectForm, chosen_in, seen_in
@@ -26,13 +26,13 @@ from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.queries.progress import Progress, first_number, progress_of, questions_of
 from parley.questionnaires.queries.sent import own_sent
 from parley.questionnaires.views.answers import draw_sections
-from parley.tasks.together import Outcome
+from parley.tasks.bulk import Outcome
 
 STATES = ("answered", "unanswered", "rejected", "accepted", "not_asked", "cancelled")
 
 
 @require_safe
-def sent_questionnaire(request: DeskRequest, sent_id: UUID) -> HttpResponse:
+def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Two statements of its own, whatever the number of questions."""
     actor = request.actor
     sent = own_sent(actor.company, sent_id)
@@ -55,7 +55,7 @@ def sent_questionnaire(request: DeskRequest, sent_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def accept(request: DeskRequest, sent_id: UUID) -> HttpResponse:
+def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Accept the answer whose button was pressed, those that are ticked, or all that the page showed."""
     posted, by = request.POST, request.actor
     key, seen, chosen = parse_key(posted.get("submit_key")), seen_in(posted), chosen_in(posted)
@@ -63,13 +63,16 @@ def accept(request: DeskRequest, sent_id: UUID) -> HttpResponse:
     if "all" in posted:
         return _judged(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen, key=key), _accepted)
     return _judged(
-        request, sent, chosen,
-        lambda: accept_answers(by=by, sent_id=sent_id, chosen=chosen, seen=seen, key=key), _accepted,
-    )  # fmt: skip
+        request,
+        sent,
+        chosen,
+        lambda: accept_answers(by=by, sent_id=sent_id, chosen=chosen, seen=seen, key=key),
+        _accepted,
+    )
 
 
 @require_POST
-def reject(request: DeskRequest, sent_id: UUID) -> HttpResponse:
+def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Reject the same way; without a reason the answer is the page that asks for it."""
     posted, by = request.POST, request.actor
     by.require(Right.WORK_ON_TASKS)
@@ -79,10 +82,12 @@ def reject(request: DeskRequest, sent_id: UUID) -> HttpResponse:
     if not chosen or form.is_valid():
         said = form.cleaned_data["explanation"] if chosen else ""
         return _judged(
-            request, sent, chosen,
+            request,
+            sent,
+            chosen,
             lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=said, seen=seen, key=key),
             _rejected,
-        )  # fmt: skip
+        )
     context = {
         "place": "sent_questionnaires",
         "sent": sent,
@@ -96,9 +101,12 @@ def reject(request: DeskRequest, sent_id: UUID) -> HttpResponse:
 
 
 def _judged(
-    request: DeskRequest, sent: SentQuestionnaire, chosen: list[UUID], act: Callable[[], Outcome],
+    request: CompanyRequest,
+    sent: SentQuestionnaire,
+    chosen: list[UUID],
+    act: Callable[[], Outcome],
     said: Callable[[int], str],
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """Carry it out, say what became of it, and lead back to where the person was."""
     try:
         if not chosen and "all" not in request.POST:
@@ -133,18 +141,18 @@ def _rejected(count: int) -> str:
     return sentence % {"count": count}
 
 
-def _state(request: DeskRequest) -> str:
+def _state(request: CompanyRequest) -> str:
     state = request.GET.get("state", "")
     return state if state in STATES else ""
 
 
-def _address(request: DeskRequest, sent: SentQuestionnaire) -> str:
+def _address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
     """The page as the person had narrowed it."""
     state = _state(request)
     return reverse("sent_questionnaire", args=[sent.pk]) + (f"?state={state}" if state else "")
 
 
-def _anchor(request: DeskRequest, sent: SentQuestionnaire, chosen: list[UUID]) -> str:
+def _anchor(request: CompanyRequest, sent: SentQuestionnaire, chosen: list[UUID]) -> str:
     """After one answer, the page goes on where it was; what it is narrowed to may have lost it."""
     if len(chosen) != 1:
         return ""

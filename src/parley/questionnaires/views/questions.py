@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.actions import building
 from parley.questionnaires.forms.building import QuestionForm, SectionForm
 from parley.questionnaires.forms.choices import rows_of
@@ -30,65 +30,78 @@ from parley.questionnaires.views.translating import translation_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_section(request: DeskRequest, questionnaire_id: UUID) -> HttpResponse:
+def new_section(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     return _write_section(request, questionnaire_id, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: DeskRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+def section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     return _write_section(request, questionnaire_id, section_id)
 
 
-def _write_section(request: DeskRequest, questionnaire_id: UUID, section_id: UUID | None) -> HttpResponse:
+def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None) -> HttpResponse:
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     changed = section_in(version, section_id) if section_id else None
     actor.require(Right.MANAGE_LIBRARY)
     outline = outline_of(version)
     form = SectionForm(
-        posted(request), section=changed, languages=version.languages, known=dict(outline.by_name),
+        posted(request),
+        section=changed,
+        languages=version.languages,
+        known=dict(outline.by_name),
         earlier=outline.before(None, section_id),
-    )  # fmt: skip
+    )
     answer = carried_out(
-        request, form,
+        request,
+        form,
         lambda key: building.keep_section(
-            by=actor, questionnaire_id=questionnaire_id, section_id=section_id, title=form.cleaned_data["title"],
-            titles=form.titles, condition=form.expression, key=key,
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            title=form.cleaned_data["title"],
+            titles=form.titles,
+            condition=form.expression,
+            key=key,
         ),
         said=_("Saved."),
         leads_to=lambda _kept: ("questionnaire", questionnaire_id),
-    )  # fmt: skip
+    )
     context: dict[str, object] = {"place": "settings", "found": found, "version": version, "section": changed}
     return answer or show_form(request, "questionnaires/builder_section.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_section(request: DeskRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """Asks first: its questions go with it."""
     _found, version = newest_version(request.actor.company, questionnaire_id)
     removed = section_in(version, section_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
         return _removed(
-            request, questionnaire_id,
+            request,
+            questionnaire_id,
             lambda key: building.remove_section(
                 by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, key=key
             ),
             said=_("The section is removed."),
-        )  # fmt: skip
+        )
     count = removed.questions.count()
     text = ngettext(
         "Its %(count)s question is removed with it.", "Its %(count)s questions are removed with it.", count
     ) % {"count": count}
     return ask_first(
-        request, place="settings", title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
-        text=text if count else _("It has no questions."), label=_("Remove the section"),
+        request,
+        place="settings",
+        title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
+        text=text if count else _("It has no questions."),
+        label=_("Remove the section"),
         back=_address(questionnaire_id),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_question(request: DeskRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """A further question at the end of a section; `again` in the form leads to the next one."""
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
@@ -105,14 +118,20 @@ def new_question(request: DeskRequest, questionnaire_id: UUID, section_id: UUID)
         return "questionnaire", questionnaire_id
 
     answer = carried_out(
-        request, form,
+        request,
+        form,
         lambda key: building.add_question(
-            by=actor, questionnaire_id=questionnaire_id, section_id=section_id, terms=form.terms,
-            name=form.cleaned_data["name"], condition=form.expression, key=key,
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            terms=form.terms,
+            name=form.cleaned_data["name"],
+            condition=form.expression,
+            key=key,
         ),
         said=_("The question is added."),
         leads_to=leads_to,
-    )  # fmt: skip
+    )
     context = {
         "place": "settings",
         "found": found,
@@ -124,7 +143,7 @@ def new_question(request: DeskRequest, questionnaire_id: UUID, section_id: UUID)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     changed = question_in(version, question_id)
@@ -134,46 +153,61 @@ def question(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) ->
         posted(request), question=changed, known=dict(outline.by_name), earlier=outline.before(changed.pk)
     )
     answer = carried_out(
-        request, form,
+        request,
+        form,
         lambda key: building.change_question(
-            by=actor, questionnaire_id=questionnaire_id, question_id=changed.pk, terms=form.terms,
-            name=form.cleaned_data["name"], condition=form.expression, key=key,
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            question_id=changed.pk,
+            terms=form.terms,
+            name=form.cleaned_data["name"],
+            condition=form.expression,
+            key=key,
         ),
         said=_("Saved."),
         leads_to=lambda _kept: ("questionnaire", questionnaire_id),
-    )  # fmt: skip
+    )
     context = {
-        "place": "settings", "found": found, "version": version, "section": changed.section, "question": changed,
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "section": changed.section,
+        "question": changed,
         "rows": rows_of(form["choices"]),
         "translations": [
             (name_of(one), translation_address(questionnaire_id, changed.pk, one), one in changed.translations)
             for one in version.languages
         ],
-    }  # fmt: skip
+    }
     return answer or show_form(request, "questionnaires/builder_question.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_question(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     _found, version = newest_version(request.actor.company, questionnaire_id)
     removed = question_in(version, question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
         return _removed(
-            request, questionnaire_id,
+            request,
+            questionnaire_id,
             lambda key: building.remove_question(
                 by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk, key=key
             ),
             said=_("The question is removed."),
-        )  # fmt: skip
+        )
     return ask_first(
-        request, place="settings", title=_("Remove the question?"), text=removed.text, label=_("Remove the question"),
+        request,
+        place="settings",
+        title=_("Remove the question?"),
+        text=removed.text,
+        label=_("Remove the question"),
         back=_address(questionnaire_id),
-    )  # fmt: skip
+    )
 
 
 def _removed(
-    request: DeskRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, said: str
+    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, said: str
 ) -> HttpResponse:
     try:
         remove(parse_key(request.POST.get("submit_key")))

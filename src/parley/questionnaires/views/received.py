@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.queries.received import Asker, Narrowed, Received, askers, received, received_list
 from parley.questionnaires.views.sheet import Drawn as SheetQuestion
@@ -29,7 +29,7 @@ class Drawn(NamedTuple):
 
 
 @require_safe
-def received_questionnaires(request: DeskRequest) -> HttpResponse:
+def received_questionnaires(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own: the list, and the partners to choose from."""
     narrowed = Narrowed.parse(request.GET)
     rows, following = received_list(request.actor.company, narrowed)
@@ -51,7 +51,7 @@ def received_questionnaires(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def received_questionnaire(request: DeskRequest, received_id: UUID) -> HttpResponse:
+def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     """The Overview: what it is, how far it is, and who of us has what to answer. Three statements of its own."""
     sent = received(request.actor.company, received_id)
     sheet = read_sheet(request.actor, sent)

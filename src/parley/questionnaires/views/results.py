@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.core.errors import Refused
 from parley.files.names import safe_name
 from parley.questionnaires.figures import percent
@@ -41,7 +41,7 @@ class Drawn(NamedTuple):
 
 
 @require_safe
-def compare(request: DeskRequest, version_id: UUID) -> HttpResponse:
+def compare(request: CompanyRequest, version_id: UUID) -> HttpResponse:
     """Two statements of its own, whatever the number of partners."""
     version = own_version(request.actor.company, version_id)
     comparison = compared(version)
@@ -63,13 +63,13 @@ def compare(request: DeskRequest, version_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def export_answers(request: DeskRequest, sent_id: UUID) -> HttpResponse:
+def export_answers(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     sent = own_sent(request.actor.company, sent_id)
     return _workbook([sent], f"{sent.name} {sent.partner.name}")
 
 
 @require_safe
-def export_version(request: DeskRequest, version_id: UUID) -> HttpResponse:
+def export_version(request: CompanyRequest, version_id: UUID) -> HttpResponse:
     version = own_version(request.actor.company, version_id)
     try:
         return _workbook(sent_of(version), f"{version.questionnaire.name} {version.number}")

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt
 from parley.companies.views.library import LibraryList
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.forms.sending import SendForm
 from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version
@@ -26,7 +26,7 @@ from parley.questionnaires.types import QuestionType
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose_questionnaire(request: DeskRequest) -> HttpResponse:
+def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
     """The list; then, with `questionnaire` in the address, the form; then with `step=plan` what it will create; then,
     with `step=send`, the question tasks."""
     actor = request.actor
@@ -50,16 +50,20 @@ def choose_questionnaire(request: DeskRequest) -> HttpResponse:
         sent = attempt(
             form,
             lambda: send_questionnaire(
-                by=actor, questionnaire_id=found.pk, partners=list(given["partners"]), due_on=given["due_on"],
-                note=given["note"], key=key,
+                by=actor,
+                questionnaire_id=found.pk,
+                partners=list(given["partners"]),
+                due_on=given["due_on"],
+                note=given["note"],
+                key=key,
             ),
-        )  # fmt: skip
+        )
     except AlreadyDone as before:
         return redirect(before.outcome)
     return _draw_form(request, found, version, form) if sent is None else _sent(request, sent)
 
 
-def _sent(request: DeskRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
+def _sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
     sentence = ngettext(
         "“%(name)s” is on its way to %(count)s partner.", "“%(name)s” is on its way to %(count)s partners.", len(sent)
     )
@@ -67,7 +71,7 @@ def _sent(request: DeskRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
     return redirect("sent_questionnaire", sent[0].pk) if len(sent) == 1 else redirect("sent_questionnaires")
 
 
-def _chosen(request: DeskRequest) -> tuple[Questionnaire, Version] | None:
+def _chosen(request: CompanyRequest) -> tuple[Questionnaire, Version] | None:
     try:
         chosen = UUID(request.GET.get("questionnaire", ""))
     except ValueError:
@@ -75,7 +79,7 @@ def _chosen(request: DeskRequest) -> tuple[Questionnaire, Version] | None:
     return newest_version(request.actor.company, chosen)
 
 
-def _choose(request: DeskRequest) -> HttpResponse:
+def _choose(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = questionnaires(request.actor.company, find=wanted.find, after=wanted.after)
     # Partners that were chosen before stay chosen.
@@ -92,14 +96,14 @@ def _choose(request: DeskRequest) -> HttpResponse:
     return render(request, "questionnaires/sending_choose.html", context)
 
 
-def _draw_form(request: DeskRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+def _draw_form(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
     context = {"place": "", "found": found, "version": version, "form": form, "count": _count(version)}
     going_back = request.POST.get("step") == "edit"
     wrong = form.is_bound and form.errors and not going_back
     return render(request, "questionnaires/sending_form.html", context, status=422 if wrong else 200)
 
 
-def _draw_plan(request: DeskRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+def _draw_plan(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
     partners = sorted(form.cleaned_data["partners"], key=lambda partner: (partner.name, str(partner.pk)))
     already, count = at_work_on(version, partners), _count(version)
     repeated = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.figures import percent
 from parley.questionnaires.queries.sent import (
@@ -24,7 +24,7 @@ from parley.questionnaires.queries.sent import (
     questionnaires_sent,
     sent_questionnaires,
 )
-from parley.tasks.choices import Chosen, choices
+from parley.tasks.filter_options import NameFilter, choices
 from parley.tasks.views.menus import Menu
 
 
@@ -38,7 +38,7 @@ class Drawn(NamedTuple):
 
 
 @require_safe
-def sent_list(request: DeskRequest) -> HttpResponse:
+def sent_list(request: CompanyRequest) -> HttpResponse:
     """One statement for the list, one more where a name is chosen."""
     actor, narrowed = request.actor, Narrowed.parse(request.GET)
     rows, following = sent_questionnaires(actor.company, narrowed)
@@ -56,17 +56,17 @@ def sent_list(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def partners(request: DeskRequest) -> HttpResponse:
-    named = [Named(*choice) for choice in choices(request.actor, Chosen.PARTNER)]
+def partners(request: CompanyRequest) -> HttpResponse:
+    named = [Named(*choice) for choice in choices(request.actor, NameFilter.PARTNER)]
     return _choose(request, "partner", _("Partner"), named)
 
 
 @require_safe
-def names(request: DeskRequest) -> HttpResponse:
+def names(request: CompanyRequest) -> HttpResponse:
     return _choose(request, "questionnaire", _("Questionnaire"), questionnaires_sent(request.actor.company))
 
 
-def _choose(request: DeskRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
+def _choose(request: CompanyRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
     """What the list can be narrowed to: items for the menu that asks for them, or a page of links."""
     narrowed, back = Narrowed.parse(request.GET), reverse("sent_questionnaires")
     chosen = getattr(narrowed, name)
@@ -74,8 +74,11 @@ def _choose(request: DeskRequest, name: str, label: str, named: list[Named]) -> 
     if chosen:
         options.insert(0, (back + narrowed.address(**{name: None}), _("Any"), False))
     context = {
-        "place": "sent_questionnaires", "options": options, "label": label, "back": back + narrowed.address(),
-    }  # fmt: skip
+        "place": "sent_questionnaires",
+        "options": options,
+        "label": label,
+        "back": back + narrowed.address(),
+    }
     template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
     return render(request, template, context)
 

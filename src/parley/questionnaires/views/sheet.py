@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.questionnaires.answers import in_words, yes_or_no
 from parley.questionnaires.drafts import asked_by_drafts, note_name
 from parley.questionnaires.kind import QuestionKind
@@ -196,9 +196,13 @@ def read_sheet(
 
 
 def _draw(
-    line: Line, language: str, is_asked: Mapping[str, bool], actor: Actor, rejection: Rejection | None,
+    line: Line,
+    language: str,
+    is_asked: Mapping[str, bool],
+    actor: Actor,
+    rejection: Rejection | None,
     errors: Mapping[int, str],
-) -> Drawn:  # fmt: skip
+) -> Drawn:
     state = QuestionKind.states[line.state]
     said = said_in(line, language)
     is_writable = line.state in WRITABLE

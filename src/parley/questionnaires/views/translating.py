@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.errors import NotFound
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.actions.translating import translate_question as translate
 from parley.questionnaires.forms.translating import TranslationForm
 from parley.questionnaires.languages import name_of
@@ -30,7 +30,7 @@ def translation_address(questionnaire_id: UUID, question_id: UUID, language: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def translate_question(request: DeskRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+def translate_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     """With `next` in the form it leads on to the next question that lacks a translation."""
     actor, language = request.actor, request.GET.get("language", "")
     found, version = newest_version(actor.company, questionnaire_id)
@@ -45,22 +45,31 @@ def translate_question(request: DeskRequest, questionnaire_id: UUID, question_id
             translated = attempt(
                 form,
                 lambda: translate(
-                    by=actor, questionnaire_id=questionnaire_id, question_id=question.pk, language=language,
-                    said=form.said, labels=form.labels, key=key,
+                    by=actor,
+                    questionnaire_id=questionnaire_id,
+                    question_id=question.pk,
+                    language=language,
+                    said=form.said,
+                    labels=form.labels,
+                    key=key,
                 ),
-            )  # fmt: skip
+            )
         except AlreadyDone as before:
             return redirect(before.outcome)
         if translated:
             return _onwards(request, questionnaire_id, translated, language)
     context: dict[str, object] = {
-        "place": "settings", "found": found, "version": version, "question": question, "language": name_of(language),
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "question": question,
+        "language": name_of(language),
         "original": name_of(version.language),
-    }  # fmt: skip
+    }
     return show_form(request, "questionnaires/builder_translation.html", context, form)
 
 
-def _onwards(request: DeskRequest, questionnaire_id: UUID, translated: Question, language: str) -> HttpResponse:
+def _onwards(request: CompanyRequest, questionnaire_id: UUID, translated: Question, language: str) -> HttpResponse:
     following = next_untranslated(translated, language) if "next" in request.POST else None
     if following:
         return redirect(translation_address(questionnaire_id, following, language))

@@ -16,8 +16,13 @@ from parley.questionnaires.xlsform.sheets import Row, Sheet
 TEXTS = frozenset({"label", "hint", "constraint_message"})
 """What Parley keeps in several languages."""
 TRANSLATED = TEXTS | {
-    "guidance_hint", "required_message", "media::image", "media::audio", "media::video", "media::big-image",
-}  # fmt: skip
+    "guidance_hint",
+    "required_message",
+    "media::image",
+    "media::audio",
+    "media::video",
+    "media::big-image",
+}
 _OWN = re.compile(r"(.+) \(([A-Za-z]{2,3}(?:_\w+)?)\)")
 UNNAMED = ""
 """The language of a column that names none."""

@@ -58,9 +58,12 @@ class Finding:
 
     def as_json(self) -> dict[str, object]:
         return {
-            "matter": self.matter.value, "sheet": self.sheet, "rows": self.rows, "column": self.column,
+            "matter": self.matter.value,
+            "sheet": self.sheet,
+            "rows": self.rows,
+            "column": self.column,
             "text": self.text,
-        }  # fmt: skip
+        }
 
 
 class Findings:

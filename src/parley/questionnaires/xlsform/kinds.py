@@ -37,9 +37,7 @@ _PHONE = Instead(QuestionType.TEXT, _("A phone number is asked for as a short te
 _NUMBER = _("It is asked for as a whole number within its limits.")
 _AGREED = Instead(QuestionType.SINGLE, _("“Acknowledge” is asked for as a choice with the answer “OK” alone."))
 INSTEAD = {
-    **dict.fromkeys(
-        ("image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"), _PICTURE
-    ),
+    **dict.fromkeys(("image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"), _PICTURE),
     "time": _TIME,
     **dict.fromkeys(("datetime", "date time", "add datetime prompt", "q datetime", "q date time"), _MOMENT),
     **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), _CODE),
@@ -49,7 +47,7 @@ INSTEAD = {
     "number of days in last month": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 31"),
     "number of days in last six months": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 183"),
     "number of days in last year": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 365"),
-}  # fmt: skip
+}
 RANGE = "range"
 
 _PLACES = frozenset(

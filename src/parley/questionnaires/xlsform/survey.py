@@ -16,10 +16,21 @@ from parley.questionnaires.xlsform.questions import MULTILINE, Survey, claimed, 
 
 LONGEST_TITLE = 200
 BETWEEN_TITLES = " – "
-_READ = frozenset({
-    "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "appearance",
-    "parley::weight", "disabled",
-})  # fmt: skip
+_READ = frozenset(
+    {
+        "type",
+        "name",
+        "label",
+        "hint",
+        "required",
+        "relevant",
+        "constraint",
+        "constraint_message",
+        "appearance",
+        "parley::weight",
+        "disabled",
+    }
+)
 _READ_OF_GROUPS = frozenset({"type", "name", "label", "relevant"})
 _WITH_ANSWER = frozenset({"required", "parley::weight"})
 """What says nothing of a text that is not answered."""

@@ -73,9 +73,17 @@ class _Writer:
         if sheet == CHOICES:
             return ["list_name", "name", *said["label"], POINTS]
         return [
-            "type", "name", *said["label"], *said["hint"], "required", "relevant", "constraint",
-            *said["constraint_message"], "appearance", "parley::weight",
-        ]  # fmt: skip
+            "type",
+            "name",
+            *said["label"],
+            *said["hint"],
+            "required",
+            "relevant",
+            "constraint",
+            *said["constraint_message"],
+            "appearance",
+            "parley::weight",
+        ]
 
     def settings(self) -> Cells:
         form = self.form
@@ -156,11 +164,13 @@ class _Writer:
         words = {language: _yes_and_no_in(language) for language in (self.form.language, *self.form.languages)}
         return [
             Choice(
-                name, words[self.form.language][index],
-                {language: words[language][index] for language in self.form.languages}, points.get(name),
+                name,
+                words[self.form.language][index],
+                {language: words[language][index] for language in self.form.languages},
+                points.get(name),
             )
             for index, name in enumerate((YES, NO))
-        ]  # fmt: skip
+        ]
 
     def _said(self, own: Mapping[str, str], translations: Mapping[str, Mapping[str, str]]) -> Cells:
         several = {

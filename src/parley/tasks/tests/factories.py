@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core.acting import acting_as
 from parley.tasks.actions import send
-from parley.tasks.declaration import Planned, kind_of
+from parley.tasks.declaration import PlannedTask, kind_of
 from parley.tasks.models import Task
-from parley.tasks.perform import Done, perform
+from parley.tasks.perform import Performed, perform
 
 
 @contextmanager
@@ -23,11 +23,11 @@ def working_as(actor: Actor) -> Iterator[Actor]:
 def general_task(by: Actor, to: Actor, title: str = "Please call us", **given: Any) -> Task:
     """A general task, sent and waiting for `to`'s company."""
     with working_as(by):
-        planned = Planned(responder=to.company, title=title, subject={})
-        return send(kind_of("general"), [planned], by=by, given=given)[0]
+        planned = PlannedTask(responder=to.company, title=title, subject={})
+        return send(kind_of("general"), [planned], by=by, form_data=given)[0]
 
 
-def do(action: str, task: Task | UUID, by: Actor, files: Any = None, **data: Any) -> Done:
+def do(action: str, task: Task | UUID, by: Actor, files: Any = None, **data: Any) -> Performed:
     """Take an action as `by` would from the page, in a transaction of its own."""
     with working_as(by):
         return perform(action, task.pk if isinstance(task, Task) else task, by=by, data=data, files=files)

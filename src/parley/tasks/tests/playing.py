@@ -10,7 +10,7 @@ from django.db import transaction
 
 from parley.agreements.tests.factories import agreement_task
 from parley.audits.tests.factories import audit, audit_task
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.contacts.kind import Contact
 from parley.core import clock
@@ -22,12 +22,12 @@ from parley.evaluations.tests.factories import released
 from parley.files.tests.factories import real_pdf, upload
 from parley.questionnaires.tests.factories import question_task
 from parley.tasks.actions import comment, send
-from parley.tasks.declaration import Action, Kind, Part, State, kind_of
+from parley.tasks.declaration import Action, Kind, Party, State, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
-from parley.tasks.perform import Done
-from parley.tasks.sides import write_step
+from parley.tasks.perform import Performed
 from parley.tasks.tests.factories import do, general_task, working_as
+from parley.tasks.writes import write_step
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import ticket
 
@@ -66,9 +66,11 @@ class Play:
             at = ahead.popleft()
             following = [(a.slug, a.to) for a in self.actions_from(at) if a.to is not None]
             following += [
-                (f":{end.slug}", end) for start, end, _ in kind.by_itself if start is at and self._lapses(end)
+                (f":{end.slug}", end)
+                for start, end, _ in kind.automatic_transitions
+                if start is at and self._lapses(end)
             ]
-            following += [(f"~{part}", end) for part, end in kind.after_comment.get(at, {}).items()]
+            following += [(f"~{party}", end) for party, end in kind.after_comment.get(at, {}).items()]
             for step, end in following:
                 if end.slug not in ways:
                     ways[end.slug] = [*ways[at.slug], step]
@@ -89,7 +91,7 @@ class Play:
             if step.startswith(":"):
                 lapse(task, step[1:])
             elif step.startswith("~"):
-                by = cast.anna if step[1:] == Part.REQUESTER else cast.luca
+                by = cast.anna if step[1:] == Party.REQUESTER else cast.luca
                 with working_as(by):
                     comment(task.pk, by=by, text="One word more.")
             else:
@@ -98,10 +100,10 @@ class Play:
 
     def pressers(self, action: str, cast: Cast) -> list[Actor]:
         declared = self.declaration.actions[action]
-        sides = {Part.REQUESTER: cast.anna, Part.RESPONDER: cast.luca}
-        return [person for part, person in sides.items() if declared.is_for(part)]
+        sides = {Party.REQUESTER: cast.anna, Party.RESPONDER: cast.luca}
+        return [person for party, person in sides.items() if declared.is_for(party)]
 
-    def press(self, action: str, task: Task, by: Actor) -> Done:
+    def press(self, action: str, task: Task, by: Actor) -> Performed:
         given = dict(self.filled.get(action, COMMON.get(action, {})))
         files = {name: upload(PDF) for name, value in given.items() if value is ...}
         return do(action, task, by, files=files, **{n: v for n, v in given.items() if v is not ...})
@@ -140,66 +142,93 @@ def product_document_task(cast: Cast) -> Task:
     butter = product(cast.anna, suppliers=(cast.luca,))
     given = {"document_types": [asked], "products": [butter], "partners": [cast.alpine]}
     with working_as(cast.anna):
-        return send(ProductDocument, ProductDocument.plan(given, cast.anna), by=cast.anna, given={})[0]
+        return send(ProductDocument, ProductDocument.plan(given, cast.anna), by=cast.anna, form_data={})[0]
 
 
 def contact_task(by: Actor, to: Actor, function: str = "24-hour hotline") -> Task:
     with working_as(by):
         planned = Contact.plan({"functions": [function], "partners": [to.company]}, by)
-        return send(Contact, planned, by=by, given={})[0]
+        return send(Contact, planned, by=by, form_data={})[0]
 
 
 PLAYS = [
     Play(
-        "document for good", "document", lambda cast: document_task(cast.anna, cast.luca), DOCUMENT,
+        "document for good",
+        "document",
+        lambda cast: document_task(cast.anna, cast.luca),
+        DOCUMENT,
         never=frozenset({"still_valid"}),
     ),
     Play(
-        "document with expiry date", "document", lambda cast: document_task(cast.anna, cast.luca, validity="expiry"),
-        DOCUMENT, by_clock=frozenset({"expired"}),
+        "document with expiry date",
+        "document",
+        lambda cast: document_task(cast.anna, cast.luca, validity="expiry"),
+        DOCUMENT,
+        by_clock=frozenset({"expired"}),
     ),
     Play(
-        "document to be revalidated", "document",
+        "document to be revalidated",
+        "document",
         lambda cast: document_task(cast.anna, cast.luca, validity="revalidation", revalidation_months=12),
-        DOCUMENT, by_clock=frozenset({"to_revalidate"}),
+        DOCUMENT,
+        by_clock=frozenset({"to_revalidate"}),
     ),
     Play("product document", "product_document", product_document_task, DOCUMENT),
     Play(
-        "agreement by click", "agreement", lambda cast: agreement_task(cast.anna, cast.luca), AGREEMENT,
+        "agreement by click",
+        "agreement",
+        lambda cast: agreement_task(cast.anna, cast.luca),
+        AGREEMENT,
         never=frozenset({"upload_signed", "accept", "reject"}),
     ),
     Play(
-        "agreement with signed file", "agreement", lambda cast: agreement_task(cast.anna, cast.luca, "signed_file"),
-        AGREEMENT, never=frozenset({"accept_agreement"}),
+        "agreement with signed file",
+        "agreement",
+        lambda cast: agreement_task(cast.anna, cast.luca, "signed_file"),
+        AGREEMENT,
+        never=frozenset({"accept_agreement"}),
     ),
     Play(
-        "contact", "contact", lambda cast: contact_task(cast.anna, cast.luca),
+        "contact",
+        "contact",
+        lambda cast: contact_task(cast.anna, cast.luca),
         {"send_contact": PERSON, "ask_again": EXPLAINED},
     ),
     Play(
-        "general", "general", lambda cast: general_task(cast.anna, cast.luca),
+        "general",
+        "general",
+        lambda cast: general_task(cast.anna, cast.luca),
         {"add_file": {"file": ...}, "answer": {"answer": "We call at nine."}, "ask_again": EXPLAINED},
     ),
     Play(
-        "audit", "audit", lambda cast: audit_task(cast.anna, audit(cast.anna, cast.luca)),
+        "audit",
+        "audit",
+        lambda cast: audit_task(cast.anna, audit(cast.anna, cast.luca)),
         {"add_files": {"files": ...}, "send_back": EXPLAINED},
     ),
     Play(
-        "corrective action", "corrective_action", lambda cast: corrective_task(cast.anna, cast.luca),
+        "corrective action",
+        "corrective_action",
+        lambda cast: corrective_task(cast.anna, cast.luca),
         {"add_file": {"files": ...}, "resolve": {"remark": "The seal is new."}, "re_open": EXPLAINED},
         never=frozenset({"fill_step", "check_effectiveness"}),
     ),
     Play(
-        "question task", "question", lambda cast: question_task(cast.anna, cast.luca),
-        {"send_answer": {"answer": "Four plants."}, "reject": EXPLAINED}, by_clock=frozenset({"not_asked"}),
+        "question task",
+        "question",
+        lambda cast: question_task(cast.anna, cast.luca),
+        {"send_answer": {"answer": "Four plants."}, "reject": EXPLAINED},
+        by_clock=frozenset({"not_asked"}),
     ),
     Play("evaluation", "evaluation", lambda cast: released(cast.anna, cast.luca)),
     Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
     Play(
-        "complaint ticket", "complaint_ticket", lambda cast: ticket(cast.anna, cast.luca, desk=COMPLAINTS),
+        "complaint ticket",
+        "complaint_ticket",
+        lambda cast: ticket(cast.anna, cast.luca, portal_type=COMPLAINTS),
         {"re_open": EXPLAINED},
     ),
-]  # fmt: skip
+]
 
 
 def lapse(task: Task, state: str) -> None:
@@ -207,8 +236,8 @@ def lapse(task: Task, state: str) -> None:
     with acting_as_system(), transaction.atomic():
         kept = Task.objects.select_for_update().get(pk=task.pk)
         before, kept.state, kept.changed_at = kept.state, state, clock.now()
-        kept.closed_at = None if kept.standing.is_open else kept.changed_at
+        kept.closed_at = None if kept.current_state.is_open else kept.changed_at
         event = next_event(
             kept, at=kept.changed_at, by_user_id=None, by_company_id=None, verb="lapsed", from_state=before
         )
-        write_step(kept, event, by=Part.REQUESTER)
+        write_step(kept, event, by=Party.REQUESTER)

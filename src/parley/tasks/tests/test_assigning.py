@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies import actions as companies
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, member, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
-from parley.core.once import AlreadyDone
+from parley.core.idempotency import AlreadyDone
 from parley.notify.models import OutgoingMail
 from parley.tasks.actions import comment, take_over
-from parley.tasks.models import Event, Side, Task
-from parley.tasks.perform import OutOfTurn, perform
+from parley.tasks.models import Event, Task, TaskSide
+from parley.tasks.perform import NotYourTurn, perform
 from parley.tasks.tests.factories import general_task, working_as
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def assignee(task: Task, of: Actor) -> str:
     with working_as(of):
-        holder = Side.objects.select_related("assignee").get(task=task, company=of.company).assignee
+        holder = TaskSide.objects.select_related("assignee").get(task=task, company=of.company).assignee
     return holder.first_name if holder else ""
 
 
@@ -50,7 +50,7 @@ def test_a_task_is_given_to_a_colleague_who_finds_it_unread(cast: Cast, client: 
     given = {"to": str(cast.sara.user.pk), "seen": str(cast.luca.user.pk)}
     assert client.post(reverse("assign", args=[task.pk]), given).status_code == 302
     with working_as(cast.sara):
-        side = Side.objects.get(task=task, company=cast.alpine)
+        side = TaskSide.objects.get(task=task, company=cast.alpine)
     assert (side.assignee, side.is_unread) == (cast.sara.user, True)
     sign_in(client, cast.sara)
     assert "Please call us" in client.get(reverse("inbox")).content.decode()
@@ -165,7 +165,7 @@ def test_of_fifty_who_take_over_at_once_one_has_it_and_49_are_told(cast: Cast) -
     assert said.count(f"{winners[0]} has taken over this task in the meantime.") == 49
     with working_as(cast.luca):
         assert Event.objects.filter(task=task, verb="took_over").count() == 1
-        side = Side.objects.select_related("assignee").get(task=task, company=cast.alpine)
+        side = TaskSide.objects.select_related("assignee").get(task=task, company=cast.alpine)
         assert side.assignee is not None
         assert side.assignee.name == winners[0]
 
@@ -179,7 +179,7 @@ def test_of_two_buttons_pressed_at_once_one_acts_and_the_other_reads_what_happen
             with working_as(by):
                 perform("answer", task.pk, by=by, data={"answer": f"From {by.user.first_name}"})
             return "acted"
-        except OutOfTurn as refused:
+        except NotYourTurn as refused:
             return str(refused)
         finally:
             connection.close()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound
@@ -16,17 +16,17 @@ from parley.files.models import StoredFile
 from parley.files.tests.factories import broken_pdf, picture, upload
 from parley.notify.models import OutgoingMail
 from parley.tasks import actions
-from parley.tasks.boxes import badges
-from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Side, Task, TaskFile
+from parley.tasks.lists import badge_counts
+from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
 from parley.tasks.queries import read_task
 from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db
 
 
-def side(task: Task, of: Actor) -> Side:
+def side(task: Task, of: Actor) -> TaskSide:
     with working_as(of):
-        return Side.objects.get(task=task, company=of.company)
+        return TaskSide.objects.get(task=task, company=of.company)
 
 
 def look(task: Task, by: Actor, client: Client) -> str:
@@ -82,8 +82,8 @@ def test_a_comment_is_in_the_history_by_its_hash_and_mailed_to_the_partner(cast:
     with working_as(cast.anna):
         event = Event.objects.get(task=task, verb="commented")
     assert (event.by_user_id, event.by_company_id) == (cast.sara.user.pk, cast.alpine.pk)
-    assert event.given["comment"] == str(said.pk)
-    assert event.given["sha256"] == hashlib.sha256(b"Which phone?").hexdigest()
+    assert event.details["comment"] == str(said.pk)
+    assert event.details["sha256"] == hashlib.sha256(b"Which phone?").hexdigest()
     with acting_as_system():
         mail = OutgoingMail.objects.latest("created_at")
     assert (mails(), mail.to) == (before + 1, cast.anna.user.email)
@@ -119,18 +119,23 @@ def traces(task: Task, of: Actor, client: Client) -> dict[str, object]:
     pages = [
         client.get(address).content.decode()
         for address in (
-            reverse("inbox"), reverse("teambox"), reverse("outbox"), reverse("tasks"), reverse("dashboard"),
-            reverse("search") + "?q=secret", reverse("partner", args=[task.requester_id]),
+            reverse("inbox"),
+            reverse("teambox"),
+            reverse("outbox"),
+            reverse("tasks"),
+            reverse("dashboard"),
+            reverse("search") + "?q=secret",
+            reverse("partner", args=[task.requester_id]),
         )
-    ]  # fmt: skip
+    ]
     with working_as(of):
         page = read_task(of, task.pk)
         return {
             "pages": [without_keys(text) for text in pages],
-            "badges": badges(of),
+            "badges": badge_counts(of),
             "task": Task.objects.filter(pk=task.pk).values().get(),
-            "own side": Side.objects.filter(task=task, company=of.company).values().get(),
-            "halves": (page.mine, page.theirs),
+            "own side": TaskSide.objects.filter(task=task, company=of.company).values().get(),
+            "sides": (page.mine, page.theirs),
             "timeline": page.timeline,
             "events": list(Event.objects.values()),
             "comments": list(Comment.objects.values()),

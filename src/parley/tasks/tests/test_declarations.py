@@ -6,15 +6,15 @@ from collections.abc import Iterable
 import pytest
 
 from parley.tasks.declaration import Kind, State, all_kinds
-from parley.tasks.describe import AskedField, DescribedAction, DescribedKind, Move, describe, in_languages
 from parley.tasks.kinds_doc import PAGE, document
+from parley.tasks.schema import AskedField, DescribedAction, DescribedKind, Move, describe, in_languages
 
 KINDS = [describe(kind) for kind in all_kinds()]
 ACTIONS = [(kind, action) for kind in KINDS for action in kind.actions]
 STATES = [(kind, state) for kind in KINDS for state in kind.states]
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
-each_action = pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=lambda part: part.slug)
-each_state = pytest.mark.parametrize(("kind", "state"), STATES, ids=lambda part: part.slug)
+each_action = pytest.mark.parametrize(("kind", "action"), ACTIONS, ids=lambda party: party.slug)
+each_state = pytest.mark.parametrize(("kind", "state"), STATES, ids=lambda party: party.slug)
 
 
 @each_kind
@@ -70,9 +70,9 @@ def test_moves_stay_within_the_kind(kind: DescribedKind) -> None:
 
 @each_state
 def test_every_state_says_what_is_going_on(kind: DescribedKind, state: State) -> None:
-    sentences = [state.label, state.theirs]
+    sentences = [state.label, state.their_turn]
     if state.is_open:
-        sentences += [state.mine, state.advice]
+        sentences += [state.your_turn, state.advice]
     for sentence in sentences:
         for language, words in in_languages(sentence).items():
             assert words.strip(), (state, language)
@@ -83,9 +83,9 @@ def test_every_state_says_what_is_going_on(kind: DescribedKind, state: State) ->
 @each_action
 def test_every_action_has_its_words(kind: DescribedKind, action: DescribedAction) -> None:
     declared = _declared(kind).actions[action.slug]
-    for sentence in (declared.label, declared.told, declared.confirm):
+    for sentence in (declared.label, declared.history_text, declared.confirm):
         assert all(words.strip() for words in in_languages(sentence).values())
-    told = in_languages(declared.told)["en"]
+    told = in_languages(declared.history_text)["en"]
     assert told[0].islower(), "follows a person's name"
     assert not told.endswith(".")
 

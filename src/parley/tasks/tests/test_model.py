@@ -13,15 +13,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, member
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotAllowed, NotFound
 from parley.tasks import actions
-from parley.tasks.declaration import Part, State
+from parley.tasks.declaration import Party, State
 from parley.tasks.history import flaws_in
-from parley.tasks.models import Event, Side, Task
-from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.models import Event, Task, TaskSide
+from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.queries import read_task
 from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import COMMON, PLAYS, Play, lapse
@@ -51,7 +51,7 @@ class World:
 
 
 def machine(world: World) -> type[RuleBasedStateMachine]:
-    class Desk(RuleBasedStateMachine):
+    class TaskMachine(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.expected = [Expected(play, task, task.state) for play, task in world.tasks]
@@ -67,9 +67,11 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.savepoint.__exit__(None, None, None)
 
         @rule(
-            index=st.integers(0, len(PLAYS) - 1), name=st.sampled_from(NAMES), who=st.sampled_from(PEOPLE),
+            index=st.integers(0, len(PLAYS) - 1),
+            name=st.sampled_from(NAMES),
+            who=st.sampled_from(PEOPLE),
             is_filled=st.booleans(),
-        )  # fmt: skip
+        )
         def press_anything(self, index: int, name: str, who: str, is_filled: bool) -> None:
             self.press(self.expected[index], name, world.people[who], is_filled)
 
@@ -81,7 +83,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 own = [a for a in one.play.actions_from(one.standing) if a.slug not in COMMON]
                 if own:
                     action = own[pick % len(own)]
-                    by = ("luca", "sara") if action.by is Part.RESPONDER else ("anna", "mia")
+                    by = ("luca", "sara") if action.by is Party.RESPONDER else ("anna", "mia")
                     self.press(one, action.slug, world.people[by[pick % 2]], True)
 
         def press(self, one: Expected, name: str, by: Actor, is_filled: bool) -> None:
@@ -92,7 +94,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                         one.play.press(name, one.task, by)
                     else:
                         do(name, one.task, by)
-            except (NotFound, NotAllowed, OutOfTurn, InvalidInput) as error:
+            except (NotFound, NotAllowed, NotYourTurn, InvalidInput) as error:
                 answer: type[Exception] | None = type(error)
             else:
                 answer = None
@@ -107,17 +109,17 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         def speak(self, index: int, who: str, is_internal: bool) -> None:
             one, by = self.expected[index], world.people[who]
             say: Callable[..., object] = actions.note_internally if is_internal else actions.comment
-            part = one.task.part_of(by.company)
+            party = one.task.party_of(by.company)
             try:
                 with transaction.atomic(), working_as(by):
                     say(one.task.pk, by=by, text="Hello")
             except NotFound:
-                assert part is None
+                assert party is None
             else:
-                assert part is not None
+                assert party is not None
                 if not is_internal:
                     one.events += 1
-                    follows = one.play.declaration.after_comment.get(one.standing, {}).get(part)
+                    follows = one.play.declaration.after_comment.get(one.standing, {}).get(party)
                     one.state = follows.slug if follows else one.state
                     self.check(one, seen_by=by)
             self.check(one)
@@ -126,7 +128,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         def take_over(self, index: int, who: str) -> None:
             one, by = self.expected[index], world.people[who]
             with acting_as_system():
-                side = Side.objects.filter(task=one.task, company=by.company).first()
+                side = TaskSide.objects.filter(task=one.task, company=by.company).first()
             try:
                 with transaction.atomic(), working_as(by):
                     actions.take_over(one.task.pk, by=by, seen_assignee=side.assignee_id if side else None)
@@ -140,7 +142,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @rule(index=st.integers(0, len(PLAYS) - 1))
         def let_time_pass(self, index: int) -> None:
             one = self.expected[index]
-            for start, end, _cause in one.play.declaration.by_itself:
+            for start, end, _cause in one.play.declaration.automatic_transitions:
                 if start.slug == one.state and end.slug in one.play.by_clock:
                     lapse(one.task, end.slug)
                     one.state, one.events = end.slug, one.events + 1
@@ -150,14 +152,14 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             state = one.play.declaration.states[one.state]
             with acting_as_system():
                 kept = Task.objects.get(pk=one.task.pk)
-                sides = {side.part: side for side in Side.objects.filter(task=kept)}
+                sides = {side.party: side for side in TaskSide.objects.filter(task=kept)}
                 assert (kept.state, kept.history_length) == (one.state, one.events)
                 assert Event.objects.filter(task=kept).count() == one.events
                 assert Event.objects.filter(task=kept).latest("number").to_state == one.state
                 assert (kept.closed_at is None) == state.is_open
-            assert set(sides) == set(Part)
-            for part, side in sides.items():
-                assert (side.state, side.is_open, side.is_my_turn) == (one.state, state.is_open, state.turn == part)
+            assert set(sides) == set(Party)
+            for party, side in sides.items():
+                assert (side.state, side.is_open, side.is_my_turn) == (one.state, state.is_open, state.turn == party)
                 assert side.wants_attention == (side.is_my_turn or side.is_unread)
                 assert side.is_unread or not side.has_new_comment
                 if seen_by:
@@ -170,23 +172,23 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 except (NotFound, ObjectDoesNotExist):
                     assert who == "eva"
                 else:
-                    part = kept.part_of(by.company)
-                    assert part is not None
-                    assert offered == {a.slug for a in one.play.actions_from(state) if a.is_for(part)}
+                    party = kept.party_of(by.company)
+                    assert party is not None
+                    assert offered == {a.slug for a in one.play.actions_from(state) if a.is_for(party)}
 
-    return Desk
+    return TaskMachine
 
 
 def refusal_of(one: Expected, name: str, by: Actor, is_filled: bool) -> type[Exception] | None:
     """What pressing `name` must be answered with, by the declaration alone; None if it must go through."""
-    kind, part = one.play.declaration, one.task.part_of(by.company)
+    kind, party = one.play.declaration, one.task.party_of(by.company)
     action = kind.actions.get(name)
-    if part is None or action is None:
+    if party is None or action is None:
         return NotFound
     if not by.may(action.right):
         return NotAllowed
-    if not action.is_for(part) or action not in one.play.actions_from(kind.states[one.state]):
-        return OutOfTurn
+    if not action.is_for(party) or action not in one.play.actions_from(kind.states[one.state]):
+        return NotYourTurn
     needs = any(asked.required for asked in action.form.base_fields.values())
     return InvalidInput if needs and not is_filled else None
 
@@ -199,7 +201,11 @@ def test_whatever_people_do_agrees_with_what_is_declared(cast: Cast) -> None:
     run_state_machine_as_test(
         machine(world),
         settings=settings(
-            max_examples=8, stateful_step_count=20, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck), phases=[Phase.generate],  # making a failure short takes minutes
+            max_examples=8,
+            stateful_step_count=20,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],  # making a failure short takes minutes
         ),
-    )  # fmt: skip
+    )

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as_system
@@ -15,7 +15,7 @@ from parley.core.errors import NotAllowed
 from parley.general.models import GeneralTask
 from parley.notify.models import OutgoingMail
 from parley.tasks import declaration
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Planned, State, Step
+from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, State, Step
 from parley.tasks.forms import ActionForm, RequestForm, long_text
 from parley.tasks.kinds_doc import document
 from parley.tasks.models import Task
@@ -34,24 +34,28 @@ def toy() -> Iterator[type[Kind]]:
         slug, label, icon, order = "toy", "Toy task", "package", 900
         lead = "Something to play with."
         subject, request = GeneralTask, RequestForm
-        asked = "wants to play"
+        sent_text = "wants to play"
 
         waiting = State(
-            "Waiting for a wave", turn=RESPONDER, mine="{partner} waits", advice="Wave!", theirs="Patience."
+            "Waiting for a wave", turn=RESPONDER, your_turn="{partner} waits", advice="Wave!", their_turn="Patience."
         )
-        waved = State("Waved at", turn=REQUESTER, mine="{partner} waved", advice="Smile!", theirs="{partner} looks.")
-        happy = State("Happy", theirs="Everybody is happy.")
+        waved = State(
+            "Waved at", turn=REQUESTER, your_turn="{partner} waved", advice="Smile!", their_turn="{partner} looks."
+        )
+        happy = State("Happy", their_turn="Everybody is happy.")
 
-        wave = Action("Wave back", by=RESPONDER, when=[waiting], to=waved, form=Wave, told="waved cheerfully")
-        smile = Action("Smile", by=REQUESTER, when=[waved], to=happy, told="smiled", right=Right.MANAGE_COMPANY)
+        wave = Action("Wave back", by=RESPONDER, when=[waiting], to=waved, form=Wave, history_text="waved cheerfully")
+        smile = Action("Smile", by=REQUESTER, when=[waved], to=happy, history_text="smiled", right=Right.MANAGE_COMPANY)
 
         @classmethod
-        def plan(cls, given: Mapping[str, Any], by: Actor) -> list[Planned]:
-            return [Planned(responder=partner, title="Let us play", subject={}) for partner in given["partners"]]
+        def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
+            return [
+                PlannedTask(responder=partner, title="Let us play", subject={}) for partner in form_data["partners"]
+            ]
 
     @Toy.wave.effect
     def remember(step: Step) -> None:
-        step.subject.answer = step.given["words"]
+        step.subject.answer = step.input["words"]
         step.subject.save(update_fields=["answer"])
 
     yield Toy
@@ -63,9 +67,9 @@ def sent(client: Client, cast: Cast) -> Task:
     sign_in(client, cast.jonas)
     assert "Toy task" in client.get(reverse("new_task")).content.decode()
     address = reverse("new_task_of_kind", args=["toy"])
-    given = {"partners": [str(cast.alpine.pk)], "step": "plan"}
-    assert "Let us play" in client.post(address, given).content.decode()
-    assert client.post(address, {**given, "step": "send"}).status_code == 302
+    form_data = {"partners": [str(cast.alpine.pk)], "step": "plan"}
+    assert "Let us play" in client.post(address, form_data).content.decode()
+    assert client.post(address, {**form_data, "step": "send"}).status_code == 302
     with working_as(cast.jonas):
         return Task.objects.get(kind="toy")
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies import actions as companies
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
@@ -18,7 +18,7 @@ from parley.core import clock
 from parley.documents.tests.factories import document_task
 from parley.files.tests.factories import upload
 from parley.tasks import actions
-from parley.tasks.declaration import Planned, kind_of
+from parley.tasks.declaration import PlannedTask, kind_of
 from parley.tasks.models import Event, Task
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.tests.playing import PLAYS, Play
@@ -104,9 +104,16 @@ def test_wrong_methods_are_refused(client: Client, cast: Cast, task: Task) -> No
 def test_addresses_that_are_none_are_not_found(client: Client, cast: Cast, task: Task) -> None:
     sign_in(client, cast.luca)
     for address in (
-        "/tasks/x", "/tasks/%00", f"/tasks/{uuid4()}", f"/tasks/{task.pk}x", "/tasks/" + "9" * 5000, "/new/nothing",
-        "/new/%00", "/new/__init__", "/new/cancel",
-    ):  # fmt: skip
+        "/tasks/x",
+        "/tasks/%00",
+        f"/tasks/{uuid4()}",
+        f"/tasks/{task.pk}x",
+        "/tasks/" + "9" * 5000,
+        "/new/nothing",
+        "/new/%00",
+        "/new/__init__",
+        "/new/cancel",
+    ):
         assert client.get(address).status_code == 404, address[:60]
     for action in ("explode", "--", "__class__", "answer-", "sent", "x" * 3000):
         assert client.post(f"/tasks/{task.pk}/actions/{action}", {"answer": "Hello"}).status_code == 404, action[:60]
@@ -342,7 +349,7 @@ def test_a_long_history_costs_the_same(client: Client, cast: Cast) -> None:
 
 
 def many_tasks(by: Actor, to: Actor, number: int) -> None:
-    planned = [Planned(responder=to.company, title=f"Number {n}", subject={}) for n in range(number)]
+    planned = [PlannedTask(responder=to.company, title=f"Number {n}", subject={}) for n in range(number)]
     with working_as(by):
         given: dict[str, Any] = {}
-        actions.send(kind_of("general"), planned, by=by, given=given)
+        actions.send(kind_of("general"), planned, by=by, form_data=given)

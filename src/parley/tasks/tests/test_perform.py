@@ -8,8 +8,8 @@ from parley.contacts.models import ContactRequest
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.general.models import GeneralTask
-from parley.tasks.models import Comment, Event, InternalNote, Side, Task
-from parley.tasks.perform import InvalidInput, OutOfTurn
+from parley.tasks.models import Comment, Event, InternalNote, Task, TaskSide
+from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.tests.playing import contact_task
 
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 def test_sent_task_waits_for_the_responder(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     with working_as(cast.luca):
-        side = Side.objects.get(task=task, company=cast.luca.company)
+        side = TaskSide.objects.get(task=task, company=cast.luca.company)
         assert side.is_my_turn
         assert side.is_unread
         assert side.assignee == cast.luca.user
     with working_as(cast.anna):
-        side = Side.objects.get(task=task, company=cast.anna.company)
+        side = TaskSide.objects.get(task=task, company=cast.anna.company)
         assert not side.wants_attention
 
 
@@ -32,27 +32,27 @@ def test_answer_hands_the_turn_to_the_requester(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     do("answer", task, cast.luca, answer="We will call at nine.")
     with working_as(cast.anna):
-        side = Side.objects.get(task=task, company=cast.anna.company)
+        side = TaskSide.objects.get(task=task, company=cast.anna.company)
         assert (side.state, side.is_my_turn, side.is_unread) == ("answered", True, True)
 
 
 def test_requester_cannot_press_the_responders_button(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NotYourTurn):
         do("answer", task, cast.anna, answer="No.")
 
 
 def test_quicker_colleague_is_named(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     do("answer", task, cast.luca, answer="We will call at nine.")
-    with pytest.raises(OutOfTurn, match="Luca Frei was quicker and answered"):
+    with pytest.raises(NotYourTurn, match="Luca Frei was quicker and answered"):
         do("answer", task, cast.sara, answer="At ten.")
 
 
 def test_who_presses_twice_is_told_so(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     do("answer", task, cast.luca, answer="We will call at nine.")
-    with pytest.raises(OutOfTurn, match="You have taken this further already"):
+    with pytest.raises(NotYourTurn, match="You have taken this further already"):
         do("answer", task, cast.luca, answer="We will call at nine.")
 
 
@@ -72,27 +72,36 @@ def test_stranger_finds_no_task(cast: Cast) -> None:
         do("answer", task, cast.eva, answer="Hello")
     with working_as(cast.eva):
         assert not Task.objects.exists()
-        assert not Side.objects.exists()
+        assert not TaskSide.objects.exists()
         assert not Event.objects.exists()
 
 
 def test_database_refuses_a_task_in_another_companys_name(cast: Cast) -> None:
     with working_as(cast.luca), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         Task.objects.create(
-            kind="general", state="pending", title="Forged", requester=cast.nordwind, responder=cast.alpine,
+            kind="general",
+            state="pending",
+            title="Forged",
+            requester=cast.nordwind,
+            responder=cast.alpine,
             created_by=cast.anna.user,
-        )  # fmt: skip
+        )
 
 
-@pytest.mark.parametrize(("part", "company", "partner"), [
-    ("requester", "anna", "tom"), ("responder", "eva", "anna"), ("responder", "anna", "luca"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("party", "company", "partner"),
+    [
+        ("requester", "anna", "tom"),
+        ("responder", "eva", "anna"),
+        ("responder", "anna", "luca"),
+    ],
+)
 def test_database_refuses_a_side_for_whom_a_task_is_not_between(
-    cast: Cast, part: str, company: str, partner: str
+    cast: Cast, party: str, company: str, partner: str
 ) -> None:
     task = general_task(cast.anna, cast.luca)
     with working_as(cast.anna), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        a_side(task, part, getattr(cast, company), getattr(cast, partner))
+        a_side(task, party, getattr(cast, company), getattr(cast, partner))
 
 
 def test_database_refuses_an_own_side_of_a_task_between_others(cast: Cast) -> None:
@@ -134,16 +143,24 @@ def test_database_lets_a_company_assign_its_own_half_to_its_own_people(cast: Cas
     task = general_task(cast.anna, cast.luca)
     for company, to in ((cast.alpine, cast.sara), (cast.alpine, cast.mia), (cast.nordwind, cast.luca)):
         with working_as(cast.anna), pytest.raises(ProgrammingError, match="its own people"), transaction.atomic():
-            Side.objects.filter(task=task, company=company).update(assignee=to.user)
+            TaskSide.objects.filter(task=task, company=company).update(assignee=to.user)
     with working_as(cast.anna):
-        assert Side.objects.filter(task=task, company=cast.nordwind).update(assignee=cast.mia.user) == 1
+        assert TaskSide.objects.filter(task=task, company=cast.nordwind).update(assignee=cast.mia.user) == 1
 
 
-def a_side(task: Task, part: str, of: Actor, partner: Actor) -> Side:
-    return Side.objects.create(
-        task_id=task.pk, company=of.company, partner=partner.company, part=part, assignee=of.user, kind="general",
-        state="pending", title="Mine", is_my_turn=False, is_unread=False,
-    )  # fmt: skip
+def a_side(task: Task, party: str, of: Actor, partner: Actor) -> TaskSide:
+    return TaskSide.objects.create(
+        task_id=task.pk,
+        company=of.company,
+        partner=partner.company,
+        party=party,
+        assignee=of.user,
+        kind="general",
+        state="pending",
+        title="Mine",
+        is_my_turn=False,
+        is_unread=False,
+    )
 
 
 def test_database_refuses_to_move_a_task_to_another_company(cast: Cast) -> None:

@@ -9,47 +9,47 @@ from django.db import connection
 from django.http import QueryDict
 
 from parley.accounts.models import User
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import actor, at_work
 from parley.demo.synth import fill
-from parley.demo.synth.crowd import lead_of_the_big_customer
-from parley.tasks.boxes import Box, Filters, _statement
+from parley.demo.synth.companies import lead_of_the_big_customer
+from parley.tasks.lists import TaskFilters, TaskList, _statement
 from parley.tasks.views.menus import usual_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # box, what its address says, the index that has such a list in order
 LISTS = [
-    (Box.INBOX, "", "inbox_due"),
-    (Box.INBOX, "order=changed", "inbox_changed"),
-    (Box.INBOX, "tab=turn", "inbox_due"),
-    (Box.TEAMBOX, "", "teambox_due"),
-    (Box.TEAMBOX, "order=changed", "teambox_changed"),
-    (Box.OUTBOX, "", "outbox_due"),
-    (Box.OUTBOX, "order=changed", "outbox_changed"),
-    (Box.ALL, "", "all_changed"),
-    (Box.ALL, "order=due", "all_due"),
-    (Box.ALL, "tab=mine", "assignee_changed"),
-    (Box.ALL, "tab=open", "open_changed"),
+    (TaskList.INBOX, "", "inbox_due"),
+    (TaskList.INBOX, "order=changed", "inbox_changed"),
+    (TaskList.INBOX, "tab=turn", "inbox_due"),
+    (TaskList.TEAMBOX, "", "teambox_due"),
+    (TaskList.TEAMBOX, "order=changed", "teambox_changed"),
+    (TaskList.OUTBOX, "", "outbox_due"),
+    (TaskList.OUTBOX, "order=changed", "outbox_changed"),
+    (TaskList.ALL, "", "all_changed"),
+    (TaskList.ALL, "order=due", "all_due"),
+    (TaskList.ALL, "tab=mine", "assignee_changed"),
+    (TaskList.ALL, "tab=open", "open_changed"),
 ]
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
-    for part in plan.get("Plans", []):
-        yield from nodes(part)
+    for party in plan.get("Plans", []):
+        yield from nodes(party)
 
 
-def page_of(someone: Actor, box: Box, address: str) -> list[dict[str, Any]]:
+def page_of(someone: Actor, box: TaskList, address: str) -> list[dict[str, Any]]:
     """The nodes of the plan below the limit: what is read to fill a page."""
-    filters = Filters.parse(QueryDict(address), usual_order=usual_order(box))
+    filters = TaskFilters.parse(QueryDict(address), usual_order=usual_order(box))
     statement, parameters = _statement(box, someone, filters, 50)
     with at_work(someone), connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT json) " + statement, parameters)
         found = cursor.fetchone()[0]
     plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     limit = next(node for node in nodes(plan) if node["Node Type"] == "Limit")
-    return [node for part in limit["Plans"] if part.get("Parent Relationship") == "Outer" for node in nodes(part)]
+    return [node for party in limit["Plans"] if party.get("Parent Relationship") == "Outer" for node in nodes(party)]
 
 
 def test_every_order_of_every_list_is_read_from_its_index() -> None:

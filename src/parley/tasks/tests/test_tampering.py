@@ -58,7 +58,7 @@ def test_an_untouched_history_has_no_flaws(task: Task, capsys: pytest.CaptureFix
 
 def test_an_edit_is_found(task: Task, owner: Owner, capsys: pytest.CaptureFixture[str]) -> None:
     owner.execute(
-        """UPDATE tasks_event SET given = '{"answer": "Never."}' WHERE task_id = %s AND number = 3""", [task.pk]
+        """UPDATE tasks_event SET details = '{"answer": "Never."}' WHERE task_id = %s AND number = 3""", [task.pk]
     )
     assert found(task) == "event 3 (answer) does not fit its hash"
     assert len(told(capsys)) == 1
@@ -105,7 +105,7 @@ def test_a_swap_is_found(task: Task, owner: Owner, capsys: pytest.CaptureFixture
 
 
 def test_an_insertion_is_found(task: Task, owner: Owner, capsys: pytest.CaptureFixture[str]) -> None:
-    columns = "at, by_user_id, by_company_id, verb, from_state, to_state, given, hash"
+    columns = "at, by_user_id, by_company_id, verb, from_state, to_state, details, hash"
     owner.execute(
         f"INSERT INTO tasks_event (id, task_id, number, {columns})"
         f" SELECT gen_random_uuid(), task_id, 6, {columns} FROM tasks_event WHERE task_id = %s AND number = 5",
@@ -146,20 +146,35 @@ def test_a_seal_of_another_task_does_not_fit(task: Task, owner: Owner) -> None:
         ("UPDATE tasks_task SET due_on = '2020-01-01' WHERE id = %s", "its due_on is “2020-01-01”"),
         ("UPDATE tasks_comment SET text = 'We never call.' WHERE task_id = %s", "says something else"),
         ("DELETE FROM tasks_comment WHERE task_id = %s", "the comment of event 2 is gone"),
-        ("UPDATE tasks_comment SET company_id = (SELECT requester_id FROM tasks_task WHERE id = task_id)"
-         " WHERE task_id = %s", "by somebody else"),
-        ("INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)"
-         " SELECT gen_random_uuid(), task_id, company_id, author_id, 'Invented', now() FROM tasks_comment"
-         " WHERE task_id = %s", "never made"),
+        (
+            "UPDATE tasks_comment SET company_id = (SELECT requester_id FROM tasks_task WHERE id = task_id)"
+            " WHERE task_id = %s",
+            "by somebody else",
+        ),
+        (
+            "INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)"
+            " SELECT gen_random_uuid(), task_id, company_id, author_id, 'Invented', now() FROM tasks_comment"
+            " WHERE task_id = %s",
+            "never made",
+        ),
         ("UPDATE tasks_task SET kind = 'contact' WHERE id = %s", "its kind is “contact”"),
-        ("UPDATE tasks_task SET responder_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
-         " WHERE id = %s", "its responder is"),
-        ("UPDATE tasks_task SET requester_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
-         " WHERE id = %s", "the requester is not"),
-        ("UPDATE tasks_side SET state = 'done' WHERE part = 'requester' AND task_id = %s", "the side of its requester"),
-        ("DELETE FROM tasks_side WHERE part = 'responder' AND task_id = %s", "it has not two sides"),
+        (
+            "UPDATE tasks_task SET responder_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
+            " WHERE id = %s",
+            "its responder is",
+        ),
+        (
+            "UPDATE tasks_task SET requester_id = (SELECT id FROM companies_company WHERE name LIKE 'Kestrel%%')"
+            " WHERE id = %s",
+            "the requester is not",
+        ),
+        (
+            "UPDATE tasks_taskside SET state = 'done' WHERE party = 'requester' AND task_id = %s",
+            "the side of its requester",
+        ),
+        ("DELETE FROM tasks_taskside WHERE party = 'responder' AND task_id = %s", "it has not two sides"),
     ],
-)  # fmt: skip
+)
 def test_what_lists_and_pages_show_is_compared_with_the_history(
     task: Task, owner: Owner, capsys: pytest.CaptureFixture[str], statement: str, sentence: str
 ) -> None:
@@ -188,25 +203,39 @@ ACCEPTANCE = "who accepted it, when, from where and which text"
         ("documents_documentversion SET outcome = 'rejected' WHERE outcome = 'accepted'", VERSION),
         ("documents_documentversion SET outcome = 'accepted' WHERE outcome = 'rejected'", VERSION),
         ("documents_documentversion SET expires_on = '2099-01-01'", VERSION),
-        ("documents_documentversion SET uploaded_by_id = (SELECT id FROM accounts_user WHERE email LIKE 'eva@%')",
-         VERSION),
+        (
+            "documents_documentversion SET uploaded_by_id = (SELECT id FROM accounts_user WHERE email LIKE 'eva@%')",
+            VERSION,
+        ),
         ("documents_documentversion SET file_id = (SELECT id FROM files_storedfile WHERE name = 'other.pdf')", VERSION),
         ("documents_requesteddocument SET latest_id = NULL", LATEST),
         ("documents_requesteddocument SET valid_until = '2099-01-01'", LATEST),
-        ("agreements_requestedagreement SET accepted_by_id = (SELECT id FROM accounts_user WHERE email LIKE 'sara@%')",
-         ACCEPTANCE),
+        (
+            "agreements_requestedagreement SET accepted_by_id = (SELECT id FROM accounts_user"
+            " WHERE email LIKE 'sara@%')",
+            ACCEPTANCE,
+        ),
         ("agreements_requestedagreement SET accepted_at = accepted_at - interval '1 day'", ACCEPTANCE),
         ("agreements_requestedagreement SET accepted_from = '192.0.2.99'", ACCEPTANCE),
         ("agreements_requestedagreement SET accepted_sha256 = repeat('a', 64)", ACCEPTANCE),
-        ("agreements_requestedagreement SET accepted_by_id = NULL, accepted_at = NULL, accepted_from = NULL,"
-         " accepted_sha256 = ''", ACCEPTANCE),
+        (
+            "agreements_requestedagreement SET accepted_by_id = NULL, accepted_at = NULL, accepted_from = NULL,"
+            " accepted_sha256 = ''",
+            ACCEPTANCE,
+        ),
         ("agreements_requestedagreement SET signed_file_id = file_id", "its signed file is not the one"),
-        ("tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'other.pdf')"
-         " WHERE comment_id IS NULL", "a file that nobody gave: other.pdf"),
-        ("tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'first.pdf')"
-         " WHERE comment_id IS NOT NULL", "a file that nobody gave: first.pdf"),
+        (
+            "tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'other.pdf')"
+            " WHERE comment_id IS NULL",
+            "a file that nobody gave: other.pdf",
+        ),
+        (
+            "tasks_taskfile SET file_id = (SELECT id FROM files_storedfile WHERE name = 'first.pdf')"
+            " WHERE comment_id IS NOT NULL",
+            "a file that nobody gave: first.pdf",
+        ),
     ],
-)  # fmt: skip
+)
 def test_evidence_that_was_changed_is_found(
     cast: Cast, owner: Owner, capsys: pytest.CaptureFixture[str], change: str, sentence: str
 ) -> None:
@@ -245,7 +274,7 @@ def test_changed_and_lost_content_is_found(cast: Cast, capsys: pytest.CaptureFix
     task = general_task(cast.anna, cast.luca)
     do("add_file", task, cast.luca, files={"file": upload(content)})
     with working_as(cast.luca):
-        file = Event.objects.get(task=task, verb="add_file").given["file"]
+        file = Event.objects.get(task=task, verb="add_file").details["file"]
     place = store.path_of(file["sha256"])
     place.chmod(0o600)
     try:

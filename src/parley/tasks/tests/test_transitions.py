@@ -3,12 +3,12 @@
 import pytest
 from django.db import transaction
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound
-from parley.tasks.declaration import Action, Part, State
-from parley.tasks.models import Event, Side, Task
-from parley.tasks.perform import OutOfTurn
+from parley.tasks.declaration import Action, Party, State
+from parley.tasks.models import Event, Task, TaskSide
+from parley.tasks.perform import NotYourTurn
 from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import PLAYS, Play
 
@@ -62,13 +62,13 @@ def _assert_moves(play: Play, task: Task, state: State, action: Action, by: Acto
             kept = Task.objects.get(pk=task.pk)
             assert (kept.state, bool(kept.closed_at)) == (end.slug, not end.is_open)
             assert kept.history_length == event.number
-            mine, theirs = (Side.objects.get(task=task, company=of.company) for of in (by, _other(by, cast)))
+            mine, theirs = (TaskSide.objects.get(task=task, company=of.company) for of in (by, _other(by, cast)))
             assert (mine.is_unread, theirs.is_unread) == (False, True)
         transaction.set_rollback(True)
 
 
 def _assert_stays(play: Play, task: Task, state: State, action: Action, by: Actor) -> None:
-    with pytest.raises(OutOfTurn) as refused:
+    with pytest.raises(NotYourTurn) as refused:
         play.press(action.slug, task, by)
     assert str(refused.value).endswith((".", "”."))
     with working_as(by):
@@ -78,11 +78,11 @@ def _assert_stays(play: Play, task: Task, state: State, action: Action, by: Acto
 
 
 def _assert_sides(task: Task, state: State, cast: Cast) -> None:
-    for of, part in ((cast.anna, Part.REQUESTER), (cast.luca, Part.RESPONDER)):
+    for of, party in ((cast.anna, Party.REQUESTER), (cast.luca, Party.RESPONDER)):
         with working_as(of):
-            side = Side.objects.get(task=task, company=of.company)
-        assert (side.part, side.state, side.is_open) == (part, state.slug, state.is_open)
-        assert side.is_my_turn == (state.turn is part)
+            side = TaskSide.objects.get(task=task, company=of.company)
+        assert (side.party, side.state, side.is_open) == (party, state.slug, state.is_open)
+        assert side.is_my_turn == (state.turn is party)
         assert side.wants_attention == (side.is_my_turn or side.is_unread)
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import Actor, DeskRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.core.errors import NotFound
-from parley.tasks.boxes import NEW_COMMENT, Box, Due, Filters, Order, state_choices
-from parley.tasks.choices import Chosen, choices, name_of
 from parley.tasks.declaration import all_kinds
+from parley.tasks.filter_options import NameFilter, choices, name_of
+from parley.tasks.lists import NEW_COMMENT, Due, Order, TaskFilters, TaskList, state_choices
 
 Option = tuple[str, str, bool]
 Menus = tuple["Menu", ...]
@@ -34,26 +34,26 @@ class Menu:
     loads: str = ""
 
 
-def usual_order(box: Box) -> Order:
-    return Order.CHANGED if box is Box.ALL else Order.DUE
+def usual_order(box: TaskList) -> Order:
+    return Order.CHANGED if box is TaskList.ALL else Order.DUE
 
 
-def menus(actor: Actor, filters: Filters, box: Box) -> Menus:
+def menus(actor: Actor, filters: TaskFilters, box: TaskList) -> Menus:
     kind, state, due, sort = _menus_in(get_language(), replace(filters, after=None))
-    partner = _menu_of_names(actor, filters, box, Chosen.PARTNER)
-    if box is Box.INBOX:
+    partner = _menu_of_names(actor, filters, box, NameFilter.PARTNER)
+    if box is TaskList.INBOX:
         return kind, state, partner, due, sort
-    return kind, state, partner, _menu_of_names(actor, filters, box, Chosen.ASSIGNEE), due, sort
+    return kind, state, partner, _menu_of_names(actor, filters, box, NameFilter.ASSIGNEE), due, sort
 
 
 @require_safe
-def filter_choices(request: DeskRequest, box: str, chosen: str) -> HttpResponse:
+def filter_choices(request: CompanyRequest, box: str, chosen: str) -> HttpResponse:
     """The names behind a filter: items for the menu that asks for them, a page of links for who follows its link."""
     try:
-        of, place = Chosen(chosen), Box(box)
+        of, place = NameFilter(chosen), TaskList(box)
     except ValueError:
         raise NotFound from None
-    filters = Filters.parse(request.GET, usual_order=usual_order(place))
+    filters = TaskFilters.parse(request.GET, usual_order=usual_order(place))
     address = reverse(_VIEWS[place])
     options = tuple(
         (address + href, text, is_current)
@@ -64,11 +64,11 @@ def filter_choices(request: DeskRequest, box: str, chosen: str) -> HttpResponse:
     return render(request, template, context)
 
 
-_VIEWS = {Box.INBOX: "inbox", Box.TEAMBOX: "teambox", Box.OUTBOX: "outbox", Box.ALL: "tasks"}
-_LABELS = {Chosen.PARTNER: lambda: _("Partner"), Chosen.ASSIGNEE: lambda: _("Assignee")}
+_VIEWS = {TaskList.INBOX: "inbox", TaskList.TEAMBOX: "teambox", TaskList.OUTBOX: "outbox", TaskList.ALL: "tasks"}
+_LABELS = {NameFilter.PARTNER: lambda: _("Partner"), NameFilter.ASSIGNEE: lambda: _("Assignee")}
 
 
-def _menu_of_names(actor: Actor, filters: Filters, box: Box, of: Chosen) -> Menu:
+def _menu_of_names(actor: Actor, filters: TaskFilters, box: TaskList, of: NameFilter) -> Menu:
     chosen = getattr(filters, of)
     current = name_of(actor, of, chosen) if chosen else None
     loads = reverse("filter_choices", args=[box.value, of.value]) + filters.address()
@@ -76,7 +76,7 @@ def _menu_of_names(actor: Actor, filters: Filters, box: Box, of: Chosen) -> Menu
 
 
 @lru_cache(maxsize=256)
-def _menus_in(_language: str | None, filters: Filters) -> tuple[Menu, Menu, Menu, Menu]:
+def _menus_in(_language: str | None, filters: TaskFilters) -> tuple[Menu, Menu, Menu, Menu]:
     """Kind, status, due date and order: the same for everybody with these filters who reads this language."""
     kinds = [(kind.slug, str(kind.label)) for kind in all_kinds()]
     states = [(NEW_COMMENT, _("New comment")), *((slug, str(label)) for slug, label in state_choices())]
@@ -96,7 +96,7 @@ def _menus_in(_language: str | None, filters: Filters) -> tuple[Menu, Menu, Menu
     )
 
 
-def _menu(filters: Filters, name: str, label: str, named: Sequence[tuple[Any, str]]) -> Menu:
+def _menu(filters: TaskFilters, name: str, label: str, named: Sequence[tuple[Any, str]]) -> Menu:
     chosen = getattr(filters, name)
     options = [(filters.address(**{name: value}), text, value == chosen) for value, text in named]
     current = next((text for value, text in named if chosen and value == chosen), None)

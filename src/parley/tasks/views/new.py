@@ -14,19 +14,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.models import Company
 from parley.companies.queries import active_partners, active_suppliers
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.tasks.actions import send
-from parley.tasks.declaration import Kind, Planned, all_kinds
+from parley.tasks.declaration import Kind, PlannedTask, all_kinds
 from parley.tasks.forms import RequestForm
 
 
 @require_safe
-def choose_kind(request: DeskRequest) -> HttpResponse:
+def choose_kind(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
     has_suppliers = active_suppliers(request.actor.company).exists()
     has_partners = has_suppliers or active_partners(request.actor.company).exists()
@@ -36,7 +36,7 @@ def choose_kind(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_task(request: DeskRequest, kind: str) -> HttpResponse:
+def new_task(request: CompanyRequest, kind: str) -> HttpResponse:
     """The form; then, with `step=plan`, what it will create; then, with `step=send`, the tasks."""
     request.actor.require(Right.SEND_TASKS)
     wanted = next((known for known in requestable() if known.slug == kind.replace("-", "_")), None)
@@ -56,9 +56,9 @@ def new_task(request: DeskRequest, kind: str) -> HttpResponse:
             return _draw_plan(request, wanted, planned, form.cleaned_data)
         tasks = send(
             wanted,
-            [plan for plan in planned if not plan.left_out],
+            [plan for plan in planned if not plan.skip_reason],
             by=request.actor,
-            given=form.cleaned_data,
+            form_data=form.cleaned_data,
             key=parse_key(request.POST.get("submit_key")),
         )
     except AlreadyDone as done:
@@ -89,7 +89,7 @@ def _partners(kind: type[Kind], company: Company) -> QuerySet[Company]:
 
 
 def _draw_form(
-    request: DeskRequest, kind: type[Kind], form: RequestForm, *, problem: str = "", status: int = 200
+    request: CompanyRequest, kind: type[Kind], form: RequestForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "place": "",
@@ -103,7 +103,7 @@ def _draw_form(
 
 
 def _draw_plan(
-    request: DeskRequest, kind: type[Kind], planned: Sequence[Planned], given: Mapping[str, Any]
+    request: CompanyRequest, kind: type[Kind], planned: Sequence[PlannedTask], given: Mapping[str, Any]
 ) -> HttpResponse:
     ordered = sorted(planned, key=lambda plan: (plan.responder.name, str(plan.responder.pk)))
     repeated = [
@@ -116,7 +116,7 @@ def _draw_plan(
         "place": "",
         "kind": kind,
         "by_partner": [(partner, list(plans)) for partner, plans in groupby(ordered, lambda plan: plan.responder)],
-        "count": sum(not plan.left_out for plan in planned),
+        "count": sum(not plan.skip_reason for plan in planned),
         "due_on": given.get("due_on"),
         "note": given.get("note", ""),
         "repeated": repeated,

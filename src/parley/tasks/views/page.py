@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
 from parley.core.errors import Refused
-from parley.core.once import AlreadyDone, parse_key
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, CommentForm
@@ -30,14 +30,14 @@ from parley.tasks.versions import versions
 
 
 @require_safe
-def task_page(request: DeskRequest, task_id: UUID) -> HttpResponse:
+def task_page(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     page = read_task(request.actor, task_id)
     open_task(page.side, by=request.actor)
     return _draw(request, page, action=_chosen(page, request))
 
 
 @require_POST
-def act(request: DeskRequest, task_id: UUID, action: str) -> HttpResponse:
+def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
     """Press a button. The answer is the task's page: as it is now, or with the form and what is wrong with it."""
     try:
         perform(
@@ -62,7 +62,7 @@ def act(request: DeskRequest, task_id: UUID, action: str) -> HttpResponse:
 
 
 @require_POST
-def add_comment(request: DeskRequest, task_id: UUID) -> HttpResponse:
+def add_comment(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     form = CommentForm(request.POST, request.FILES)
     if not form.is_valid():
         page = read_task(request.actor, task_id)
@@ -83,7 +83,7 @@ def add_comment(request: DeskRequest, task_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def take_over_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
+def take_over_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     try:
         take_over(
             task_id, by=request.actor, seen_assignee=_seen(request), key=parse_key(request.POST.get("submit_key"))
@@ -101,7 +101,7 @@ class AssignForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assign_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
+def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     """Whom in the own company to give the task to, and giving it."""
     request.actor.require(Right.WORK_ON_TASKS)
     if request.method != "POST":
@@ -127,7 +127,7 @@ def assign_task(request: DeskRequest, task_id: UUID) -> HttpResponse:
     return redirect(_back(request) or reverse("task", args=[task_id]))
 
 
-def _draw_assign(request: DeskRequest, task_id: UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _draw_assign(request: CompanyRequest, task_id: UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
     context = {
         "place": "",
         "page": read_task(request.actor, task_id),
@@ -139,7 +139,7 @@ def _draw_assign(request: DeskRequest, task_id: UUID, *, problem: str = "", stat
 
 
 def _draw(
-    request: DeskRequest,
+    request: CompanyRequest,
     page: TaskPage,
     *,
     action: Action | None = None,
@@ -164,7 +164,7 @@ def _draw(
         "is_withheld": len(allowed) < len(page.actions),
         "action": action,
         "form": form,
-        "exhibits": page.kind.exhibits(page.task),
+        "exhibits": page.kind.review_files(page.task),
         "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
         "shown": [told(entry, page) for entry in page.timeline],
@@ -185,8 +185,8 @@ def _draw(
 
 def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
     if page.is_my_turn:
-        return _("Your turn: %(what)s") % {"what": str(page.state.mine).format(**names)}
-    return str(page.state.theirs).format(**names)
+        return _("Your turn: %(what)s") % {"what": str(page.state.your_turn).format(**names)}
+    return str(page.state.their_turn).format(**names)
 
 
 def _partner_readers(page: TaskPage) -> str:
@@ -197,18 +197,18 @@ def _partner_readers(page: TaskPage) -> str:
     return f"{theirs} {here}"
 
 
-def _chosen(page: TaskPage, request: DeskRequest) -> Action | None:
+def _chosen(page: TaskPage, request: CompanyRequest) -> Action | None:
     """The action whose form the address asks for, if this person can take it now."""
-    wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.asks]
+    wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.has_form]
     return next((action for action in wanted if request.actor.may(action.right)), None)
 
 
-def _filled(action: Action, request: DeskRequest) -> dict[str, str]:
+def _filled(action: Action, request: CompanyRequest) -> dict[str, str]:
     """What the address fills in beforehand, such as which of several things one is about to correct."""
     return {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
 
 
-def _seen(request: DeskRequest) -> UUID | None:
+def _seen(request: CompanyRequest) -> UUID | None:
     """Who had the task on the page that was pressed."""
     try:
         return UUID(request.POST.get("seen", ""))
@@ -216,7 +216,7 @@ def _seen(request: DeskRequest) -> UUID | None:
         return None
 
 
-def _back(request: DeskRequest) -> str:
+def _back(request: CompanyRequest) -> str:
     """The list that the person came from, if the form or address names one of ours."""
     back = request.POST.get("back") or request.GET.get("back") or ""
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""

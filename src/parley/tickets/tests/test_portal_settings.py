@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, Refused
 from parley.files.tests.factories import picture, upload
@@ -84,9 +84,15 @@ def test_a_company_does_not_collect_addresses(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "x" * 121), ("text", "x" * 2001), ("categories", "x" * 61),
-     ("categories", "\n".join(map(str, range(31)))), ("responsible", "nonsense")],
-)  # fmt: skip
+    [
+        ("name", ""),
+        ("name", "x" * 121),
+        ("text", "x" * 2001),
+        ("categories", "x" * 61),
+        ("categories", "\n".join(map(str, range(31)))),
+        ("responsible", "nonsense"),
+    ],
+)
 def test_what_is_wrong_with_a_portal_is_said_at_the_field(luca: Client, field: str, value: str) -> None:
     answer = luca.post("/settings/portals/support", {**FILLED, field: value})
     assert answer.status_code == 422

@@ -138,7 +138,7 @@ def test_a_portal_that_was_switched_off_was_never_there(cast: Cast, path: str) -
 
 
 def test_a_portal_shows_nothing_else_of_its_company(cast: Cast, client: Client) -> None:
-    ticket(cast.anna, cast.tom, "A secret of Nordwind", desk=COMPLAINTS)
+    ticket(cast.anna, cast.tom, "A secret of Nordwind", portal_type=COMPLAINTS)
     page = client.get(PORTAL).content.decode()
     for secret in ("A secret", "Priya", "Tom Hale", "Leeds", "Nordwind", str(cast.kestrel.pk)):
         assert secret not in page
@@ -152,7 +152,7 @@ def test_the_choice_between_portals_is_left_out_where_there_is_one(cast: Cast, c
 
 
 def test_the_confirmation_of_a_ticket_is_its_customers_alone(cast: Cast, client: Client) -> None:
-    task = ticket(cast.anna, cast.tom, desk=COMPLAINTS)
+    task = ticket(cast.anna, cast.tom, portal_type=COMPLAINTS)
     for other, status in ((cast.mia, 200), (cast.luca, 404), (cast.tom, 404)):
         assert sign_in(client, other).get(f"{PORTAL}/sent/{task.pk}").status_code == status
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.actions import ask, decline, end, pause
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, connect, looking, sign_in
@@ -15,8 +15,8 @@ from parley.core.errors import NotFound, Refused
 from parley.files.tests.factories import picture, upload
 from parley.notify.tests.factories import mails
 from parley.tasks.actions import comment
-from parley.tasks.models import Side, Task
-from parley.tasks.perform import OutOfTurn
+from parley.tasks.models import Task, TaskSide
+from parley.tasks.perform import NotYourTurn
 from parley.tasks.tests.factories import do, working_as
 from parley.tickets.kind import RE_OPENED_WITHIN
 from parley.tickets.models import Ticket
@@ -26,9 +26,9 @@ from parley.tickets.tests.factories import portal, ticket
 pytestmark = pytest.mark.django_db
 
 
-def side_of(task: Task, whose: Actor) -> Side:
+def side_of(task: Task, whose: Actor) -> TaskSide:
     with working_as(whose):
-        return Side.objects.get(task=task, company=whose.company)
+        return TaskSide.objects.get(task=task, company=whose.company)
 
 
 def say(task: Task, by: Actor, text: str = "We look into it.") -> None:
@@ -97,7 +97,7 @@ def test_a_ticket_can_be_re_opened_for_thirty_days(cast: Cast) -> None:
     task = ticket(cast.anna, cast.tom)
     do("mark_as_resolved", task, cast.tom)
     later = clock.now() + RE_OPENED_WITHIN + timedelta(hours=1)
-    with clock.at(later), pytest.raises(OutOfTurn, match="30 days"):
+    with clock.at(later), pytest.raises(NotYourTurn, match="30 days"):
         do("re_open", task, cast.anna, explanation="It broke again.")
 
 
@@ -221,7 +221,7 @@ def test_status_page_counts_who_waits_and_how_long_it_took(cast: Cast, client: C
     say(ticket(cast.luca, cast.tom, "Answered one", category="Cups"), cast.priya)
     done = ticket(cast.anna, cast.tom, "Done one", category="Lids")
     do("mark_as_resolved", done, cast.priya)
-    complaint = ticket(cast.anna, cast.tom, "A complaint", desk=COMPLAINTS)
+    complaint = ticket(cast.anna, cast.tom, "A complaint", portal_type=COMPLAINTS)
     sign_in(client, cast.priya)
 
     def shown(query: str) -> set[str]:
@@ -261,9 +261,12 @@ def test_nobody_adds_a_ticket_in_another_companys_name(cast: Cast) -> None:
     task = ticket(cast.anna, cast.tom)
     with working_as(cast.tom), pytest.raises(DatabaseError), transaction.atomic():
         Ticket.objects.create(
-            task_id=task.pk, kind="support_ticket", supplier=cast.kestrel, customer=cast.nordwind,
+            task_id=task.pk,
+            kind="support_ticket",
+            supplier=cast.kestrel,
+            customer=cast.nordwind,
             opened_at=clock.now(),
-        )  # fmt: skip
+        )
     with working_as(cast.tom), pytest.raises(DatabaseError), transaction.atomic():
         Ticket.objects.filter(pk=task.pk).update(opened_at=clock.now())
 

@@ -9,10 +9,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
 
-from parley.companies.desk import company_not_required
+from parley.companies.access import company_not_required
 from parley.tickets import drafts
 from parley.tickets.forms import Register
-from parley.tickets.portals import OpenPortal, desk_called, open_portal
+from parley.tickets.portals import OpenPortal, open_portal, portal_type_called
 
 
 class AtPortal:
@@ -23,7 +23,7 @@ class AtPortal:
 
     @method_decorator(login_not_required)
     def dispatch(self, request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
-        self.portal = open_portal(address, desk_called(portal))
+        self.portal = open_portal(address, portal_type_called(portal))
         response: HttpResponseBase = super().dispatch(request, address=address, portal=portal)  # type: ignore[misc]
         return response
 

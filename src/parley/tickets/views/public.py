@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import Actor, DeskRequest, company_not_required, require_same_desk
+from parley.companies.access import company_not_required, require_same_company
+from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.views.common import attempt
 from parley.core.errors import NotFound
+from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
-from parley.core.once import AlreadyDone, parse_key
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
 from parley.tasks.queries import task_of
@@ -23,7 +24,7 @@ from parley.tickets import drafts
 from parley.tickets.drafts import Written
 from parley.tickets.filing import file_ticket, is_connected
 from parley.tickets.forms import TicketForm, TicketText
-from parley.tickets.portals import OpenPortal, desk_called, open_portal, open_portals
+from parley.tickets.portals import OpenPortal, open_portal, open_portals, portal_type_called
 from parley.tickets.queries import filed_with
 from parley.tickets.views.rows import draw_rows
 
@@ -47,7 +48,7 @@ def portals(request: HttpRequest, address: str) -> HttpResponse:
 @company_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def portal(request: HttpRequest, address: str, portal: str) -> HttpResponse:
-    found = open_portal(address, desk_called(portal))
+    found = open_portal(address, portal_type_called(portal))
     if found.slug != address and request.method != "POST":
         return redirect(found.address())
     actor: Actor | None = getattr(request, "actor", None)
@@ -64,16 +65,16 @@ def portal(request: HttpRequest, address: str, portal: str) -> HttpResponse:
 @company_not_required
 @require_safe
 def logo(request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
-    picture = open_portal(address, desk_called(portal)).logo
+    picture = open_portal(address, portal_type_called(portal)).logo
     if picture is None:
         raise NotFound
     return deliver(request, picture, inline=True)
 
 
 @require_safe
-def own_tickets(request: DeskRequest, address: str, portal: str) -> HttpResponse:
+def own_tickets(request: CompanyRequest, address: str, portal: str) -> HttpResponse:
     """What the acting company has filed here."""
-    found = open_portal(address, desk_called(portal))
+    found = open_portal(address, portal_type_called(portal))
     after = id_in(request.GET.get("after", ""))
     page = filed_with(request.actor.company, found.company_id, found.kind, after=after)
     context = {
@@ -86,9 +87,9 @@ def own_tickets(request: DeskRequest, address: str, portal: str) -> HttpResponse
 
 
 @require_safe
-def sent(request: DeskRequest, address: str, portal: str, task_id: UUID) -> HttpResponse:
+def sent(request: CompanyRequest, address: str, portal: str, task_id: UUID) -> HttpResponse:
     """The ticket has arrived, and what its number is."""
-    found = open_portal(address, desk_called(portal))
+    found = open_portal(address, portal_type_called(portal))
     task = task_of(request.actor, task_id)
     if (task.kind, task.responder_id, task.requester_id) != (found.kind, found.company_id, request.actor.company.pk):
         raise NotFound
@@ -118,11 +119,16 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
     written = _written(form)
 
     def file() -> Task:
-        require_same_desk(request)
+        require_same_company(request)
         return file_ticket(
-            portal, by=actor, title=written.title, text=written.text, category=written.category,
-            uploads=form.cleaned_data["files"], key=key,
-        )  # fmt: skip
+            portal,
+            by=actor,
+            title=written.title,
+            text=written.text,
+            category=written.category,
+            uploads=form.cleaned_data["files"],
+            key=key,
+        )
 
     try:
         task = attempt(form, file)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from parley.tasks.views.boxes import new_comment_label
+from parley.tasks.views.lists import new_comment_label
 from parley.tickets.kind import TicketKind
 from parley.tickets.queries import TicketRow
 
@@ -27,5 +27,5 @@ def draw_rows(rows: Iterable[TicketRow]) -> list[Drawn]:
 
 def _drawn(row: TicketRow, tasks: str) -> Drawn:
     state = TicketKind.states[row.state]
-    status, tone = (new_comment_label(row.part), "accent") if row.has_new_comment else (str(state.label), state.tone)
+    status, tone = (new_comment_label(row.party), "accent") if row.has_new_comment else (str(state.label), state.tone)
     return Drawn(row, f"{tasks}{row.task_id}", status, tone)

@@ -9,30 +9,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.companies.desk import DeskRequest
+from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.tickets import actions
 from parley.tickets.forms import AddressForm, PortalForm
 from parley.tickets.models import Portal
-from parley.tickets.portals import DESKS, Desk, desk_called
+from parley.tickets.portals import PORTAL_TYPES, PortalType, portal_type_called
 
 
 @require_safe
-def portals(request: DeskRequest) -> HttpResponse:
+def portals(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     slug = actions.current_address(actor.company.pk)
     made = {portal.kind: portal for portal in Portal.objects.filter(company=actor.company)}
     context = {
         "slug": slug,
-        "portals": [(desk, made.get(desk.kind.slug), _link(slug, desk)) for desk in DESKS.values()],
+        "portals": [
+            (portal_type, made.get(portal_type.kind.slug), _link(slug, portal_type))
+            for portal_type in PORTAL_TYPES.values()
+        ],
         "may_edit": actor.may(Right.MANAGE_COMPANY),
     }
     return render(request, "tickets/portals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def portal_address(request: DeskRequest) -> HttpResponse:
+def portal_address(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_COMPANY)
     current = actions.current_address(actor.company.pk)
@@ -46,21 +49,21 @@ def portal_address(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_portal(request: DeskRequest, portal: str) -> HttpResponse:
-    desk, actor = desk_called(portal), request.actor
+def edit_portal(request: CompanyRequest, portal: str) -> HttpResponse:
+    portal_type, actor = portal_type_called(portal), request.actor
     actor.require(Right.MANAGE_COMPANY)
-    current = actions.own_portal(actor, desk)
+    current = actions.own_portal(actor, portal_type)
     form = PortalForm(request.POST or None, request.FILES or None, portal=current)
     slug = actions.current_address(actor.company.pk)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        saved = attempt(form, lambda: actions.edit_portal(by=actor, desk=desk, **given))
+        saved = attempt(form, lambda: actions.edit_portal(by=actor, portal_type=portal_type, **given))
         if saved:
             said = _("The portal is open.") if saved.is_open else _("Saved. The portal is not open.")
             return done(request, said, "portals")
-    context = {"desk": desk, "portal": current, "link": _link(slug, desk), "has_address": bool(slug)}
+    context = {"desk": portal_type, "portal": current, "link": _link(slug, portal_type), "has_address": bool(slug)}
     return show_form(request, "tickets/edit_portal.html", context, form)
 
 
-def _link(slug: str, desk: Desk) -> str:
-    return settings.BASE_URL + reverse("portal", args=[slug, desk.slug]) if slug else ""
+def _link(slug: str, portal_type: PortalType) -> str:
+    return settings.BASE_URL + reverse("portal", args=[slug, portal_type.slug]) if slug else ""

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import Actor, DeskRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.rights import Right
-from parley.tasks.choices import Chosen, choices, name_of
+from parley.tasks.filter_options import NameFilter, choices, name_of
 from parley.tasks.views.menus import Menu
 from parley.tickets.figures import PERIODS, USUAL_PERIOD, Figures, figures
-from parley.tickets.portals import Desk
+from parley.tickets.portals import PortalType
 from parley.tickets.queries import Narrowed, Tab
 from parley.tickets.queries import tickets as read_tickets
 from parley.tickets.views.rows import draw_rows
@@ -34,18 +34,18 @@ class Stat(NamedTuple):
 
 
 @require_safe
-def tickets(request: DeskRequest, desk: Desk) -> HttpResponse:
+def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
     """The list and the figures, a statement each."""
     actor, narrowed = request.actor, Narrowed.parse(request.GET)
-    page = read_tickets(actor.company, desk.kind.slug, narrowed)
-    counted = figures(actor.company, desk.kind.slug, narrowed)
+    page = read_tickets(actor.company, portal_type.kind.slug, narrowed)
+    counted = figures(actor.company, portal_type.kind.slug, narrowed)
     context = {
-        "place": desk.place,
-        "desk": desk,
+        "place": portal_type.place,
+        "desk": portal_type,
         "narrowed": narrowed,
         "stats": _stats(counted, narrowed),
         "tabs": _tabs(counted, narrowed),
-        "menus": _menus(actor, desk, counted, narrowed),
+        "menus": _menus(actor, portal_type, counted, narrowed),
         "period": _period_menu(narrowed),
         "categories": [
             (category or _("Without category"), count, narrowed.address(tab=Tab.ALL, category=category))
@@ -61,16 +61,21 @@ def tickets(request: DeskRequest, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-def customers(request: DeskRequest, desk: Desk) -> HttpResponse:
+def customers(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
     """The customers a status page can be narrowed to: items for the menu that asks for them, or a page of links."""
-    narrowed, back = Narrowed.parse(request.GET), reverse(desk.place)
+    narrowed, back = Narrowed.parse(request.GET), reverse(portal_type.place)
     options = [
         (back + narrowed.address(customer=choice.id), choice.name, choice.id == narrowed.customer)
-        for choice in choices(request.actor, Chosen.PARTNER)
+        for choice in choices(request.actor, NameFilter.PARTNER)
     ]
     if narrowed.customer:
         options.insert(0, (back + narrowed.address(customer=None), _("Any"), False))
-    context = {"place": desk.place, "options": options, "label": _("Customer"), "back": back + narrowed.address()}
+    context = {
+        "place": portal_type.place,
+        "options": options,
+        "label": _("Customer"),
+        "back": back + narrowed.address(),
+    }
     template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
     return render(request, template, context)
 
@@ -78,19 +83,25 @@ def customers(request: DeskRequest, desk: Desk) -> HttpResponse:
 def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
     return [
         Stat(
-            _("Waiting for us"), counted.waiting_for_us, narrowed.address(tab=Tab.US),
+            _("Waiting for us"),
+            counted.waiting_for_us,
+            narrowed.address(tab=Tab.US),
             tone="warning" if counted.waiting_for_us else "neutral",
         ),
         Stat(_("Waiting for the customer"), counted.waiting_for_customer, narrowed.address(tab=Tab.CUSTOMER)),
         Stat(
-            _("First answer"), lasting(counted.first_answer), narrowed.address(tab=Tab.ALL),
+            _("First answer"),
+            lasting(counted.first_answer),
+            narrowed.address(tab=Tab.ALL),
             note=_mostly(counted.first_answer_mostly),
         ),
         Stat(
-            _("Time to resolve"), lasting(counted.to_resolve), narrowed.address(tab=Tab.RESOLVED),
+            _("Time to resolve"),
+            lasting(counted.to_resolve),
+            narrowed.address(tab=Tab.RESOLVED),
             note=_mostly(counted.to_resolve_mostly),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _tabs(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | None, bool]]:
@@ -105,13 +116,13 @@ def _tabs(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | No
     return [(label, narrowed.address(tab=tab), count, tab is narrowed.tab) for tab, label, count in tabs]
 
 
-def _menus(actor: Actor, desk: Desk, counted: Figures, narrowed: Narrowed) -> list[Menu]:
+def _menus(actor: Actor, portal_type: PortalType, counted: Figures, narrowed: Narrowed) -> list[Menu]:
     names = dict.fromkeys([*(name for name, _count in counted.categories if name), narrowed.category])
     options = [(narrowed.address(category=name), name, name == narrowed.category) for name in names if name]
     if narrowed.category:
         options.insert(0, (narrowed.address(category=""), _("Any"), False))
-    customer = name_of(actor, Chosen.PARTNER, narrowed.customer) if narrowed.customer else ""
-    loads = reverse(f"{desk.place}_customers") + narrowed.address()
+    customer = name_of(actor, NameFilter.PARTNER, narrowed.customer) if narrowed.customer else ""
+    loads = reverse(f"{portal_type.place}_customers") + narrowed.address()
     found = [Menu(_("Customer"), current=customer or None, loads=loads)]
     return [Menu(_("Category"), tuple(options), narrowed.category or None), *found] if options else found
 

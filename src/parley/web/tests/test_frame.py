@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.factories import company, person, sign_in
-from parley.web.places import PLACES, address
+from parley.web.navigation import NAVIGATION, address
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def anna():
 
 
 @pytest.mark.parametrize(
-    "name", [*(place.url_name for place in PLACES), "search", "new_task", "profile", "switch_company"]
+    "name", [*(place.url_name for place in NAVIGATION), "search", "new_task", "profile", "switch_company"]
 )
 def test_everything_the_frame_offers_exists(name):
     assert address(name)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.template import engines
 
-from parley.web.places import PLACES
+from parley.web.navigation import NAVIGATION
 
 PACKAGE = Path(settings.BASE_DIR if hasattr(settings, "BASE_DIR") else apps.get_app_config("web").path).parent
 TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if "mail" not in path.parts)
@@ -62,7 +62,7 @@ def test_every_component_that_is_used_exists():
 
 @pytest.mark.skipif(not SPRITE.is_file(), reason="the assets are not built")
 def test_the_sprite_has_every_icon_that_is_named():
-    named = {place.icon for place in PLACES}
+    named = {place.icon for place in NAVIGATION}
     for path in TEMPLATES:
         named |= set(re.findall(r"""(?:ui\.icon\(|icon=)["']([a-z0-9-]+)["']""", path.read_text()))
     for path in PACKAGE.glob("*/kind.py"):

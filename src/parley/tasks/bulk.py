@@ -10,16 +10,16 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
-from parley.core.once import claim
-from parley.tasks.announce import announce_moved
-from parley.tasks.declaration import Part, State, kind_of
+from parley.core.idempotency import claim_key
+from parley.tasks.declaration import Party, State, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
+from parley.tasks.notifications import notify_steps
 from parley.tasks.perform import advance, take
-from parley.tasks.sides import write_steps
+from parley.tasks.writes import write_steps
 
 # Moved because of something else; whoever reads the history is told the status alone.
 FOLLOWED = "followed"
@@ -33,7 +33,7 @@ class Outcome:
     refused: dict[UUID, Refused] = field(default_factory=dict)
 
 
-def perform_on_many(
+def perform_many(
     action: str, given: Mapping[UUID, Mapping[str, Any]], *, by: Actor, key: UUID | None = None, outcome: str = ""
 ) -> Outcome:
     """Take `action` on each of the tasks with its own input. One that cannot be moved is left as it is and its reason
@@ -41,11 +41,11 @@ def perform_on_many(
     """
     result = Outcome()
     with transaction.atomic():
-        claim(key, company_id=by.company.pk, outcome=outcome)
+        claim_key(key, company_id=by.company.pk, outcome=outcome)
         tasks = lock_tasks(given)
         if len(tasks) < len(given):
             raise NotFound
-        events, part = [], Part.REQUESTER
+        events, party = [], Party.REQUESTER
         _keep_subjects(tasks)
         for task in tasks:
             try:
@@ -53,18 +53,18 @@ def perform_on_many(
             except Refused as refusal:
                 result.refused[task.pk] = refusal
                 continue
-            part = step.part
+            party = step.party
             events.append(advance(step))
             result.done.append(task)
-        write_steps(list(zip(result.done, events, strict=True)), by=part)
+        write_steps(list(zip(result.done, events, strict=True)), by=party)
         for task in result.done:
-            task.declaration.moved(task, verb=action, by=part)
+            task.declaration.after_step(task, verb=action, by=party)
         _settle(result.done, by)
-        announce_moved(result.done, action, to=part.other, by=by.user.pk)
+        notify_steps(result.done, action, to=party.other, by=by.user.pk)
     return result
 
 
-def follow(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
+def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
     """Move tasks as the consequence of a step of `by` on another one. Nobody is written to.
 
     Never waits for a task while its own is locked, which could be for ever: raises `Refused` instead.
@@ -77,18 +77,16 @@ def follow(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
     except OperationalError:
         raise Refused(_("Somebody else changed this at the same moment. Nothing was done; please try again.")) from None
     now = clock.now()
-    events, part = [], Part.REQUESTER
+    events, party = [], Party.REQUESTER
     for task in tasks:
         to = moves[task.pk]
-        part = task.part_of(by.company) or part
+        party = task.party_of(by.company) or party
         before, task.state, task.changed_at = task.state, to.slug, now
         task.closed_at = None if to.is_open else now
         events.append(
-            next_event(
-                task, at=now, by_user_id=None, by_company_id=by.company.pk, verb=FOLLOWED, from_state=before
-            )
-        )  # fmt: skip
-    write_steps(list(zip(tasks, events, strict=True)), by=part)
+            next_event(task, at=now, by_user_id=None, by_company_id=by.company.pk, verb=FOLLOWED, from_state=before)
+        )
+    write_steps(list(zip(tasks, events, strict=True)), by=party)
     return tasks
 
 
@@ -111,12 +109,12 @@ def _keep_subjects(tasks: Iterable[Task]) -> None:
         found = rows.in_bulk([task.pk for task in of_kind])
         for task in of_kind:
             task.subject = found[task.pk]
-        kind.prepared(of_kind)
+        kind.before_batch(of_kind)
 
 
 def _settle(tasks: list[Task], by: Actor) -> None:
     by_kind: dict[Callable[..., None], list[Task]] = {}
     for task in tasks:
-        by_kind.setdefault(task.declaration.settled, []).append(task)
-    for settled, of_kind in by_kind.items():
-        settled(of_kind, by=by)
+        by_kind.setdefault(task.declaration.after_batch, []).append(task)
+    for after_batch, of_kind in by_kind.items():
+        after_batch(of_kind, by=by)

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from parley.core.ids import new_id
 from parley.core.sql import execute_each, fetch
-from parley.tasks.declaration import Part
+from parley.tasks.declaration import Party
 from parley.tasks.models import Comment, Event, Task
-from parley.tasks.receivers import RECEIVERS, Receiver
+from parley.tasks.recipients import RECIPIENTS, Recipient
 
 _EVENT = """
-INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, given, hash)
+INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, details, hash)
 VALUES (%(event)s, %(task)s, %(number)s, %(at)s, %(by_user)s, %(by_company)s, %(verb)s, %(from_state)s, %(state)s,
-  %(given)s, %(hash)s)
+  %(details)s, %(hash)s)
 """
 _EVENT_AND_TASK = f"""
 event AS ({_EVENT}), task AS (
@@ -26,19 +26,19 @@ event AS ({_EVENT}), task AS (
 # What both lists show, whose turn it is, and the unread mark for the side that did not move. What is said to a side is
 # a new comment to it until the task is opened; who acts has read what was said before.
 _SIDES = """
-UPDATE tasks_side SET
-  state = %(state)s, title = %(title)s, due_on = %(due_on)s, is_open = %(is_open)s, is_my_turn = (part = %(turn)s),
-  is_unread = (part <> %(moved)s), has_new_comment = (part <> %(moved)s AND (has_new_comment OR %(is_said)s)),
+UPDATE tasks_taskside SET
+  state = %(state)s, title = %(title)s, due_on = %(due_on)s, is_open = %(is_open)s, is_my_turn = (party = %(turn)s),
+  is_unread = (party <> %(moved)s), has_new_comment = (party <> %(moved)s AND (has_new_comment OR %(is_said)s)),
   changed_at = %(at)s
 WHERE task_id = %(task)s
 """
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
-_STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECEIVERS} %(task)s"
+_STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
 _SAID = f"""
 WITH said AS (
   INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)
   VALUES (%(said)s, %(task)s, %(by_company)s, %(by_user)s, %(text)s, %(said_at)s)
-), {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECEIVERS} %(task)s
+), {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s
 """  # noqa: S608
 # A new task comes in a statement of its own, because the policies of its event and its halves ask for it.
 _NEW_TASK = """
@@ -49,8 +49,8 @@ VALUES (%(task)s, %(kind)s, %(state)s, %(title)s, %(note)s, %(due_on)s, %(reques
 """
 _NEW_HALVES = f"""
 WITH event AS ({_EVENT})
-INSERT INTO tasks_side (id, task_id, company_id, partner_id, part, assignee_id, kind, state, title, due_on, is_open,
-  is_my_turn, is_unread, has_new_comment, changed_at)
+INSERT INTO tasks_taskside (id, task_id, company_id, partner_id, party, assignee_id, kind, state, title, due_on,
+  is_open, is_my_turn, is_unread, has_new_comment, changed_at)
 VALUES
   (%(our_side)s, %(task)s, %(requester)s, %(responder)s, 'requester', %(created_by)s, %(kind)s, %(state)s, %(title)s,
     %(due_on)s, %(is_open)s, %(turn)s = 'requester', false, false, %(at)s),
@@ -59,25 +59,25 @@ VALUES
 """  # noqa: S608
 
 
-def write_step(task: Task, event: Event, *, by: Part) -> list[Receiver]:
+def write_step(task: Task, event: Event, *, by: Party) -> list[Recipient]:
     """Save what `next_event` left unsaved, after a step of the half `by`; returns who is told on the other side."""
-    return fetch(_STEP_AND_RECEIVERS, _written(task, event, by), Receiver)
+    return fetch(_STEP_AND_RECEIVERS, _written(task, event, by), Recipient)
 
 
-def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Part) -> None:
+def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Party) -> None:
     """The same for many, sent in one go."""
     execute_each(_STEP, [_written(task, event, by) for task, event in steps])
 
 
-def write_comment(said: Comment, event: Event, *, by: Part) -> list[Receiver]:
+def write_comment(said: Comment, event: Event, *, by: Party) -> list[Recipient]:
     """Save what was said to the partner, together with its event; returns who is told of it."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
-    return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Receiver)
+    return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Recipient)
 
 
 def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UUID]) -> None:
     """Save new tasks with both halves and their first event; `responsible` names whom each responder's half is for."""
-    written = [_written(task, event, Part.REQUESTER) | _first_halves(task, responsible) for task, event in sent]
+    written = [_written(task, event, Party.REQUESTER) | _first_halves(task, responsible) for task, event in sent]
     execute_each(_NEW_TASK, written)
     execute_each(_NEW_HALVES, written)
 
@@ -95,8 +95,8 @@ def _first_halves(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any
     }
 
 
-def _written(task: Task, event: Event, by: Part) -> dict[str, Any]:
-    standing = task.standing
+def _written(task: Task, event: Event, by: Party) -> dict[str, Any]:
+    standing = task.current_state
     return {
         "task": task.pk,
         "state": task.state,
@@ -117,6 +117,6 @@ def _written(task: Task, event: Event, by: Part) -> dict[str, Any]:
         "by_company": event.by_company_id,
         "verb": event.verb,
         "from_state": event.from_state,
-        "given": json.dumps(event.given),
+        "details": json.dumps(event.details),
         "hash": event.hash,
     }

@@ -62,8 +62,8 @@ def _addresses() -> Iterator[None]:
         REFUSED_VIEW=f"{__name__}.refused_page",
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
-            "parley.companies.desk.Desk",
-            "parley.companies.desk.OpenDesk",
+            "parley.companies.middleware.LocaleMiddleware",
+            "parley.companies.middleware.ActingCompanyMiddleware",
         ],
     ):
         yield

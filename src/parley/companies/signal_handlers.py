@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from parley.accounts.models import User
-from parley.companies.desk import COMPANY_SESSION_KEY
+from parley.companies.actor import COMPANY_SESSION_KEY
 from parley.companies.models import Company, Member
 from parley.companies.rights import Role
 from parley.core.acting import acting_as_system

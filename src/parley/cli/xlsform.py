@@ -11,7 +11,7 @@ from parley.cli.loading import setup
 from parley.core.environment import Environment
 
 
-def xlsform(options: argparse.Namespace, _environment: Environment) -> int:
+def check(options: argparse.Namespace, _environment: Environment) -> int:
     setup()
     from parley.questionnaires.xlsform import report
     from parley.questionnaires.xlsform.findings import Unusable

@@ -19,7 +19,7 @@ class NotServed(Exception):
     """A server did not come up; its output follows."""
 
 
-class Place:
+class Server:
     """The data folder for one number of tasks, and Parley on it."""
 
     def __init__(self, root: Path, tasks: int) -> None:
@@ -62,7 +62,7 @@ class Place:
     def floor_served(self, company: str) -> Iterator[None]:
         environment = {**self.environment, "PARLEY_PORT": str(self.floor_port), "PARLEY_BENCH_COMPANY": company}
         log = self.folder / "floor.log"
-        with _running(["parley.demo.bench.floor"], environment, log) as process:
+        with _running(["parley.demo.bench.baseline"], environment, log) as process:
             _wait_for(self.floor_port, "/", process, log)
             yield
 

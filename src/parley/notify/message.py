@@ -19,23 +19,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-PartKind = Literal["say", "quote", "button", "small"]
+ParagraphKind = Literal["say", "quote", "button", "small"]
 LONGEST_SUBJECT = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    kind: PartKind
+class Paragraph:
+    kind: ParagraphKind
     text: str
     href: str = ""
 
 
 @dataclass
-class Letter:
+class MailMessage:
     """Takes sentences as templates make them (escaped where they are `Markup`) and keeps plain words."""
 
     heading: str = ""
-    parts: list[Part] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
     def subject(self, text: str) -> None:
         # One line whatever a name contains: a line break in a header would start another header.
@@ -52,31 +52,31 @@ class Letter:
         self._add("small", text)
 
     def button(self, label: str, href: str) -> None:
-        self.parts.append(Part("button", _words(label), str(href)))
+        self.paragraphs.append(Paragraph("button", _words(label), str(href)))
 
     @classmethod
-    def of(cls, heading: str, parts: Iterable[Mapping[str, Any]]) -> Letter:
+    def of(cls, heading: str, paragraphs: Iterable[Mapping[str, Any]]) -> MailMessage:
         """The letter whose `kept` parts were `parts`."""
-        return cls(heading, [Part(**part) for part in parts])
+        return cls(heading, [Paragraph(**paragraph) for paragraph in paragraphs])
 
     def kept(self) -> list[dict[str, Any]]:
         """The parts as JSON can hold them."""
-        return [asdict(part) for part in self.parts]
+        return [asdict(paragraph) for paragraph in self.paragraphs]
 
     def as_text(self, language: str) -> str:
         with translation.override(language):
             sender = _("Parley, the desk between business partners")
-        said = "\n\n".join(_plain(part) for part in self.parts)
+        said = "\n\n".join(_plain(paragraph) for paragraph in self.paragraphs)
         return f"{said}\n\n-- \n{sender}\n{settings.BASE_URL}/\n"
 
     def as_html(self, language: str) -> str:
         with translation.override(language):
-            return get_template("mail/frame.html").render({"letter": self, "language": language})
+            return get_template("mail/frame.html").render({"mail": self, "language": language})
 
-    def _add(self, kind: PartKind, text: str) -> None:
+    def _add(self, kind: ParagraphKind, text: str) -> None:
         words = _words(text).strip()
         if words:
-            self.parts.append(Part(kind, words))
+            self.paragraphs.append(Paragraph(kind, words))
 
 
 def _words(text: str) -> str:
@@ -85,9 +85,9 @@ def _words(text: str) -> str:
     return words.replace("\x00", "")
 
 
-def _plain(part: Part) -> str:
-    if part.kind == "quote":
-        return "\n".join(f"> {line}".rstrip() for line in part.text.splitlines())
-    if part.kind == "button":
-        return f"{part.text}:\n{part.href}"
-    return part.text
+def _plain(paragraph: Paragraph) -> str:
+    if paragraph.kind == "quote":
+        return "\n".join(f"> {line}".rstrip() for line in paragraph.text.splitlines())
+    if paragraph.kind == "button":
+        return f"{paragraph.text}:\n{paragraph.href}"
+    return paragraph.text

@@ -27,7 +27,7 @@ def parse_key(text: str | None) -> UUID | None:
         raise Refused(_("This form was damaged on the way. Open the page again and repeat.")) from None
 
 
-def claim(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
+def claim_key(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
     """Take `key` within the running transaction. Raises `AlreadyDone` if it was taken and committed before.
 
     A second sender waits here until the first commits or rolls back, so two at once are one.

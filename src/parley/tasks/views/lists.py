@@ -16,69 +16,69 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parley.companies.desk import Actor, DeskRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.core import clock
-from parley.tasks.boxes import Box, Filters, Line, Order, Page, badges_of, read_box
-from parley.tasks.declaration import Part, kind_of
+from parley.tasks.declaration import Party, kind_of
+from parley.tasks.lists import Order, TaskFilters, TaskList, TaskRow, TaskRows, badge_counts_of, read_list
 from parley.tasks.views.menus import menus, usual_order
 
 
-class BoxRow(NamedTuple):
+class DrawnTask(NamedTuple):
     """A line as the list draws it. `shown` are the arguments of the component that does."""
 
-    line: Line
+    line: TaskRow
     href: str
     is_mine: bool
     shown: tuple[object, ...]
 
 
 @require_safe
-def inbox(request: DeskRequest) -> HttpResponse:
-    filters, page = _read(request, Box.INBOX)
-    counts = badges_of(request)
+def inbox(request: CompanyRequest) -> HttpResponse:
+    filters, page = _read(request, TaskList.INBOX)
+    counts = badge_counts_of(request)
     tabs = [
         ("", _("All"), counts.inbox),
         ("turn", _("My turn"), counts.inbox_turn),
         ("updates", _("Updates"), max(counts.inbox - counts.inbox_turn, 0)),
     ]
-    return _draw(request, Box.INBOX, _("Inbox"), tabs, filters, page)
+    return _draw(request, TaskList.INBOX, _("Inbox"), tabs, filters, page)
 
 
 @require_safe
-def teambox(request: DeskRequest) -> HttpResponse:
+def teambox(request: CompanyRequest) -> HttpResponse:
     tabs = [("", _("All"), None), ("turn", _("Our turn"), None), ("updates", _("Updates"), None)]
-    return _draw(request, Box.TEAMBOX, _("Teambox"), tabs, *_read(request, Box.TEAMBOX))
+    return _draw(request, TaskList.TEAMBOX, _("Teambox"), tabs, *_read(request, TaskList.TEAMBOX))
 
 
 @require_safe
-def outbox(request: DeskRequest) -> HttpResponse:
+def outbox(request: CompanyRequest) -> HttpResponse:
     tabs = [("", pgettext("the whole company", "All"), None), ("mine", _("Mine"), None)]
-    return _draw(request, Box.OUTBOX, _("Outbox"), tabs, *_read(request, Box.OUTBOX))
+    return _draw(request, TaskList.OUTBOX, _("Outbox"), tabs, *_read(request, TaskList.OUTBOX))
 
 
 @require_safe
-def all_tasks(request: DeskRequest) -> HttpResponse:
+def all_tasks(request: CompanyRequest) -> HttpResponse:
     tabs = [("", _("All"), None), ("open", _("Open"), None), ("closed", _("Closed"), None), ("mine", _("Mine"), None)]
-    return _draw(request, Box.ALL, _("All tasks"), tabs, *_read(request, Box.ALL))
+    return _draw(request, TaskList.ALL, _("All tasks"), tabs, *_read(request, TaskList.ALL))
 
 
-def _read(request: DeskRequest, box: Box) -> tuple[Filters, Page]:
-    filters = Filters.parse(request.GET, usual_order=usual_order(box))
-    return filters, read_box(box, request.actor, filters)
+def _read(request: CompanyRequest, box: TaskList) -> tuple[TaskFilters, TaskRows]:
+    filters = TaskFilters.parse(request.GET, usual_order=usual_order(box))
+    return filters, read_list(box, request.actor, filters)
 
 
 def _draw(
-    request: DeskRequest,
-    box: Box,
+    request: CompanyRequest,
+    box: TaskList,
     title: str,
     tabs: Sequence[tuple[str, str, int | None]],
-    filters: Filters,
-    page: Page,
+    filters: TaskFilters,
+    page: TaskRows,
 ) -> HttpResponse:
     rows = draw_rows(request.actor, page.lines)
     is_grouped = filters.order is Order.DUE
     context = {
-        "place": "tasks" if box is Box.ALL else box.value,
+        "place": "tasks" if box is TaskList.ALL else box.value,
         "box": box.value,
         "title": title,
         "filters": filters,
@@ -92,19 +92,29 @@ def _draw(
     return render(request, "tasks/box.html", context)
 
 
-def draw_rows(actor: Actor, lines: Iterable[Line]) -> list[BoxRow]:
+def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
     language, prefix, me = get_language(), reverse("tasks") + "/", actor.user.pk
     return [_row(line, language, prefix, me) for line in lines]
 
 
-def _row(line: Line, language: str | None, prefix: str, me: UUID) -> BoxRow:
+def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTask:
     href = prefix + str(line.task_id)
-    kind, icon, status, tone = _labels(language, line.kind, line.state, line.part if line.has_new_comment else "")
+    kind, icon, status, tone = _labels(language, line.kind, line.state, line.party if line.has_new_comment else "")
     shown = (
-        href, line.title, kind, icon, line.partner_name, status, tone, line.due_on, line.is_open,
-        line.assignee_name, line.assignee_initials, line.is_unread,
-    )  # fmt: skip
-    return BoxRow(line, href, line.assignee_id == me, shown)
+        href,
+        line.title,
+        kind,
+        icon,
+        line.partner_name,
+        status,
+        tone,
+        line.due_on,
+        line.is_open,
+        line.assignee_name,
+        line.assignee_initials,
+        line.is_unread,
+    )
+    return DrawnTask(line, href, line.assignee_id == me, shown)
 
 
 @lru_cache(maxsize=1024)
@@ -116,17 +126,17 @@ def _labels(_language: str | None, slug: str, state_slug: str, new_comment: str)
     return str(kind.label), kind.icon, status, tone
 
 
-def new_comment_label(part: str) -> str:
+def new_comment_label(party: str) -> str:
     """What a list says of an unseen partner comment; the words differ with who wrote it (PRODUCT §6)."""
-    if part == Part.REQUESTER:
+    if party == Party.REQUESTER:
         return pgettext("from the responder", "New comment")
     return pgettext("from the requester", "New comment")
 
 
-def _groups(rows: Iterable[BoxRow], today: date) -> list[tuple[str, str, list[BoxRow]]]:
+def _groups(rows: Iterable[DrawnTask], today: date) -> list[tuple[str, str, list[DrawnTask]]]:
     """By urgency. News of closed tasks come last: their due dates, which the list is in order of, press nobody now."""
 
-    def group(row: BoxRow) -> tuple[str, str]:
+    def group(row: DrawnTask) -> tuple[str, str]:
         due = row.line.due_on
         if not row.line.is_open:
             return _("Closed"), "neutral"

@@ -18,10 +18,22 @@ from parley.files.uploads import take_in
 DOMAIN = "made-up.example"
 BIG_SHARE = 0.25
 DOCUMENTS = [
-    "Product specification", "Certificate of analysis", "Allergen statement", "ISO 9001 certificate", "ISO 14001 certificate",
-    "IFS Food certificate", "Organic certificate", "Declaration of compliance", "Proof of insurance", "HACCP plan",
-    "Safety data sheet", "Certificate of origin", "Sustainability report", "Supplier self-assessment", "Halal certificate",
-]  # fmt: skip
+    "Product specification",
+    "Certificate of analysis",
+    "Allergen statement",
+    "ISO 9001 certificate",
+    "ISO 14001 certificate",
+    "IFS Food certificate",
+    "Organic certificate",
+    "Declaration of compliance",
+    "Proof of insurance",
+    "HACCP plan",
+    "Safety data sheet",
+    "Certificate of origin",
+    "Sustainability report",
+    "Supplier self-assessment",
+    "Halal certificate",
+]
 AGREEMENTS = ["Code of Conduct", "Non-disclosure agreement", "Quality assurance agreement", "Terms of delivery"]
 FIRST = [
     "Alma",
@@ -98,7 +110,7 @@ class Firm:
 
 
 @dataclass
-class Crowd:
+class World:
     companies: list[Firm]
     customers: list[Firm]
     contents: list[Content]
@@ -109,7 +121,7 @@ def lead_of_the_big_customer() -> str:
     return f"person1@{DOMAIN}"
 
 
-def gather(load: Loader, *, tasks: int, now: datetime) -> Crowd:
+def gather(load: Loader, *, tasks: int, now: datetime) -> World:
     """Companies in number to suit `tasks`, with people, connections, document types and agreements."""
     chance = Random(tasks)  # noqa: S311 - made-up, and the same every time
     so_far = load.value("SELECT count(*) FROM accounts_user WHERE email LIKE '%%@' || %s", DOMAIN)
@@ -121,7 +133,7 @@ def gather(load: Loader, *, tasks: int, now: datetime) -> Crowd:
         makers.connect(customer, some)
         makers.library(customer)
     makers.write()
-    return Crowd([*customers, *suppliers], customers, makers.contents)
+    return World([*customers, *suppliers], customers, makers.contents)
 
 
 class _Makers:
@@ -137,9 +149,21 @@ class _Makers:
         firm = Firm(key.bytes, str(key), uuid(key.bytes), f"{sort} {self.number + 1:05d} Ltd")
         empty, city, country = text(""), text("Anywhere"), text("DE")
         self._add(
-            "companies_company", firm.key, text(firm.name), text(firm.name), empty, empty, city, country, empty,
-            empty, empty, empty, FALSE, self.joined,
-        )  # fmt: skip
+            "companies_company",
+            firm.key,
+            text(firm.name),
+            text(firm.name),
+            empty,
+            empty,
+            city,
+            country,
+            empty,
+            empty,
+            empty,
+            empty,
+            FALSE,
+            self.joined,
+        )
         firm.people = [self._person(firm, is_owner=index == 0) for index in range(people)]
         return firm
 
@@ -149,47 +173,94 @@ class _Makers:
         key, email, empty = new_id(), text(f"person{self.number}@{DOMAIN}"), text("")
         person = Person(key.bytes, str(key), uuid(key.bytes))
         self._add(
-            "accounts_user", person.key, email, text(first), text(last), self.password, text("en"),
-            text("Europe/Berlin"), text("system"), TRUE, self.joined,
-        )  # fmt: skip
+            "accounts_user",
+            person.key,
+            email,
+            text(first),
+            text(last),
+            self.password,
+            text("en"),
+            text("Europe/Berlin"),
+            text("system"),
+            TRUE,
+            self.joined,
+        )
         self._add("account_emailaddress", email, TRUE, TRUE, person.key)
         role = "owner" if is_owner else "member"
         self._add(
-            "companies_member", uuid(new_id().bytes), firm.key, person.key, text(role), empty, empty, empty, empty,
-            FALSE, TRUE, self.joined,
-        )  # fmt: skip
+            "companies_member",
+            uuid(new_id().bytes),
+            firm.key,
+            person.key,
+            text(role),
+            empty,
+            empty,
+            empty,
+            empty,
+            FALSE,
+            TRUE,
+            self.joined,
+        )
         return person
 
     def connect(self, customer: Firm, suppliers: list[Firm]) -> None:
         customer.partners = suppliers
         for supplier in suppliers:
             self._add(
-                "companies_connection", uuid(new_id().bytes), customer.key, supplier.key, text("active"),
-                customer.key, self.joined, self.joined, self.joined,
-                customer.people[0].key, supplier.people[0].key,
-            )  # fmt: skip
+                "companies_connection",
+                uuid(new_id().bytes),
+                customer.key,
+                supplier.key,
+                text("active"),
+                customer.key,
+                self.joined,
+                self.joined,
+                self.joined,
+                customer.people[0].key,
+                supplier.people[0].key,
+            )
 
     def library(self, customer: Firm) -> None:
         for name in DOCUMENTS:
             key = new_id().bytes
             customer.types.append((key, name))
             self._add(
-                "documents_documenttype", uuid(key), customer.key, text(name), text(""), text("company"),
-                text("none"), small(90),
-            )  # fmt: skip
+                "documents_documenttype",
+                uuid(key),
+                customer.key,
+                text(name),
+                text(""),
+                text("company"),
+                text("none"),
+                small(90),
+            )
         for name in AGREEMENTS:
             template, version, file = new_id().bytes, new_id().bytes, new_id().bytes
             owner, content = customer.people[0], self.contents[0]
             customer.agreements.append((version, file, name))
             self._add(
-                "files_storedfile", uuid(file), customer.key, text(f"{name}.pdf"), text(content.sha256),
-                big(content.size), word("application/pdf"), number(1), owner.key, self.joined,
-            )  # fmt: skip
+                "files_storedfile",
+                uuid(file),
+                customer.key,
+                text(f"{name}.pdf"),
+                text(content.sha256),
+                big(content.size),
+                word("application/pdf"),
+                number(1),
+                owner.key,
+                self.joined,
+            )
             self._add("agreements_agreementtemplate", uuid(template), customer.key, text(name), text("click"))
             self._add(
-                "agreements_agreementversion", uuid(version), customer.key, uuid(template), number(1), uuid(file),
-                owner.key, self.joined,
-            )  # fmt: skip
+                "agreements_agreementversion",
+                uuid(version),
+                customer.key,
+                uuid(template),
+                number(1),
+                uuid(file),
+                owner.key,
+                self.joined,
+            )
 
     def write(self) -> None:
         for table, rows in self.rows.items():

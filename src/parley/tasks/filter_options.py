@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from parley.companies.desk import Actor
+from parley.companies.actor import Actor
 from parley.core.sql import fetch
 
 MOST_CHOICES = 200
 
 
-class Chosen(StrEnum):
+class NameFilter(StrEnum):
     """The filters whose menus are lists of names; also the names of the fields of `Filters`."""
 
     PARTNER = "partner"
@@ -25,7 +25,7 @@ class Choice(NamedTuple):
 
 
 _CHOICES = {
-    Chosen.PARTNER: """
+    NameFilter.PARTNER: """
 SELECT c.id, c.name FROM companies_company c
 WHERE c.id IN (
   SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
@@ -33,7 +33,7 @@ WHERE c.id IN (
   SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
 ORDER BY c.name LIMIT %(most)s
 """,
-    Chosen.ASSIGNEE: """
+    NameFilter.ASSIGNEE: """
 SELECT m.user_id, u.first_name || ' ' || u.last_name AS name
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.is_active
@@ -42,8 +42,8 @@ ORDER BY name LIMIT %(most)s
 }
 
 _NAMES = {
-    Chosen.PARTNER: "SELECT id, name FROM companies_company WHERE id = %(wanted)s",
-    Chosen.ASSIGNEE: """
+    NameFilter.PARTNER: "SELECT id, name FROM companies_company WHERE id = %(wanted)s",
+    NameFilter.ASSIGNEE: """
 SELECT m.user_id, u.first_name || ' ' || u.last_name
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.user_id = %(wanted)s
@@ -51,12 +51,12 @@ WHERE m.company_id = %(company)s AND m.user_id = %(wanted)s
 }
 
 
-def choices(actor: Actor, of: Chosen) -> list[Choice]:
+def choices(actor: Actor, of: NameFilter) -> list[Choice]:
     """The first `MOST_CHOICES` by name. One statement."""
     return fetch(_CHOICES[of], {"company": actor.company.pk, "most": MOST_CHOICES}, Choice)
 
 
-def name_of(actor: Actor, of: Chosen, wanted: UUID) -> str:
+def name_of(actor: Actor, of: NameFilter, wanted: UUID) -> str:
     """The name of the one that is chosen, empty where there is none to see. One statement."""
     found = fetch(_NAMES[of], {"company": actor.company.pk, "wanted": wanted}, Choice)
     return found[0].name if found else ""

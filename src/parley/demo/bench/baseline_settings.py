@@ -19,7 +19,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
-ROOT_URLCONF = "parley.demo.bench.floor"
+ROOT_URLCONF = "parley.demo.bench.baseline"
 USE_TZ = True
 TEMPLATES = [
     {

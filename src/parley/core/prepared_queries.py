@@ -19,7 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 M = TypeVar("M", bound=Model)
 
 
-class Compiled(Generic[M]):
+class PreparedQuery(Generic[M]):
     """`make` builds the queryset from parameters; `examples` are values of their types, to compile it with.
 
     Every parameter must reach the SQL once, as it is, in the order in which `make` takes them.

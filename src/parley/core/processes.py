@@ -13,7 +13,7 @@ PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 1, 15, 36
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def end_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
+def die_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
     """Ask the kernel to send `sign` to this process when its parent ends, kill -9 included."""
     parent = os.getppid() if parent is None else parent
     _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
@@ -21,7 +21,7 @@ def end_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
         os.kill(os.getpid(), sign)
 
 
-def be_adoptive() -> None:
+def become_subreaper() -> None:
     """Become the parent of grandchildren whose own parent ends, so that none can be lost from sight."""
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -72,7 +72,7 @@ def _before_it_runs(ends_with: signal.Signals | None, parent: int) -> Callable[[
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
         if ends_with:
             # Here, because a change of user, which is behind us now, clears it.
-            end_with_parent(ends_with, parent)
+            die_with_parent(ends_with, parent)
 
     return prepare
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from parley.companies.desk import Actor, DeskRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.core import clock
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
@@ -30,7 +30,7 @@ AMONG_THE_NEWEST = 300
 LONGEST_SLUG = 30
 
 
-class Box(StrEnum):
+class TaskList(StrEnum):
     INBOX = "inbox"
     TEAMBOX = "teambox"
     OUTBOX = "outbox"
@@ -50,10 +50,10 @@ class Due(StrEnum):
 
 
 _RANGES = {
-    Box.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
-    Box.TEAMBOX: "s.wants_attention",
-    Box.OUTBOX: "s.is_open AND NOT s.is_my_turn",
-    Box.ALL: "true",
+    TaskList.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
+    TaskList.TEAMBOX: "s.wants_attention",
+    TaskList.OUTBOX: "s.is_open AND NOT s.is_my_turn",
+    TaskList.ALL: "true",
 }
 
 _TABS = {
@@ -78,11 +78,11 @@ _DUE = {
 }
 
 _LIST = """
-SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.part, s.is_open, s.is_my_turn, s.is_unread,
+SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.party, s.is_open, s.is_my_turn, s.is_unread,
        s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
        s.assignee_id, u.first_name, u.last_name
 FROM (
-  SELECT s.* FROM tasks_side s
+  SELECT s.* FROM tasks_taskside s
   WHERE s.company_id = %(company)s AND {conditions}
   ORDER BY {order} LIMIT {limit}
 ) s
@@ -98,7 +98,7 @@ _WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, %(
 NEW_COMMENT = "new_comment"
 
 
-class Line(NamedTuple):
+class TaskRow(NamedTuple):
     """One line of a list: everything it shows."""
 
     side_id: UUID
@@ -107,7 +107,7 @@ class Line(NamedTuple):
     state: str
     title: str
     due_on: date | None
-    part: str
+    party: str
     is_open: bool
     is_my_turn: bool
     is_unread: bool
@@ -138,7 +138,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class After:
+class Cursor:
     """The last line of the page before: the value it was ordered by, and its id."""
 
     value: date | datetime
@@ -148,7 +148,7 @@ class After:
         return f"{self.value.isoformat()}~{self.side_id}"
 
     @classmethod
-    def parse(cls, text: str, order: Order) -> After | None:
+    def parse(cls, text: str, order: Order) -> Cursor | None:
         value, _, key = text.partition("~")
         try:
             parsed = date.fromisoformat(value) if order is Order.DUE else datetime.fromisoformat(value)
@@ -158,7 +158,7 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters(Narrowing):
+class TaskFilters(Narrowing):
     """What a list is narrowed to."""
 
     tab: str = ""
@@ -169,10 +169,10 @@ class Filters(Narrowing):
     due: Due | None = None
     order: Order = Order.DUE
     usual_order: Order = Order.DUE
-    after: After | None = None
+    after: Cursor | None = None
 
     @classmethod
-    def parse(cls, query: QueryDict, *, usual_order: Order = Order.DUE) -> Filters:
+    def parse(cls, query: QueryDict, *, usual_order: Order = Order.DUE) -> TaskFilters:
         order = choice_in(Order, query.get("order", "")) or usual_order
         return cls(
             usual_order=usual_order,
@@ -184,7 +184,7 @@ class Filters(Narrowing):
             due=choice_in(Due, query.get("due", "")),
             words=words_in(query.get("q", "")),
             order=order,
-            after=After.parse(query.get("after", ""), order),
+            after=Cursor.parse(query.get("after", ""), order),
         )
 
     @property
@@ -210,23 +210,23 @@ class Filters(Narrowing):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    lines: list[Line]
-    following: After | None
+class TaskRows:
+    lines: list[TaskRow]
+    following: Cursor | None
 
 
-def read_box(box: Box, actor: Actor, filters: Filters, *, most: int = PAGE) -> Page:
+def read_list(box: TaskList, actor: Actor, filters: TaskFilters, *, most: int = PAGE) -> TaskRows:
     """One page of `most` lines of `box` for the acting person: one statement, whatever the number of tasks."""
     statement, parameters = _statement(box, actor, filters, most)
-    lines = fetch(statement, parameters, Line)
+    lines = fetch(statement, parameters, TaskRow)
     if len(lines) <= most:
-        return Page(lines, None)
+        return TaskRows(lines, None)
     last = lines[most - 1]
     value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
-    return Page(lines[:most], After(value, last.side_id))
+    return TaskRows(lines[:most], Cursor(value, last.side_id))
 
 
-def _statement(box: Box, actor: Actor, filters: Filters, most: int) -> tuple[str, dict[str, Any]]:
+def _statement(box: TaskList, actor: Actor, filters: TaskFilters, most: int) -> tuple[str, dict[str, Any]]:
     today = clock.today()
     order, beyond = _ORDERS[filters.order]
     conditions = [_RANGES[box], _TABS[filters.tab]]
@@ -241,7 +241,7 @@ def _statement(box: Box, actor: Actor, filters: Filters, most: int) -> tuple[str
     if filters.due:
         conditions.append(_DUE[filters.due])
     if filters.words:
-        conditions.append(_WORDS_OF_ALL if box is Box.ALL else _WORDS)
+        conditions.append(_WORDS_OF_ALL if box is TaskList.ALL else _WORDS)
     if filters.after:
         conditions.append(beyond)
     parameters = {
@@ -272,13 +272,13 @@ def _state_condition(state: str) -> str:
     return "s.state = %(state)s AND s.is_open" if only_open else "s.state = %(state)s"
 
 
-def read_lines(actor: Actor, task_ids: Iterable[UUID]) -> list[Line]:
+def read_rows(actor: Actor, task_ids: Iterable[UUID]) -> list[TaskRow]:
     """The lines of some tasks, by due date; what the acting company has no side in is left out. One statement."""
     statement = _LIST.format(conditions="s.task_id = ANY(%(tasks)s)", order=_ORDERS[Order.DUE][0], limit=CAP)
-    return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids)}, Line)
+    return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids)}, TaskRow)
 
 
-class Badges(NamedTuple):
+class BadgeCounts(NamedTuple):
     """The counts beside the places: the own ones capped at `CAP`, those of the whole company at `TEAM_CAP`."""
 
     inbox: int
@@ -287,16 +287,16 @@ class Badges(NamedTuple):
     outbox: int
 
 
-def badges(actor: Actor) -> Badges:
+def badge_counts(actor: Actor) -> BadgeCounts:
     """One statement for all the counts that every page shows."""
-    return fetch("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, Badges)[0]
+    return fetch("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, BadgeCounts)[0]
 
 
-def badges_of(request: DeskRequest) -> Badges:
+def badge_counts_of(request: CompanyRequest) -> BadgeCounts:
     """The counts for this request, read once however often a page asks for them."""
-    known: Badges | None = getattr(request, "task_badges", None)
+    known: BadgeCounts | None = getattr(request, "task_badges", None)
     if known is None:
-        known = badges(request.actor)
+        known = badge_counts(request.actor)
         request.task_badges = known  # type: ignore[attr-defined]
     return known
 

@@ -33,7 +33,7 @@ class FolderBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def keep_to_ourselves() -> None:
+def restrict_permissions() -> None:
     """Nobody else reads the mails that lie there: also those written by earlier versions, or put back by a copy."""
     folder = Path(settings.MAIL_FOLDER)
     if not folder.is_dir() or folder.is_symlink():

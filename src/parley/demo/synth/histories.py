@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from parley.tasks.declaration import Part, kind_of
+from parley.tasks.declaration import Party, kind_of
 
 OPEN_SHARE = 0.10
 # Per kind: how often it is asked; the lives of the closed tasks and of the open ones with their frequencies.
@@ -30,25 +30,25 @@ _LIVES: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
 @dataclass(frozen=True)
 class Move:
     verb: str
-    by: Part
+    by: Party
     before: str
     after: str
 
 
 @dataclass(frozen=True)
-class Life:
+class TaskHistory:
     kind: str
     moves: tuple[Move, ...]
     state: str
-    turn: Part | None
+    turn: Party | None
 
 
-class Lives:
+class TaskHistories:
     """Draws lives; the states in between come from the declarations of the kinds."""
 
     def __init__(self, *, closed: bool, chance: Random) -> None:
         self.chance = chance
-        self.lives: list[Life] = []
+        self.lives: list[TaskHistory] = []
         weights: list[float] = []
         for kind, (often, closed_lives, open_lives) in _LIVES.items():
             lives = closed_lives if closed else open_lives
@@ -56,17 +56,17 @@ class Lives:
             weights += [often * weight / sum(lives.values()) for weight in lives.values()]
         self.weights = list(accumulate(weights))
 
-    def draw(self, number: int) -> list[Life]:
+    def draw(self, number: int) -> list[TaskHistory]:
         return self.chance.choices(self.lives, cum_weights=self.weights, k=number)
 
 
-def _life(slug: str, verbs: Iterable[str]) -> Life:
+def _life(slug: str, verbs: Iterable[str]) -> TaskHistory:
     kind = kind_of(slug)
     state = kind.initial()
     moves = []
     for verb in verbs:
         action = kind.actions[verb]
         after = action.to or state
-        moves.append(Move(verb, action.by or Part.RESPONDER, state.slug, after.slug))
+        moves.append(Move(verb, action.by or Party.RESPONDER, state.slug, after.slug))
         state = after
-    return Life(slug, tuple(moves), state.slug, state.turn)
+    return TaskHistory(slug, tuple(moves), state.slug, state.turn)

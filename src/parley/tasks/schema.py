@@ -15,7 +15,7 @@ from parley.files.forms import AttachmentField
 from parley.tasks.declaration import Action, Kind, Sentence, State
 
 FieldType = Literal["text", "long text", "e-mail", "number", "date", "yes or no", "choice", "choices", "file", "files"]
-Side = Literal["requester", "responder", "either"]
+PartyName = Literal["requester", "responder", "either"]
 Limits = dict[str, int | list[str]]
 _COMMENT = _("Add Comment")
 
@@ -37,7 +37,7 @@ class DescribedAction:
 
     slug: str
     label: Sentence
-    side: Side
+    side: PartyName
     right: str
     starts: tuple[str, ...]
     leads_to: str | None
@@ -53,7 +53,7 @@ class Move:
     start: str
     end: str
     cause: Sentence
-    side: Side | Literal["itself"]
+    side: PartyName | Literal["itself"]
     is_common: bool = False
 
 
@@ -143,13 +143,13 @@ def _moves(kind: type[Kind]) -> Iterator[Move]:
         for state in action.states(kind):
             yield Move(state.slug, (action.to or state).slug, action.label, _side(action), _is_common(action))
     for state, follows in kind.after_comment.items():
-        for part, end in follows.items():
-            yield Move(state.slug, end.slug, _COMMENT, part.value)
-    for start, end, cause in kind.by_itself:
+        for party, end in follows.items():
+            yield Move(state.slug, end.slug, _COMMENT, party.value)
+    for start, end, cause in kind.automatic_transitions:
         yield Move(start.slug, end.slug, cause, "itself")
 
 
-def _side(action: Action) -> Side:
+def _side(action: Action) -> PartyName:
     return action.by.value if action.by else "either"
 
 

@@ -13,7 +13,7 @@ from django.urls import path
 
 STATEMENT = """
 SELECT s.task_id, s.title, s.kind, s.state, s.due_on, partner.name, u.first_name, u.last_name
-FROM tasks_side s
+FROM tasks_taskside s
 JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 WHERE s.company_id = %s AND s.wants_attention
@@ -33,7 +33,7 @@ urlpatterns = [path("floor", view)]
 
 
 def serve() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "parley.demo.bench.floor_settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "parley.demo.bench.baseline_settings"
     from parley.cli.web import answer_requests
     from parley.core.environment import read_environment
 
@@ -42,7 +42,7 @@ def serve() -> None:
     for _ in range(environment.web_workers):
         child = os.fork()
         if not child:
-            answer_requests(environment, application="parley.demo.bench.floor_wsgi:application")
+            answer_requests(environment, application="parley.demo.bench.baseline_wsgi:application")
             os._exit(0)
         children.append(child)
 

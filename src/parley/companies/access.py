@@ -1,0 +1,38 @@
+"""Who may open a view: decorators for views, and the check that a form was opened for the acting company."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from parley.companies.actor import Actor
+from parley.core.errors import Refused
+from parley.core.ids import id_in
+
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+
+def company_not_required(view: V) -> V:
+    """For the few pages that a signed-in person without a company may open."""
+    view.needs_company = False  # type: ignore[attr-defined]
+    return view
+
+
+def for_any_company(view: V) -> V:
+    """For forms that mean the person, whichever company they were opened for."""
+    view.checks_form_company = False  # type: ignore[attr-defined]
+    return view
+
+
+def require_same_company(request: HttpRequest) -> None:
+    """A form acts for the company it was opened for, whatever company was switched to in another window since.
+
+    Views that visitors may post to as well ask for it themselves, once they act for a company.
+    """
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    opened_for = id_in(request.POST.get("desk"))
+    if actor and opened_for and opened_for != actor.company.pk:
+        sentence = _("You work for %(company)s now, and this form was opened for another company. Nothing was done.")
+        raise Refused(sentence % {"company": actor.company.name})

@@ -1,0 +1,179 @@
+"""Middleware: the visitor's language and time zone, and one transaction per request for the acting company.
+
+`LocaleMiddleware` stands early and knows only the visitor's browser. `ActingCompanyMiddleware` stands last: it opens
+one transaction around the view and loads the actor, with the person's own language and time zone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.handlers.exception import response_for_exception
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from parley.companies.access import View, require_same_company
+from parley.companies.actor import Actor, activate_locale, load_actor
+from parley.core.errors import Refused
+
+
+class LocaleMiddleware:
+    """Language and time zone of the visitor, until `OpenDesk` knows the person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None  # type: ignore[attr-defined]
+        language = translation.get_language_from_request(request)
+        activate_locale(request, language, settings.TIME_ZONE)
+        try:
+            response = self.get_response(request)
+            spoken = translation.get_language() or language
+            response.headers.setdefault("Content-Language", spoken)
+            if request.actor and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != spoken:  # type: ignore[attr-defined]
+                # Pages without a person (sign-in, errors) go on in the language chosen last.
+                remember_language(response, spoken)
+            patch_vary_headers(response, ("Accept-Language",))
+            return response
+        finally:
+            translation.deactivate()
+            timezone.deactivate()
+
+
+class ActingCompanyMiddleware:
+    """One transaction per request, opened after the body was read and before the view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
+        try:
+            with transaction.atomic():
+                load_actor(request)
+                response: HttpResponseBase | None = _redirect_elsewhere(request, view)
+                if response is None:
+                    _require_form_company(request, view)
+                    response = _respond(request, view, args, kwargs)
+                if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+                    response = _get_not_allowed_page(request, response)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        except (Http404, PermissionDenied, SuspiciousOperation, BadRequest) as error:
+            with _actor_restored(request):
+                return response_for_exception(request, error)
+        except Refused as refusal:
+            with _actor_restored(request):
+                return _refused_page(request, refusal)
+
+
+def _redirect_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None:
+    if not getattr(view, "login_required", True):
+        return None
+    if not request.user.is_authenticated:
+        return _redirect_to_sign_in(request)
+    if request.actor is None and getattr(view, "needs_company", True):  # type: ignore[attr-defined]
+        return redirect("found_company")
+    return None
+
+
+def _require_form_company(request: HttpRequest, view: View) -> None:
+    if request.method != "POST":
+        return
+    if all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "minds_company")):
+        require_same_company(request)
+
+
+def _redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if request.method not in ("GET", "HEAD"):
+        said = _("You had been signed out, and nothing was sent. Sign in to go on where you were.")
+        messages.info(request, said, fail_silently=True)
+    there = _return_address(request)
+    answer = redirect_to_login(there, sign_in, REDIRECT_FIELD_NAME) if there else redirect(sign_in)
+    if request.headers.get("HX-Request"):
+        # A fragment must not receive the sign-in page; the whole page goes there.
+        return HttpResponseClientRedirect(answer["Location"])
+    return answer
+
+
+def _return_address(request: HttpRequest) -> str:
+    """The page to come back to after signing in: where a form or a fragment stood, as an address of ours."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    stood = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(stood, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    address = urlsplit(stood)
+    if not address.netloc:
+        return ""
+    return urlunsplit(("", "", address.path, address.query, ""))
+
+
+def _respond(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> HttpResponseBase:
+    try:
+        response = view(request, *args, **kwargs)
+    except ImmediateHttpResponse as instead:
+        response = instead.response
+    if hasattr(response, "render") and callable(response.render):
+        # Rendered here, because what the template reads needs the transaction.
+        response = response.render()
+    return response
+
+
+@contextmanager
+def _actor_restored(request: HttpRequest) -> Iterator[None]:
+    """A fresh transaction for the error's page, which shows the frame of the desk as every page does."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    with transaction.atomic():
+        if actor:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('parley.company', %s, true), set_config('parley.user', %s, true)",
+                    [str(actor.company.pk), str(actor.user.pk)],
+                )
+        yield
+
+
+def _refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
+    page: Callable[[HttpRequest, Refused], HttpResponseBase] = import_string(settings.REFUSED_VIEW)
+    return page(request, refusal)
+
+
+def _get_not_allowed_page(request: HttpRequest, empty: HttpResponseNotAllowed) -> HttpResponseBase:
+    """A page for an address that only receives forms: the browser stands there after an error, and may ask for it."""
+    page: Callable[[HttpRequest], HttpResponseBase] = import_string(settings.GET_NOT_ALLOWED_VIEW)
+    answer = page(request)
+    answer.headers["Allow"] = empty.headers["Allow"]
+    return answer
+
+
+def remember_language(response: HttpResponseBase, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,110 @@
+"""Telling people by e-mail that a task needs them. What the mail says names no content (PRODUCT §4, notifications)."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from parley.core.sql import fetch
+from parley.notify.mail import queue_mail
+from parley.tasks.declaration import Kind, Party, kind_of
+from parley.tasks.models import Task
+from parley.tasks.recipients import RECIPIENTS, Recipient
+
+
+def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipient], by: UUID) -> None:
+    """Tell `receivers`, who have `to`'s half, and whom either company named, that the user `by` of the partner did
+    `verb`.
+    """
+    _notify_extra_recipients([task], but={by, *(recipient.user_id for recipient in recipients)})
+    for recipient in recipients:
+        _mail(
+            recipient,
+            "task_step",
+            {
+                "company": recipient.company,
+                "partner": recipient.partner,
+                "kind": kind_of(task.kind).label,
+                "state": task.current_state.label,
+                "is_comment": verb == "commented",
+                "is_your_turn": task.current_state.turn == to,
+                "link": settings.BASE_URL + reverse("task", args=[task.pk]),
+            },
+        )
+
+
+def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> None:
+    """Tell every assignee of `to`'s halves what the user `by` did to many tasks at once: one mail a person."""
+    moved = {task.pk: task for task in tasks}
+    if len(moved) == 1:
+        for task in moved.values():
+            notify_step(task, verb, to=to, recipients=_read_recipients([task], to), by=by)
+        return
+    by_person: dict[UUID, list[Recipient]] = {}
+    for recipient in _read_recipients(moved.values(), to):
+        by_person.setdefault(recipient.user_id, []).append(recipient)
+    _notify_extra_recipients(moved.values(), but={by, *by_person})
+    for recipients in by_person.values():
+        _mail(
+            recipients[0],
+            "task_steps",
+            {
+                "company": recipients[0].company,
+                "partner": recipients[0].partner,
+                "kind": moved[recipients[0].task_id].declaration.label,
+                "count": len(recipients),
+                "link": settings.BASE_URL + reverse("inbox"),
+            },
+        )
+
+
+def notify_new_tasks(tasks: Iterable[Task]) -> None:
+    """Tell every responder's assignee of new tasks: one mail a person, however many tasks there are."""
+    sent = {task.pk: task for task in tasks}
+    recipients = _read_recipients(sent.values(), Party.RESPONDER)
+    counts = Counter(recipient.user_id for recipient in recipients)
+    for recipient in {recipient.user_id: recipient for recipient in recipients}.values():
+        count = counts[recipient.user_id]
+        path = reverse("task", args=[recipient.task_id]) if count == 1 else reverse("inbox")
+        _mail(
+            recipient,
+            "task_new",
+            {
+                "company": recipient.company,
+                "partner": recipient.partner,
+                "kind": kind_of(sent[recipient.task_id].kind).label,
+                "count": count,
+                "link": settings.BASE_URL + path,
+            },
+        )
+
+
+def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> None:
+    """Tell those whom their own company has named for `tasks`, except who did it or is told already."""
+    by_kind: dict[type[Kind], dict[UUID, Task]] = {}
+    for task in tasks:
+        by_kind.setdefault(task.declaration, {})[task.pk] = task
+    for kind, of_kind in by_kind.items():
+        for recipient in kind.extra_recipients(list(of_kind)):
+            if recipient.user_id not in but:
+                _mail(
+                    recipient,
+                    "task_told",
+                    {
+                        "company": recipient.company,
+                        "partner": recipient.partner,
+                        "kind": kind.label,
+                        "state": of_kind[recipient.task_id].current_state.label,
+                        "link": settings.BASE_URL + reverse("task", args=[recipient.task_id]),
+                    },
+                )
+
+
+def _read_recipients(tasks: Iterable[Task], party: Party) -> list[Recipient]:
+    return fetch(f"{RECIPIENTS} ANY(%(tasks)s)", {"tasks": [task.pk for task in tasks], "told": party.value}, Recipient)
+
+
+def _mail(recipient: Recipient, template: str, context: dict[str, object]) -> None:
+    queue_mail(to=recipient.email, template=template, context=context, language=recipient.language)
