@@ -20,8 +20,9 @@ class FileRefused(Refused):
 
     status = 400
 
-    def __init__(self, flaw: Flaw, name: str = "", detail: str = "") -> None:
-        super().__init__(_(SENTENCES[flaw]) % {"name": name, "detail": detail})
+    def __init__(self, flaw: Flaw, name: str = "", detail: str = "", *, is_picture: bool = False) -> None:
+        sentence = PICTURE_SENTENCES.get(flaw, SENTENCES[flaw]) if is_picture else SENTENCES[flaw]
+        super().__init__(_(sentence) % {"name": name, "detail": detail})
         self.flaw = flaw
 
 
@@ -39,15 +40,13 @@ def check(path: Path, claimed_name: str, accepted: frozenset[str]) -> Facts:
     try:
         return inspectors.inspect(path, accepted)
     except Flawed as flawed:
-        flaw = flawed.flaw
-        if flaw == Flaw.TOO_COMPLEX and _is_picture(path):
-            flaw = Flaw.PICTURE_TOO_COMPLEX
-        raise FileRefused(flaw, safe_name(claimed_name), flawed.detail) from flawed
+        name = safe_name(claimed_name)
+        raise FileRefused(flawed.flaw, name, flawed.detail, is_picture=_is_picture(path)) from flawed
 
 
 def _is_picture(path: Path) -> bool:
     with path.open("rb") as file:
-        return media_type_of(file.read(16)) in INCOMING_PICTURES
+        return media_type_of(file.read(32)) in INCOMING_PICTURES
 
 
 SENTENCES: Mapping[Flaw, str] = {
@@ -56,12 +55,23 @@ SENTENCES: Mapping[Flaw, str] = {
     Flaw.NOT_ACCEPTED: gettext_noop("“%(name)s” is not accepted. PDF, PNG, JPEG, WebP and HEIC files are."),
     Flaw.TOO_LARGE: gettext_noop("More than %(detail)s MB cannot be uploaded at once."),
     Flaw.NO_ROOM: gettext_noop("There is no room left to keep “%(name)s”. Please tell your administrator."),
-    Flaw.CUT_OFF: gettext_noop("“%(name)s” breaks off before its end. Save it anew and upload that file."),
-    Flaw.DAMAGED: gettext_noop("“%(name)s” is damaged and cannot be read. Save it anew and upload that file."),
-    Flaw.ENCRYPTED: gettext_noop("“%(name)s” is encrypted. Save it without a password and upload that file."),
+    Flaw.CUT_OFF: gettext_noop(
+        "“%(name)s” is incomplete: its end is missing. Download or export it once more and upload that file."
+    ),
+    Flaw.DAMAGED: gettext_noop(
+        "“%(name)s” is damaged. Open it and print it to a new PDF, then upload that file. "
+        "If it does not open, ask its sender for another one."
+    ),
+    Flaw.ENCRYPTED: gettext_noop(
+        "“%(name)s” opens only with a password or a certificate. Save it without and upload that file."
+    ),
     Flaw.SCRIPT: gettext_noop("“%(name)s” contains a script. Print it to a new PDF and upload that file."),
     Flaw.FIELD_SCRIPT: gettext_noop(
         "“%(name)s” contains a script, in the field “%(detail)s”. Print it to a new PDF and upload that file."
+    ),
+    Flaw.LINK_SCRIPT: gettext_noop(
+        "“%(name)s” has a link that runs a script. If it is a web page saved by your browser, print the page with your "
+        "system’s PDF printer, which leaves links out, and upload that file."
     ),
     Flaw.ACTION: gettext_noop(
         "“%(name)s” contains an action that starts programs, opens other files, sends data or plays media. "
@@ -75,14 +85,18 @@ SENTENCES: Mapping[Flaw, str] = {
         "“%(name)s” has a file enclosed that is not accepted: “%(detail)s”. Remove it and upload the PDF again."
     ),
     Flaw.FOREIGN: gettext_noop(
-        "“%(name)s” holds something else besides its content. Save it anew and upload that file."
+        "“%(name)s” carries other data besides the document. Open it and print it to a new PDF, then upload that file."
     ),
     Flaw.TOO_MANY_PAGES: gettext_noop("“%(name)s” has more than %(detail)s pages."),
     Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” is a picture of more than %(detail)s million pixels."),
     Flaw.TOO_COMPLEX: gettext_noop(
         "“%(name)s” is too complex to be checked. Print it to a new PDF and upload that file."
     ),
-    Flaw.PICTURE_TOO_COMPLEX: gettext_noop(
+}
+PICTURE_SENTENCES: Mapping[Flaw, str] = {
+    Flaw.DAMAGED: gettext_noop("“%(name)s” is damaged or incomplete. Save it anew as a JPEG and upload that file."),
+    Flaw.FOREIGN: gettext_noop("“%(name)s” carries other data besides the picture. Save it anew and upload that file."),
+    Flaw.TOO_COMPLEX: gettext_noop(
         "“%(name)s” is too complex to be checked. Save it as a smaller JPEG and upload that file."
     ),
 }

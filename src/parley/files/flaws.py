@@ -15,6 +15,7 @@ class Flaw(StrEnum):
     ENCRYPTED = "encrypted"
     SCRIPT = "script"
     FIELD_SCRIPT = "field_script"
+    LINK_SCRIPT = "link_script"
     ACTION = "action"
     EXTERNAL = "external"
     XFA = "xfa"
@@ -23,7 +24,6 @@ class Flaw(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_COMPLEX = "too_complex"
-    PICTURE_TOO_COMPLEX = "picture_too_complex"
 
 
 class Flawed(Exception):

@@ -3,6 +3,7 @@
 Knows nothing of Django: the inspector's process reads it too.
 """
 
+import re
 from pathlib import Path
 
 PDF, PNG, JPEG, WEBP, HEIC = "application/pdf", "image/png", "image/jpeg", "image/webp", "image/heic"
@@ -23,10 +24,13 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
+# Some writers put a byte order mark or blank lines before it, which every reader skips.
+_PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\0\t\n\f\r ]{0,16}%PDF-")
+
 
 def media_type_of(head: bytes) -> str | None:
-    """The media type that a file's first sixteen bytes announce, None for everything that is not accepted."""
-    if head.startswith(b"%PDF-"):
+    """The media type that a file's first bytes (32 are enough) announce, None for everything that is not accepted."""
+    if _PDF_HEAD.match(head):
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG

@@ -3,24 +3,44 @@
 import io
 import mmap
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
 import pikepdf.settings
 
+from parley.files.archives import refuse_archive
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.media import PDF
 from parley.files.pdf_actions import refuse_actions
-from parley.files.pdf_enclosures import check_enclosed
+from parley.files.pdf_enclosures import Enclosures
 
 MOST_PAGES = 5_000
 MOST_OBJECTS = 400_000
 
-_PADDING = b"\0\t\n\f\r \x1a"
-_LAST_WORDS = re.compile(rb"startxref[\0\t\n\f\r ]+\d{1,12}[\0\t\n\f\r ]+%%EOF\Z")
-_GOES_ON_AS_PDF = re.compile(rb"[\0\t\n\f\r ]*(\d+[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+obj|xref|startxref|trailer|%|\Z)")
+_WHITE = rb"[\0\t\n\f\r ]"
+_LAST_WORDS = re.compile(rb"startxref" + _WHITE + rb"+\d{1,12}" + _WHITE + rb"+(?:%%EOF" + _WHITE + rb"*)*?%%EOF\Z")
+_GOES_ON_AS_PDF = re.compile(_WHITE + rb"*(?:\d+" + _WHITE + rb"+\d+" + _WHITE + rb"+obj|xref|startxref|trailer|%|\Z)")
+_PADDING = rb"[\0\t\n\f\r \x1a]*+"
+# What some writers leave behind the end: one byte, a piece of what stood there before, a comment. No program takes it
+# for a file of its own.
+_LEFT_OVER = re.compile(_PADDING + rb"\xff?" + rb"(?P<text>[A-Za-z0-9\0\t\n\f\r /)%-]{0,1024}+)" + _PADDING + rb"\Z")
+_BEGINNINGS = (b"xref", b"trailer", b"startxref")
+_NUMBERS = re.compile(rb"\d+(?:" + _WHITE + rb"+\d+(?:" + _WHITE + rb"+ob?)?)?")
+# As far from the end as readers look for it.
+_SEEN_END = 900
+# Faults of writers that every reader bears alike, in qpdf's words. All others are guesses, which may differ.
+_WARNING = re.compile(r".*?(?:\)|>): (?P<said>.*)", re.DOTALL)
+_BORNE = (
+    "object has offset 0 - ",
+    "xref entry for the xref stream itself is missing - ",
+    "extraneous whitespace seen before xref",
+    "Catalog: setting missing or invalid /Type entry",
+    "empty object treated as null",
+    "stream keyword followed by carriage return only",
+)
+_BORNE_COUNT = re.compile(r"reported number of objects \(\d{1,6}\) is not one plus the highest object number")
+_BORNE_IN_TRAILER = "dictionary has duplicated key /Info; "
 
 _DECODED_AT_MOST = 128 * 1024 * 1024
 pikepdf.settings.set_qpdf_limits(
@@ -35,56 +55,76 @@ pikepdf.settings.set_qpdf_limits(
 
 def inspect(path: Path) -> Facts:
     """Page count of the PDF at `path`; raises `Flawed` where it is damaged, locked, or would do something by itself."""
+    enclosures = Enclosures(_inspect_enclosed)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        _check_end(content)
-        return _inspect(file, _inspect_enclosed)
+        end = _end_of(content)
+        facts = _inspect(file if len(content) - end < _SEEN_END else io.BytesIO(content[:end]), enclosures)
+    refuse_archive(path, enclosures.unpacked.values())
+    return facts
 
 
 def _inspect_enclosed(content: bytes) -> Facts:
     """As `inspect`, for a PDF enclosed in another, which may not enclose a third."""
-    _check_end(content)
-    return _inspect(io.BytesIO(content), _refuse_deeper)
+    return _inspect(io.BytesIO(content[: _end_of(content)]), Enclosures(_refuse_deeper))
 
 
 def _refuse_deeper(_content: bytes) -> Facts:
     raise Flawed(Flaw.ENCLOSED)
 
 
-def _inspect(file: BinaryIO, inspect_enclosed: Callable[[bytes], Facts]) -> Facts:
+def _inspect(file: BinaryIO, enclosures: Enclosures) -> Facts:
     try:
-        # Nothing is repaired: what one reader guesses, another may guess differently.
+        # Nothing is repaired: what one reader guesses, another may guess differently. What opens without a password
+        # is decrypted on the way; the file stays as it is.
         with pikepdf.open(file, attempt_recovery=False, inherit_page_attributes=False) as document:
-            return _look_through(document, inspect_enclosed)
+            return _look_through(document, enclosures)
     except pikepdf.PasswordError as locked:
         raise Flawed(Flaw.ENCRYPTED) from locked
     except RecursionError as deep:
         raise Flawed(Flaw.TOO_COMPLEX) from deep
     except (pikepdf.PikepdfError, pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError) as damage:
-        raise Flawed(Flaw.TOO_COMPLEX if "limit exceeded" in str(damage) else Flaw.DAMAGED) from damage
+        raise Flawed(_flaw_by_words(str(damage))) from damage
 
 
-def _check_end(content: bytes | mmap.mmap) -> None:
-    end = len(content)
-    while end and content[end - 1] in _PADDING:
-        end -= 1
-    if _LAST_WORDS.search(content[max(0, end - 128) : end]):
-        return
+def _flaw_by_words(said: str) -> Flaw:
+    if "limit exceeded" in said:
+        return Flaw.TOO_COMPLEX
+    # With certificates instead of passwords, or in a way that qpdf does not know.
+    return Flaw.ENCRYPTED if "unsupported encryption" in said else Flaw.DAMAGED
+
+
+def _end_of(content: bytes | mmap.mmap) -> int:
+    """Where the document ends; only padding and harmless left-overs may follow."""
     last = content.rfind(b"%%EOF")
     if last < 0:
         raise Flawed(Flaw.CUT_OFF)
-    after = content[last + 5 : last + 5 + 64]
+    end = last + len(b"%%EOF")
+    left_over = _LEFT_OVER.match(content, end)
+    if left_over and _begins_revision(left_over["text"]):
+        raise Flawed(Flaw.CUT_OFF)
+    if left_over and _LAST_WORDS.search(content[max(0, last - 256) : end]):
+        return end
     # A later revision that was cut off goes on as PDFs do; anything else was put behind the document.
-    raise Flawed(Flaw.CUT_OFF if _GOES_ON_AS_PDF.match(after) else Flaw.FOREIGN)
+    raise Flawed(Flaw.CUT_OFF if _GOES_ON_AS_PDF.match(content[end : end + 1024]) else Flaw.FOREIGN)
 
 
-def _look_through(document: pikepdf.Pdf, inspect_enclosed: Callable[[bytes], Facts]) -> Facts:
-    if document.is_encrypted:
-        raise Flawed(Flaw.ENCRYPTED)
-    if len(document.objects) > MOST_OBJECTS:
+def _begins_revision(left_over: bytes) -> bool:
+    """True where the first words of a later revision stand, the rest of which is missing."""
+    words = left_over.strip(b"\0\t\n\f\r ")
+    if not words:
+        return False
+    is_cut_short = any(beginning.startswith(words) for beginning in _BEGINNINGS) or _NUMBERS.fullmatch(words)
+    return bool(is_cut_short or words.startswith(_BEGINNINGS) or re.match(rb"\d+\s+\d+\s+obj|%PDF", words))
+
+
+def _look_through(document: pikepdf.Pdf, enclosures: Enclosures) -> Facts:
+    objects = list(document.objects)
+    if len(objects) > MOST_OBJECTS:
         raise Flawed(Flaw.TOO_COMPLEX)
-    refuse_actions(document, lambda specification: check_enclosed(specification, inspect_enclosed))
+    refuse_actions(document, objects, enclosures.check)
+    enclosures.read_sources(document.trailer.get("/AdditionalStreams"))
     # Every object has been read by now. Warnings after this are about pages that leave out what has a default.
-    if document.get_warnings():
+    if not all(_is_borne(str(warning)) for warning in document.get_warnings()):
         raise Flawed(Flaw.DAMAGED)
     pages = len(document.pages)
     if not pages:
@@ -107,3 +147,11 @@ def _decode_contents(document: pikepdf.Pdf) -> None:
                     stream.read_bytes()
             elif stream is not None:
                 raise Flawed(Flaw.DAMAGED)
+
+
+def _is_borne(warning: str) -> bool:
+    found = _WARNING.match(warning)
+    said = found["said"] if found else warning
+    if said.startswith(_BORNE_IN_TRAILER):
+        return "(trailer, offset" in warning
+    return said.startswith(_BORNE) or _BORNE_COUNT.match(said) is not None

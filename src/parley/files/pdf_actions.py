@@ -50,8 +50,10 @@ MOST_CHAINED = 50
 
 # Names are written out in full by `unparse`, however the file spelled them; only what is suspicious is walked through.
 _SUSPICIOUS = re.compile(
-    rb"/(?:AA?|NA|PA|OpenAction|Action|JS|JavaScript|Launch|SubmitForm|ImportData|Rendition|Movie|Sound|RichMedia\w*"
+    rb"/(?:AA|NA|PA|OpenAction|Action|JS|JavaScript|Launch|SubmitForm|ImportData|Rendition|Movie|Sound|RichMedia\w*"
     rb"|OnInstantiate|XFA|EF|URI)(?![^\s()<>\[\]{}/%])"
+    # Not the attributes of the document's structure, which tagged documents have by the hundred thousand.
+    rb"|/A (?:\d|<< (?!(?:(?!/(?:S|JS|URI|F|Win) )[^<>()])*+>>))"
     rb"|/(?:S|Type|Subtype2?) \d+ \d+ R"
 )
 
@@ -62,13 +64,15 @@ _NO_SCRIPT = re.compile(r"javascript:(?:;|void\(0\);?)?")
 _UNSEEN = re.compile(r"[\0-\x20\x7f-\xa0]")
 
 
-def refuse_actions(document: pikepdf.Pdf, check_specification: Callable[[pikepdf.Object], None]) -> None:
-    """Raise `Flawed` for the first thing in `document` that would act, or is fetched from elsewhere.
+def refuse_actions(
+    document: pikepdf.Pdf, objects: list[pikepdf.Object], check_specification: Callable[[pikepdf.Object], None]
+) -> None:
+    """Raise `Flawed` for the first of the document's `objects` that would act, or is fetched from elsewhere.
 
     What may enclose a file goes to `check_specification` on the way.
     """
     judge = _Judge()
-    for thing in (document.trailer, *document.objects):
+    for thing in (document.trailer, *objects):
         if isinstance(thing, pikepdf.Stream):
             thing = thing.stream_dict  # noqa: PLW2901
             _refuse_stream(thing)
@@ -245,7 +249,7 @@ def _refuse_endless_outline(document: pikepdf.Pdf) -> None:
 def _refuse_script_address(dictionary: pikepdf.Object) -> None:
     for address in _spellings(dictionary["/URI"]):
         if address.startswith(("javascript:", "vbscript:")) and not _NO_SCRIPT.fullmatch(address):
-            raise Flawed(Flaw.SCRIPT)
+            raise Flawed(Flaw.LINK_SCRIPT)
 
 
 def _refuse_address(given: Any) -> None:

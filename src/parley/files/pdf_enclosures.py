@@ -5,6 +5,7 @@ Runs in the inspector's process; knows nothing of Django.
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pikepdf
 
@@ -29,24 +30,44 @@ _PAGE = re.compile(
 _PLACES = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
 
 
-def check_enclosed(specification: pikepdf.Object, check_document: Callable[[bytes], object]) -> None:
-    """Raise `Flawed` unless what is enclosed by `specification` is harmless; a PDF goes to `check_document`."""
-    streams = list(_streams_of(specification))
-    if not streams:
-        return
-    names = [str(specification[key]) for key in ("/UF", "/F") if key in specification] or [""]
-    for name in names:
-        if not name.lower().endswith(_TAKEN):
-            raise Flawed(Flaw.ENCLOSED, name)
-    for stream in streams:
+class Enclosures:
+    """Checks the files enclosed in a document one by one; PDFs among them go to `inspect_enclosed`."""
+
+    def __init__(self, inspect_enclosed: Callable[[bytes], object]) -> None:
+        self.inspect_enclosed = inspect_enclosed
+        self.unpacked: dict[tuple[int, int], bytes] = {}
+        """Content that stands in the PDF byte by byte, without compression, by the number of its object."""
+
+    def check(self, specification: pikepdf.Object) -> None:
+        """Raise `Flawed` unless what is enclosed by `specification` is harmless."""
+        streams = list(_streams_of(specification))
+        if not streams:
+            return
+        names = [str(specification[key]) for key in ("/UF", "/F") if key in specification] or [""]
+        for name in names:
+            if not name.lower().endswith(_TAKEN):
+                raise Flawed(Flaw.ENCLOSED, name)
+        for stream in streams:
+            content = self.read(stream)
+            if not all(_is_as_named(content, name.lower()) for name in names):
+                raise Flawed(Flaw.ENCLOSED, names[0])
+            if content.startswith(b"%PDF-") or names[0].lower().endswith(".pdf"):
+                try:
+                    self.inspect_enclosed(content)
+                except Flawed as flawed:
+                    raise Flawed(Flaw.ENCLOSED, names[0]) from flawed
+
+    def read_sources(self, streams: Any) -> None:
+        """Note what LibreOffice adds to a PDF that it can edit again: pairs of a media type and the office file."""
+        for stream in streams if isinstance(streams, pikepdf.Array) else ():
+            if isinstance(stream, pikepdf.Stream):
+                self.read(stream)
+
+    def read(self, stream: pikepdf.Stream) -> bytes:
         content = stream.read_bytes()
-        if not all(_is_as_named(content, name.lower()) for name in names):
-            raise Flawed(Flaw.ENCLOSED, names[0])
-        if content.startswith(b"%PDF-") or names[0].lower().endswith(".pdf"):
-            try:
-                check_document(content)
-            except Flawed as flawed:
-                raise Flawed(Flaw.ENCLOSED, names[0]) from flawed
+        if "/Filter" not in stream.stream_dict:
+            self.unpacked[stream.objgen] = content
+        return content
 
 
 def _streams_of(specification: pikepdf.Object) -> Iterator[pikepdf.Stream]:

@@ -20,8 +20,9 @@ from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
+from parley.files.tests.bombs import CATALOG, PAGE, PAGES, assemble, stream
 
-PAGE = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
+HTML = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
 <h1>ISO 22000</h1><p>Alpine Dairy AG, Bern. Geprüft: Käse, smør.</p><a href="https://alpine.example/">Alpine</a>"""
 
 
@@ -90,6 +91,12 @@ def libreoffice_pdf() -> bytes:
     return _made_once("libreoffice.pdf", _export_with_libreoffice)
 
 
+@cache
+def hybrid_pdf() -> bytes:
+    """A PDF that LibreOffice can edit again: the office file lies in it unpacked."""
+    return _made_once("hybrid.pdf", _export_hybrid)
+
+
 def shipped_pdfs() -> list[Path]:
     """PDFs that came with installed packages, made by TeX, FOP and others."""
     folders = (Path("/usr/share/doc"), Path("/usr/lib/libreoffice/share"), Path("/usr/share/cups"))
@@ -113,7 +120,7 @@ def _made_once(name: str, make: Callable[[Path], None]) -> bytes:
 
 def _page_beside(target: Path) -> Path:
     source = target.with_suffix(".html")
-    source.write_text(PAGE)
+    source.write_text(HTML)
     return source
 
 
@@ -127,11 +134,21 @@ def _print_with_chromium(target: Path) -> None:
 
 
 def _export_with_libreoffice(target: Path) -> None:
-    source = _page_beside(target)
+    _convert(_page_beside(target), "pdf")
+
+
+def _convert(source: Path, kind: str) -> None:
     office = shutil.which("soffice") or "soffice"
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
-    convert = ["--headless", "--convert-to", "pdf", "--outdir", str(source.parent), str(source)]
+    convert = ["--headless", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
     subprocess.run([office, profile, *convert], check=True, capture_output=True, timeout=180)
+
+
+def _export_hybrid(target: Path) -> None:
+    source = _page_beside(target)
+    _convert(source, "odt")
+    hybrid = 'pdf:writer_pdf_Export:{"IsAddStream":{"type":"boolean","value":"true"}}'
+    _convert(source.with_suffix(".odt"), hybrid)
 
 
 def _saved(document: pikepdf.Pdf, **options: object) -> bytes:
@@ -247,6 +264,18 @@ def _with_noise_in_contents() -> bytes:
     return bytes(content)
 
 
+def locked_pdf() -> bytes:
+    """A PDF that opens without a password, encrypted by its maker against changes, as banks and authorities do."""
+    return _encrypted("")
+
+
+def _encrypted_with_certificate() -> bytes:
+    method = b"/CF << /Main << /CFM /AESV2 /Recipients [<00>] >> >> /StmF /Main /StrF /Main"
+    crypt = b"<< /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 " + method + b" >>"
+    plain = assemble(CATALOG, PAGES, PAGE, stream(b"q Q"), crypt)
+    return plain.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R /ID [<00><00>]")
+
+
 def _encrypted(user: str) -> bytes:
     return _changed(lambda document: None, encryption=pikepdf.Encryption(owner="owner", user=user, R=6))
 
@@ -266,7 +295,7 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "damaged contents": _with_noise_in_contents,
     "without pages": lambda: _saved(pikepdf.new()),
     "encrypted": lambda: _encrypted("secret"),
-    "encrypted against changes": lambda: _encrypted(""),
+    "encrypted with a certificate": _encrypted_with_certificate,
     "script on opening": _script,
     "script in a hidden name": lambda: _opens_with(S=pikepdf.Name.JavaScript, JS="xx").replace(
         b"/JS (xx)", b"/J#53(x)"

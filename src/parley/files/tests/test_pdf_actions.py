@@ -245,7 +245,7 @@ def test_link_to_more_than_a_page_is_refused(tmp_path: Path, address: str) -> No
 
 @pytest.mark.parametrize("address", SCRIPT_ADDRESSES)
 def test_link_with_a_script_is_refused(tmp_path: Path, address: str) -> None:
-    assert flaw_of(saved(link_to(address)), tmp_path) == Flaw.SCRIPT
+    assert flaw_of(saved(link_to(address)), tmp_path) == Flaw.LINK_SCRIPT
 
 
 @pytest.mark.parametrize(
@@ -335,6 +335,9 @@ def test_form_made_by_reportlab_is_taken(tmp_path: Path) -> None:
         ("table.csv", b"\xef\xbb\xbfname;number\nhtml;3\n"),
         ("plan.xlsx", b"PK\x03\x04" + bytes(99)),
         ("terms.pdf", factories.real_pdf()),
+        ("Press.joboptions", b"<< /ASCII85EncodePages false >> setdistillerparams"),
+        ("source.tex", b"\\documentclass{article}"),
+        ("style.css", b"p { color: red }"),
     ],
 )
 def test_enclosed_data_is_taken(tmp_path: Path, name: str, content: bytes) -> None:

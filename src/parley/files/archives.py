@@ -1,0 +1,71 @@
+"""Files that are an archive besides what they are: unpacked by one program and shown by another, they are two in one.
+
+Runs in the inspector's process; knows nothing of Django.
+"""
+
+import io
+import mmap
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from parley.files.flaws import Flaw, Flawed
+
+# Archives and disk images that are recognised by bytes further in, so that a good file can hide one.
+_FURTHER_IN = ((257, b"ustar"), (128, b"DICM"), (32769, b"CD001"))
+# The record that ends a zip archive; its last field is the length of the comment that follows.
+_END = re.compile(rb"PK\x05\x06.{18}", re.DOTALL)
+_FARTHEST_END = 65_557
+_OFFICE_ENTRIES = frozenset({"mimetype", "[Content_Types].xml"})
+
+
+def refuse_archive(path: Path, enclosed: Iterable[bytes] = ()) -> None:
+    """Raise `Flawed` where `path` is an archive, too, but for office files `enclosed` in a PDF as they are."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if any(content[offset : offset + len(magic)] == magic for offset, magic in _FURTHER_IN):
+            raise Flawed(Flaw.FOREIGN)
+        ends = _ends_of(content[-_FARTHEST_END:])
+        if not ends:
+            return
+        known = [end for archive in enclosed if _is_office_file(archive) for end in _ends_of(archive)]
+        if all(_count(end, content) == known.count(end) for end in ends):
+            return
+    if _is_archive(path):
+        raise Flawed(Flaw.FOREIGN)
+
+
+def _ends_of(content: bytes) -> list[bytes]:
+    return [found.group() for found in _END.finditer(content)]
+
+
+def _count(end: bytes, content: mmap.mmap) -> int:
+    count, place = 0, content.find(end)
+    while place >= 0:
+        count, place = count + 1, content.find(end, place + 1)
+    return count
+
+
+def _is_office_file(archive: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as entries:
+            return not _OFFICE_ENTRIES.isdisjoint(entries.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+
+
+def _is_archive(path: Path) -> bool:
+    if not zipfile.is_zipfile(path):
+        return False
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - _FARTHEST_END))
+        tail = file.read()
+    for found in _END.finditer(tail):
+        if found.end() + int.from_bytes(found.group()[-2:], "little") == len(tail):
+            return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return bool(archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
