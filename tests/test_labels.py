@@ -10,7 +10,7 @@ PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambo
 PLACES_IN_GERMAN |= {"received_evaluations": "Erhaltene Bewertungen", "received_questionnaires": "Erhaltene Fragebögen"}
 KINDS_IN_GERMAN = {
     "corrective_action": "Reklamation",
-    "complaint_ticket": "Beschwerde",
+    "complaint_ticket": "Beschwerde-Ticket",
     "question": "Fragen-Aufgabe",
     "general": "Freie Aufgabe",
     "contact": "Ansprechpartner-Aufgabe",
@@ -21,8 +21,8 @@ KINDS_IN_GERMAN = {
 ON_TASKS = {
     ("document", "upload", "label"): ("Upload Document", "Dokument hochladen"),
     ("document", "upload", "confirm"): ("Upload File", "Datei hochladen"),
-    ("document", "do_not_have", "label"): ("I Don't Have This Document", "Ich besitze dieses Dokument nicht"),
-    ("document", "rejected", "label"): ("Rejected", "Abgelehnt"),
+    ("document", "do_not_have", "label"): ("I Don’t Have This Document", "Ich besitze dieses Dokument nicht"),
+    ("document", "rejected", "label"): ("Rejected", "Zustimmung verweigert"),
     ("agreement", "accept_agreement", "label"): ("Accept Agreement", "Vereinbarung akzeptieren"),
     ("general", "add_file", "label"): ("Add File", "Datei hinzufügen"),
     ("general", "finish", "label"): ("Done", "Fertig"),

@@ -19,7 +19,7 @@ from tests.landed_states import FOLDER, SECRET_KEY, restored, row_counts, schema
 DUMPS = sorted(FOLDER.glob("*.sql.gz"))
 # A table that a migration has renamed, by its name in the dumps.
 RENAMED_TABLES: dict[str, str] = {}
-SIGNED = "Anna asks for a certificate.\n\n-- \nParley, the desk between business partners\nhttp://127.0.0.1/\n"
+SIGNED = "Anna asks for a certificate.\n\n-- \nParley, the shared desk for business partners\nhttp://127.0.0.1/\n"
 
 
 # By a later migration; the rows are the same.

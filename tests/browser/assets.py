@@ -17,7 +17,7 @@ KEPT = 2
 
 
 def built_static_files() -> Path:
-    """The folder with them. Who comes second waits for who comes first."""
+    """The folder with them. Who comes second waiting for who comes first."""
     place: Path = settings.DATA / "static"
     place.mkdir(parents=True, exist_ok=True)
     with (place / "build.lock").open("w") as lock:

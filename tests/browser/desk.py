@@ -55,7 +55,7 @@ class Desk:
         """A place of the sidebar, by its name."""
         if self.page.url == "about:blank":
             self.visit("/")
-        places = self.page.get_by_role("navigation", name=self.word("Places")).locator("visible=true")
+        places = self.page.get_by_role("navigation", name=self.word("Main navigation")).locator("visible=true")
         link = places.get_by_role("link", name=re.compile(rf"^\s*{re.escape(self.word(place))}(\s+\d.*)?\s*$"))
         with self.page.expect_navigation():
             link.first.click()

@@ -74,5 +74,5 @@ def a_document_travels(anna: Desk, luca: Desk, document: str = "ISO 22000", supp
     luca.visit(task)
     luca.sees_status("Accepted")
     luca.sees("Thank you, this is it.")
-    luca.sees("The document is accepted.")
+    luca.sees("Document accepted.")
     return task

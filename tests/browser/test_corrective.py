@@ -18,7 +18,7 @@ TITLE = "Glassplitter im Joghurt"
 
 
 def fill_step(luca: Desk, number: int) -> None:
-    luca.press("Fill In a Step")
+    luca.press("Fill in a step")
     expect(luca.page.locator("select[name=discipline]")).to_have_value(str(number))
     luca.fill("Result", f"What we did for D{number}.")
     luca.press("Save the step")
@@ -33,7 +33,7 @@ def test_eight_disciplines_from_both_sides(cast: Cast, desk: Desks) -> None:
     anna, luca = desk(cast.anna), desk(cast.luca, viewport={"width": 390, "height": 844})
 
     anna.open("Corrective actions")
-    anna.main.get_by_role("link", name=anna.word("Ask for corrective action")).first.click()
+    anna.main.get_by_role("link", name=anna.word("Request corrective action")).first.click()
     anna.main.get_by_role("link", name="8D-Report").click()
     anna.main.get_by_text("Alpine Dairy AG").click()
     anna.page.locator("select[name=category]").select_option(label="Fremdkörper")
@@ -59,7 +59,7 @@ def test_eight_disciplines_from_both_sides(cast: Cast, desk: Desks) -> None:
     luca.sees_status("Resolved")
 
     anna.reload()
-    anna.press("Check Effectiveness")
+    anna.press("Check effectiveness")
     anna.page.locator("[name=outcome][value=effective]").check()
     anna.fill("Finding", "Zehn Chargen ohne Befund.")
     anna.press("Save the check")

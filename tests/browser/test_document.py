@@ -17,7 +17,7 @@ def test_not_had_and_acknowledged(cast: Cast, desk: Desks) -> None:
 
     luca.open("Inbox")
     luca.open_task("ISO 22000")
-    luca.press("I Don't Have This Document")
+    luca.press("I Don’t Have This Document")
     luca.fill("Explanation", "We are not certified.")
     luca.press("Send explanation")
     luca.sees_status("Not provided")
@@ -38,7 +38,7 @@ def test_not_had_asked_again_and_uploaded(cast: Cast, desk: Desks) -> None:
 
     luca.open("Inbox")
     luca.open_task("ISO 22000")
-    luca.press("I Don't Have This Document")
+    luca.press("I Don’t Have This Document")
     luca.fill("Explanation", "It is with the auditor.")
     luca.press("Send explanation")
 

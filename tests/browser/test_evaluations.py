@@ -17,7 +17,7 @@ def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk:
     for preset in ("price", "service"):
         anna.page.locator(f"[name=weight_{preset}]").fill("")
     anna.press("Save")
-    anna.sees("The weights must sum to 100; yours sum to %(total)s.", total=60)
+    anna.sees("The weights must add up to 100; yours add up to %(total)s.", total=60)
     anna.page.locator("[name=weight_quality]").fill("60")
     anna.press("Save")
     anna.sees("Vendors 2026")
@@ -42,13 +42,13 @@ def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk:
     mia.page.locator("[name=value_0]").fill("4")
     mia.page.locator("[name=value_1]").fill("3.5")
     mia.page.locator("[name=comment_1]").fill("Two late trucks.")
-    mia.press("Give scores")
+    mia.press("Submit scores")
     mia.sees_no_button("Alpine Dairy AG")
 
     anna.open("Evaluations")
     anna.press("Alpine Dairy AG")
     anna.page.locator("[name=value_2]").fill("4.5")
-    anna.press("Give scores")
+    anna.press("Submit scores")
     anna.press("Alpine Dairy AG")
     anna.sees("%(result)s of %(best)s", result="4,2", best="5")
     anna.press("Send back")
@@ -62,7 +62,7 @@ def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk:
     mia.sees("There were three.")
     mia.page.locator("[name=value_1]").fill("3")
     mia.page.locator("[name=comment_1]").fill("Three late trucks.")
-    mia.press("Give scores")
+    mia.press("Submit scores")
     mia.sees_no_button("Alpine Dairy AG")
 
     anna.open("Evaluations")

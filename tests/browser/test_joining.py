@@ -33,7 +33,7 @@ def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, desk: Des
     joe.fill("Last name", "Meadow")
     joe.fill("Password", NEW_PASSWORD)
     joe.press("Join")
-    expect(joe.page.get_by_role("navigation", name="Places").first).to_contain_text("Meadow Farms Ltd")
+    expect(joe.page.get_by_role("navigation", name="Main navigation").first).to_contain_text("Meadow Farms Ltd")
 
     anna.visit("/new/general")
     anna.fill("What do you need?", "Opening hours")
@@ -45,7 +45,7 @@ def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, desk: Des
     joe.visit(post.link("joe@meadow.example", "/tasks/"))
     joe.press("Answer in words")
     joe.fill("Answer", "Eight to five.")
-    joe.press("Send answer")
+    joe.press("Send Answer")
     joe.sees_status("Answered")
     anna.open("Inbox")
     anna.open_task("Opening hours")
@@ -61,7 +61,7 @@ def test_the_link_of_an_invitation_works_once(cast: Cast, desk: Desks, post: Pos
     late = desk()
     answer = late.visit(link)
     assert answer.status == 410
-    late.sees_heading("This invitation was used already")
+    late.sees_heading("This invitation has already been used")
 
 
 def test_a_colleague_joins_by_invitation(cast: Cast, desk: Desks, post: Post) -> None:
@@ -86,7 +86,7 @@ def test_a_company_registers_and_confirms_its_address(desk: Desks, post: Post) -
     joe.fill("E-mail", "joe@meadow.example")
     joe.fill("Password", NEW_PASSWORD)
     joe.press("Register")
-    joe.sees_heading("Look into your mail")
+    joe.sees_heading("Check your e-mail")
 
     joe.visit(post.link("joe@meadow.example", "/confirm/"))
     joe.press("Yes, confirm")
@@ -98,15 +98,15 @@ def test_a_company_registers_and_confirms_its_address(desk: Desks, post: Post) -
 def test_a_forgotten_password_is_chosen_anew(cast: Cast, desk: Desks, post: Post) -> None:
     luca, elsewhere = desk(language="en"), desk(cast.luca)
     luca.visit("/")
-    luca.press("Forgot the password?")
+    luca.press("Forgot your password?")
     luca.fill("E-mail", "luca@alpine.example")
     luca.press("Send the link")
-    luca.sees_heading("Look into your mail")
+    luca.sees_heading("Check your e-mail")
 
     luca.visit(post.link("luca@alpine.example", "/password/"))
     luca.fill("New password", NEW_PASSWORD)
     luca.press("Save")
-    luca.sees_heading("Your password is changed")
+    luca.sees_heading("Your password has been changed")
     _signs_in(luca, "luca@alpine.example", PASSWORD)
     expect(luca.page.get_by_role("alert")).to_be_visible()
     _signs_in(luca, "luca@alpine.example", NEW_PASSWORD)
@@ -130,7 +130,7 @@ def test_signing_out_and_in_again_leads_to_where_one_wanted_to_go(cast: Cast, de
 
 def _invites_colleague(anna: Desk, email: str) -> None:
     anna.visit("/settings/members")
-    anna.press("Invite a colleague")
+    anna.press("Invite a member")
     anna.fill("E-mail", email)
     anna.main.locator("select[name=language]").select_option("en")
     anna.press("Send the invitation")

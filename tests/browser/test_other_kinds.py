@@ -49,7 +49,7 @@ def test_an_agreement_is_signed_as_a_file(cast: Cast, desk: Desks) -> None:
     luca.open("Inbox")
     luca.open_task("Supply contract")
     luca.sees_no_button("Accept Agreement")
-    luca.press("Upload Signed File")
+    luca.press("Upload signed file")
     luca.attach("Signed file", "signed.pdf", real_pdf(2, text="Signed"))
     luca.press("Upload File")
     luca.sees_status("In review")
@@ -76,9 +76,9 @@ def test_an_agreement_is_declined_and_asked_for_again(cast: Cast, desk: Desks) -
     anna.open("Inbox")
     anna.open_task("Code of conduct")
     anna.sees("Clause four.")
-    anna.press("Ask again")
+    anna.press("Re-request")
     anna.fill("Note", "Clause four is gone.")
-    anna.press("Ask again")
+    anna.press("Re-request")
     anna.sees_status("Re-requested")
 
 
@@ -103,10 +103,10 @@ def test_a_contact_may_be_nobody(cast: Cast, desk: Desks) -> None:
 
     anna.open("Inbox")
     anna.open_task("24-hour hotline")
-    anna.press("Ask again")
+    anna.press("Re-request")
     anna.fill("Explanation", "There must be somebody.")
-    anna.press("Ask again")
-    anna.sees_status("Asked again")
+    anna.press("Re-request")
+    anna.sees_status("Re-requested")
 
 
 def test_a_general_task_is_answered_with_a_file(cast: Cast, desk: Desks) -> None:

@@ -17,14 +17,14 @@ def test_a_company_is_found_asked_and_accepts(cast: Cast, desk: Desks, post: Pos
     eva.fill("Name or city", "Alp")
     eva.page.keyboard.press("Enter")
     eva.press("Alpine Dairy AG")
-    eva.press("Ask as our supplier")
-    eva.sees("You have asked %(company)s", company="Alpine Dairy AG")
+    eva.press("Connect as our supplier")
+    eva.sees("Request sent to %(company)s", company="Alpine Dairy AG")
 
     luca.visit(post.link("luca@alpine.example", "/partners"))
     luca.press("Stranger Trading BV")
-    luca.sees("%(company)s asks to be connected", company="Stranger Trading BV")
+    luca.sees("%(company)s wants to connect", company="Stranger Trading BV")
     luca.press("Accept")
-    luca.sees("You are connected.")
+    luca.sees("You are now connected.")
 
     eva.visit("/new/general")
     eva.fill("What do you need?", "Price list")
@@ -47,7 +47,7 @@ def test_a_paused_and_ended_connection_keeps_what_was_and_lets_nothing_new_pass(
     task = luca.open_task("Call us")
     luca.press("Answer in words")
     luca.fill("Answer", "Done on Monday.")
-    luca.press("Send answer")
+    luca.press("Send Answer")
     luca.sees_status("Answered")
 
     anna.visit(f"/partners/{cast.alpine.pk}")

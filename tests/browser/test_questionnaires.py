@@ -26,7 +26,7 @@ def builds(anna: Desk) -> None:
     anna.visit("/settings/questionnaires")
     anna.button("New questionnaire").first.click()
     anna.page.locator("[name=name]").fill(NAME)
-    anna.press("Go on to the questions")
+    anna.press("Continue to the questions")
     anna.press("Add a question", within=anna.main.locator(".empty"))
     for kind, text, weight in QUESTIONS:
         anna.page.locator("select[name=type]").select_option(kind)
@@ -34,7 +34,7 @@ def builds(anna: Desk) -> None:
         anna.page.locator("[name=weight]").fill(str(weight))
         if kind == "yes_no":
             anna.page.locator("[name=points_yes]").fill("100")
-        anna.press("Add the question" if text == QUESTIONS[-1][1] else "Add, then the next one")
+        anna.press("Add the question" if text == QUESTIONS[-1][1] else "Add and create another")
     anna.sees_heading(NAME)
     expect(anna.main.locator(".builder-line")).to_have_count(len(QUESTIONS))
 
@@ -144,11 +144,11 @@ def test_several_answers_are_chosen_and_rejected_together(cast: Cast, desk: Desk
 
     anna.open("Questionnaires")
     anna.row(NAME).get_by_role("link").click()
-    anna.press("Choose all")
-    expect(anna.main.locator("[data-chosen]")).to_have_text(anna.word("%(count)s chosen", count=3))
+    anna.press("Select all")
+    expect(anna.main.locator("[data-chosen]")).to_have_text(anna.word("%(count)s selected", count=3))
     answer(anna, 1).get_by_role("checkbox").uncheck()
-    expect(anna.main.locator("[data-chosen]")).to_have_text(anna.word("%(count)s chosen", count=2))
-    anna.press("Reject chosen")
+    expect(anna.main.locator("[data-chosen]")).to_have_text(anna.word("%(count)s selected", count=2))
+    anna.press("Reject selected")
     anna.fill("Explanation", "Please say more.")
     anna.press("Reject")
     for number, state in ((1, "Answered"), (2, "Rejected"), (3, "Rejected")):

@@ -27,7 +27,7 @@ def test_what_can_be_asked_for_is_made_and_then_asked(cast: Cast, desk: Desks) -
     anna.press("Add the agreement")
     anna.sees("Code of conduct")
     anna.press("New version")
-    anna.attach("New text", "code-2.pdf", real_pdf(3, text="Second"))
+    anna.attach("New agreement text", "code-2.pdf", real_pdf(3, text="Second"))
     anna.press("Add the version")
     anna.sees("code-2.pdf")
 
@@ -62,7 +62,7 @@ def test_who_works_for_two_companies_switches_between_them(cast: Cast, desk: Des
     luca = desk(cast.luca)
     luca.visit("/")
     luca.menu("Switch company")
-    luca.press("Work for this company")
+    luca.press("Switch to this company")
     expect(luca.page.locator(".sidebar-company")).to_have_text("Kestrel Packaging Ltd")
     luca.visit("/settings/members/invite")
     luca.sees("Your role in %(company)s does not allow this.", company="Kestrel Packaging Ltd")

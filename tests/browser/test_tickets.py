@@ -43,7 +43,7 @@ def test_a_new_company_complains_in_german(cast: Cast, desk: Desks, post: Post) 
     expect(maria.page.locator("[name=category]")).to_have_value("Transport")
     maria.attach("Files and pictures", "carton.jpg", picture("jpeg"), "image/jpeg")
     maria.press("Send complaint")
-    maria.sees_heading("Your complaint is sent")
+    maria.sees_heading("Your complaint has been sent")
     expect(maria.main.get_by_text(re.compile("^T-[A-Z2-7]{8}$"))).to_be_visible()
 
     priya.open("Teambox")
@@ -81,7 +81,7 @@ def test_a_known_customer_signs_in_on_the_portal(cast: Cast, desk: Desks) -> Non
     eva.press("Sign in")
     expect(eva.page.locator("[name=text]")).to_have_value("Since Monday.")
     eva.press("Send ticket")
-    eva.sees_heading("Your ticket is sent")
+    eva.sees_heading("Your ticket has been sent")
     eva.press("Your tickets", within=eva.main.locator(".sheet"))
     expect(eva.row("Lids do not close")).to_be_visible()
 

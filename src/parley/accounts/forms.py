@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_PASSWORD = 256
-NEW_PASSWORD_HINT = _("At least 10 characters. A sentence you can remember is good.")
+NEW_PASSWORD_HINT = _("At least 10 characters. A sentence that you can easily remember works well.")
 
 EMAIL, PASSWORD = _("E-mail"), _("Password")
 

@@ -18,7 +18,7 @@ class Language(models.TextChoices):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "system", _("As the device")
+    SYSTEM = "system", _("Same as device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 

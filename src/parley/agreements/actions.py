@@ -89,6 +89,6 @@ def _saved(kept: AgreementTemplate) -> AgreementTemplate:
     except IntegrityError as error:
         if "agreement_name_once" not in str(error):
             raise
-        sentence = _("Another agreement is called “%(name)s” already.") % {"name": kept.name}
+        sentence = _("Another agreement is already called “%(name)s”.") % {"name": kept.name}
         raise Refused(sentence, fields={"name": [sentence]}) from None
     return kept

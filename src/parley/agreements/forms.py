@@ -36,7 +36,7 @@ class RequestAgreements(RequestForm):
 class AcceptByClick(ActionForm):
     has_read = forms.BooleanField(
         label=_("I have read the agreement and accept it for my company."),
-        help_text=_("Your name, the time, your network address and the file’s SHA-256 are recorded."),
+        help_text=_("Your name, the time, your IP address and the file’s SHA-256 are recorded."),
         error_messages={"required": _("Please confirm that you have read the agreement.")},
     )
 
@@ -46,11 +46,11 @@ class UploadSigned(ActionForm):
 
 
 class Decline(ActionForm):
-    explanation = long_text(_("Reason"), hint=_("Say what you cannot agree to; the other company reads this."))
+    explanation = long_text(_("Reason"), hint=_("Explain what you cannot agree to. The other company can see this."))
 
 
 class AskAgain(ActionForm):
-    note = long_text(_("Note"), hint=_("Say why you ask again."))
+    note = long_text(_("Note"), hint=_("Explain why you are requesting it again."))
 
 
 class NewAgreementForm(forms.ModelForm[AgreementTemplate]):
@@ -72,4 +72,4 @@ class AgreementForm(forms.ModelForm[AgreementTemplate]):
 
 
 class NewVersionForm(forms.Form):
-    file = PdfField(label=_("New text"))
+    file = PdfField(label=_("New agreement text"))

@@ -56,44 +56,44 @@ class Agreement(Kind):
         _("Pending"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} asks you to agree"),
+        your_turn=_("{partner} asks you to accept this agreement"),
         advice=_("Read the agreement below, then accept or decline it."),
-        their_turn=_("{partner} has been asked to agree."),
+        their_turn=_("Waiting for {partner} to accept the agreement."),
     )
     in_review = State(
         _("In review"),
         turn=REQUESTER,
         tone="info",
         your_turn=_("{partner} has uploaded the signed agreement"),
-        advice=_("Accept it, or send it back and say what is wrong."),
-        their_turn=_("{partner} is looking at the signed file."),
+        advice=_("Accept it, or reject it and say what is wrong."),
+        their_turn=_("Waiting for {partner} to review the signed file."),
     )
     rejected = State(
         _("Rejected"),
         turn=RESPONDER,
         tone="danger",
-        your_turn=_("{partner} sent the signed file back"),
+        your_turn=_("{partner} has rejected the signed file"),
         advice=_("Read the explanation, then upload a better one."),
-        their_turn=_("{partner} has been asked for a better file."),
+        their_turn=_("Waiting for {partner} to upload a better file."),
     )
     declined = State(
         _("Declined"),
         turn=REQUESTER,
         tone="warning",
-        your_turn=_("{partner} declines the agreement"),
-        advice=_("Acknowledge that, or ask again and say why."),
-        their_turn=_("{partner} decides what to do about your decline."),
+        your_turn=_("{partner} has declined the agreement"),
+        advice=_("Acknowledge this, or re-request the agreement and say why."),
+        their_turn=_("Waiting for {partner} to respond to your decline."),
     )
     re_requested = State(
         _("Re-requested"),
         turn=RESPONDER,
         tone="warning",
-        your_turn=_("{partner} asks you again to agree"),
+        your_turn=_("{partner} asks you again to accept this agreement"),
         advice=_("Read the note and the agreement, then accept or decline it."),
-        their_turn=_("{partner} has been asked again."),
+        their_turn=_("Waiting for {partner} to answer your new request."),
     )
-    accepted = State(_("Accepted"), tone="success", their_turn=_("The agreement is accepted."))
-    not_agreed = State(_("Not agreed"), their_turn=_("The decline was acknowledged; nothing was agreed."))
+    accepted = State(_("Accepted"), tone="success", their_turn=_("Agreement accepted."))
+    not_agreed = State(_("Not agreed"), their_turn=_("Decline acknowledged. There is no agreement."))
 
     review_states = (in_review, rejected, accepted)
     integrity_checks = (_ACCEPTANCE, _SIGNED)
@@ -110,7 +110,7 @@ class Agreement(Kind):
         is_available=by_click,
     )
     upload_signed = Action(
-        _("Upload Signed File"),
+        _("Upload signed file"),
         confirm=_("Upload File"),
         by=RESPONDER,
         right=Right.CLOSE_AGREEMENTS,
@@ -155,7 +155,12 @@ class Agreement(Kind):
         history_text=_("acknowledged the decline"),
     )
     re_request = Action(
-        _("Ask again"), by=REQUESTER, when=[declined], to=re_requested, form=AskAgain, history_text=_("asked again")
+        _("Re-request"),
+        by=REQUESTER,
+        when=[declined],
+        to=re_requested,
+        form=AskAgain,
+        history_text=_("sent the request again"),
     )
 
     @classmethod
@@ -178,7 +183,7 @@ class Agreement(Kind):
             (_("Confirmation"), asked.get_confirmation_display()),
             (_("Accepted by"), asked.accepted_by.name if asked.accepted_by else ""),
             (_("Accepted on"), asked.accepted_at),
-            (_("Accepted from"), asked.accepted_from),
+            (_("IP address"), asked.accepted_from),
             (_("SHA-256 of the file"), asked.accepted_sha256),
         ]
 
@@ -192,7 +197,7 @@ class Agreement(Kind):
 def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> PlannedTask:
     skip_reason: Sentence = ""
     if standing:
-        skip_reason = _("Accepted already.") if standing == "accepted" else _("Already asked for, and still open.")
+        skip_reason = _("Already accepted.") if standing == "accepted" else _("Already requested and still open.")
     return PlannedTask(
         responder=partner,
         title=version.template.name,

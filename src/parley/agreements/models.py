@@ -25,7 +25,7 @@ class AgreementTemplate(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("Name"), max_length=160)
     confirmation = models.CharField(
-        _("Partners confirm"), max_length=12, choices=Confirmation, default=Confirmation.CLICK
+        _("How partners confirm"), max_length=12, choices=Confirmation, default=Confirmation.CLICK
     )
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -47,7 +47,7 @@ def new_agreement(request: CompanyRequest) -> HttpResponse:
         except AlreadyDone as before:
             return redirect(before.outcome)
         if added:
-            return done(request, _("%(name)s is added.") % {"name": added.name}, "agreement", added.pk)
+            return done(request, _("%(name)s added.") % {"name": added.name}, "agreement", added.pk)
     return show_form(request, "agreements/new_agreement.html", {}, form)
 
 
@@ -93,7 +93,7 @@ def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
         except AlreadyDone as before:
             return redirect(before.outcome)
         if added:
-            said = _("Version %(number)s is sent from now on.") % {"number": added.number}
+            said = _("Version %(number)s is used for new tasks from now on.") % {"number": added.number}
             return done(request, said, "agreement", agreement_id)
     return show_form(request, "agreements/new_version.html", {"found": found}, form)
 
@@ -101,7 +101,7 @@ def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
 @require_POST
 def retire_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     retired = actions.retire_agreement(by=request.actor, agreement_id=agreement_id)
-    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "agreements")
+    return done(request, _("%(name)s archived.") % {"name": retired.name}, "agreements")
 
 
 @require_POST
@@ -113,4 +113,4 @@ def restore_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("agreement", agreement_id)
-    return done(request, _("%(name)s can be chosen again.") % {"name": restored.name}, "agreements")
+    return done(request, _("%(name)s restored.") % {"name": restored.name}, "agreements")

@@ -30,7 +30,7 @@ class AuditForm(forms.ModelForm[Audit]):
 
     def __init__(self, *args: Any, company: Company, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["description"].help_text = _("The partner reads this with each task of the audit.")
+        self.fields["description"].help_text = _("The partner sees this with each task of the audit.")
         if self.instance._state.adding:
             partner = self.fields["partner"]
             assert isinstance(partner, forms.ModelChoiceField)
@@ -43,15 +43,15 @@ class AuditForm(forms.ModelForm[Audit]):
     def clean_held_on(self) -> Any:
         held_on = self.cleaned_data["held_on"]
         if held_on > clock.today():
-            raise ValidationError(_("An audit is recorded after it was held: this date is in the future."))
+            raise ValidationError(_("This date is in the future. Record the audit after it has taken place."))
         return held_on
 
 
 class AuditTaskForm(forms.Form):
     """One thing to be done after an audit."""
 
-    title = forms.CharField(label=_("What is to be done?"), max_length=200, help_text=_("In a few words."))
-    note = long_text(_("Note"), required=False, hint=_("The partner reads this with the task."))
+    title = forms.CharField(label=_("What needs to be done?"), max_length=200, help_text=_("In a few words."))
+    note = long_text(_("Note"), required=False, hint=_("The partner sees this with the task."))
     due_on = date_field(_("Due date"), required=False)
     with_report = forms.BooleanField(label=_("Show the report to the partner"), required=False)
 

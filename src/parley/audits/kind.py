@@ -13,7 +13,7 @@ from parley.tasks.models import Task
 
 class AuditKind(Kind):
     slug, label, icon, order = "audit", _("Audit"), "clipboard-check", 40
-    lead = _("An audit you held at a partner, its report, and what is to be done after it.")
+    lead = _("An audit you held at a partner, with its report and follow-up tasks.")
     subject, subject_with = AuditTask, ("report",)
     starts_at = "new_audit"
     panel = "audits/panel.html"
@@ -24,8 +24,8 @@ class AuditKind(Kind):
         turn=RESPONDER,
         tone="accent",
         your_turn=_("{partner} has a task for you after an audit"),
-        advice=_("Mark it as done, or add the files that show it."),
-        their_turn=_("{partner} has been asked to do this."),
+        advice=_("Mark it as done, or add files as evidence."),
+        their_turn=_("Waiting for {partner} to complete this task."),
     )
     in_review = State(
         _("In review"),
@@ -33,15 +33,15 @@ class AuditKind(Kind):
         tone="info",
         your_turn=_("{partner} has added files"),
         advice=_("Accept them, or send them back and say what is missing."),
-        their_turn=_("{partner} is looking at your files."),
+        their_turn=_("Waiting for {partner} to review your files."),
     )
     sent_back = State(
         _("Sent back"),
         turn=RESPONDER,
         tone="danger",
-        your_turn=_("{partner} sent your files back"),
+        your_turn=_("{partner} has sent your files back"),
         advice=_("Read the explanation, then add better files or mark the task as done."),
-        their_turn=_("{partner} has been asked for better files."),
+        their_turn=_("Waiting for {partner} to add better files."),
     )
     done = State(_("Done"), tone="success", their_turn=_("This task is done."))
 
@@ -87,4 +87,4 @@ class AuditKind(Kind):
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:
         report = task.subject.report
-        return [ReviewFile(report, note=_("Report of the audit"))] if report else []
+        return [ReviewFile(report, note=_("Audit report"))] if report else []

@@ -46,7 +46,7 @@ def new_audit(request: CompanyRequest) -> HttpResponse:
             return redirect("audits")
         given = form.cleaned_data
         if audit := attempt(form, lambda: actions.record_audit(by=actor, **given)):
-            return done(request, _("The audit is recorded. Now hang its tasks on it."), "audit", audit.pk)
+            return done(request, _("Audit recorded. Now add its follow-up tasks."), "audit", audit.pk)
     return show_form(request, "audits/audit_form.html", {"place": "audits", "audit": None}, form)
 
 
@@ -84,7 +84,7 @@ def new_audit_task(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
         given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
         try:
             if attempt(form, lambda: actions.add_task(by=actor, audit_id=audit_id, key=key, **given)):
-                return done(request, _("The task is sent."), "audit", audit_id)
+                return done(request, _("Task sent."), "audit", audit_id)
         except AlreadyDone:
             return redirect("audit", audit_id)
     return show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)

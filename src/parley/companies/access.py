@@ -34,5 +34,7 @@ def require_same_company(request: HttpRequest) -> None:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     opened_for = id_in(request.POST.get("desk"))
     if actor and opened_for and opened_for != actor.company.pk:
-        sentence = _("You work for %(company)s now, and this form was opened for another company. Nothing was done.")
+        sentence = _(
+            "You are now working for %(company)s, but this form was opened for another company. Nothing was changed."
+        )
         raise Refused(sentence % {"company": actor.company.name})

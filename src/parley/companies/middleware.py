@@ -107,7 +107,7 @@ def _require_form_company(request: HttpRequest, view: View) -> None:
 def _redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     sign_in = resolve_url(settings.LOGIN_URL)
     if request.method not in ("GET", "HEAD"):
-        said = _("You had been signed out, and nothing was sent. Sign in to go on where you were.")
+        said = _("You were signed out, and nothing was sent. Sign in to continue where you left off.")
         messages.info(request, said, fail_silently=True)
     there = _return_address(request)
     answer = redirect_to_login(there, sign_in, REDIRECT_FIELD_NAME) if there else redirect(sign_in)

@@ -47,7 +47,7 @@ class Member(models.Model):
     position = models.CharField(_("Position"), max_length=100, blank=True)
     department = models.CharField(_("Department"), max_length=100, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
-    hide_contact = models.BooleanField(_("Hide my contact data from partners"), default=False)
+    hide_contact = models.BooleanField(_("Hide my contact details from partners"), default=False)
     is_active = models.BooleanField(default=True)
     joined_at = DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True, help_text="When the person last chose this company.")

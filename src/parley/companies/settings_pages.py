@@ -8,7 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Group = Literal["company", "library", "person"]
-GROUPS: dict[Group, Promise] = {"company": _("Company"), "library": _("What we ask for"), "person": _("You")}
+GROUPS: dict[Group, Promise] = {
+    "company": _("Company"),
+    "library": _("Requests and templates"),
+    "person": _("Your account"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,10 @@ class SettingsPage:
 _pages: list[SettingsPage] = [
     SettingsPage("company", _("My company"), _("Name, address, numbers, directory"), "building-2", "company_profile"),
     SettingsPage("company", _("Members"), _("Colleagues, roles, invitations"), "users", "members"),
-    SettingsPage("library", _("Products"), _("What you buy, and from whom"), "package", "products"),
-    SettingsPage("person", _("Profile"), _("Name, language, time zone, contact data"), "user", "profile"),
+    SettingsPage("library", _("Products"), _("What you buy, and who supplies it"), "package", "products"),
+    SettingsPage("person", _("Profile"), _("Name, language, time zone, contact details"), "user", "profile"),
     SettingsPage("person", _("Password and security"), _("Choose a new password"), "lock", "account_change_password"),
-    SettingsPage("person", _("Switch company"), _("Work for another company of yours"), "repeat", "switch_company"),
+    SettingsPage("person", _("Switch company"), _("Switch to another of your companies"), "repeat", "switch_company"),
 ]
 
 

@@ -25,7 +25,7 @@ class RequestContacts(RequestForm):
         lines = (" ".join(line.split()) for line in self.cleaned_data["functions"].splitlines())
         functions = list(dict.fromkeys(line for line in lines if line))
         if not functions:
-            raise ValidationError(_("Name at least one function."))
+            raise ValidationError(_("Enter at least one function."))
         if len(functions) > MOST_FUNCTIONS:
             raise ValidationError(
                 ngettext_lazy(
@@ -34,7 +34,7 @@ class RequestContacts(RequestForm):
                 params={"most": MOST_FUNCTIONS},
             )
         if any(len(function) > 120 for function in functions):
-            raise ValidationError(_("A function has at most 120 characters."))
+            raise ValidationError(_("A function can have at most 120 characters."))
         return functions
 
 
@@ -47,14 +47,14 @@ def email_or_nobody(text: str) -> None:
 class SendContact(ActionForm):
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(
-        label=_("Last name"), max_length=80, help_text=_("Where no person can be named, write “-”.")
+        label=_("Last name"), max_length=80, help_text=_("If there is no person to name, enter “-”.")
     )
     position = forms.CharField(label=_("Position"), max_length=100)
     email = forms.CharField(
-        label=_("E-mail"), max_length=254, validators=[email_or_nobody], help_text=_("“-” if there is none.")
+        label=_("E-mail"), max_length=254, validators=[email_or_nobody], help_text=_("Enter “-” if there is none.")
     )
-    phone = forms.CharField(label=_("Phone"), max_length=40, help_text=_("“-” if there is none."))
+    phone = forms.CharField(label=_("Phone"), max_length=40, help_text=_("Enter “-” if there is none."))
 
 
 class AskAgain(ActionForm):
-    explanation = long_text(_("Explanation"), hint=_("Say why this contact is of no use to you."))
+    explanation = long_text(_("Explanation"), hint=_("Explain why this contact does not help you."))

@@ -14,28 +14,28 @@ from parley.tasks.models import Task
 
 class Contact(Kind):
     slug, label, icon, order = "contact", _("Contact task"), "contact", 100
-    lead = _("The person for a function: who to call about deliveries, quality, emergencies.")
+    lead = _("The person for a function: who to call about deliveries, quality or emergencies.")
     subject = ContactRequest
     request = RequestContacts
-    sent_text = _("asked for a contact")
+    sent_text = _("requested a contact")
     panel = "contacts/card.html"
 
     pending = State(
         _("Pending"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} asks you who to turn to"),
-        advice=_("Name the person for this function; write “-” where there is nobody."),
-        their_turn=_("{partner} has been asked for the contact."),
+        your_turn=_("{partner} asks you for a contact person"),
+        advice=_("Enter the contact for this function. Write “-” if there is nobody."),
+        their_turn=_("Waiting for {partner} to send the contact."),
     )
-    answered = State(_("Answered"), tone="success", their_turn=_("The contact has been sent."))
+    answered = State(_("Answered"), tone="success", their_turn=_("Contact sent."))
     asked_again = State(
-        _("Asked again"),
+        _("Re-requested"),
         turn=RESPONDER,
         tone="warning",
         your_turn=_("{partner} needs another contact"),
-        advice=_("Read the explanation, then name somebody else."),
-        their_turn=_("{partner} has been asked for another contact."),
+        advice=_("Read the explanation, then send a different contact."),
+        their_turn=_("Waiting for {partner} to send another contact."),
     )
 
     send_contact = Action(
@@ -48,12 +48,12 @@ class Contact(Kind):
         history_text=_("sent the contact"),
     )
     ask_again = Action(
-        _("Ask again"),
+        _("Re-request"),
         by=REQUESTER,
         when=[answered],
         to=asked_again,
         form=AskAgain,
-        history_text=_("asked for another contact"),
+        history_text=_("requested another contact"),
     )
 
     @classmethod

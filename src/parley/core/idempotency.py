@@ -24,7 +24,7 @@ def parse_key(text: str | None) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise Refused(_("This form was damaged on the way. Open the page again and repeat.")) from None
+        raise Refused(_("The form was not received in full. Open the page again and retry.")) from None
 
 
 def claim_key(key: UUID | None, *, company_id: UUID, outcome: str) -> None:

@@ -14,7 +14,7 @@ class CorrectiveConfig(AppConfig):
             SettingsPage(
                 "library",
                 _("Corrective actions"),
-                _("Templates with fields of their own, and categories"),
+                _("Templates with custom fields, and categories"),
                 "clipboard-x",
                 "corrective_library",
             )

@@ -17,7 +17,7 @@ NAMES: dict[int, Promise] = {
     2: _("Problem description"),
     3: _("Containment"),
     4: _("Root cause"),
-    5: _("Corrective actions chosen"),
+    5: _("Corrective actions selected"),
     6: _("Corrective actions implemented"),
     7: _("Prevention"),
     8: _("Closure and thanks to the team"),

@@ -38,13 +38,15 @@ class NewCorrectiveAction(RequestForm):
     """Whom it is about, what happened, and what the template asks."""
 
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
-    title = forms.CharField(label=_("What happened?"), max_length=200, help_text=_("In a few words; it is the title."))
+    title = forms.CharField(
+        label=_("What happened?"), max_length=200, help_text=_("In a few words. This becomes the title.")
+    )
     containment_due_on = date_field(
-        _("Containment until"), required=False, hint=_("By when the partner keeps the fault away from you (D3).")
+        _("Containment due"), required=False, hint=_("Date by which the partner must contain the problem (D3).")
     )
     told = PeopleField(
-        label=_("Colleagues to be told"),
-        help_text=_("They get an e-mail at each step. The partner does not see whom you name."),
+        label=_("Colleagues to notify"),
+        help_text=_("They get an e-mail at each step. The partner does not see who you choose."),
     )
 
     def __init__(
@@ -54,7 +56,7 @@ class NewCorrectiveAction(RequestForm):
         self.asked = list(fields)
         own = {field_name(field): form_field(field) for field in self.asked}
         self.fields.update(own)
-        self.fields["partners"].help_text = _("Each partner gets a corrective action of its own.")
+        self.fields["partners"].help_text = _("Each partner gets its own corrective action.")
         self._offer_categories(actor)
         people = self.fields["told"]
         assert isinstance(people, PeopleField)
@@ -81,7 +83,7 @@ class NewCorrectiveAction(RequestForm):
         given = super().clean() or {}
         due_on, contained = given.get("due_on"), given.get("containment_due_on")
         if due_on and contained and contained > due_on:
-            self.add_error("containment_due_on", _("Containment comes before the due date, not after it."))
+            self.add_error("containment_due_on", _("The containment date must not be after the due date."))
         return given
 
 
@@ -91,11 +93,11 @@ class AddFile(ActionForm):
 
 
 class Resolve(ActionForm):
-    remark = long_text(_("What was done"), hint=_("The other company reads this."))
+    remark = long_text(_("What was done"), hint=_("The other company can see this."))
 
 
 class ReOpen(ActionForm):
-    explanation = long_text(_("Reason"), hint=_("Say what is still to be done; the other company reads this."))
+    explanation = long_text(_("Reason"), hint=_("Explain what still needs to be done. The other company can see this."))
 
 
 class FillStep(ActionForm):
@@ -108,7 +110,7 @@ class FillStep(ActionForm):
     )
     owner = forms.CharField(label=_("Responsible"), max_length=LONGEST_PERSON)
     on = date_field(_("Date"))
-    text = long_text(_("Result"), rows=4, hint=_("The other company reads this."))
+    text = long_text(_("Result"), rows=4, hint=_("The other company can see this."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -131,18 +133,18 @@ class FillStep(ActionForm):
         given = super().clean() or {}
         on = given.get("on")
         if on and given.get("discipline") == CONTAINMENT and on > clock.today():
-            self.add_error("on", _("Containment is filled in once it is done: this date is in the future."))
+            self.add_error("on", _("This date is in the future. Fill in containment once it is done."))
         return given
 
 
 class CheckEffectiveness(ActionForm):
     outcome = forms.ChoiceField(
-        label=_("What was done is"),
+        label=_("Outcome of the check"),
         widget=forms.RadioSelect,
         choices=[("effective", _("Effective")), ("not_effective", _("Not effective"))],
     )
     on = date_field(_("Checked on"))
-    finding = long_text(_("Finding"), hint=_("How it was checked, and what was found. The other company reads this."))
+    finding = long_text(_("Finding"), hint=_("How it was checked, and what was found. The other company can see this."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -158,7 +160,7 @@ class CheckEffectiveness(ActionForm):
 class ToldForm(forms.Form):
     """Whom of the own company to tell."""
 
-    people = PeopleField(label=_("Colleagues to be told"))
+    people = PeopleField(label=_("Colleagues to notify"))
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

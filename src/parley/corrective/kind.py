@@ -37,19 +37,19 @@ def _may_be_closed(task: Task) -> bool:
 
 class CorrectiveActionKind(Kind):
     slug, label, icon, order = "corrective_action", _("Corrective action"), "clipboard-x", 45
-    lead = _("Something went wrong at a partner: what happened, and what is done so that it does not happen again.")
+    lead = _("Something went wrong at a partner: what happened, and what is done to keep it from happening again.")
     subject = CorrectiveAction
     starts_at = "new_corrective_action"
-    sent_text = _("asked for corrective action")
+    sent_text = _("sent the corrective action")
     panel = "corrective/panel.html"
 
     open = State(
         _("Open"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} asks for corrective action"),
-        advice=_("Say what you do about it, add files, and resolve it when it is done."),
-        their_turn=_("{partner} has been asked for corrective action."),
+        your_turn=_("{partner} has sent you a corrective action"),
+        advice=_("Describe what you are doing about it, add files, and resolve it when it is done."),
+        their_turn=_("Waiting for {partner} to work on the corrective action."),
     )
     commented = State(
         _("Commented"),
@@ -57,35 +57,35 @@ class CorrectiveActionKind(Kind):
         tone="info",
         your_turn=_("{partner} has commented"),
         advice=_("Answer with a comment below, or hand it back."),
-        their_turn=_("{partner} is reading your comment."),
+        their_turn=_("Waiting for {partner} to answer your comment."),
     )
     re_opened = State(
         _("Re-opened"),
         turn=RESPONDER,
         tone="danger",
-        your_turn=_("{partner} has re-opened this"),
-        advice=_("Read the reason below, put it right, and resolve it again."),
-        their_turn=_("{partner} has been asked to go on with it."),
+        your_turn=_("{partner} has re-opened the corrective action"),
+        advice=_("Read the reason below, fix the problem and resolve it again."),
+        their_turn=_("Waiting for {partner} to continue the corrective action."),
     )
     resolved = State(
         _("Resolved"),
         turn=REQUESTER,
         tone="info",
-        your_turn=_("{partner} has resolved this"),
-        advice=_("Close it if that settles the matter; re-open it if something is still to be done."),
-        their_turn=_("{partner} is looking at what you did."),
+        your_turn=_("{partner} has resolved the corrective action"),
+        advice=_("Close the corrective action if everything is settled; re-open it if more needs to be done."),
+        their_turn=_("Waiting for {partner} to review what you did."),
     )
-    closed = State(_("Closed"), tone="success", their_turn=_("This matter is closed."))
+    closed = State(_("Closed"), tone="success", their_turn=_("This corrective action is closed."))
 
     fill_step = Action(
-        _("Fill In a Step"),
+        _("Fill in a step"),
         confirm=_("Save the step"),
         by=RESPONDER,
         when=[open, commented, re_opened],
         form=FillStep,
         history_text=_("filled in a step of the eight disciplines"),
         is_available=_has_disciplines,
-        unavailable_text=_("The eight disciplines are not asked for here."),
+        unavailable_text=_("This corrective action does not use the eight disciplines."),
     )
     resolve = Action(
         _("Resolve"),
@@ -94,9 +94,9 @@ class CorrectiveActionKind(Kind):
         to=resolved,
         form=Resolve,
         tone="primary",
-        history_text=_("resolved it"),
+        history_text=_("resolved the corrective action"),
         is_available=_may_be_resolved,
-        unavailable_text=_("Fill in D1 to D7 first; then it can be resolved."),
+        unavailable_text=_("Fill in D1 to D7 before you resolve the corrective action."),
     )
     add_file = Action(
         _("Add File"),
@@ -111,17 +111,17 @@ class CorrectiveActionKind(Kind):
         by=REQUESTER,
         when=[commented],
         to=open,
-        history_text=_("handed it back"),
+        history_text=_("handed back the corrective action"),
     )
     check_effectiveness = Action(
-        _("Check Effectiveness"),
+        _("Check effectiveness"),
         confirm=_("Save the check"),
         by=REQUESTER,
         when=[resolved],
         form=CheckEffectiveness,
         history_text=_("checked the effectiveness"),
         is_available=_has_disciplines,
-        unavailable_text=_("The eight disciplines are not asked for here."),
+        unavailable_text=_("This corrective action does not use the eight disciplines."),
     )
     close = Action(
         _("Close"),
@@ -129,9 +129,9 @@ class CorrectiveActionKind(Kind):
         when=[resolved],
         to=closed,
         tone="primary",
-        history_text=_("closed it"),
+        history_text=_("closed the corrective action"),
         is_available=_may_be_closed,
-        unavailable_text=_("Check first whether what was done is effective; then it can be closed."),
+        unavailable_text=_("Check the effectiveness before you close the corrective action."),
     )
     re_open = Action(
         _("Re-open"),
@@ -139,7 +139,7 @@ class CorrectiveActionKind(Kind):
         when=[resolved],
         to=re_opened,
         form=ReOpen,
-        history_text=_("re-opened it"),
+        history_text=_("re-opened the corrective action"),
     )
 
     after_comment = {
@@ -155,7 +155,7 @@ class CorrectiveActionKind(Kind):
         return [
             (_("Category"), action.category),
             (_("Template"), action.template),
-            (_("Containment until"), action.containment_due_on),
+            (_("Containment due"), action.containment_due_on),
             (_("Contained on"), action.contained_on),
             (_("Effectiveness checked"), check.on if check else None),
         ]

@@ -75,7 +75,7 @@ def add_field(
     def add() -> TemplateField:
         template = own_template(by.company, template_id, lock=True)
         if template.fields.count() >= MOST_FIELDS:
-            raise Refused(_("A template has at most %(most)s fields.") % {"most": MOST_FIELDS})
+            raise Refused(_("A template can have at most %(most)s fields.") % {"most": MOST_FIELDS})
         last = template.fields.aggregate(last=Max("position"))["last"] or 0
         field = TemplateField(company=by.company, template=template, position=last + 1)
         return _filled(field, label=label, type=type, required=required, choices=choices)
@@ -159,6 +159,6 @@ def _saved(row: M, *, named: str = "name") -> M:
     except IntegrityError as error:
         if "_once" not in str(error):
             raise
-        sentence = _("“%(name)s” is there already. Choose another name.") % {"name": getattr(row, named)}
+        sentence = _("“%(name)s” already exists. Choose another name.") % {"name": getattr(row, named)}
         raise Refused(sentence, fields={named: [sentence]}) from None
     return row

@@ -26,7 +26,7 @@ class TemplateForm(forms.ModelForm[Template]):
         fields = ["name", "description", "has_disciplines"]
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
-            "description": _("When to choose this template; your colleagues read it."),
+            "description": _("When to choose this template. People in your company can see this."),
             "has_disciplines": _(
                 "The partner fills in D1 to D8 step by step, and you check the effectiveness before you close it."
             ),
@@ -41,7 +41,7 @@ class FieldForm(forms.ModelForm[TemplateField]):
         required=False,
         max_length=3_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For the type Choice: one a line."),
+        help_text=_("For the type Choice: one per line."),
     )
     field_order = ["label", "type", "choices", "required"]
 
@@ -59,12 +59,12 @@ class FieldForm(forms.ModelForm[TemplateField]):
         if self.cleaned_data.get("type") != FieldType.CHOICE:
             return []
         if len(choices) < 2:
-            raise ValidationError(_("Name at least two choices, one a line."))
+            raise ValidationError(_("Enter at least two choices, one per line."))
         if len(choices) > MOST_CHOICES:
-            raise ValidationError(_("At most %(most)s choices fit here.") % {"most": MOST_CHOICES})
+            raise ValidationError(_("Enter at most %(most)s choices.") % {"most": MOST_CHOICES})
         for choice in choices:
             if len(choice) > LONGEST_NAME:
                 raise ValidationError(_("“%(choice)s” is too long.") % {"choice": f"{choice[:40]}…"})
             if choices.count(choice) > 1:
-                raise ValidationError(_("“%(choice)s” is there twice.") % {"choice": choice})
+                raise ValidationError(_("“%(choice)s” is listed twice.") % {"choice": choice})
         return choices

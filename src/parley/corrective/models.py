@@ -41,7 +41,7 @@ class Template(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     description = models.TextField(_("Description"), max_length=500, blank=True)
-    has_disciplines = models.BooleanField(_("Ask for the eight disciplines (8D)"), default=False)
+    has_disciplines = models.BooleanField(_("Require the eight disciplines (8D)"), default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -65,7 +65,7 @@ class TemplateField(models.Model):
     position = models.PositiveIntegerField()
     label = models.CharField(_("Label"), max_length=LONGEST_NAME)
     type = models.CharField(_("Type"), max_length=10, choices=FieldType, default=FieldType.TEXT)
-    required = models.BooleanField(_("Must be filled"), default=False)
+    required = models.BooleanField(_("Required"), default=False)
     choices = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list, blank=True)
 
     class Meta:

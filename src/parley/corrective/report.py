@@ -35,13 +35,13 @@ def report(task: Task) -> bytes:
         _say(task.title, TITLE),
         _table(
             [
-                (_("Asked by"), task.requester.name),
+                (_("Requested by"), task.requester.name),
                 (_("Answered by"), task.responder.name),
                 (_("Status"), task.current_state.label),
                 (_("Category"), action.category),
                 (_("Opened"), date_format(action.opened_at)),
                 (_("Due date"), date_format(task.due_on) if task.due_on else ""),
-                (_("Containment until"), date_format(action.containment_due_on) if action.containment_due_on else ""),
+                (_("Containment due"), date_format(action.containment_due_on) if action.containment_due_on else ""),
                 (_("Closed"), date_format(action.closed_at) if action.closed_at else ""),
             ]
         ),
@@ -61,7 +61,7 @@ def report(task: Task) -> bytes:
     if check := action.checked:
         outcome = _("Effective") if check.is_effective else _("Not effective")
         flow += [
-            _say(_("Check of effectiveness"), HEADING),
+            _say(_("Effectiveness check"), HEADING),
             _say(f"{outcome} · {check.by} · {date_format(check.on)}", SMALL),
             *_paragraphs(check.text),
         ]

@@ -74,6 +74,6 @@ def _saved(document_type: DocumentType) -> DocumentType:
     except IntegrityError as error:
         if "document_type_name_once" not in str(error):
             raise
-        sentence = _("Another document type is called “%(name)s” already.") % {"name": document_type.name}
+        sentence = _("Another document type is already called “%(name)s”.") % {"name": document_type.name}
         raise Refused(sentence, fields={"name": [sentence]}) from None
     return document_type

@@ -14,7 +14,7 @@ class DocumentsConfig(AppConfig):
             SettingsPage(
                 "library",
                 _("Document types"),
-                _("What can be asked for, and how long it holds"),
+                _("What can be requested, and how long it is valid"),
                 "file-text",
                 "document_types",
             )

@@ -26,22 +26,22 @@ class UploadDocument(ActionForm):
 
 
 class NotProvided(ActionForm):
-    explanation = long_text(_("Explanation"), hint=_("Say why, and what you can offer instead."))
+    explanation = long_text(_("Explanation"), hint=_("Explain why, and what you can offer instead."))
 
 
 class ReRequest(ActionForm):
-    note = long_text(_("Note"), hint=_("Say why you need it all the same."))
+    note = long_text(_("Note"), hint=_("Explain why you still need it."))
 
 
 DOCUMENT_TYPES = Shelf(
     empty=_("No document types yet"),
-    advice=_("Say what you may ask for: a certificate, a specification, a declaration."),
+    advice=_("Define what you can request: a certificate, a specification, a declaration."),
     add=_("New document type"),
     place="new_document_type",
 )
 PRODUCTS = Shelf(
     empty=_("No products yet"),
-    advice=_("Add what you buy, so that you can ask for its documents."),
+    advice=_("Add what you buy so that you can request documents for it."),
     add=_("New product"),
     place="new_product",
 )
@@ -102,10 +102,10 @@ class DocumentTypeForm(forms.ModelForm[DocumentType]):
             "validity": forms.RadioSelect,
         }
         help_texts = {
-            "description": _("Suppliers read this with every request."),
-            "scope": _("A product document is asked per product and supplier."),
+            "description": _("Suppliers see this with every request."),
+            "scope": _("Product documents are requested per product and supplier."),
             "revalidation_months": _("For types that are revalidated."),
-            "lead_days": _("How long before the end the supplier is warned."),
+            "lead_days": _("How many days before expiry the supplier is notified."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -119,7 +119,9 @@ class DocumentTypeForm(forms.ModelForm[DocumentType]):
         given = super().clean() or {}
         if given.get("validity") == Validity.REVALIDATION:
             if not given.get("revalidation_months") and "revalidation_months" not in self.errors:
-                self.add_error("revalidation_months", _("Say after how many months the document is to be revalidated."))
+                self.add_error(
+                    "revalidation_months", _("Enter after how many months the document must be revalidated.")
+                )
         elif "revalidation_months" not in self.errors:
             given["revalidation_months"] = None
         return given

@@ -49,7 +49,7 @@ class Document(Kind):
     lead = _("A certificate, policy or declaration of a supplier, as a PDF.")
     subject, subject_with = RequestedDocument, ("latest__file",)
     request, partners = RequestDocuments, "suppliers"
-    sent_text = _("asked for the document")
+    sent_text = _("requested the document")
 
     pending = State(
         _("Pending"),
@@ -57,39 +57,39 @@ class Document(Kind):
         tone="accent",
         your_turn=_("{partner} asks you for this document"),
         advice=_("Upload it as a PDF, or say that you don’t have it."),
-        their_turn=_("{partner} has been asked for the document."),
+        their_turn=_("Waiting for {partner} to upload the document."),
     )
     in_review = State(
         _("In review"),
         turn=REQUESTER,
         tone="info",
         your_turn=_("{partner} has uploaded the document"),
-        advice=_("Accept it, or send it back and say what is missing."),
-        their_turn=_("{partner} is looking at the document."),
+        advice=_("Accept it, or reject it and say what is missing."),
+        their_turn=_("Waiting for {partner} to review the document."),
     )
     rejected = State(
         _("Rejected"),
         turn=RESPONDER,
         tone="danger",
-        your_turn=_("{partner} sent the document back"),
+        your_turn=_("{partner} has rejected the document"),
         advice=_("Read the explanation, then upload a better one."),
-        their_turn=_("{partner} has been asked for a better document."),
+        their_turn=_("Waiting for {partner} to upload a better document."),
     )
     not_provided = State(
         _("Not provided"),
         turn=REQUESTER,
         tone="warning",
         your_turn=_("{partner} does not have this document"),
-        advice=_("Acknowledge that, or ask again and say why you need it."),
-        their_turn=_("{partner} decides whether it can do without the document."),
+        advice=_("Acknowledge this, or re-request the document and say why you need it."),
+        their_turn=_("Waiting for {partner} to decide whether the document is needed."),
     )
     re_requested = State(
         _("Re-requested"),
         turn=RESPONDER,
         tone="warning",
-        your_turn=_("{partner} asks you again for this document"),
+        your_turn=_("{partner} asks you for this document again"),
         advice=_("Upload it as a PDF, or explain why you don’t have it."),
-        their_turn=_("{partner} has been asked again."),
+        their_turn=_("Waiting for {partner} to answer your new request."),
     )
     expired = State(
         _("Expired"),
@@ -97,7 +97,7 @@ class Document(Kind):
         tone="danger",
         your_turn=_("Your document has expired"),
         advice=_("Upload the new one as a PDF."),
-        their_turn=_("The document has expired; {partner} has been asked for a new one."),
+        their_turn=_("The document has expired. Waiting for {partner} to upload a new one."),
     )
     to_revalidate = State(
         _("To revalidate"),
@@ -105,9 +105,9 @@ class Document(Kind):
         tone="warning",
         your_turn=_("Is this document still valid?"),
         advice=_("Confirm that it is, or upload a new one."),
-        their_turn=_("{partner} has been asked whether the document is still valid."),
+        their_turn=_("Waiting for {partner} to confirm that the document is still valid."),
     )
-    accepted = State(_("Accepted"), tone="success", their_turn=_("The document is accepted."))
+    accepted = State(_("Accepted"), tone="success", their_turn=_("Document accepted."))
     accepted_without = State(
         _("Accepted without document"), tone="success", their_turn=_("Accepted without the document.")
     )
@@ -130,14 +130,14 @@ class Document(Kind):
         history_text=_("uploaded the document"),
     )
     still_valid = Action(
-        _("Still Valid"),
+        _("Still valid"),
         by=RESPONDER,
         when=[to_revalidate],
         to=accepted,
         history_text=_("confirmed that it is still valid"),
     )
     do_not_have = Action(
-        _("I Don't Have This Document"),
+        _("I Don’t Have This Document"),
         confirm=_("Send explanation"),
         by=RESPONDER,
         form=NotProvided,
@@ -175,7 +175,7 @@ class Document(Kind):
         when=[not_provided],
         to=re_requested,
         form=ReRequest,
-        history_text=_("asked again for the document"),
+        history_text=_("requested the document again"),
     )
 
     @classmethod
@@ -233,7 +233,7 @@ class ProductDocument(Document):
 
 def _skip_reason(still_open: set[Any], document_type: DocumentType, product: Any, supplier: Any) -> Sentence:
     wanted = (document_type.pk, product.pk if product else None, supplier.pk)
-    return _("Already asked for, and still open.") if wanted in still_open else ""
+    return _("Already requested and still open.") if wanted in still_open else ""
 
 
 def _planned(document_type: DocumentType, supplier: Any, *, skip_reason: Sentence, product: Any = None) -> PlannedTask:

@@ -17,7 +17,7 @@ from parley.tasks.models import Task
 class Validity(models.TextChoices):
     """How long an accepted document holds (PRODUCT §1, document type)."""
 
-    NONE = "none", _("For good")
+    NONE = "none", _("No expiry")
     EXPIRY = "expiry", _("Until an expiry date")
     REVALIDATION = "revalidation", _("To be revalidated after a fixed period")
 
@@ -42,10 +42,10 @@ class DocumentType(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("Name"), max_length=120)
     description = models.TextField(_("Description"), max_length=2000, blank=True)
-    scope = models.CharField(_("Asked"), max_length=10, choices=Scope, default=Scope.COMPANY)
+    scope = models.CharField(_("Requested"), max_length=10, choices=Scope, default=Scope.COMPANY)
     validity = models.CharField(_("Valid"), max_length=12, choices=Validity, default=Validity.NONE)
     revalidation_months = models.PositiveSmallIntegerField(_("Months until revalidation"), null=True, blank=True)
-    lead_days = models.PositiveSmallIntegerField(_("Days to warn ahead"), default=90)
+    lead_days = models.PositiveSmallIntegerField(_("Warn this many days ahead"), default=90)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

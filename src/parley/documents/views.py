@@ -51,7 +51,7 @@ def new_document_type(request: CompanyRequest) -> HttpResponse:
         except AlreadyDone as before:
             return redirect(before.outcome)
         if added:
-            return done(request, _("%(type)s is added.") % {"type": added.name}, "document_types")
+            return done(request, _("%(type)s added.") % {"type": added.name}, "document_types")
     context: dict[str, Any] = {"type": None, "heading": _("New document type"), "may_manage": True}
     return show_form(request, "documents/document_type.html", context, form)
 
@@ -79,7 +79,7 @@ def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
 @require_POST
 def retire(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     retired = actions.retire_document_type(by=request.actor, type_id=type_id)
-    return done(request, _("%(type)s is retired.") % {"type": retired.name}, "document_types")
+    return done(request, _("%(type)s archived.") % {"type": retired.name}, "document_types")
 
 
 @require_POST
@@ -91,4 +91,4 @@ def restore(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("document_type", type_id)
-    return done(request, _("%(type)s can be chosen again.") % {"type": restored.name}, "document_types")
+    return done(request, _("%(type)s restored.") % {"type": restored.name}, "document_types")

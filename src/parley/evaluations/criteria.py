@@ -104,16 +104,16 @@ def label_of(preset: str, name: str) -> str:
 def check_criteria(criteria: Sequence[Criterion]) -> None:
     """Raises `Refused` unless there are criteria, each named once, whose weights make up the whole."""
     if not criteria:
-        raise _refused("", _("Give at least one criterion a weight."))
+        raise _refused("", _("Enter a weight for at least one criterion."))
     if len(criteria) > MOST_CRITERIA:
         raise _refused("", _("At most %(most)s criteria.") % {"most": MOST_CRITERIA})
     if any(not 0 < criterion.weight <= WHOLE for criterion in criteria):
-        raise _refused("", _("A weight is a number from 1 to 100."))
+        raise _refused("", _("The weight must be a number from 1 to 100."))
     if len({criterion.key for criterion in criteria}) < len(criteria):
         raise _refused("", _("Two criteria have the same name."))
     total = sum(criterion.weight for criterion in criteria)
     if total != WHOLE:
-        raise _refused("", _("The weights must sum to 100; yours sum to %(total)s.") % {"total": total})
+        raise _refused("", _("The weights must add up to 100; yours add up to %(total)s.") % {"total": total})
 
 
 def check_classes(scale: int, class_a: Decimal, class_b: Decimal) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.models import User
@@ -34,7 +34,7 @@ class NumberField(forms.DecimalField):
     def __init__(self, label: Any, *, required: bool = True, best: int | None = None) -> None:
         super().__init__(label=label, required=required, max_digits=5, decimal_places=2)
         self.error_messages["invalid"] = _("Enter a number, such as 4 or 3.5.")
-        self.error_messages["max_decimal_places"] = _("At most two digits after the point.")
+        self.error_messages["max_decimal_places"] = _("Enter at most two digits after the decimal point.")
         self.error_messages["max_digits"] = _("This number is too large.")
         limits = {"type": "number", "step": "any", "min": "0", "inputmode": "decimal"}
         self.widget.attrs.update(limits | ({"max": str(best)} if best else {}))
@@ -47,7 +47,7 @@ def _weight_field(label: Any) -> forms.IntegerField:
     field = forms.IntegerField(
         label=label,
         required=False,
-        error_messages={"invalid": _("A weight is a whole number from 1 to 100.")},
+        error_messages={"invalid": _("The weight must be a whole number from 1 to 100.")},
     )
     field.widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
     return field
@@ -65,13 +65,13 @@ class TemplateForm(forms.Form):
         super().__init__(*args, **options)
         self.initial = _initial_of(template)
         for preset, label in PRESETS.items():
-            self.fields[f"weight_{preset}"] = _weight_field(_now("Weight of “%(criterion)s”") % {"criterion": label})
+            self.fields[f"weight_{preset}"] = _weight_field(gettext("Weight of “%(criterion)s”") % {"criterion": label})
         for number in range(OWN_CRITERIA):
             self.fields[f"own_name_{number}"] = forms.CharField(
-                label=_now("Own criterion %(number)s") % {"number": number + 1}, max_length=80, required=False
+                label=gettext("Own criterion %(number)s") % {"number": number + 1}, max_length=80, required=False
             )
             self.fields[f"own_weight_{number}"] = _weight_field(
-                _now("Weight of own criterion %(number)s") % {"number": number + 1}
+                gettext("Weight of own criterion %(number)s") % {"number": number + 1}
             )
 
     def clean(self) -> dict[str, Any]:
@@ -79,9 +79,9 @@ class TemplateForm(forms.Form):
         for number in range(OWN_CRITERIA):
             name, weight = given.get(f"own_name_{number}"), given.get(f"own_weight_{number}")
             if weight and not name:
-                self.add_error(f"own_name_{number}", ValidationError(_("Say what this weight is for.")))
+                self.add_error(f"own_name_{number}", ValidationError(_("Enter a name for this criterion.")))
             elif name and not weight and f"own_weight_{number}" not in self.errors:
-                self.add_error(f"own_weight_{number}", ValidationError(_("Give this criterion a weight.")))
+                self.add_error(f"own_weight_{number}", ValidationError(_("Enter a weight for this criterion.")))
         return given
 
     @property
@@ -158,17 +158,17 @@ class PeopleForm(forms.Form):
         options_of_people = [("", _("Choose …")), *((str(key), person.name) for key, person in known.items())]
         for position, criterion in enumerate(self.criteria):
             person, turn = (chosen or {}).get(position, (None, position + 1))
-            field = PersonField(_now("Who scores “%(criterion)s”") % {"criterion": criterion.label}, people)
+            field = PersonField(gettext("Who scores “%(criterion)s”") % {"criterion": criterion.label}, people)
             self.fields[f"evaluator_{position}"] = field
             field.widget.choices = options_of_people
             field.initial = person if person in known else None
             order = forms.IntegerField(
-                label=_now("Turn of “%(criterion)s”") % {"criterion": criterion.label},
+                label=gettext("Turn of “%(criterion)s”") % {"criterion": criterion.label},
                 min_value=FIRST_TURN,
                 max_value=LAST_TURN,
                 initial=turn,
             )
-            order.error_messages["required"] = _("Say when it is scored: 1 is first.")
+            order.error_messages["required"] = _("Enter the order: 1 comes first.")
             self.fields[f"turn_{position}"] = order
         reviewer = PersonField(_("Final reviewer"), people)
         reviewer.help_text = _("Sees all scores once they are given, and releases them to the partner.")
@@ -189,12 +189,12 @@ class PeopleForm(forms.Form):
 class StartForm(PeopleForm):
     """A new cycle."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it with their evaluation."))
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners see this with their evaluation."))
     partners = PartnersField(_("Partners"))
     earlier = forms.ModelChoiceField(
         queryset=Cycle.objects.none(), label=_("Compare with"), required=False, empty_label=_("No earlier cycle")
     )
-    due_on = date_field(_("To be scored by"), required=False)
+    due_on = date_field(_("Scoring deadline"), required=False)
     field_order = ["name", "partners", "earlier", "due_on"]
 
     def __init__(self, *args: Any, company: Company, template: EvaluationTemplate, **options: Any) -> None:
@@ -217,12 +217,12 @@ class ScoreForm(forms.Form):
         for line in self.lines:
             value = NumberField(line.asked.label, required=not as_draft, best=scale)
             value.initial = plain(line.score.value) if line.score and line.score.value is not None else None
-            value.help_text = _now("From 0 to %(best)s; counts for %(weight)s %%.") % {
+            value.help_text = gettext("From 0 to %(best)s; counts for %(weight)s%%.") % {
                 "best": scale,
                 "weight": line.asked.weight,
             }
             comment = long_text(
-                _now("Comment on “%(criterion)s”") % {"criterion": line.asked.label}, required=False, rows=2
+                gettext("Comment on “%(criterion)s”") % {"criterion": line.asked.label}, required=False, rows=2
             )
             comment.max_length = 2000
             comment.initial = line.score.comment if line.score else ""
@@ -247,15 +247,15 @@ class ScoreForm(forms.Form):
 class SendBackForm(forms.Form):
     """What is to be scored again, and why."""
 
-    criteria = forms.MultipleChoiceField(label=_("To be scored again"), widget=forms.CheckboxSelectMultiple)
-    note = long_text(_("Explanation"), hint=_("Only those who score it read this."))
+    criteria = forms.MultipleChoiceField(label=_("Criteria to score again"), widget=forms.CheckboxSelectMultiple)
+    note = long_text(_("Explanation"), hint=_("Only those who score it can see this."))
 
     def __init__(self, *args: Any, lines: Iterable[Line], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["criteria"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(line.asked.pk), f"{line.asked.label} · {line.asked.evaluator.name}") for line in lines]
-        field.error_messages["required"] = _("Choose what is to be scored again.")
+        field.error_messages["required"] = _("Choose what should be scored again.")
         field.error_messages["invalid_choice"] = _("Choose from the list.")
         note = self.fields["note"]
         assert isinstance(note, forms.CharField)
@@ -263,4 +263,4 @@ class SendBackForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    summary = long_text(_("Summary"), required=False, hint=_("The partner reads this above the scores."), rows=2)
+    summary = long_text(_("Summary"), required=False, hint=_("The partner sees this above the scores."), rows=2)

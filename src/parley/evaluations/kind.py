@@ -20,7 +20,7 @@ WHERE e.details ? 'scores' AND (v.scores, v.result, v.grade)
 
 class EvaluationKind(Kind):
     slug, label, icon, order = "evaluation", _("Evaluation task"), "gauge", 45
-    lead = _("A partner’s work, scored by your colleagues by weighted criteria and released to the partner.")
+    lead = _("A partner’s performance, scored in your company against weighted criteria and released to the partner.")
     subject = EvaluatedPartner
     starts_at = "new_cycle"
     sent_text = _("released the evaluation")
@@ -31,11 +31,11 @@ class EvaluationKind(Kind):
         pgettext_lazy("evaluation", "Released"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} has evaluated you"),
-        advice=_("Look at the scores and comments, then confirm that you have seen them."),
-        their_turn=_("{partner} has the evaluation and has not confirmed it yet."),
+        your_turn=_("{partner} has evaluated your company"),
+        advice=_("Review the scores and comments, then confirm that you have seen them."),
+        their_turn=_("Waiting for {partner} to acknowledge the evaluation."),
     )
-    acknowledged = State(_("Acknowledged"), tone="success", their_turn=_("The evaluation has been seen."))
+    acknowledged = State(_("Acknowledged"), tone="success", their_turn=_("Evaluation acknowledged."))
 
     done = Action(
         _("Done"),
@@ -43,7 +43,7 @@ class EvaluationKind(Kind):
         when=[released],
         to=acknowledged,
         tone="primary",
-        history_text=_("has seen the evaluation"),
+        history_text=_("acknowledged the evaluation"),
     )
 
     @classmethod

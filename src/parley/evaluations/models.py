@@ -109,7 +109,7 @@ class Evaluation(models.Model):
         SCORING = "scoring", pgettext_lazy("evaluation", "Being scored")
         REVIEW = "review", pgettext_lazy("evaluation", "To be released")
         RELEASED = "released", pgettext_lazy("evaluation", "Released")
-        LEFT_OUT = "left_out", pgettext_lazy("evaluation", "Left out")
+        LEFT_OUT = "left_out", pgettext_lazy("evaluation", "Excluded")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

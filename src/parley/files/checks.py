@@ -52,9 +52,11 @@ def _is_picture(path: Path) -> bool:
 SENTENCES: Mapping[Flaw, str] = {
     Flaw.EMPTY: gettext_noop("“%(name)s” is empty."),
     Flaw.NOT_A_PDF: gettext_noop("“%(name)s” is not a PDF. Please choose a PDF file."),
-    Flaw.NOT_ACCEPTED: gettext_noop("“%(name)s” is not accepted. PDF, PNG, JPEG, WebP and HEIC files are."),
-    Flaw.TOO_LARGE: gettext_noop("More than %(detail)s MB cannot be uploaded at once."),
-    Flaw.NO_ROOM: gettext_noop("There is no room left to keep “%(name)s”. Please tell your administrator."),
+    Flaw.NOT_ACCEPTED: gettext_noop(
+        "“%(name)s” is not an accepted file type. Choose a PDF, PNG, JPEG, WebP or HEIC file."
+    ),
+    Flaw.TOO_LARGE: gettext_noop("You can upload at most %(detail)s MB at once."),
+    Flaw.NO_ROOM: gettext_noop("There is not enough storage space for “%(name)s”. Please contact your administrator."),
     Flaw.CUT_OFF: gettext_noop(
         "“%(name)s” is incomplete: its end is missing. Download or export it once more and upload that file."
     ),
@@ -82,16 +84,14 @@ SENTENCES: Mapping[Flaw, str] = {
     ),
     Flaw.XFA: gettext_noop("“%(name)s” is an XFA form. Print it to a new PDF and upload that file."),
     Flaw.ENCLOSED: gettext_noop(
-        "“%(name)s” has a file enclosed that is not accepted: “%(detail)s”. Remove it and upload the PDF again."
+        "“%(name)s” contains an attached file that is not accepted: “%(detail)s”. Remove it and upload the PDF again."
     ),
     Flaw.FOREIGN: gettext_noop(
         "“%(name)s” carries other data besides the document. Open it and print it to a new PDF, then upload that file."
     ),
     Flaw.TOO_MANY_PAGES: gettext_noop("“%(name)s” has more than %(detail)s pages."),
-    Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” is a picture of more than %(detail)s million pixels."),
-    Flaw.TOO_COMPLEX: gettext_noop(
-        "“%(name)s” is too complex to be checked. Print it to a new PDF and upload that file."
-    ),
+    Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” has more than %(detail)s million pixels."),
+    Flaw.TOO_COMPLEX: gettext_noop("“%(name)s” is too complex to check. Print it to a new PDF and upload that file."),
 }
 PICTURE_SENTENCES: Mapping[Flaw, str] = {
     Flaw.DAMAGED: gettext_noop("“%(name)s” is damaged or incomplete. Save it anew as a JPEG and upload that file."),

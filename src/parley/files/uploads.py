@@ -167,7 +167,7 @@ class StreamedUpload(FileUploadHandler):
     ) -> None:
         if content_length > READ_TO_THE_END_UP_TO * max_upload_bytes():
             raise RequestDataTooBig(
-                _("More than %(limit)s MB cannot be uploaded at once.") % {"limit": max_upload_megabytes()}
+                _("You can upload at most %(limit)s MB at once.") % {"limit": max_upload_megabytes()}
             )
 
     def new_file(self, *arguments: Any, **options: Any) -> None:

@@ -15,7 +15,7 @@ from parley.tasks.models import Task
 
 class General(Kind):
     slug, label, icon, order = "general", _("General task"), "message-square", 110
-    lead = _("Anything else: a question, a file, a small job.")
+    lead = _("Anything else: a question, a file, a small task.")
     subject, subject_with = GeneralTask, ("file",)
     request = RequestAnything
     sent_text = _("sent the task")
@@ -25,25 +25,25 @@ class General(Kind):
         _("Pending"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} asks you for something"),
+        your_turn=_("{partner} has sent you a request"),
         advice=_("Add a file or answer in words."),
-        their_turn=_("{partner} has been asked and has not answered yet."),
+        their_turn=_("{partner} has not answered yet."),
     )
     answered = State(
         _("Answered"),
         turn=REQUESTER,
         tone="info",
         your_turn=_("{partner} has answered"),
-        advice=_("If that is what you needed, you are done; if not, ask again."),
-        their_turn=_("{partner} is looking at your answer."),
+        advice=_("If this is what you needed, choose “Done”. If not, re-request it."),
+        their_turn=_("Waiting for {partner} to review your answer."),
     )
     asked_again = State(
-        _("Asked again"),
+        _("Re-requested"),
         turn=RESPONDER,
         tone="warning",
         your_turn=_("{partner} needs something more"),
         advice=_("Read what is missing, then add a file or answer in words."),
-        their_turn=_("{partner} has been asked again."),
+        their_turn=_("Waiting for {partner} to answer your new request."),
     )
     done = State(_("Done"), tone="success", their_turn=_("This task is done."))
 
@@ -59,7 +59,7 @@ class General(Kind):
     )
     answer = Action(
         _("Answer in words"),
-        confirm=_("Send answer"),
+        confirm=_("Send Answer"),
         by=RESPONDER,
         when=[pending, asked_again],
         to=answered,
@@ -67,10 +67,15 @@ class General(Kind):
         history_text=_("answered"),
     )
     finish = Action(
-        _("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", history_text=_("closed the task as done")
+        _("Done"), by=REQUESTER, when=[answered], to=done, tone="primary", history_text=_("closed the task")
     )
     ask_again = Action(
-        _("Ask again"), by=REQUESTER, when=[answered], to=asked_again, form=AskAgain, history_text=_("asked again")
+        _("Re-request"),
+        by=REQUESTER,
+        when=[answered],
+        to=asked_again,
+        form=AskAgain,
+        history_text=_("sent the request again"),
     )
 
     @classmethod

@@ -31,10 +31,10 @@ LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
-        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "email_password_mismatch": _("Wrong e-mail address or password."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
         "enter_current_password": _("This is not your current password."),
-        "rate_limited": _("Too many tries. Wait a while, then try again."),
+        "rate_limited": _("Too many attempts. Wait a while, then try again."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -43,7 +43,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         queue_mail(
             to=user or email,
             template=TEMPLATES[template_prefix],
-            context={**links, "email": email, "name": user.first_name if user else ""},
+            context={**links, "email": email, "name": user.name if user else ""},
             language=user.language if user else (translation.get_language() or ""),
         )
 

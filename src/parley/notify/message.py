@@ -65,7 +65,7 @@ class MailMessage:
 
     def as_text(self, language: str) -> str:
         with translation.override(language):
-            sender = _("Parley, the desk between business partners")
+            sender = _("Parley, the shared desk for business partners")
         said = "\n\n".join(_plain(paragraph) for paragraph in self.paragraphs)
         return f"{said}\n\n-- \n{sender}\n{settings.BASE_URL}/\n"
 

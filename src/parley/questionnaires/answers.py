@@ -53,7 +53,7 @@ def _check_rule(question: Askable, value: Any, answers: Mapping[str, Any], messa
     except Unreadable:
         return
     if not is_kept:
-        raise ValidationError(message or _("This answer is outside of what the asker allows."), code="rule")
+        raise ValidationError(message or _("This answer does not meet the requirements of the question."), code="rule")
 
 
 def _yes_or_no(_question: Askable, given: list[str]) -> str:
@@ -78,7 +78,7 @@ def _several(question: Askable, given: list[str]) -> list[str]:
 def _text(most: int) -> Any:
     def read(_question: Askable, given: list[str]) -> str:
         if len(given[0]) > most:
-            raise ValidationError(_("At most %(most)s characters, please.") % {"most": most}, code="length")
+            raise ValidationError(_("Enter at most %(most)s characters.") % {"most": most}, code="length")
         return given[0]
 
     return read
@@ -88,7 +88,7 @@ def as_number(text: str) -> Decimal:
     try:
         number = Decimal(str(sanitize_separators(text)).replace(" ", ""))
     except InvalidOperation:
-        raise ValidationError(_("Give a number, such as 12 or 3.5."), code="number") from None
+        raise ValidationError(_("Enter a number, such as 12 or 3.5."), code="number") from None
     if not number.is_finite() or abs(number) > LARGEST:
         raise ValidationError(_("This number is too large."), code="number")
     return number
@@ -97,7 +97,7 @@ def as_number(text: str) -> Decimal:
 def _whole(_question: Askable, given: list[str]) -> int:
     number = as_number(given[0])
     if number != number.to_integral_value():
-        raise ValidationError(_("Give a whole number."), code="number")
+        raise ValidationError(_("Enter a whole number."), code="number")
     return int(number)
 
 
@@ -105,7 +105,7 @@ def _decimal(_question: Askable, given: list[str]) -> str:
     number = as_number(given[0])
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -10:
-        raise ValidationError(_("At most ten digits after the point, please."), code="number")
+        raise ValidationError(_("Enter at most ten digits after the decimal point."), code="number")
     return f"{number:f}"
 
 
@@ -113,7 +113,7 @@ def _date(_question: Askable, given: list[str]) -> str:
     try:
         return date.fromisoformat(given[0]).isoformat()
     except ValueError:
-        raise ValidationError(_("Give a date, such as 2027-03-31."), code="date") from None
+        raise ValidationError(_("Enter a date, such as 2027-03-31."), code="date") from None
 
 
 _READERS: dict[str, Any] = {

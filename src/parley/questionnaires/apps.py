@@ -14,7 +14,7 @@ class QuestionnairesConfig(AppConfig):
             SettingsPage(
                 "library",
                 _("Questionnaires"),
-                _("Questions for partners, from a bank of your own"),
+                _("Questions for partners, from your own question bank"),
                 "clipboard-list",
                 "questionnaires",
             )

@@ -28,15 +28,15 @@ def check_terms(terms: Terms) -> None:
     """Raises `Refused` with everything that is wrong with a question by itself."""
     wrong: dict[str, str] = {}
     if not terms.text.strip():
-        wrong["text"] = _("Write down what is asked.")
+        wrong["text"] = _("Enter the question.")
     if terms.type not in QuestionType.values:
-        wrong["type"] = _("Choose one of the kinds of answers.")
+        wrong["type"] = _("Choose one of the answer types.")
     if not 0 <= terms.weight <= FULL_WEIGHT:
-        wrong["weight"] = _("A weight is a whole number from 0 to 100.")
+        wrong["weight"] = _("The weight must be a whole number from 0 to 100.")
     if terms.type in (*WITH_CHOICES, QuestionType.YES_NO) and (problem := _wrong_choices(terms)):
         wrong["choices"] = problem
     if terms.constraint and terms.type in WITHOUT_VALUE:
-        wrong["constraint"] = _("There is no rule for this kind of answer. Remove the rule, or choose another kind.")
+        wrong["constraint"] = _("This kind of answer cannot have a rule. Remove the rule, or choose another kind.")
     elif problem := unreadable(terms.constraint):
         wrong["constraint"] = problem
     _refuse(wrong)
@@ -45,15 +45,15 @@ def check_terms(terms: Terms) -> None:
 def _wrong_choices(terms: Terms) -> str:
     labels = [str(choice["label"]).strip() for choice in terms.choices]
     if terms.type in WITH_CHOICES and not labels:
-        return _("Give the answers that can be chosen.")
+        return _("Enter the answers to choose from.")
     if len(labels) > MOST_CHOICES:
-        return _("At most %(most)s choices, please.") % {"most": MOST_CHOICES}
+        return _("Enter at most %(most)s choices.") % {"most": MOST_CHOICES}
     if not all(0 < len(label) <= LONGEST_LABEL for label in labels):
-        return _("A choice has from 1 to %(most)s characters.") % {"most": LONGEST_LABEL}
+        return _("A choice must have 1 to %(most)s characters.") % {"most": LONGEST_LABEL}
     for names in ([label.casefold() for label in labels], [choice["name"] for choice in terms.choices]):
         twice = next((at for at, name in enumerate(names) if name in names[:at]), None)
         if twice is not None:
-            return _("“%(choice)s” is there twice.") % {"choice": labels[twice]}
+            return _("“%(choice)s” is listed twice.") % {"choice": labels[twice]}
     if not all(0 <= choice.get("points", 0) <= FULL_POINTS for choice in terms.choices):
         return _("Points are whole numbers from 0 to %(most)s.") % {"most": FULL_POINTS}
     return ""
@@ -65,7 +65,7 @@ def unreadable(expression: str) -> str:
         if expression:
             parse(expression)
     except Unreadable as why:
-        return _("This cannot be read. %(why)s") % {"why": why}
+        return _("This expression cannot be read. %(why)s") % {"why": why}
     return ""
 
 
@@ -74,9 +74,9 @@ def check_name(name: str, line: Line | None, outline: Outline) -> None:
     if line and line.name == name:
         return
     if not is_name(name) or len(name) > 100:
-        _refuse({"name": _("A letter first, then letters, digits, “_”, “-” and “.”; no spaces.")})
+        _refuse({"name": _("Start with a letter, then use letters, digits, “_”, “-” and “.”, without spaces.")})
     if name in outline.by_name:
-        _refuse({"name": _("Another question is called “%(name)s” already.") % {"name": name}})
+        _refuse({"name": _("Another question is already called “%(name)s”.") % {"name": name}})
 
 
 def check_expressions(condition: str, constraint: str, known: Mapping[str, str]) -> None:
@@ -87,7 +87,7 @@ def check_expressions(condition: str, constraint: str, known: Mapping[str, str])
             if name not in known:
                 wrong[field] = _("There is no question called “%(name)s”.") % {"name": name}
             elif known[name] in WITHOUT_VALUE:
-                wrong[field] = _("“%(name)s” has no answer that could be asked about.") % {"name": name}
+                wrong[field] = _("“%(name)s” has no answer that a condition or rule can use.") % {"name": name}
     _refuse(wrong)
 
 
@@ -95,11 +95,11 @@ def check_circles(outline: Outline) -> None:
     of_sections = {section.pk: section.condition for section in outline.sections}
     conditions = {line.name: both(of_sections[line.section_id], line.condition) for line in outline.lines}
     if any(unreadable(condition) for condition in conditions.values()):
-        _refuse({"condition": _("Together with the condition of the section this one is too long.")})
+        _refuse({"condition": _("This condition is too long when combined with the section’s condition.")})
     round_and_round = circle(conditions)
     if round_and_round:
         way = " → ".join(f"“{name}”" for name in round_and_round)
-        _refuse({"condition": _("The conditions go round in a circle: %(way)s.") % {"way": way}})
+        _refuse({"condition": _("The conditions form a circle: %(way)s.") % {"way": way}})
 
 
 def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) -> None:

@@ -125,7 +125,7 @@ def _summary_heads() -> list[str]:
         _("Accepted"),
         _("Rejected"),
         _("Score in %"),
-        _("Answered weight in %"),
+        _("Answered in % (weighted)"),
     ]
 
 

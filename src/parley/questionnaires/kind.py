@@ -15,8 +15,8 @@ from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewF
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 
-_NEEDLESS = _("an earlier answer makes it needless")
-_BROUGHT_UP = _("an earlier answer brings it up")
+_NEEDLESS = _("an earlier answer rules it out")
+_BROUGHT_UP = _("an earlier answer requires it")
 
 
 class QuestionKind(Kind):
@@ -32,8 +32,8 @@ class QuestionKind(Kind):
         turn=RESPONDER,
         tone="accent",
         your_turn=_("{partner} asks you a question"),
-        advice=_("Answer it here, or together with the others in the preview of the questionnaire."),
-        their_turn=_("{partner} has been asked and has not answered yet."),
+        advice=_("Answer here, or together with the other questions in the preview of the questionnaire."),
+        their_turn=_("{partner} has not answered yet."),
     )
     answered = State(
         _("Answered"),
@@ -41,19 +41,19 @@ class QuestionKind(Kind):
         tone="info",
         your_turn=_("{partner} has answered"),
         advice=_("Accept the answer, or reject it and say why."),
-        their_turn=_("{partner} is looking at your answer."),
+        their_turn=_("Waiting for {partner} to review your answer."),
     )
     rejected = State(
         _("Rejected"),
         turn=RESPONDER,
         tone="danger",
-        your_turn=_("{partner} rejected your answer"),
+        your_turn=_("{partner} has rejected your answer"),
         advice=_("Read the explanation, then answer again."),
-        their_turn=_("{partner} has been asked for another answer."),
+        their_turn=_("Waiting for {partner} to send another answer."),
     )
-    accepted = State(_("Accepted"), tone="success", their_turn=_("The answer is accepted."))
+    accepted = State(_("Accepted"), tone="success", their_turn=_("Answer accepted."))
     not_asked = State(
-        _("Not asked"), their_turn=_("This question is asked only if another one is answered in a certain way.")
+        _("Not asked"), their_turn=_("This question is only asked if another one is answered in a certain way.")
     )
 
     send_answer = Action(

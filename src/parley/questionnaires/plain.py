@@ -68,7 +68,7 @@ def to_expression(plain: PlainCondition, line: Line) -> str:
     if comparison in _WITHOUT_VALUE:
         return f"{this} {_WITHOUT_VALUE[comparison]} ''"
     if comparison not in (Comparison.IS, Comparison.IS_NOT) and line.type not in _ORDERED:
-        raise ValidationError(_("The answer to this question is no number or date: choose “is” or “is not”."))
+        raise ValidationError(_("The answer to this question is not a number or date: choose “is” or “is not”."))
     value = _value(plain.value.strip(), line)
     if line.type == QuestionType.MULTIPLE:
         selected = f"selected({this}, {value})"
@@ -78,7 +78,7 @@ def to_expression(plain: PlainCondition, line: Line) -> str:
 
 def _value(typed: str, line: Line) -> str:
     if not typed:
-        raise ValidationError(_("Say with which answer to compare."))
+        raise ValidationError(_("Enter the answer to compare with."))
     if line.type in _NUMBERS:
         return f"{as_number(typed):f}"
     if line.type in CHOSEN:
@@ -87,7 +87,7 @@ def _value(typed: str, line: Line) -> str:
         try:
             return _quoted(date.fromisoformat(typed).isoformat())
         except ValueError:
-            raise ValidationError(_("Give a date, such as 2027-03-31.")) from None
+            raise ValidationError(_("Enter a date, such as 2027-03-31.")) from None
     return _quoted(typed)
 
 
@@ -96,14 +96,16 @@ def _choice(typed: str, line: Line) -> str:
     found = next((name for name, label in offered.items() if label.casefold() == typed.casefold()), None)
     if found is None and typed not in offered:
         known = ", ".join(f"“{label}”" for label in list(offered.values())[:8])
-        raise ValidationError(_("This answer cannot be chosen there. There are: %(choices)s.") % {"choices": known})
+        raise ValidationError(
+            _("This answer is not one of the choices. Enter one of these: %(choices)s.") % {"choices": known}
+        )
     return found or typed
 
 
 def _quoted(text: str) -> str:
     mark = '"' if "'" in text else "'"
     if mark in text:
-        raise ValidationError(_("Both kinds of quotation marks in one text cannot be compared with."))
+        raise ValidationError(_("A value cannot contain both kinds of quotation marks."))
     return f"{mark}{text}{mark}"
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 class QuestionType(models.TextChoices):
     YES_NO = "yes_no", _("Yes or no")
-    SINGLE = "single", _("One of several")
-    MULTIPLE = "multiple", _("Several of several")
+    SINGLE = "single", _("Single choice")
+    MULTIPLE = "multiple", _("Multiple choice")
     TEXT = "text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
     INTEGER = "integer", _("Whole number")

@@ -72,8 +72,8 @@ def send(
     if len(planned) > MOST_AT_ONCE:
         raise Refused(
             ngettext(
-                "This would create %(count)s task; at most %(most)s can be sent at once.",
-                "This would create %(count)s tasks; at most %(most)s can be sent at once.",
+                "This would create %(count)s task. You can send at most %(most)s at once.",
+                "This would create %(count)s tasks. You can send at most %(most)s at once.",
                 len(planned),
             )
             % {"count": len(planned), "most": MOST_AT_ONCE}
@@ -115,7 +115,7 @@ def _assignees(by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
     found = fetch(_RESPONSIBLE, {"company": by.company.pk, "partners": list(partners)}, Responsible)
     assignees = {responsible.company_id: responsible.user_id for responsible in found}
     if partners - assignees.keys():
-        raise Refused(_("You can only send tasks to partners whose connection with you is active."))
+        raise Refused(_("You can only send tasks to partners with an active connection."))
     return assignees
 
 

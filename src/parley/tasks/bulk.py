@@ -75,7 +75,7 @@ def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list
         with transaction.atomic():
             tasks = lock_tasks(moves, nowait=True)
     except OperationalError:
-        raise Refused(_("Somebody else changed this at the same moment. Nothing was done; please try again.")) from None
+        raise Refused(_("Someone else changed this at the same moment. Nothing was saved; please try again.")) from None
     now = clock.now()
     events, party = [], Party.REQUESTER
     for task in tasks:

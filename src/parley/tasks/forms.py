@@ -57,11 +57,15 @@ class ActionForm(forms.Form):
 
 
 class Explanation(ActionForm):
-    explanation = long_text(_("Explanation"), hint=_("Say what is missing or wrong; the other company reads this."))
+    explanation = long_text(
+        _("Explanation"), hint=_("Explain what is missing or wrong. The other company can see this.")
+    )
 
 
 class CancelForm(ActionForm):
-    explanation = long_text(_("Reason"), hint=_("The other company reads this. A cancelled task cannot be re-opened."))
+    explanation = long_text(
+        _("Reason"), hint=_("The other company can see this. A cancelled task cannot be re-opened.")
+    )
 
 
 class DueDateForm(ActionForm):
@@ -110,7 +114,7 @@ class RequestForm(forms.Form):
 
     partners = PartnersField(_("Partners"))
     due_on = date_field(_("Due date"), required=False)
-    note = long_text(_("Note"), required=False, hint=_("The partner reads this with the request."))
+    note = long_text(_("Note"), required=False, hint=_("The partner sees this with the request."))
 
     field_order = ["partners"]
 
@@ -138,6 +142,6 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(label=_("Comment"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     audience = forms.ChoiceField(
-        label=_("Who reads it"), choices=[("partner", _("Business partner")), ("internal", _("Internal"))]
+        label=_("Visible to"), choices=[("partner", _("Business partner")), ("internal", _("Internal"))]
     )
     files = AttachmentField(label=_("Files"), required=False, multiple=True)  # type: ignore[assignment]

@@ -120,7 +120,7 @@ def lock_task(task_id: UUID) -> Task:
 def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:
     kind = kind_of(task.kind)
     if not action.is_for(party):
-        raise NotYourTurn(_("“%(action)s” is for the other company to press.") % {"action": action.label})
+        raise NotYourTurn(_("Only the other company can press “%(action)s”.") % {"action": action.label})
     if kind.states[task.state] in action.states(kind):
         if action.is_available(task):
             return
@@ -138,11 +138,11 @@ def _sentence_on_last_step(task: Task, by: Actor) -> str:
         return _("This is no longer possible: the task is now “%(state)s”.") % {"state": label}
     time = date_format(clock.local(last.at), "SHORT_DATETIME_FORMAT")
     if last.by_user_id == by.user.pk:
-        return _("You have taken this further already, on %(time)s. The task is now “%(state)s”.") % {
+        return _("You already did this on %(time)s. The task is now “%(state)s”.") % {
             "time": time,
             "state": label,
         }
-    return _("%(person)s was quicker and %(told)s on %(time)s. The task is now “%(state)s”.") % {
+    return _("%(person)s got there first and %(told)s on %(time)s. The task is now “%(state)s”.") % {
         "person": last.by_user.name,
         "told": kind.actions[last.verb].history_text,
         "time": time,

@@ -62,7 +62,7 @@ def told(entry: Entry, page: TaskPage) -> Shown:
     if entry.what == "comment":
         shown.verb, shown.quotes = _("commented"), [entry.text]
     elif entry.what == "note":
-        shown.verb, shown.quotes = _("noted"), [entry.text]
+        shown.verb, shown.quotes = _("added an internal note"), [entry.text]
     else:
         _tell_step(shown, entry, page.kind)
     return shown
@@ -77,7 +77,7 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
     elif entry.verb == "took_over":
         shown.verb = _("took over the task")
     elif entry.verb == "assigned":
-        shown.verb = _("gave the task to %(person)s") % {"person": entry.details.get("to", "")}
+        shown.verb = _("assigned the task to %(person)s") % {"person": entry.details.get("to", "")}
     elif entry.verb in kind.actions:
         action = kind.actions[entry.verb]
         shown.verb = str(action.history_text)

@@ -32,7 +32,7 @@ def choose_address(*, by: Actor, slug: str) -> PortalAddress:
         if chosen and chosen.is_current:
             return chosen
         if chosen is None and len(own) >= MOST_ADDRESSES:
-            sentence = _("Your portals had ten addresses already. Choose one of those: %(slugs)s.") % {
+            sentence = _("Your portals have already used ten addresses. Choose one of them: %(slugs)s.") % {
                 "slugs": ", ".join(sorted(address.slug for address in own))
             }
             raise Refused(sentence, fields={"slug": [sentence]})
@@ -80,7 +80,7 @@ def edit_portal(
             with transaction.atomic():
                 portal.save()
         except IntegrityError:
-            raise Refused(_("A colleague has just made this portal. Open the page again.")) from None
+            raise Refused(_("Someone in your company has just created this portal. Reload the page.")) from None
     return portal
 
 
@@ -102,5 +102,5 @@ def _take(by: Actor, slug: str) -> PortalAddress:
         with transaction.atomic():
             return PortalAddress.objects.create(slug=slug, company=by.company)
     except IntegrityError:
-        sentence = _("This address is taken already. Choose another one.")
+        sentence = _("This address is already taken. Choose another one.")
         raise Refused(sentence, fields={"slug": [sentence]}) from None

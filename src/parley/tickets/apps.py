@@ -16,7 +16,7 @@ class TicketsConfig(AppConfig):
             SettingsPage(
                 "company",
                 _("Portals"),
-                _("Public pages where customers write to support or complain"),
+                _("Public pages where customers ask for support or complain"),
                 "life-buoy",
                 "portals",
             )

@@ -46,7 +46,7 @@ def file_ticket(
     """
     by.require(Right.SEND_TASKS)
     if portal.company_id == by.company.pk:
-        raise Refused(_("This is your own portal: your customers write here."))
+        raise Refused(_("This is your own portal. Only your customers can write here."))
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
         supplier = _connected(portal, by)
@@ -100,14 +100,14 @@ def _check_may_begin_anew(connection: Connection, portal: OpenPortal, by: Actor)
     said = {"company": portal.company}
     if connection.state == State.PAUSED and connection.paused_by_id == by.company.pk:
         raise Refused(
-            _("Your company has paused its connection with %(company)s. Resume it first, under Partners.") % said
+            _("Your company has paused its connection with %(company)s. Resume it under Partners first.") % said
         )
     supplier_asks = connection.state == State.INVITED and connection.asked_by_id == portal.company_id
     if connection.ended_by_id == portal.company_id and not supplier_asks:
         raise Refused(
             _(
-                "%(company)s has ended the connection with your company. Ask under Partners to be connected again; "
-                "once they accept, you can write here."
+                "%(company)s has ended the connection with your company. Ask to connect again "
+                "under Partners; once they accept, you can write here."
             )
             % said
         )
@@ -115,6 +115,6 @@ def _check_may_begin_anew(connection: Connection, portal: OpenPortal, by: Actor)
         raise Refused(_("%(company)s has paused the connection with your company.") % said)
     if connection.connected_at and not by.may(Right.MANAGE_PARTNERS):
         raise Refused(
-            _("The connection with %(company)s was ended. Only an owner or admin of your company can begin it anew.")
+            _("The connection with %(company)s was ended. Only an owner or admin of your company can start it again.")
             % said
         )

@@ -36,7 +36,7 @@ class TicketText(forms.Form):
     category = forms.ChoiceField(
         label=_("Category"), error_messages={"invalid_choice": _("Choose one of the categories.")}
     )
-    text = long_text("", rows=7, hint=_("What you see, since when, and what you expect."))
+    text = long_text("", rows=7, hint=_("What you noticed, since when, and what you expect."))
 
     def __init__(self, *args: Any, portal: OpenPortal, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,7 +54,7 @@ class TicketForm(TicketText):
         label=_("Files and pictures"),
         multiple=True,
         required=False,
-        help_text=_("PDF, JPEG, PNG, WebP or HEIC, up to ten. Where a picture was taken is removed from it."),
+        help_text=_("PDF, JPEG, PNG, WebP or HEIC, up to ten files. Location data is removed from pictures."),
     )  # type: ignore[assignment]
 
 
@@ -65,11 +65,14 @@ class Register(SignUp):
     """
 
     person = forms.CharField(
-        label=_("Your name"), max_length=160, required=False, help_text=_("So that people know whom they answer.")
+        label=_("Your name"),
+        max_length=160,
+        required=False,
+        help_text=_("So that people know who they are replying to."),
     )
     field_order = ["company_name", "person", "email", "password1"]
     labels = {**SignUp.labels, "company_name": _("Company name"), "person": _("Your name")}
-    hints = {**SignUp.hints, "person": _("So that people know whom they answer.")}
+    hints = {**SignUp.hints, "person": _("So that people know who they are replying to.")}
 
     def __init__(self, *args: Any, portal_id: UUID, written: Written, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -99,13 +102,13 @@ class AddressForm(forms.Form):
         label=_("Address"),
         min_length=3,
         max_length=40,
-        help_text=_("Small letters, digits and hyphens. Links with an earlier address go on leading to your portals."),
+        help_text=_("Lowercase letters, digits and hyphens. Links with an earlier address still lead to your portals."),
     )
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].lower()
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-            raise ValidationError(_("Only small letters, digits and hyphens."), code="invalid")
+            raise ValidationError(_("Only lowercase letters, digits and hyphens."), code="invalid")
         return slug
 
 
@@ -122,7 +125,7 @@ class PortalForm(forms.Form):
     is_open = forms.BooleanField(
         label=_("Open to customers"),
         required=False,
-        help_text=_("Anybody who has the link can write to you; who does so becomes your customer here."),
+        help_text=_("Anyone with the link can write to you and becomes your customer here by doing so."),
     )
     name = forms.CharField(label=_("Name"), max_length=120)
     text = forms.CharField(
@@ -130,20 +133,22 @@ class PortalForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What visitors read above the form: what you help with, and when you answer."),
+        help_text=_("Shown to visitors above the form: what you help with, and when you answer."),
     )
     categories = forms.CharField(
         label=_("Categories"),
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One on each line, 30 at most. Customers choose one; leave it empty to ask for none."),
+        help_text=_(
+            "One per line, at most 30. Customers choose one. Leave empty if customers should not choose a category."
+        ),
     )
     responsible = MemberChoice(
         queryset=Member.objects.none(),
-        label=_("New tickets go to"),
+        label=_("Assign new tickets to"),
         required=False,
-        empty_label=_("Whoever is responsible for the customer"),
+        empty_label=_("The person responsible for the customer"),
     )
     logo = LogoField(label=_("Logo"), required=False, help_text=_("A picture, shown at the top of the page."))
     without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
@@ -168,7 +173,7 @@ class PortalForm(forms.Form):
         lines = [" ".join(line.split()) for line in self.cleaned_data["categories"].splitlines()]
         names = list(dict.fromkeys(line for line in lines if line))
         if len(names) > MOST_CATEGORIES:
-            raise ValidationError(_("These are more than 30 categories."), code="too_many")
+            raise ValidationError(_("Enter at most 30 categories."), code="too_many")
         if any(len(name) > LONGEST_CATEGORY for name in names):
-            raise ValidationError(_("A category may have 60 characters at most."), code="too_long")
+            raise ValidationError(_("A category can have at most 60 characters."), code="too_long")
         return names

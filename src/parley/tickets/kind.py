@@ -19,7 +19,7 @@ _WAITS_FOR = {REQUESTER: Ticket.WaitsFor.CUSTOMER, RESPONDER: Ticket.WaitsFor.SU
 
 
 class ReOpenForm(ActionForm):
-    explanation = long_text(_("Reason"), hint=_("What is still to be done? The other company reads this."))
+    explanation = long_text(_("Reason"), hint=_("What is still to be done? The other company can see this."))
 
 
 def _was_resolved_lately(task: Task) -> bool:
@@ -36,9 +36,9 @@ class TicketKind(Kind):
         _("Open"),
         turn=RESPONDER,
         tone="accent",
-        your_turn=_("{partner} waits for your answer"),
+        your_turn=_("{partner} is waiting for your answer"),
         advice=_("Answer with a comment below, or mark the ticket as resolved."),
-        their_turn=_("{partner} has your ticket and will answer."),
+        their_turn=_("{partner} has received your ticket and will answer."),
     )
     answered = State(
         _("Answered"),
@@ -46,15 +46,15 @@ class TicketKind(Kind):
         tone="info",
         your_turn=_("{partner} has answered"),
         advice=_("Read the answer below. Write back, or mark the ticket as resolved."),
-        their_turn=_("You have answered; {partner} reads it now."),
+        their_turn=_("You have answered. It is {partner}’s turn."),
     )
     re_opened = State(
         _("Re-opened"),
         turn=RESPONDER,
         tone="warning",
-        your_turn=_("The ticket was opened again"),
-        advice=_("Read why below. Answer with a comment, or mark the ticket as resolved."),
-        their_turn=_("The ticket is open again, and {partner} will answer."),
+        your_turn=_("The ticket was re-opened"),
+        advice=_("Read the reason below. Answer with a comment, or mark the ticket as resolved."),
+        their_turn=_("The ticket was re-opened, and {partner} will answer."),
     )
     resolved = State(_("Resolved"), tone="success", their_turn=_("This ticket is resolved."))
 
@@ -73,7 +73,7 @@ class TicketKind(Kind):
         form=ReOpenForm,
         history_text=_("re-opened the ticket"),
         is_available=_was_resolved_lately,
-        unavailable_text=_("A ticket can be re-opened for 30 days after it was resolved. Please file a new one."),
+        unavailable_text=_("Tickets can only be re-opened within 30 days of being resolved. Please open a new ticket."),
     )
 
     after_comment = {
@@ -108,7 +108,7 @@ class TicketKind(Kind):
 
 class SupportTicket(TicketKind):
     slug, label, icon, order = "support_ticket", _("Support ticket"), "life-buoy", 90
-    lead = _("A customer’s question or trouble, written on the company’s support page.")
+    lead = _("A customer’s question or problem, written on the company’s support page.")
 
 
 class ComplaintTicket(TicketKind):

@@ -50,11 +50,11 @@ SUPPORT = PortalType(
     all=_("Support tickets"),
     new=_("New ticket"),
     send=_("Send ticket"),
-    sent=_("Your ticket is sent"),
+    sent=_("Your ticket has been sent"),
     own=_("Your tickets"),
     question=_("How can we help?"),
     suggested_name=_("%(company)s Support"),
-    lead=_("Customers ask for help on a page of yours; here is what they asked, and how it stands."),
+    lead=_("Customers ask for help on your support page. You can see their requests and the status here."),
 )
 COMPLAINTS = PortalType(
     slug="complaints",
@@ -64,11 +64,11 @@ COMPLAINTS = PortalType(
     all=_("Complaint tickets"),
     new=_("New complaint"),
     send=_("Send complaint"),
-    sent=_("Your complaint is sent"),
+    sent=_("Your complaint has been sent"),
     own=_("Your complaints"),
     question=_("What happened?"),
     suggested_name=_("%(company)s Complaints"),
-    lead=_("Customers complain on a page of yours; here is what they wrote, and how it stands."),
+    lead=_("Customers complain on your complaint page. You can see their complaints and the status here."),
 )
 PORTAL_TYPES: Mapping[str, PortalType] = {portal_type.slug: portal_type for portal_type in (SUPPORT, COMPLAINTS)}
 

@@ -46,7 +46,7 @@ def dashboard(request: CompanyRequest) -> HttpResponse:
         Figure(_("Waiting for the team"), sum(share.team for share in by_kind), f"{teambox}?tab=turn", is_more=is_more),
         Figure(_("Waiting for partners"), sum(share.waiting for share in by_kind), outbox, is_more=is_more),
         Figure(_("Overdue"), sum(share.overdue for share in by_kind), f"{tasks}?tab=open&due=overdue", "danger"),
-        Figure(_("Due in seven days"), sum(share.soon for share in by_kind), f"{tasks}?tab=open&due=week"),
+        Figure(_("Due within seven days"), sum(share.soon for share in by_kind), f"{tasks}?tab=open&due=week"),
     ]
     kinds = [
         (str(kind_of(share.kind).label), share.team + share.waiting, f"{tasks}?tab=open&kind={share.kind}")

@@ -15,21 +15,24 @@ _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _page(request, 413, _("This is too much at once"), _("Send fewer or smaller files, or a shorter text."))
+        return _page(request, 413, _("Too much data at once"), _("Send fewer or smaller files, or a shorter text."))
     return _page(request, 400, _("This request could not be read"), _("Go back, check what you entered and try again."))
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     sentence = str(exception) if isinstance(exception, NotAllowed) else ""
     return _page(
-        request, 403, _("You may not do this"), sentence or _("Ask an owner or admin of your company if you need to.")
+        request,
+        403,
+        _("You don’t have permission to do this"),
+        sentence or _("Ask an owner or admin of your company if you need access."),
     )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """One answer for what never was, what is gone, and what belongs to somebody else."""
     return _page(
-        request, 404, _("This page is not here"), _("The address may be wrong, or the page is not yours to see.")
+        request, 404, _("Page not found"), _("The address may be wrong, or you do not have access to this page.")
     )
 
 
@@ -37,8 +40,11 @@ def get_not_allowed(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         405,
-        _("Nothing can be seen at this address"),
-        _("It only takes what a button on another page sends. Open that page again, and go on from there."),
+        _("This address cannot be opened directly"),
+        _(
+            "This address only receives data from a button on another page. Open that page again "
+            "and continue from there."
+        ),
     )
 
 
@@ -46,7 +52,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """An action's own refusal that no form has caught: its sentence is the page."""
     if isinstance(refusal, NotAllowed):
         return not_allowed(request, refusal)
-    return _page(request, refusal.status, _("This was not done"), str(refusal))
+    return _page(request, refusal.status, _("Nothing was changed"), str(refusal))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -56,7 +62,7 @@ def fault(request: HttpRequest) -> HttpResponse:
             request,
             500,
             _("Something went wrong on our side"),
-            _("Please try again in a moment. The fault has been recorded, and nothing was half done."),
+            _("Please try again in a moment. The problem has been logged, and nothing was left half done."),
             framed=False,
         )
     except Exception:
@@ -68,7 +74,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         403,
         _("This form has expired"),
-        _("You were signed out or in again since it was opened. Go back, reload the page and send it once more."),
+        _(
+            "You were signed out, or signed in again, after you opened the form. Go back, reload "
+            "the page and send it again."
+        ),
     )
 
 

@@ -135,14 +135,14 @@ def test_known_and_unknown_addresses_cost_one_hash_each(cast: Cast, settings: An
 def test_the_tenth_try_for_one_account_waits_even_with_the_right_password(cast: Cast) -> None:
     for number in range(9):
         assert "do not belong together" in sign_in_from(number, "anna@nordwind.example", "wrong wrong wrong")
-    assert "Too many tries" in sign_in_from(10, "anna@nordwind.example", factories.PASSWORD)
+    assert "Too many attempts" in sign_in_from(10, "anna@nordwind.example", factories.PASSWORD)
     assert sign_in_from(11, "luca@alpine.example", factories.PASSWORD) == "/"
 
 
 def test_the_tenth_try_from_one_address_waits_whatever_the_account(cast: Cast) -> None:
     for number in range(9):
         sign_in_from(1, f"somebody{number}@nowhere.example", "wrong wrong wrong")
-    assert "Too many tries" in sign_in_from(1, "luca@alpine.example", factories.PASSWORD)
+    assert "Too many attempts" in sign_in_from(1, "luca@alpine.example", factories.PASSWORD)
     assert sign_in_from(2, "luca@alpine.example", factories.PASSWORD) == "/"
 
 

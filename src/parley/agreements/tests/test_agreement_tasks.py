@@ -90,7 +90,7 @@ def test_a_member_without_the_right_neither_accepts_nor_declines(cast: Cast, cli
         do("upload_signed", task, cast.ole, files={"file": upload()})
     sign_in(client, cast.ole)
     page = client.get(reverse("task", args=[task.pk]) + "?act=decline").content.decode()
-    assert "Some steps are left to an owner or admin of Fjord Fisk AS." in page
+    assert "Some steps can only be taken by an owner or admin of Fjord Fisk AS." in page
     assert 'name="explanation"' not in page
     assert "?act=decline" not in client.get(reverse("task", args=[task.pk])).content.decode()
     refused = client.post(reverse("act", args=[task.pk, "decline"]), {"explanation": "No."})
@@ -178,7 +178,7 @@ def test_the_newest_version_is_sent_and_what_stands_is_left_out(cast: Cast) -> N
     do("accept_agreement", task, cast.luca, has_read="on")
     with working_as(cast.anna):
         planned = Agreement.plan({"agreements": [template], "partners": [cast.alpine, cast.fjord]}, cast.anna)
-    assert [str(one.skip_reason) for one in planned] == ["Accepted already.", "Already asked for, and still open."]
+    assert [str(one.skip_reason) for one in planned] == ["Already accepted.", "Already requested and still open."]
     with working_as(cast.anna):
         actions.add_version(by=cast.anna, agreement_id=template.pk, file=upload(real_pdf(5), "v2.pdf"))
     assert plan() == [("Alpine Dairy AG", ""), ("Fjord Fisk AS", "")]

@@ -74,7 +74,7 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
             connection_asked.send(Connection, connection=connection, by=by)
     except IntegrityError:
         raise Refused(
-            _("%(company)s and you are connected or being connected already.") % {"company": partner}
+            _("You and %(company)s are already connected, or a request is pending.") % {"company": partner}
         ) from None
     return connection
 
@@ -83,7 +83,7 @@ def accept(*, by: Actor, connection_id: UUID) -> Connection:
     with transaction.atomic():
         connection = _locked(by, connection_id)
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
-            raise Refused(_("There is no open request to accept. Somebody may have answered it already."))
+            raise Refused(_("There is no open request to accept. Someone may have already answered it."))
         _begin(connection)
         connection.connected_at = connection.connected_at or clock.now()
         _take_responsibility(connection, by)
@@ -97,7 +97,7 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
     with transaction.atomic():
         connection = _locked(by, connection_id)
         if connection.state != State.INVITED:
-            raise Refused(_("There is no open request any more. Somebody may have answered it already."))
+            raise Refused(_("This request is no longer open. Someone may have already answered it."))
         if connection.connected_at is None:
             # Never agreed, so nothing is kept, and neither company sees more of the other than before.
             connection.delete()
@@ -122,7 +122,7 @@ def resume(*, by: Actor, connection_id: UUID) -> Connection:
     with transaction.atomic():
         connection = _locked(by, connection_id, State.PAUSED)
         if connection.paused_by_id != by.company.pk:
-            raise Refused(_("Your partner has paused this connection and has to resume it."))
+            raise Refused(_("Your partner paused this connection, and only they can resume it."))
         _begin(connection)
         connection.save(update_fields=STOPPING)
     return connection
@@ -177,7 +177,8 @@ def _locked(by: Actor, connection_id: UUID, *states: State) -> Connection:
         raise NotFound
     if states and connection.state not in states:
         raise Refused(
-            _("This connection is %(state)s now. Somebody was quicker.") % {"state": connection.get_state_display()}
+            _("The status of this connection is now “%(state)s”. Someone else changed it just now.")
+            % {"state": connection.get_state_display()}
         )
     return connection
 
@@ -185,20 +186,24 @@ def _locked(by: Actor, connection_id: UUID, *states: State) -> Connection:
 def _check_rate(company: Company, partner: Company) -> None:
     """Every question is a mail to whoever decides there, and a withdrawn one leaves nothing that could be counted."""
     if not is_within(ASKS_PER_HOUR, timedelta(hours=1), "connections asked for", company.pk):
-        raise Refused(_("You have asked many companies within one hour. Wait a while before you ask more."))
+        raise Refused(_("You have sent requests to many companies in the past hour. Wait a while before sending more."))
     if not is_within(ASKS_PER_PARTNER, timedelta(days=1), "one asked to connect", company.pk, partner.pk):
         raise Refused(
-            _("You have asked %(company)s %(count)s times within a day. Wait until tomorrow before you ask again.")
+            _("You have sent %(company)s %(count)s requests within a day. Wait until tomorrow before you send another.")
             % {"company": partner, "count": ASKS_PER_PARTNER}
         )
 
 
 def _already(connection: Connection, by: Actor, partner: Company) -> Refused:
     if connection.state != State.INVITED:
-        return Refused(_("You are connected with %(company)s already.") % {"company": partner})
+        return Refused(_("You are already connected with %(company)s.") % {"company": partner})
     if connection.asked_by_id == by.company.pk:
-        return Refused(_("You have asked %(company)s already. The answer is still to come.") % {"company": partner})
-    return Refused(_("%(company)s has asked you already. Accept the request.") % {"company": partner})
+        return Refused(
+            _("You have already sent %(company)s a request. They have not answered yet.") % {"company": partner}
+        )
+    return Refused(
+        _("%(company)s has already sent you a request. Accept their request instead.") % {"company": partner}
+    )
 
 
 def _take_responsibility(connection: Connection, by: Actor) -> None:

@@ -31,10 +31,10 @@ Purpose = Invitation.Purpose
 def invite_colleague(*, by: Actor, email: str, role: Role, language: str, message: str = "") -> Invitation:
     by.require(Right.MANAGE_MEMBERS)
     if role == Role.OWNER:
-        raise Refused(_("A company has one owner. Invite as admin, then hand the company over."))
+        raise Refused(_("A company has one owner. Invite the person as an admin, then transfer ownership."))
     if Member.objects.filter(company=by.company, user__email__iexact=email, is_active=True).exists():
         raise Refused(
-            _("%(email)s is a member already.") % {"email": email}, fields={"email": [_("A member already.")]}
+            _("%(email)s is already a member.") % {"email": email}, fields={"email": [_("Already a member.")]}
         )
     return _invite(
         by, Invitation(purpose=Purpose.COLLEAGUE, email=email, role=role, language=language, message=message)
@@ -131,7 +131,7 @@ def register_by_invitation(
                 )
         except IntegrityError:
             raise Refused(
-                _("%(email)s has an account already. Sign in to join.") % {"email": invitation.email}
+                _("%(email)s already has an account. Sign in to join.") % {"email": invitation.email}
             ) from None
         if invitation.purpose == Purpose.COLLEAGUE:
             return join_as_colleague(token=token, user=user)
@@ -144,7 +144,9 @@ def _invite(by: Actor, invitation: Invitation) -> Invitation:
         with transaction.atomic():
             return _send(by, invitation)
     except IntegrityError:
-        sentence = _("%(email)s is invited already. You can send the invitation again.") % {"email": invitation.email}
+        sentence = _("%(email)s has already been invited. You can send the invitation again.") % {
+            "email": invitation.email
+        }
         raise Refused(sentence, fields={"email": [sentence]}) from None
 
 
@@ -163,7 +165,7 @@ def _check_rate(invitation: Invitation) -> None:
     """Lightly: whoever imports a list may, whoever floods strangers with mail may not, nor one address."""
     company, email = invitation.company_id, invitation.email
     if not is_within(AT_MOST_PER_HOUR, timedelta(hours=1), "invitations", company):
-        raise Refused(_("These are many invitations within one hour. Wait a while before you send more."))
+        raise Refused(_("You have sent a lot of invitations in the past hour. Wait a while before sending more."))
     if not is_within(AT_MOST_PER_ADDRESS, timedelta(days=1), "invitations to one", company, email):
         raise Refused(
             _("%(email)s has been sent %(count)s invitations within a day. Wait until tomorrow before you send more.")
@@ -177,7 +179,7 @@ def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
         raise NotFound
     by.require(Right.MANAGE_MEMBERS if invitation.purpose == Purpose.COLLEAGUE else Right.MANAGE_PARTNERS)
     if invitation.accepted_at or invitation.withdrawn_at:
-        raise Refused(_("This invitation was accepted or withdrawn in the meantime."))
+        raise Refused(_("This invitation has since been accepted or withdrawn."))
     return invitation
 
 
@@ -188,7 +190,7 @@ def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
     if invitation is None:
         raise NotFound
     if not invitation.is_open:
-        raise Refused(_("This invitation was used already, or it has expired."))
+        raise Refused(_("This invitation has already been used or has expired."))
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     return invitation
@@ -201,8 +203,8 @@ def _check_still_meant(invitation: Invitation, *, customer: Company, supplier: C
     if connection and connection.stopped_at and connection.stopped_at > invitation.expires_at - HOLDS:
         raise Refused(
             _(
-                "The connection with %(company)s was paused or ended after this invitation was sent. "
-                "Ask for a new invitation, or ask under Partners to be connected."
+                "The connection with %(company)s was paused or ended after this invitation was "
+                "sent. Ask for a new invitation, or ask to connect under Partners."
             )
             % {"company": invitation.company}
         )

@@ -35,7 +35,7 @@ def change_role(*, by: Actor, member_id: UUID, role: Role) -> Member:
     with transaction.atomic():
         member = _own_member(by, member_id)
         if Role.OWNER in (role, member.role):
-            raise Refused(_("The owner stays owner until the company is handed over."))
+            raise Refused(_("To change the owner’s role, transfer ownership first."))
         member.role = role
         member.save(update_fields=["role"])
     return member
@@ -47,7 +47,7 @@ def deactivate(*, by: Actor, member_id: UUID) -> Member:
     with transaction.atomic():
         member = _own_member(by, member_id)
         if member.role == Role.OWNER:
-            raise Refused(_("The owner cannot be deactivated. Hand the company over first."))
+            raise Refused(_("The owner cannot be deactivated. Transfer ownership first."))
         if member.user_id == by.user.pk:
             raise Refused(_("You cannot deactivate yourself."))
         member.is_active = False
@@ -71,7 +71,7 @@ def hand_over(*, by: Actor, member_id: UUID) -> Member:
         heir = _own_member(by, member_id)
         owner = Member.objects.select_for_update(of=("self",)).get(pk=by.member.pk)
         if owner.role != Role.OWNER or heir.pk == owner.pk:
-            raise Refused(_("The company has been handed over already."))
+            raise Refused(_("Ownership has already been transferred."))
         if not heir.is_active:
             raise Refused(_("%(name)s is deactivated and cannot become the owner.") % {"name": heir.user.name})
         owner.role = Role.ADMIN

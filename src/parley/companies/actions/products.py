@@ -53,7 +53,7 @@ def _keep(product: Product, *, by: Actor, name: str, code: str, group: str, supp
                 ProductSupplier(company=by.company, product=product, supplier_id=pk) for pk in sorted(allowed)
             )
     except IntegrityError:
-        sentence = _("Another product has the code %(code)s already.") % {"code": code}
+        sentence = _("Another product already has the code %(code)s.") % {"code": code}
         raise Refused(sentence, fields={"code": [sentence]}) from None
     return product
 

@@ -82,8 +82,8 @@ class CompanyForm(CompanyModelForm):
             "in_directory",
         )
         help_texts = {
-            "in_directory": _("Companies you are not connected with can find yours and ask to be connected."),
-            "gln": _("13 digits, Global Location Number."),
+            "in_directory": _("Companies you are not connected with can find your company and ask to connect."),
+            "gln": _("Global Location Number, 13 digits."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +95,9 @@ class CompanyForm(CompanyModelForm):
     def clean_gln(self) -> str:
         gln: str = re.sub(r"\s", "", self.cleaned_data["gln"])
         if gln and not _is_gln(gln):
-            raise forms.ValidationError(_("This is not a GLN: 13 digits, the last one checks the others."))
+            raise forms.ValidationError(
+                _("This is not a GLN. A GLN has 13 digits, the last of which is a check digit.")
+            )
         return gln
 
 
@@ -112,7 +114,7 @@ class ProductForm(ProductModelForm):
         label=_("Suppliers"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The companies this product comes from. Documents on it are asked of them."),
+        help_text=_("The companies you buy this product from. Document requests for it go to them."),
     )
 
     class Meta:

@@ -21,9 +21,9 @@ class InviteColleagueForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=ASSIGNABLE,
-        help_text=_("Members work on tasks. Admins also manage partners, members and what can be asked for."),
+        help_text=_("Members work on tasks. Admins also manage partners, members and what can be requested."),
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=Language)
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=Language)
     message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)
 
 
@@ -81,9 +81,11 @@ class ProfileForm(forms.Form):
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
     )
     hide_contact = forms.BooleanField(
-        label=_("Hide my contact data from partners"),
+        label=_("Hide my contact details from partners"),
         required=False,
-        help_text=_("Partners still see your name on what you do. They do not see your e-mail and phone."),
+        help_text=_(
+            "Partners still see your name on what you do. They do not see your e-mail address or phone number."
+        ),
     )
 
     PERSON = ("first_name", "last_name", "language", "time_zone", "theme")

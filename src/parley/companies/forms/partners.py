@@ -11,30 +11,35 @@ from parley.companies.models import Company, Invitation
 from parley.companies.queries import colleagues
 
 PURPOSES = [
-    (Invitation.Purpose.SUPPLIER.value, _("Our supplier: we ask them for documents and more")),
-    (Invitation.Purpose.CUSTOMER.value, _("Our customer: they ask us")),
+    (Invitation.Purpose.SUPPLIER.value, _("Our supplier: we send them requests")),
+    (Invitation.Purpose.CUSTOMER.value, _("Our customer: they send us requests")),
 ]
 
 
 class InvitePartnerForm(forms.Form):
     partner_name = forms.CharField(label=_("Company"), max_length=120)
-    email = forms.EmailField(label=EMAIL, max_length=254, help_text=_("Of the person who will answer for them."))
-    purpose = forms.ChoiceField(
-        label=_("They are"), choices=PURPOSES, widget=forms.RadioSelect, initial=Invitation.Purpose.SUPPLIER
+    email = forms.EmailField(
+        label=EMAIL, max_length=254, help_text=_("The address of the person who will answer for that company.")
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=Language)
+    purpose = forms.ChoiceField(
+        label=_("This company is"), choices=PURPOSES, widget=forms.RadioSelect, initial=Invitation.Purpose.SUPPLIER
+    )
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=Language)
     message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)
 
 
 class NoteForm(forms.Form):
     partner_number = forms.CharField(
-        label=_("Our number for this partner"), max_length=40, required=False, help_text=_("As in your ERP.")
+        label=_("Our number for this partner"),
+        max_length=40,
+        required=False,
+        help_text=_("The number in your ERP system."),
     )
     text = forms.CharField(label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea)
 
 
 class ResponsibleForm(forms.Form):
-    member = forms.ChoiceField(label=_("Responsible at our side"))
+    member = forms.ChoiceField(label=_("Responsible on our side"))
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ def test_eva_asks_and_anna_accepts(client: Client, cast: Cast) -> None:
     assert {mail.to for mail in mails()} == {"anna@nordwind.example", "jonas@nordwind.example"}
     assert b"Nordwind" not in client.get("/partners?box=customers").content
     factories.sign_in(client, cast.anna)
-    assert b"Asks you" in client.get(link_in(mails("anna@nordwind.example")[0])).content
+    assert b"Wants to connect" in client.get(link_in(mails("anna@nordwind.example")[0])).content
     with factories.looking():
         connection = Connection.objects.get(supplier=cast.stranger)
     assert client.post(f"/connections/{connection.pk}/accept").status_code == 302

@@ -56,7 +56,7 @@ def switch_company(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         member = actions.switch_company(user=request.user, company_id=_company_id(request))
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
-        messages.success(request, _("You work for %(company)s now.") % {"company": member.company.name})
+        messages.success(request, _("You are now working for %(company)s.") % {"company": member.company.name})
         return redirect("/")
     return render(request, "companies/switch_company.html", {"memberships": queries.memberships(request.user.pk)})
 

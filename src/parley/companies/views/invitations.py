@@ -97,7 +97,7 @@ def _welcome(request: HttpRequest, member: Member, found: Invitation) -> HttpRes
     request.session[COMPANY_SESSION_KEY] = str(member.company_id)
     if found.purpose == COLLEAGUE:
         return done(request, _("Welcome to %(company)s.") % {"company": found.company.name}, "/")
-    return done(request, _("You are connected with %(company)s.") % {"company": found.company.name}, "/")
+    return done(request, _("You are now connected with %(company)s.") % {"company": found.company.name}, "/")
 
 
 def _chosen_company(request: HttpRequest, user: User) -> Company:

@@ -68,7 +68,10 @@ def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
         queries.own_member(request.actor.company, member_id)
         raise NotFound
     changed = actions.change_role(by=request.actor, member_id=member_id, role=Role(form.cleaned_data["role"]))
-    sentence = _("%(name)s is %(role)s now.") % {"name": changed.user.name, "role": changed.get_role_display()}
+    sentence = _("%(name)s now has the role “%(role)s”.") % {
+        "name": changed.user.name,
+        "role": changed.get_role_display(),
+    }
     return done(request, sentence, "member", member_id)
 
 
@@ -76,14 +79,16 @@ def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
 def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         gone = actions.deactivate(by=request.actor, member_id=member_id)
-        return done(request, _("%(name)s has no access any more.") % {"name": gone.user.name}, "member", member_id)
+        return done(request, _("%(name)s no longer has access.") % {"name": gone.user.name}, "member", member_id)
     request.actor.require(Right.MANAGE_MEMBERS)
     found = queries.own_member(request.actor.company, member_id)
     return ask_first(
         request,
         place="settings",
         title=_("Deactivate %(name)s?") % {"name": found.user.name},
-        text=_("Access ends at once. What this person did stays in the history, and you can activate them again."),
+        text=_(
+            "Access ends immediately. What this person did stays in the history, and you can reactivate them later."
+        ),
         label=_("Deactivate"),
         back=reverse("member", args=[member_id]),
     )
@@ -99,15 +104,15 @@ def reactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
 def hand_over(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         heir = actions.hand_over(by=request.actor, member_id=member_id)
-        return done(request, _("%(name)s owns the company now.") % {"name": heir.user.name}, "members")
+        return done(request, _("%(name)s is now the owner.") % {"name": heir.user.name}, "members")
     request.actor.require(Right.HAND_OVER_OWNERSHIP)
     found = queries.own_member(request.actor.company, member_id)
     return ask_first(
         request,
         place="settings",
-        title=_("Hand the company over to %(name)s?") % {"name": found.user.name},
-        text=_("A company has one owner. You become an admin; only the new owner can hand it back."),
-        label=_("Hand over"),
+        title=_("Transfer ownership to %(name)s?") % {"name": found.user.name},
+        text=_("A company has one owner. You become an admin; only the new owner can transfer ownership back to you."),
+        label=_("Transfer"),
         back=reverse("member", args=[member_id]),
     )
 

@@ -106,7 +106,7 @@ def ask(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     if to_be not in ("supplier", "customer"):
         raise NotFound
     actions.ask(by=request.actor, company_id=partner_id, to_be=to_be)  # type: ignore[arg-type]
-    return done(request, _("Asked. You are told when they answer."), "partner", partner_id)
+    return done(request, _("Request sent. We’ll let you know when they answer."), "partner", partner_id)
 
 
 @require_POST
@@ -136,13 +136,13 @@ def set_responsible(request: CompanyRequest, connection_id: UUID) -> HttpRespons
 
 @require_POST
 def accept(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
-    return _move(request, connection_id, actions.accept, _("You are connected."))
+    return _move(request, connection_id, actions.accept, _("You are now connected."))
 
 
 @require_POST
 def decline(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     actions.decline(by=request.actor, connection_id=connection_id)
-    return done(request, _("Done. There is no open request any more."), "partners")
+    return done(request, _("Done. There is no longer an open request."), "partners")
 
 
 @require_POST
@@ -164,7 +164,7 @@ def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
             request,
             place="partners",
             title=_("End the connection with %(company)s?") % {"company": view.partner.name},
-            text=_("Nothing new can be sent in either direction of this connection. Open tasks stay readable."),
+            text=_("Neither company can send anything new. Open tasks can still be viewed."),
             label=_("End the connection"),
             back=reverse("partner", args=[view.partner_id]),
         )

@@ -54,7 +54,7 @@ def new_product(request: CompanyRequest) -> HttpResponse:
         except AlreadyDone:
             return redirect("products")
         if product:
-            return done(request, _("%(product)s is added.") % {"product": product.name}, "products")
+            return done(request, _("%(product)s added.") % {"product": product.name}, "products")
     return show_form(
         request, "companies/product_form.html", {"product": None, "title": _("New product"), "may_manage": True}, form
     )
@@ -85,10 +85,10 @@ def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 def retire_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     retired = actions.retire_product(by=request.actor, product_id=product_id)
-    return done(request, _("%(product)s is retired.") % {"product": retired.name}, "products")
+    return done(request, _("%(product)s archived.") % {"product": retired.name}, "products")
 
 
 @require_POST
 def restore_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     restored = actions.restore_product(by=request.actor, product_id=product_id)
-    return done(request, _("%(product)s can be chosen again.") % {"product": restored.name}, "products")
+    return done(request, _("%(product)s restored.") % {"product": restored.name}, "products")

@@ -219,7 +219,7 @@ def test_sent_through_the_page(cast: Cast, client: Client) -> None:
         "submit_key": "3f0c0b8e-6f0e-4c7e-9b7e-0a9f4f1f2a12",
     }
     sign_in(client, cast.anna)
-    assert "Containment until" in client.get(f"{page}?partners={cast.alpine.pk}").content.decode()
+    assert "Containment due" in client.get(f"{page}?partners={cast.alpine.pk}").content.decode()
     refused = client.post(page, given)
     assert refused.status_code == 422
     assert "12.5" in refused.content.decode(), "what was typed is kept"
@@ -324,14 +324,14 @@ def test_containment_shows_as_late_and_as_done_late(cast: Cast, client: Client) 
     task = disciplines_task(cast.anna, cast.luca, containment_due_on=today - timedelta(days=3))
     sign_in(client, cast.anna)
     assert "3 days late" in client.get(address(task)).content.decode()
-    assert "containment is late" in client.get("/corrective-actions").content.decode()
+    assert "containment late" in client.get("/corrective-actions").content.decode()
     given = {"discipline": "3", "owner": "Sara", "text": "Stock is blocked."}
     tomorrow = (today + timedelta(days=1)).isoformat()
     with pytest.raises(InvalidInput):
         do("fill_step", task, cast.luca, on=tomorrow, **given)
     do("fill_step", task, cast.luca, on=today.isoformat(), **given)
     assert "after the deadline" in client.get(address(task)).content.decode()
-    assert "containment is late" not in client.get("/corrective-actions").content.decode()
+    assert "containment late" not in client.get("/corrective-actions").content.decode()
 
 
 def test_report_is_the_same_for_both_sides_and_for_nobody_else(cast: Cast, client: Client) -> None:

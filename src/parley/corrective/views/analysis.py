@@ -112,7 +112,7 @@ def _note(row: ActionRow) -> str:
     parts = [
         row.category,
         _("%(filled)s of 8 steps") % {"filled": row.steps} if row.has_disciplines else "",
-        _("containment is late") if row.is_containment_late else "",
+        _("containment late") if row.is_containment_late else "",
     ]
     return " · ".join(filter(None, parts))
 
@@ -146,8 +146,8 @@ def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
 
 def _directions(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | None, bool]]:
     labels = [
-        (Direction.ASKED, pgettext("corrective actions", "Asked by us")),
-        (Direction.RECEIVED, pgettext("corrective actions", "Asked of us")),
+        (Direction.ASKED, pgettext("corrective actions", "Sent by us")),
+        (Direction.RECEIVED, pgettext("corrective actions", "Sent to us")),
     ]
     return [
         (

@@ -58,7 +58,7 @@ def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 def retire_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     retired = library.mark_category(by=request.actor, category_id=category_id, retired=True)
-    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
+    return done(request, _("%(name)s archived.") % {"name": retired.name}, "corrective_library")
 
 
 @require_POST
@@ -78,7 +78,7 @@ def new_template(request: CompanyRequest) -> HttpResponse:
         except AlreadyDone as before:
             return redirect(before.outcome)
         if added:
-            said = _("%(name)s is added. Now add its fields.") % {"name": added.name}
+            said = _("%(name)s added. Now add its fields.") % {"name": added.name}
             return done(request, said, "corrective_template", added.pk)
     return _draw(request, form, _("New template"), _("Add the template"))
 
@@ -109,7 +109,7 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
 @require_POST
 def retire_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     retired = library.mark_template(by=request.actor, template_id=corrective_template_id, retired=True)
-    return done(request, _("%(name)s is retired.") % {"name": retired.name}, "corrective_library")
+    return done(request, _("%(name)s archived.") % {"name": retired.name}, "corrective_library")
 
 
 @require_POST
@@ -164,7 +164,7 @@ def move_field(request: CompanyRequest, corrective_template_id: UUID, template_f
 @require_POST
 def remove_field(request: CompanyRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
     library.remove_field(by=request.actor, template_id=corrective_template_id, field_id=template_field_id)
-    return done(request, _("The field is removed."), "corrective_template", corrective_template_id)
+    return done(request, _("Field removed."), "corrective_template", corrective_template_id)
 
 
 def _posted(request: CompanyRequest) -> Any:
@@ -198,4 +198,4 @@ def _restored(request: CompanyRequest, restore: Callable[[], Any]) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("corrective_library")
-    return done(request, _("%(name)s can be chosen again.") % {"name": restored.name}, "corrective_library")
+    return done(request, _("%(name)s restored.") % {"name": restored.name}, "corrective_library")

@@ -211,7 +211,7 @@ def test_what_is_open_already_is_left_out_until_it_is_closed(cast: Cast) -> None
             planned = Document.plan({"document_types": [asked], "partners": [cast.alpine, cast.fjord]}, cast.anna)
         return [str(plan.skip_reason) for plan in planned]
 
-    assert skip_reason() == ["Already asked for, and still open.", ""]
+    assert skip_reason() == ["Already requested and still open.", ""]
     do("cancel", task, cast.anna, explanation="Asked too early.")
     assert skip_reason() == ["", ""]
 
@@ -368,7 +368,7 @@ def test_who_has_no_document_types_yet_is_led_to_adding_one(client: Client, cast
     assert f'href="{reverse("new_document_type")}"' in page
     sign_in(client, cast.mia)
     page = client.get(reverse("new_task_of_kind", args=["document"])).content.decode()
-    assert "Ask an owner or admin of your company if you need to." in page
+    assert "Ask an owner or admin of your company if you need access." in page
     assert reverse("new_document_type") not in page
 
     document_type(cast.anna)

@@ -32,7 +32,7 @@ NEW = {
 def test_a_new_type_is_listed_and_can_be_changed(client: Client, cast: Cast) -> None:
     sign_in(client, cast.jonas)
     answer = client.post(reverse("new_document_type"), NEW, follow=True)
-    assert "ISO 22000 certificate is added." in answer.content.decode()
+    assert "ISO 22000 certificate added." in answer.content.decode()
     with working_as(cast.jonas):
         kept = DocumentType.objects.get()
     address = reverse("document_type", args=[kept.pk])
@@ -85,7 +85,7 @@ def test_the_same_name_is_refused_at_the_field(client: Client, cast: Cast) -> No
     answer = client.post(reverse("new_document_type"), {**NEW, "name": "iso 22000 CERTIFICATE"})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Another document type is called “iso 22000 CERTIFICATE” already." in page
+    assert "Another document type is already called “iso 22000 CERTIFICATE”." in page
     assert "With the scope page." in page, "what was typed is kept"
 
 
@@ -101,7 +101,7 @@ def test_retired_types_are_out_of_the_way_and_come_back(client: Client, cast: Ca
     client.post(reverse("retire_document_type", args=[kept.pk]))
     client.post(reverse("retire_document_type", args=[kept.pk]))
     listed = reverse("document_types")
-    assert "Kosher" not in client.get(listed).content.decode().replace("Kosher certificate is retired.", "")
+    assert "Kosher" not in client.get(listed).content.decode().replace("Kosher certificate archived.", "")
     assert "Kosher" in client.get(listed + "?retired=on").content.decode()
     client.post(reverse("restore_document_type", args=[kept.pk]))
     assert "Kosher" in client.get(listed).content.decode()
@@ -114,7 +114,7 @@ def test_a_retired_type_does_not_come_back_beside_its_namesake(client: Client, c
     document_type(cast.anna, "Kosher certificate")
     sign_in(client, cast.anna)
     answer = client.post(reverse("restore_document_type", args=[kept.pk]), follow=True)
-    assert "Another document type is called “Kosher certificate” already." in answer.content.decode()
+    assert "Another document type is already called “Kosher certificate”." in answer.content.decode()
     with working_as(cast.anna):
         assert DocumentType.objects.filter(retired_at=None).count() == 1
 

@@ -121,7 +121,7 @@ def leave_out(*, by: Actor, evaluation_id: UUID) -> Evaluation:
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         require_manager(by, evaluation.cycle)
         if not evaluation.is_open:
-            raise Refused(_("This evaluation is not open any more."))
+            raise Refused(_("This evaluation is no longer open."))
         evaluation.state, evaluation.turn = Evaluation.State.LEFT_OUT, None
         evaluation.save(update_fields=["state", "turn"])
         return evaluation
@@ -129,7 +129,7 @@ def leave_out(*, by: Actor, evaluation_id: UUID) -> Evaluation:
 
 def require_manager(by: Actor, cycle: Cycle) -> None:
     if not may_manage(by, cycle):
-        raise NotAllowed(_("The person who releases this evaluation, or an admin of your company, can do this."))
+        raise NotAllowed(_("Only the person who releases this evaluation or an admin of your company can do this."))
 
 
 def take_turn(evaluation: Evaluation, criteria: Iterable[CycleCriterion]) -> None:
@@ -143,15 +143,15 @@ def take_turn(evaluation: Evaluation, criteria: Iterable[CycleCriterion]) -> Non
 
 def _check_people(company: Company, people: Sequence[Assigned], reviewer: User, criteria: int) -> None:
     if len(people) != criteria:
-        raise Refused(_("Name one person for each criterion."))
+        raise Refused(_("Choose one person for each criterion."))
     if any(not FIRST_TURN <= assigned.turn <= LAST_TURN for assigned in people):
-        raise Refused(_("The order is counted from 1 to %(last)s.") % {"last": LAST_TURN})
+        raise Refused(_("The order must be a number from 1 to %(last)s.") % {"last": LAST_TURN})
     named = {assigned.evaluator.pk: assigned.evaluator for assigned in people} | {reviewer.pk: reviewer}
     active = Member.objects.filter(company=company, is_active=True, user_id__in=named)
     left = [named[key].name for key in named.keys() - set(active.values_list("user_id", flat=True))]
     if left:
         raise Refused(
-            _("%(person)s is not a member of your company any more. Choose somebody else.")
+            _("%(person)s is no longer a member of your company. Choose someone else.")
             % {"person": ", ".join(sorted(left))}
         )
 

@@ -60,7 +60,7 @@ def send_back(
         _require_ready(by, evaluation)
         lines = lines_of(evaluation)
         if not criterion_ids:
-            sentence = _("Choose what is to be scored again.")
+            sentence = _("Choose what should be scored again.")
             raise Refused(sentence, fields={"criteria": [sentence]})
         if set(criterion_ids) - {line.asked.pk for line in lines}:
             raise NotFound
@@ -79,12 +79,14 @@ def may_release(by: Actor, cycle: Cycle) -> bool:
 def _require_ready(by: Actor, evaluation: Evaluation) -> None:
     if not may_release(by, evaluation.cycle):
         person = evaluation.cycle.reviewer.name
-        raise NotAllowed(_("%(person)s is the one to release this evaluation.") % {"person": person})
+        raise NotAllowed(_("Only %(person)s can release this evaluation.") % {"person": person})
     if evaluation.state == Evaluation.State.RELEASED:
-        raise Refused(_("The evaluation of %(partner)s is released already.") % {"partner": evaluation.partner.name})
+        raise Refused(
+            _("The evaluation of %(partner)s has already been released.") % {"partner": evaluation.partner.name}
+        )
     if evaluation.state != Evaluation.State.REVIEW:
         raise Refused(
-            _("The evaluation of %(partner)s is not ready: not everything is scored.")
+            _("The evaluation of %(partner)s is not ready. Some criteria have not been scored.")
             % {"partner": evaluation.partner.name}
         )
 
@@ -92,6 +94,6 @@ def _require_ready(by: Actor, evaluation: Evaluation) -> None:
 def _told(evaluation: Evaluation) -> EvaluatedPartner:
     told = snapshot(evaluation, lines_of(evaluation), earlier_of(evaluation))
     if told is None:
-        raise Refused(_("Not everything is scored yet."))
+        raise Refused(_("Not everything has been scored yet."))
     told.released_at = clock.now()
     return told

@@ -43,7 +43,7 @@ def give_scores(
         lines = lines_of(evaluation)
         mine = {line.asked.pk: line for line in lines if line.waits_for(by, evaluation)}
         if not mine or given.keys() - mine.keys():
-            raise Refused(_("It is not your turn to score this any more. Somebody else may have been named for it."))
+            raise Refused(_("It is no longer your turn to score this. Someone else may have been assigned."))
         with telling_whose_turn_it_is(evaluation.cycle, by):
             for criterion_id, line in mine.items():
                 said = given.get(criterion_id, Given(None))
@@ -59,7 +59,7 @@ def _check(said: Given, line: Line, evaluation: Evaluation, *, as_draft: bool) -
     if said.value is not None:
         check_score(said.value, evaluation.cycle.scale, field)
     elif not as_draft:
-        sentence = _("Give “%(criterion)s” a score.") % {"criterion": line.asked.label}
+        sentence = _("Enter a score for “%(criterion)s”.") % {"criterion": line.asked.label}
         raise Refused(sentence, fields={field: [sentence]})
 
 

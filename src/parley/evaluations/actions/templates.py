@@ -59,6 +59,6 @@ def _saved(kept: EvaluationTemplate) -> EvaluationTemplate:
     except IntegrityError as error:
         if "evaluation_template_once" not in str(error):
             raise
-        sentence = _("Another template is called “%(name)s” already.") % {"name": kept.name}
+        sentence = _("Another template is already called “%(name)s”.") % {"name": kept.name}
         raise Refused(sentence, fields={"name": [sentence]}) from None
     return kept

@@ -63,7 +63,7 @@ def evaluation_of(of: Cycle, partner: Actor, reader: Actor) -> Evaluation:
 
 
 def scored(by: Actor, evaluation: Evaluation, value: str = "4", comment: str = "", **given: Any) -> Evaluation:
-    """`by` gives the same score to all that waits for them."""
+    """`by` gives the same score to all that wait for them."""
     with working_as(by):
         kept = Evaluation.objects.get(pk=evaluation.pk)
         mine = [line.asked.pk for line in lines_of(kept) if line.waits_for(by, kept)]

@@ -41,7 +41,7 @@ def test_template_is_made_and_changed(cast: Cast, client: Client) -> None:
         assert EvaluationTemplate.objects.get().scale == 10
     assert client.post(f"/settings/evaluations/{kept.pk}/retire").status_code == 302
     assert "Suppliers" in text_of(client.get("/settings/evaluations?retired=on"))
-    assert "No template yet" in text_of(client.get("/evaluations/new"))
+    assert "No templates yet" in text_of(client.get("/evaluations/new"))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_template_is_made_and_changed(cast: Cast, client: Client) -> None:
         ({"weight_price": "", "weight_quality": "", "own_name_0": "", "own_weight_0": ""}, "at least one criterion"),
         ({"weight_price": "a lot"}, "whole number from 1 to 100"),
         ({"weight_price": "-20"}, "from 1 to 100"),
-        ({"own_name_0": ""}, "Say what this weight is for."),
-        ({"own_weight_0": ""}, "Give this criterion a weight."),
+        ({"own_name_0": ""}, "Enter a name for this criterion."),
+        ({"own_weight_0": ""}, "Enter a weight for this criterion."),
         ({"class_a": "2", "class_b": "4"}, "below class A"),
         ({"class_a": "9"}, "within the scale"),
         ({"class_a": "NaN"}, "Enter a number"),
@@ -215,7 +215,7 @@ def test_received_evaluations_are_narrowed(cast: Cast, client: Client) -> None:
         page = text_of(client.get(f"/received-evaluations?{query}"))
         assert shown in page
         assert hidden not in page
-    assert "Nothing matches" in text_of(client.get("/received-evaluations?year=2001"))
+    assert "No matches" in text_of(client.get("/received-evaluations?year=2001"))
     for nonsense in ("year=x", "year=0000", "class=Z", "partner=1", "after=1", "year=²²²²"):
         assert client.get(f"/received-evaluations?{nonsense}").status_code == 200
 

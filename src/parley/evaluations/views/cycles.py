@@ -87,7 +87,7 @@ def new_cycle(request: CompanyRequest) -> HttpResponse:
         except AlreadyDone as before:
             return redirect(before.outcome)
         if started:
-            return done(request, _("The cycle is started. Partners see nothing of it yet."), "cycle", started.pk)
+            return done(request, _("Cycle started. Partners cannot see it yet."), "cycle", started.pk)
     return show_form(request, "evaluations/new_cycle.html", {"place": PLACE, "template": chosen}, form)
 
 
@@ -136,7 +136,9 @@ def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
                     by=actor, cycle_id=cycle_id, people=form.people, reviewer=reviewer, key=key
                 ),
             ):
-                return done(request, _("Saved. Who has something to score now is told."), "cycle", cycle_id)
+                return done(
+                    request, _("Saved. Everyone who now has something to score has been notified."), "cycle", cycle_id
+                )
         except AlreadyDone as before:
             return redirect(before.outcome)
     context: dict[str, object] = {"place": PLACE, "cycle": found, "left": people_who_left(found, criteria)}
@@ -158,7 +160,7 @@ def release_cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("cycle", cycle_id)
-    said = ngettext("%(count)s evaluation is released.", "%(count)s evaluations are released.", len(released))
+    said = ngettext("%(count)s evaluation released.", "%(count)s evaluations released.", len(released))
     return done(request, said % {"count": len(released)}, "cycle", cycle_id)
 
 

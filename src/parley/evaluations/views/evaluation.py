@@ -46,7 +46,7 @@ def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRespon
     found = own_evaluation(actor.company, evaluation_id)
     mine = [line for line in lines_of(found) if line.waits_for(actor, found)]
     if not mine and request.method != "POST":
-        messages.info(request, _("There is nothing for you to score here now."))
+        messages.info(request, _("You have nothing to score here."))
         return redirect("evaluation", evaluation_id)
     as_draft = request.POST.get("step") == "later"
     form = ScoreForm(
@@ -71,8 +71,8 @@ def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRespon
 def _after_scoring(request: CompanyRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
     """On to the next partner of the same cycle that waits for this person, if there is one."""
     if as_draft:
-        return done(request, _("Saved for later. It still waits for you."), "evaluations")
-    said = _("Your scores for %(partner)s are given.") % {"partner": scored.partner.name}
+        return done(request, _("Saved for later. This evaluation is still waiting for you."), "evaluations")
+    said = _("Scores for %(partner)s submitted.") % {"partner": scored.partner.name}
     following = waiting_for(request.actor, cycle_id=scored.cycle_id, most=1)
     if following and not following[0].is_review:
         return done(request, said, "score_evaluation", following[0].evaluation_id)
@@ -93,7 +93,7 @@ def release_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResp
         except AlreadyDone:
             return redirect("evaluation", evaluation_id)
         if released:
-            said = _("%(partner)s has the evaluation now.") % {"partner": found.partner.name}
+            said = _("Evaluation released to %(partner)s.") % {"partner": found.partner.name}
             return done(request, said, "task", released[0].pk)
     return _show(request, found, form)
 
@@ -115,7 +115,7 @@ def send_back_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
                     by=actor, evaluation_id=evaluation_id, criterion_ids=chosen, note=note, key=key
                 ),
             ):
-                return done(request, _("It is sent back to be scored again."), "evaluation", evaluation_id)
+                return done(request, _("Sent back to be scored again."), "evaluation", evaluation_id)
         except AlreadyDone:
             return redirect("evaluation", evaluation_id)
     return show_form(request, "evaluations/send_back.html", {"place": PLACE, "evaluation": found}, form)
@@ -129,9 +129,9 @@ def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
         return ask_first(
             request,
             place=PLACE,
-            title=_("Leave %(partner)s out?") % {"partner": found.partner.name},
-            text=_("It is not evaluated any further in this cycle. The partner does not learn of it."),
-            label=_("Leave out"),
+            title=_("Exclude %(partner)s?") % {"partner": found.partner.name},
+            text=_("This partner is no longer scored in this cycle and is not notified."),
+            label=_("Exclude"),
             back=f"/evaluations/{evaluation_id}",
         )
     try:
@@ -141,7 +141,7 @@ def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("evaluation", evaluation_id)
-    said = _("%(partner)s is left out of this cycle.") % {"partner": found.partner.name}
+    said = _("%(partner)s has been excluded from this cycle.") % {"partner": found.partner.name}
     return done(request, said, "cycle", found.cycle_id)
 
 

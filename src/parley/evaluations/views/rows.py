@@ -30,7 +30,7 @@ def draw_partners(rows: Iterable[PartnerRow]) -> list[DrawnPartner]:
 
 def _draw(row: PartnerRow) -> DrawnPartner:
     state = State(row.state)
-    detail = _("waits for %(people)s") % {"people": ", ".join(row.waits_for)} if row.waits_for else ""
+    detail = _("waiting for %(people)s") % {"people": ", ".join(row.waits_for)} if row.waits_for else ""
     return DrawnPartner(
         href=f"/evaluations/{row.evaluation_id}",
         partner=row.partner,

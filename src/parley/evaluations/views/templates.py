@@ -52,7 +52,7 @@ def retire_evaluation_template(request: CompanyRequest, evaluation_template_id: 
     """Retires it, or brings it back where the form says so."""
     retired = request.POST.get("restore") != "on"
     kept = actions.mark_template(by=request.actor, template_id=evaluation_template_id, retired=retired)
-    said = _("%(name)s is retired.") if retired else _("%(name)s can be chosen again.")
+    said = _("%(name)s archived.") if retired else _("%(name)s restored.")
     return done(request, said % {"name": kept.name}, "evaluation_templates")
 
 

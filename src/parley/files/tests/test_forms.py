@@ -76,7 +76,7 @@ def test_each_bad_attachment_is_named():
     )
     assert form.errors["files"] == [
         "“a.pdf” is empty.",
-        "“b.gif” is not accepted. PDF, PNG, JPEG, WebP and HEIC files are.",
+        "“b.gif” is not an accepted file type. Choose a PDF, PNG, JPEG, WebP or HEIC file.",
     ]
 
 

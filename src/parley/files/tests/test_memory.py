@@ -96,7 +96,7 @@ def test_a_hundred_megabytes_in_constant_memory(server, tmp_path, settings):
 def test_more_than_the_limit_is_refused_in_constant_memory_and_leaves_nothing(server, tmp_path, settings):
     before = ask(server)
     answer = send(server, [os.urandom(MEGABYTE)] * 130)
-    assert answer["errors"] == ["More than 100 MB cannot be uploaded at once."]
+    assert answer["errors"] == ["You can upload at most 100 MB at once."]
     assert answer["VmHWM"] - before["VmHWM"] <= MOST_GROWTH
     settings.FILES = tmp_path / "files"
     assert list(store.incoming_folder().iterdir()) == []

@@ -238,7 +238,7 @@ def test_mail_that_others_could_read_is_closed_to_them_at_start(tmp_path: Path) 
 
 def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_path: Path) -> None:
     with override_settings(MAIL_FOLDER=tmp_path, DEMO=True, EMAIL_BACKEND="parley.notify.backends.FolderBackend"):
-        assert b"No mail yet" in client.get("/outgoing-mail").content
+        assert b"No e-mails yet" in client.get("/outgoing-mail").content
         send(queued(message="<script>alert(1)</script>").pk)
         page = client.get("/outgoing-mail").content.decode()
         assert "lea@milk.example" in page
@@ -247,7 +247,7 @@ def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_pa
         assert 'href="https://x.example/"' in message
         assert "<script>alert" not in message
         assert client.get("/outgoing-mail/01890a5d-ac96-774b-bcce-b302099a8057").status_code == 404
-        assert b"No mail yet" in client.get("/outgoing-mail?to=other@x.example").content
+        assert b"No e-mails yet" in client.get("/outgoing-mail?to=other@x.example").content
     with override_settings(MAIL_FOLDER=tmp_path, DEMO=False):
         assert client.get("/outgoing-mail").status_code == 404
         assert client.get(f"/outgoing-mail/{file.stem}").status_code == 404

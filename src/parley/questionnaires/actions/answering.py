@@ -41,7 +41,7 @@ def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
     if question is None:
         raise NotFound
     if question.state not in WRITABLE:
-        raise Refused(_("This question is answered already; nothing was saved."))
+        raise Refused(_("This question has already been answered. Nothing was saved."))
     save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed})
 
 

@@ -35,7 +35,7 @@ def keep_bank_question(
             kept = own_bank_question(by.company, bank_question_id, lock=True)
         check_terms(terms)
         if references(terms.constraint):
-            sentence = _("A question of the bank stands alone: its rule cannot ask about other questions.")
+            sentence = _("Questions in the bank stand alone: their rules cannot refer to other questions.")
             raise Refused(sentence, fields={"constraint": [sentence]})
         terms.write_to(kept)
         kept.topic = " ".join(topic.split())
@@ -59,7 +59,7 @@ def keep_in_bank(
     question = question_in(version, question_id)
     by.require(Right.MANAGE_LIBRARY)
     if BankQuestion.objects.filter(company=by.company, type=question.type, text=question.text).exists():
-        raise Refused(_("The bank has this question already."))
+        raise Refused(_("This question is already in the bank."))
     terms = terms_of(question)
     return keep_bank_question(by=by, terms=terms, topic=topic or question.section.title[:80], key=key)
 

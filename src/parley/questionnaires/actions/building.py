@@ -47,7 +47,7 @@ def add_to(draft: Draft, section: Section, wanted: Sequence[tuple[Terms, str, st
     """Questions at the end of a section, each with a name (or none) and a condition (or none)."""
     outline = draft.outline()
     if len(outline.lines) + len(wanted) > MOST_QUESTIONS:
-        raise Refused(_("A questionnaire has at most %(most)s questions.") % {"most": MOST_QUESTIONS})
+        raise Refused(_("A questionnaire can have at most %(most)s questions.") % {"most": MOST_QUESTIONS})
     taken, added = set(outline.by_name), []
     for terms, name, condition in wanted:
         check_terms(terms)
@@ -159,7 +159,7 @@ def keep_section(
         else:
             number = Section.objects.filter(version=draft.version).count()
             if number >= MOST_SECTIONS:
-                raise Refused(_("A questionnaire has at most %(most)s sections.") % {"most": MOST_SECTIONS})
+                raise Refused(_("A questionnaire can have at most %(most)s sections.") % {"most": MOST_SECTIONS})
             section = Section(company=by.company, version=draft.version, position=number + 1)
         section.title, section.condition = title, condition
         section.titles = {language: text for language, text in (titles or {}).items() if text}
@@ -173,7 +173,7 @@ def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: 
     with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
         section, outline = draft.section(section_id), draft.outline()
         if len(outline.sections) == 1:
-            raise Refused(_("A questionnaire keeps at least one section."))
+            raise Refused(_("A questionnaire needs at least one section."))
         check_not_needed({line.name for line in outline.of(section.pk)}, outline, without={section.pk})
         outline.sections.remove(section)
         section.delete()

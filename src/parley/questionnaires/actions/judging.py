@@ -74,6 +74,6 @@ def _judge(
             key=key,
             outcome=reverse("sent_questionnaire", args=[sent_id]),
         )
-    sentence = _("This was answered again since you opened the page.")
+    sentence = _("This question was answered again after you opened the page.")
     outcome.refused |= {task_id: Refused(sentence) for task_id in late}
     return outcome

@@ -114,6 +114,6 @@ def keep_named(kept: Questionnaire) -> Questionnaire:
     except IntegrityError as error:
         if "questionnaire_name_once" not in str(error):
             raise
-        sentence = _("Another questionnaire is called “%(name)s” already.") % {"name": kept.name}
+        sentence = _("Another questionnaire is already called “%(name)s”.") % {"name": kept.name}
         raise Refused(sentence, fields={"name": [sentence]}) from None
     return kept

@@ -60,7 +60,7 @@ def changing(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> I
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
-            raise Refused(_("This questionnaire is retired. Bring it back before you change it."))
+            raise Refused(_("This questionnaire is archived. Restore it before you change it."))
         newest = questionnaire.versions.order_by("-number").first()
         if newest is None:
             raise NotFound

@@ -52,7 +52,7 @@ def send_questionnaire(
         claim_key(key, company_id=by.company.pk, outcome=reverse("sent_questionnaires"))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
-            raise Refused(_("This questionnaire is retired."))
+            raise Refused(_("This questionnaire is archived."))
         content = whole(questionnaire)
         if all(question.type == QuestionType.NOTE for question in content.questions):
             raise Refused(_("This questionnaire has no questions yet."))

@@ -79,14 +79,14 @@ _TOKEN = re.compile(
 def parse(text: str) -> Node:
     """The tree of `text`. Raises `Unreadable`."""
     if len(text) > LONGEST:
-        raise Unreadable(_("It is longer than %(most)s characters.") % {"most": LONGEST})
+        raise Unreadable(_("Longer than %(most)s characters.") % {"most": LONGEST})
     tokens = list(_tokens(text))
     if len(tokens) > MOST_WORDS:
-        raise Unreadable(_("It says too much at once."))
+        raise Unreadable(_("The expression is too complex."))
     reader = _Reader(tokens)
     node = reader.level(0)
     if reader.rest():
-        raise Unreadable(_("“%(word)s” cannot stand where it stands.") % {"word": reader.rest()[0][1]})
+        raise Unreadable(_("“%(word)s” is not allowed here.") % {"word": reader.rest()[0][1]})
     return node
 
 
@@ -135,14 +135,14 @@ class _Reader:
 
     def _next(self) -> tuple[str, str]:
         if self._at >= len(self._tokens):
-            raise Unreadable(_("It ends too early."))
+            raise Unreadable(_("The expression ends too early."))
         self._at += 1
         return self._tokens[self._at - 1]
 
     def _operand(self) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise Unreadable(_("It is nested too deeply."))
+            raise Unreadable(_("The expression is nested too deeply."))
         kind, text = self._next()
         node: Node
         if kind == "name":
@@ -161,13 +161,13 @@ class _Reader:
         elif text == "-":
             node = Binary("-", Literal(Decimal(0)), self._operand())
         else:
-            raise Unreadable(_("“%(word)s” cannot stand where it stands.") % {"word": text})
+            raise Unreadable(_("“%(word)s” is not allowed here.") % {"word": text})
         self._depth -= 1
         return node
 
     def _call(self, function: str) -> Node:
         if function not in FUNCTIONS:
-            raise Unreadable(_("“%(word)s” is not known here.") % {"word": function[:60]})
+            raise Unreadable(_("“%(word)s” is not a known function.") % {"word": function[:60]})
         self._expect("(")
         arguments: list[Node] = []
         while self._peek() != ")":
@@ -176,7 +176,7 @@ class _Reader:
             arguments.append(self.level(0))
         self._expect(")")
         if len(arguments) != FUNCTIONS[function]:
-            raise Unreadable(_("“%(word)s” takes another number of values.") % {"word": function})
+            raise Unreadable(_("“%(word)s” needs a different number of values.") % {"word": function})
         if function == "regex":
             _check_pattern(arguments[1])
         return Call(function, tuple(arguments))
@@ -188,7 +188,7 @@ class _Reader:
 
 def _check_pattern(node: Node) -> None:
     if not isinstance(node, Literal) or not isinstance(node.value, str):
-        raise Unreadable(_("A pattern must be given in quotes."))
+        raise Unreadable(_("Put the pattern in quotation marks."))
     compiled(node.value)
 
 
@@ -198,4 +198,4 @@ def compiled(pattern: str) -> re2._Regexp[str]:
     try:
         return re2.compile(pattern, _QUIET)
     except re2.error:
-        raise Unreadable(_("The pattern “%(pattern)s” cannot be used.") % {"pattern": pattern[:60]}) from None
+        raise Unreadable(_("The pattern “%(pattern)s” is not valid.") % {"pattern": pattern[:60]}) from None

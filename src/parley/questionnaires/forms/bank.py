@@ -16,7 +16,7 @@ class BankQuestionForm(ContentFields):
         label=_("Topic"),
         max_length=80,
         required=False,
-        help_text=_("The bank is sorted by it."),
+        help_text=_("The question bank is sorted by topic."),
         widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}),
     )
 

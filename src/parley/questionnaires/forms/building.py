@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.forms.choices import ChoicesField
@@ -31,20 +31,20 @@ YES_OR_NO = {YES: FULL_POINTS, NO: 0}
 
 
 class QuestionnaireForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it."))
-    language = forms.ChoiceField(label=_("Language"), help_text=_("The one in which you write the questions."))
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
+    language = forms.ChoiceField(label=_("Language"), help_text=_("The language you write the questions in."))
     languages = forms.MultipleChoiceField(
-        label=_("Further languages"),
+        label=_("Additional languages"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Partners read the questions in theirs, once you have translated them."),
+        help_text=_("Partners see the questions in their own language once you have translated them."),
     )
     introduction = forms.CharField(
         label=_("Introduction"),
         required=False,
         max_length=LONGEST_HELP,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Partners read it above the questions."),
+        help_text=_("Partners see this above the questions."),
     )
 
     def __init__(self, *args: Any, kept: Questionnaire | None = None, version: Version | None = None, **o: Any) -> None:
@@ -67,7 +67,7 @@ class QuestionnaireForm(forms.Form):
     def clean_languages(self) -> list[str]:
         languages: list[str] = self.cleaned_data["languages"]
         if len(languages) > MOST_LANGUAGES:
-            raise ValidationError(_("At most %(most)s languages, please.") % {"most": MOST_LANGUAGES})
+            raise ValidationError(_("Choose at most %(most)s languages.") % {"most": MOST_LANGUAGES})
         return languages
 
 
@@ -83,7 +83,7 @@ class SectionForm(ConditionFields):
         self.initial["title"] = section.title if section else ""
         for number, language in enumerate(self.languages):
             self.fields[f"title_{number}"] = forms.CharField(
-                label=_now("Title in %(language)s") % {"language": name_of(language)}, max_length=200, required=False
+                label=gettext("Title in %(language)s") % {"language": name_of(language)}, max_length=200, required=False
             )
             self.initial[f"title_{number}"] = section.titles.get(language, "") if section else ""
 
@@ -99,14 +99,14 @@ class SectionForm(ConditionFields):
 class ContentFields(forms.Form):
     """What a question says, in a questionnaire or in the bank. `terms` is what a valid form says."""
 
-    type = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionType)
+    type = forms.ChoiceField(label=_("Answer type"), choices=QuestionType)
     text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
     help = forms.CharField(
-        label=_("Help"),
+        label=_("Help text"),
         required=False,
         max_length=LONGEST_HELP,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Explains what is meant; partners read it below the question."),
+        help_text=_("Explains what is meant. Partners can see it below the question."),
     )
     choices = ChoicesField(label=_("Choices"))
     points_yes = forms.IntegerField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
@@ -117,9 +117,9 @@ class ContentFields(forms.Form):
         required=False,
         min_value=0,
         max_value=100,
-        help_text=_("From 0 to 100: how much the points of the answer count in the score. Partners never see it."),
+        help_text=_("From 0 to 100: how much the answer counts towards the score. Partners never see it."),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("A weight is a whole number from 0 to 100.")
+            ("invalid", "min_value", "max_value"), _("The weight must be a whole number from 0 to 100.")
         ),
     )
     constraint = forms.CharField(
@@ -127,10 +127,10 @@ class ContentFields(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 1}),
-        help_text=_("The dot is the answer: “. >= 0 and . <= 100”, “string-length(.) <= 40”, “. <= today()”."),
+        help_text=_("A dot stands for the answer: “. >= 0 and . <= 100”, “string-length(.) <= 40”, “. <= today()”."),
     )
     message = forms.CharField(
-        label=_("What to say where the rule is broken"),
+        label=_("Message when the rule is broken"),
         required=False,
         max_length=300,
     )
@@ -175,7 +175,7 @@ class QuestionForm(ContentFields, ConditionFields):
         label=_("Short name"),
         max_length=100,
         required=False,
-        help_text=_("What conditions and files call the question. Left empty, it is made of the question’s words."),
+        help_text=_("The name that conditions and files use. Leave it empty to derive it from the question."),
     )
 
     def __init__(

@@ -55,7 +55,7 @@ def _points(row: Row) -> dict[str, int]:
     try:
         return {"points": int(row["points"])} if row["points"] else {}
     except ValueError:
-        sentence = _("The points of “%(choice)s” are no whole number.")
+        sentence = _("The points for “%(choice)s” are not a whole number.")
         raise ValidationError(sentence % {"choice": row["label"][:60]}) from None
 
 

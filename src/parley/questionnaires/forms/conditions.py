@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.checks import unreadable
@@ -23,7 +23,7 @@ LONGEST_SHOWN = 80
 class Asked(models.TextChoices):
     ALWAYS = "always", _("Always")
     ANSWER = "answer", _("Depending on one answer")
-    EXPRESSION = "expression", _("By an expression")
+    EXPRESSION = "expression", _("Depending on an expression")
 
 
 class ConditionFields(forms.Form):
@@ -37,7 +37,7 @@ class ConditionFields(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
-        help_text=_("For questions with choices, one of them as it reads; a date as 2027-03-31."),
+        help_text=_("For questions with choices, enter one of them exactly as written; enter a date as 2027-03-31."),
     )
     condition = forms.CharField(
         label=_("Expression"),
@@ -70,7 +70,7 @@ class ConditionFields(forms.Form):
             offered.append(self.known[plain.name])
         field = self.fields["condition_on"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _now("Please choose")), *((line.name, line.text[:LONGEST_SHOWN]) for line in offered)]
+        field.choices = [("", gettext("Please choose")), *((line.name, line.text[:LONGEST_SHOWN]) for line in offered)]
         self.answers = json.dumps({line.name: list(answers_of(line).values()) for line in offered})
         """What the browser suggests as the answer, by name of the question."""
 
@@ -83,7 +83,7 @@ class ConditionFields(forms.Form):
             self._clean_answer(given)
         elif asked == Asked.EXPRESSION:
             self.expression = given.get("condition", "")
-            if problem := unreadable(self.expression) or ("" if self.expression else _now("Write the expression.")):
+            if problem := unreadable(self.expression) or ("" if self.expression else gettext("Write the expression.")):
                 self.add_error("condition", problem)
         return given
 
@@ -91,7 +91,7 @@ class ConditionFields(forms.Form):
         line = self.known.get(given.get("condition_on") or "")
         if line is None:
             if "condition_on" not in self.errors:
-                self.add_error("condition_on", _now("Choose the question that it depends on."))
+                self.add_error("condition_on", gettext("Choose the question that it depends on."))
             return
         try:
             plain = PlainCondition(line.name, given.get("condition_is") or Comparison.IS, given["condition_value"])

@@ -12,7 +12,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
@@ -71,7 +71,7 @@ class ChooseFormFile(forms.Form):
 class ConfirmImport(forms.Form):
     """`reading` is what the page has carried."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners read it."))
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
     seal = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, company: Company, is_new: bool, **options: Any) -> None:
@@ -89,7 +89,7 @@ class ConfirmImport(forms.Form):
         try:
             return opened(self.cleaned_data["seal"], self.company)
         except signing.BadSignature:
-            raise ValidationError(_now("This page was open for too long. Please choose the file again.")) from None
+            raise ValidationError(gettext("This page was open for too long. Please choose the file again.")) from None
 
 
 def sealed(reading: Reading, company: Company) -> str:
@@ -97,7 +97,7 @@ def sealed(reading: Reading, company: Company) -> str:
     said = {"form": reading.form.as_json(), "findings": [found.as_json() for found in reading.findings]}
     seal = signing.dumps(said, salt=_salt(company), compress=True)
     if len(seal) > LONGEST_SEAL:
-        raise Unusable(_now("This form has far more text than a questionnaire can."))
+        raise Unusable(gettext("This form has far more text than a questionnaire can."))
     return seal
 
 

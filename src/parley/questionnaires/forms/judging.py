@@ -17,7 +17,9 @@ from parley.tasks.forms import long_text
 
 
 class RejectForm(forms.Form):
-    explanation = long_text(_("Explanation"), hint=_("Say what is missing or wrong; the other company reads this."))
+    explanation = long_text(
+        _("Explanation"), hint=_("Explain what is missing or wrong. The other company can see this.")
+    )
 
 
 def chosen_in(posted: QueryDict) -> list[UUID]:

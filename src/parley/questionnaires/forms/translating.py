@@ -12,8 +12,8 @@ from parley.questionnaires.types import LONGEST_HELP, LONGEST_LABEL, LONGEST_QUE
 
 _PARTS = (
     ("text", _("Question"), LONGEST_QUESTION),
-    ("help", _("Help"), LONGEST_HELP),
-    ("message", _("What to say where the rule is broken"), 300),
+    ("help", _("Help text"), LONGEST_HELP),
+    ("message", _("Message when the rule is broken"), 300),
 )
 
 

@@ -23,14 +23,14 @@ class QuestionContent(models.Model):
     {language: {"text", "help", "message"}} for the languages beside the first.
     """
 
-    type = models.CharField(_("Kind of answer"), max_length=10, choices=QuestionType, default=QuestionType.YES_NO)
+    type = models.CharField(_("Answer type"), max_length=10, choices=QuestionType, default=QuestionType.YES_NO)
     text = models.CharField(_("Question"), max_length=LONGEST_QUESTION)
-    help = models.TextField(_("Help"), max_length=LONGEST_HELP, blank=True)
+    help = models.TextField(_("Help text"), max_length=LONGEST_HELP, blank=True)
     choices: models.JSONField[Any] = models.JSONField(default=list, blank=True)
     translations: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
     is_required = models.BooleanField(_("An answer is required"), default=True)
     constraint = models.TextField(_("Rule for the answer"), max_length=2000, blank=True)
-    message = models.CharField(_("What to say where the rule is broken"), max_length=300, blank=True)
+    message = models.CharField(_("Message when the rule is broken"), max_length=300, blank=True)
     weight = models.PositiveSmallIntegerField(_("Weight"), default=0)
 
     class Meta:

@@ -49,7 +49,7 @@ def questionnaires(
 
 
 def changed_meanwhile() -> str:
-    return _("A colleague has changed this questionnaire in the meantime. Look at it, then try again.")
+    return _("Someone in your company has changed this questionnaire in the meantime. Review it, then try again.")
 
 
 def newest_version(company: Company, questionnaire_id: UUID) -> tuple[Questionnaire, Version]:

@@ -255,7 +255,7 @@ class TestDelegating:
         assert answer["Location"] == f"{address(form)}?at=q-2#q-2"
         assert "With Sara Huber" in text_of(client.get(address(form)))
         assert drafts(form, cast) == {"sites": ["3"], "organic": ["no"]}
-        assert "Mine to answer" in text_of(sign_in(client, cast.sara).get(f"{address(form)}?show=mine"))
+        assert "For me to answer" in text_of(sign_in(client, cast.sara).get(f"{address(form)}?show=mine"))
 
     @pytest.mark.parametrize("to", ["stranger", "asker", "nobody", "nonsense"])
     def test_stranger_is_refused(self, cast: Cast, client: Client, to: str) -> None:

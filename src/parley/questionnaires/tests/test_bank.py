@@ -26,14 +26,14 @@ def text_of(answer: Any) -> str:
 
 def test_question_is_kept_once_found_changed_and_removed(cast: Cast, client: Client) -> None:
     sign_in(client, cast.anna)
-    assert "The bank is empty" in text_of(client.get(BANK))
+    assert "The question bank is empty" in text_of(client.get(BANK))
     for _time in range(2):
         assert client.post(f"{BANK}/new", {**PLAIN, "submit_key": KEY}).status_code == 302
     with working_as(cast.anna):
         kept = BankQuestion.objects.get()
     assert "Who is responsible?" in text_of(client.get(f"{BANK}?topic=People&q=resp"))
-    assert "No question like this" in text_of(client.get(f"{BANK}?topic="))
-    assert "No question like this" in text_of(client.get(f"{BANK}?q=%25nothing"))
+    assert "No questions found" in text_of(client.get(f"{BANK}?topic="))
+    assert "No questions found" in text_of(client.get(f"{BANK}?q=%25nothing"))
     client.post(f"{BANK}/{kept.pk}", {**PLAIN, "topic": "", "text": "Who?"})
     assert "Who?" in text_of(client.get(f"{BANK}?topic="))
     assert "Who?" in text_of(client.get(f"{BANK}/{kept.pk}/delete"))

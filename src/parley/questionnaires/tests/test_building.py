@@ -52,7 +52,7 @@ def three(cast: Cast) -> Questionnaire:
 
 def test_questionnaire_is_begun_filled_and_listed(cast: Cast, client: Client) -> None:
     sign_in(client, cast.anna)
-    assert "No questionnaire yet" in text_of(client.get(SETTINGS))
+    assert "No questionnaires yet" in text_of(client.get(SETTINGS))
     new = {"name": "Food safety", "language": "en", "languages": ["de"], "introduction": "Hello", "submit_key": KEY}
     made = client.post(f"{SETTINGS}/new", new)
     assert made.status_code == 302

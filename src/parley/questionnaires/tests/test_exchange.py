@@ -75,7 +75,7 @@ def test_form_is_shown_first_and_imported_once_it_is_confirmed(anna: Client, cas
         "English, Deutsch",
         "Your site",
         "What is it &lt;called&gt;?",
-        "A place on the map cannot be asked for.",
+        "Map locations are not supported.",
         "survey, row 4, type",
     ):
         assert part in text
@@ -105,8 +105,8 @@ def test_name_that_is_taken_is_asked_for_again_with_nothing_lost(anna: Client, c
     confirm(anna, seal)
     refused = confirm(anna, seal, name="food SAFETY")
     assert refused.status_code == 422
-    assert "Another questionnaire is called “food SAFETY” already." in refused.content.decode()
-    assert "A place on the map cannot be asked for." in refused.content.decode()
+    assert "Another questionnaire is already called “food SAFETY”." in refused.content.decode()
+    assert "Map locations are not supported." in refused.content.decode()
     assert confirm(anna, seal_in(refused), name="Another").status_code == 302
 
 
@@ -140,7 +140,7 @@ def test_draft_takes_a_form_without_a_new_version(anna: Client, cast: Cast) -> N
         (b"Dear all", "This is not an Excel workbook (.xlsx), or it is damaged."),
         (b"", "This file is empty."),
         (workbook({"type": "telepathy", "name": "a", "label": "A?"}), "is no type of question that is known."),
-        (workbook({"type": "note", "name": "a", "label": "A"}), "No question is left that can be asked."),
+        (workbook({"type": "note", "name": "a", "label": "A"}), "None of the questions can be imported."),
     ],
 )
 def test_file_that_cannot_be_imported_is_refused_in_a_sentence(
@@ -186,7 +186,7 @@ def test_retired_questionnaire_gets_no_next_version(anna: Client, cast: Cast) ->
     anna.post(f"/settings/questionnaires/{into.pk}/retire")
     page = confirm(anna, seal, questionnaire=str(into.pk))
     assert page.status_code == 422
-    assert "This questionnaire is retired." in page.content.decode()
+    assert "This questionnaire is archived." in page.content.decode()
 
 
 @pytest.mark.parametrize("who", ["mia", "eva"])

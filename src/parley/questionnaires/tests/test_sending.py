@@ -46,7 +46,7 @@ def test_questionnaire_is_offered_under_new_task_looked_over_and_sent_once(cast:
     with working_as(cast.anna):
         assert SentQuestionnaire.objects.count() == 2
         assert QuestionTask.objects.count() == 4
-    assert "Again" in text_of(client.post(address, chosen))
+    assert "Sent before" in text_of(client.post(address, chosen))
 
 
 def test_form_comes_back_filled(cast: Cast, client: Client) -> None:

@@ -56,7 +56,7 @@ def test_form_is_told_with_what_is_left_out_of_it(form: Path, run: Callable[...,
         "     1  Your site",
         "Languages: English, Deutsch",
         "Left out:",
-        "  survey, row 4, type: A place on the map cannot be asked for.",
+        "  survey, row 4, type: Map locations are not supported.",
     ):
         assert line in ended.stdout.splitlines()
 
@@ -76,7 +76,7 @@ def test_form_that_cannot_be_imported_ends_with_one_line(tmp_path: Path, run: Ca
     ended = run(path)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        "bad.xlsx cannot be imported: survey, row 2, type: “telepathy” is no type of question that is known."
+        "bad.xlsx cannot be imported: survey, row 2, type: “telepathy” is not a known question type."
         " (1 more; --json lists them)\n"
     )
     told = run(path, "--json")

@@ -65,23 +65,25 @@ def lying_about_its_size() -> bytes:
         pytest.param(OLD, "This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx).", id="xls"),
         pytest.param(
             OLD + "EncryptedPackage".encode("utf-16-le"),
-            "This file is protected by a password. Save it without one.",
+            "This file is protected by a password. Save it without a password.",
             id="password",
         ),
-        pytest.param(locked(), "This file is protected by a password. Save it without one.", id="locked archive"),
+        pytest.param(
+            locked(), "This file is protected by a password. Save it without a password.", id="locked archive"
+        ),
         pytest.param(
             with_part(FORM, "xl/vbaProject.bin", b"macro"),
-            "This file has macros. Save it as an Excel workbook without them (.xlsx).",
+            "This file contains macros. Save it as an Excel workbook without macros (.xlsx).",
             id="macros",
         ),
         pytest.param(
             with_part(FORM, "xl/macrosheets/sheet1.xml", b"<a/>"),
-            "This file has macros. Save it as an Excel workbook without them (.xlsx).",
+            "This file contains macros. Save it as an Excel workbook without macros (.xlsx).",
             id="old macros",
         ),
         pytest.param(
             with_part(FORM, STYLES, b"<broken", instead=True),
-            "This workbook is damaged: it cannot be read.",
+            "This workbook is damaged and cannot be read.",
             id="damaged",
         ),
         pytest.param(

@@ -101,7 +101,7 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
     assert not found.stops
     lines = said(found)
     assert any("row 5, type: A group within another" in line for line in lines)
-    assert any("row 10, type: A group that can be repeated is asked once." in line for line in lines)
+    assert any("row 10, type: Repeatable groups are asked once." in line for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -114,11 +114,11 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
         ({"type": "start"}, "left_out: survey, row 3, type: What a device notes"),
         ({"type": "rank colours"}, "left_out: survey, row 3, type: Answers cannot be put into an order"),
         ({"type": "select_one_from_file a.csv"}, "left_out: survey, row 3, type: Answers from another file"),
-        ({"type": "# text"}, "left_out: survey, row 3: A row that begins with “#” is a remark."),
+        ({"type": "# text"}, "left_out: survey, row 3: Rows that begin with “#” are remarks and are ignored."),
         ({"type": "begin loop over colours"}, "left_out: survey, row 3, type: What is asked once for every entry"),
-        ({"type": "note", "required": "yes"}, "detail: survey, row 3, required: This column has no counterpart."),
+        ({"type": "note", "required": "yes"}, "detail: survey, row 3, required: This column is not supported."),
         ({"type": "file", "constraint": ". = 1"}, "detail: survey, row 3, constraint: There is no rule for this kind"),
-        ({"type": "text", "": "scribbled"}, "detail: survey, row 3: A column without a heading is not read."),
+        ({"type": "text", "": "scribbled"}, "detail: survey, row 3: Columns without a heading are ignored."),
         ({"type": "text", "disabled": "yes"}, "left_out: survey, row 3, disabled: A row that is switched off"),
         ({"type": "image"}, "changed: survey, row 3, type: A picture is asked for as a file"),
         ({"type": "time"}, "changed: survey, row 3, type: A time of day"),
@@ -171,7 +171,7 @@ def test_other_sheets_unused_lists_and_settings_are_listed() -> None:
     ("rows", "sentence"),
     [
         ([{"type": "telepathy", "name": "a", "label": "A"}], "row 3, type: “telepathy” is no type"),
-        ([{"type": "text", "name": "name", "label": "A"}], "row 3, name: The name “name” is taken by row 2."),
+        ([{"type": "text", "name": "name", "label": "A"}], "row 3, name: The name “name” is already used in row 2."),
         ([{"type": "text", "name": "2 a", "label": "A"}], "row 3, name: “2 a” cannot be a name"),
         ([{"type": "text", "label": "A"}], "row 3, name: A question needs a name."),
         ([{"type": None, "name": "a", "label": "A"}], "row 3, type: This row has no type."),
@@ -185,14 +185,14 @@ def test_other_sheets_unused_lists_and_settings_are_listed() -> None:
             ],
             "row 3, relevant: Conditions go round in a circle",
         ),
-        ([{"type": "begin group", "name": "g", "label": "G"}], "row 3, type: This group is not ended."),
-        ([{"type": "end group"}], "row 3, type: This row ends a group that does not begin."),
+        ([{"type": "begin group", "name": "g", "label": "G"}], "row 3, type: This group has no end."),
+        ([{"type": "end group"}], "row 3, type: This row ends a group that was never started."),
         ([{**A, "label": "A" * 1001}], "row 3, label: It is longer than 1000"),
         ([{**A, "hint": "A" * 4001}], "row 3, hint: It is longer than 4000"),
         ([{**A, "parley::weight": -1}], "row 3, parley::weight: This must"),
         (
             [{"type": "text", "name": f"q{number}", "label": "A"} for number in range(500)],
-            "survey: A questionnaire has at most 500 questions; this form has 501.",
+            "survey: A questionnaire can have at most 500 questions; this form has 501.",
         ),
     ],
 )
@@ -218,4 +218,4 @@ def test_bad_choices_stop_the_import(choices: list[Row], sentence: str) -> None:
 
 def test_form_of_notes_alone_is_refused() -> None:
     found = reading({"type": "note", "name": "hello", "label": "Hello"})
-    assert [finding.text for finding in found.stops] == ["No question is left that can be asked."]
+    assert [finding.text for finding in found.stops] == ["None of the questions can be imported."]

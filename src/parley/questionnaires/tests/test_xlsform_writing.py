@@ -28,7 +28,7 @@ def accepted(data: bytes) -> str:
 def everything() -> Form:
     colours = [Choice("red", "Red", {GERMAN: "Rot"}, 100), Choice("blue", "Blue", {GERMAN: "Blau"}, 0)]
     notes_in_german = {GERMAN: {"text": "Frage"}}
-    said_in_german = {GERMAN: {"text": "Frage", "help": "Hilfe", "message": "Nein"}}
+    said_in_german = {GERMAN: {"text": "Frage", "help": "Hilfetext", "message": "Nein"}}
     questions = [
         Question(
             f"q_{type.value}",

@@ -143,7 +143,7 @@ def _send_all(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed
         sentence = ngettext("%(count)s answer sent.", "%(count)s answers sent.", count)
         messages.success(request, sentence % {"count": count})
     elif not errors:
-        messages.info(request, _("There was nothing to send: no question has a draft."))
+        messages.info(request, _("There are no drafts to send."))
     return _page(request, sent, errors=errors) if errors else redirect(_here(request, sent))
 
 
@@ -239,7 +239,7 @@ def _kept(request: CompanyRequest, sent: SentQuestionnaire, saved: Saved) -> Htt
 
 def _say_overtaken(request: CompanyRequest, saved: Saved) -> None:
     for number, draft in saved.overtaken.items():
-        sentence = _("Question %(number)s: %(person)s has typed something else in the meantime, which was kept.")
+        sentence = _("Question %(number)s: %(person)s has changed the answer in the meantime. That answer was kept.")
         messages.warning(request, sentence % {"number": number, "person": draft.saved_by.name})
 
 
@@ -260,7 +260,7 @@ def _tabs(sheet: Sheet, show: str) -> list[tuple[str, str, int, bool]]:
     return [
         (_("All questions"), "?", len(sheet.questions), show == ""),
         (_("To answer"), "?show=waiting", len(waiting), show == "waiting"),
-        (_("Mine to answer"), "?show=mine", len(mine), show == "mine"),
+        (_("For me to answer"), "?show=mine", len(mine), show == "mine"),
     ]
 
 

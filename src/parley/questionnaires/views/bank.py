@@ -98,12 +98,14 @@ def delete_bank_question(request: CompanyRequest, bank_question_id: UUID) -> Htt
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
         bank.remove_bank_question(by=request.actor, bank_question_id=bank_question_id)
-        return done(request, _("The question is removed from the bank."), "question_bank")
-    text = _("“%(question)s” Questionnaires that use it keep their copy.") % {"question": kept.text}
+        return done(request, _("Question removed from the bank."), "question_bank")
+    text = _("“%(question)s” is removed from the bank. Questionnaires that use it keep their copy.") % {
+        "question": kept.text
+    }
     return ask_first(
         request,
         place="settings",
-        title=_("Remove it from the bank?"),
+        title=_("Remove this question from the bank?"),
         text=text,
         label=_("Remove from the bank"),
         back=reverse("bank_question", args=[bank_question_id]),
@@ -139,7 +141,7 @@ def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: U
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("question", questionnaire_id, question_id)
-    return done(request, _("The bank has it now. Change it here if you like."), "bank_question", kept.pk)
+    return done(request, _("The question is now in the bank. Change it here if you like."), "bank_question", kept.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +179,7 @@ def _copy(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | No
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(request.get_full_path() if section_id else reverse("question_bank"))
-    said = ngettext("%(count)s question is added.", "%(count)s questions are added.", len(added))
+    said = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
     return done(request, said % {"count": len(added)}, "questionnaire", questionnaire_id)
 
 

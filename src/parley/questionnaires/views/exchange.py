@@ -104,7 +104,7 @@ def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpRespons
         request,
         form,
         act,
-        said=_("The questionnaire is imported."),
+        said=_("Questionnaire imported."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
     )
     if answer is not None:

@@ -47,7 +47,7 @@ def new_questionnaire(request: CompanyRequest) -> HttpResponse:
         request,
         form,
         lambda key: library.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
-        said=_("The questionnaire is there. Now add its questions."),
+        said=_("Questionnaire created. Now add its questions."),
         leads_to=lambda begun: ("questionnaire", begun.pk),
     )
     return answer or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
@@ -84,5 +84,5 @@ def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> Htt
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("questionnaire", questionnaire_id)
-    said = _("%(name)s is retired.") if retired else _("%(name)s can be sent and changed again.")
+    said = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
     return done(request, said % {"name": kept.name}, "questionnaires")

@@ -124,7 +124,7 @@ def _judged(
     for sentence in dict.fromkeys(str(refusal) for refusal in outcome.refused.values()):
         messages.warning(request, sentence)
     if not outcome.done and not outcome.refused:
-        messages.info(request, _("There is nothing to accept at the moment."))
+        messages.info(request, _("There is nothing to accept."))
     return redirect(_address(request, sent) + _anchor(request, sent, chosen))
 
 
@@ -134,8 +134,8 @@ def _accepted(count: int) -> str:
 
 def _rejected(count: int) -> str:
     sentence = ngettext(
-        "%(count)s answer rejected. The partner is asked again.",
-        "%(count)s answers rejected. The partner is asked again.",
+        "%(count)s answer rejected. The partner has been asked to answer again.",
+        "%(count)s answers rejected. The partner has been asked to answer again.",
         count,
     )
     return sentence % {"count": count}

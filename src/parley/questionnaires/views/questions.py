@@ -84,17 +84,17 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
             lambda key: building.remove_section(
                 by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, key=key
             ),
-            said=_("The section is removed."),
+            said=_("Section removed."),
         )
     count = removed.questions.count()
     text = ngettext(
-        "Its %(count)s question is removed with it.", "Its %(count)s questions are removed with it.", count
+        "Its %(count)s question will also be removed.", "Its %(count)s questions will also be removed.", count
     ) % {"count": count}
     return ask_first(
         request,
         place="settings",
         title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
-        text=text if count else _("It has no questions."),
+        text=text if count else _("This section has no questions."),
         label=_("Remove the section"),
         back=_address(questionnaire_id),
     )
@@ -129,7 +129,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
             condition=form.expression,
             key=key,
         ),
-        said=_("The question is added."),
+        said=_("Question added."),
         leads_to=leads_to,
     )
     context = {
@@ -194,7 +194,7 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
             lambda key: building.remove_question(
                 by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk, key=key
             ),
-            said=_("The question is removed."),
+            said=_("Question removed."),
         )
     return ask_first(
         request,

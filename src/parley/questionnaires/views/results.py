@@ -108,7 +108,7 @@ _KEYS = {
 def _labels() -> dict[Order, str]:
     return {
         Order.SCORE: _("Score"),
-        Order.COVERED: _("Answered weight"),
+        Order.COVERED: _("Answered (weighted)"),
         Order.PARTNER: _("Partner"),
         Order.SENT: _("Date sent"),
     }

@@ -64,9 +64,7 @@ def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
 
 
 def _sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
-    sentence = ngettext(
-        "“%(name)s” is on its way to %(count)s partner.", "“%(name)s” is on its way to %(count)s partners.", len(sent)
-    )
+    sentence = ngettext("“%(name)s” sent to %(count)s partner.", "“%(name)s” sent to %(count)s partners.", len(sent))
     messages.success(request, sentence % {"name": sent[0].name, "count": len(sent)})
     return redirect("sent_questionnaire", sent[0].pk) if len(sent) == 1 else redirect("sent_questionnaires")
 
@@ -118,7 +116,7 @@ def _draw_plan(request: CompanyRequest, found: Questionnaire, version: Version, 
         "version": version,
         "count": count,
         "partners": [
-            (partner.name, _("Has this version already and is not through with it.") if partner.pk in already else "")
+            (partner.name, _("Already has this version and has not finished it.") if partner.pk in already else "")
             for partner in partners
         ],
         "due_on": form.cleaned_data["due_on"],

@@ -86,7 +86,7 @@ def _choose(request: CompanyRequest, name: str, label: str, named: list[Named]) 
 def _tabs(narrowed: Narrowed) -> list[tuple[str, str, None, bool]]:
     labels = {
         Stage.ALL: _("All"),
-        Stage.JUDGE: _("Answers to judge"),
+        Stage.JUDGE: _("Answers to review"),
         Stage.WAITING: _("Waiting for the partner"),
         Stage.FINISHED: pgettext("questionnaires", "Finished"),
     }
@@ -121,7 +121,7 @@ def _draw(row: SentRow) -> Drawn:
 
 def _status(row: SentRow) -> tuple[str, str]:
     if row.answered:
-        return ngettext("%(count)s to judge", "%(count)s to judge", row.answered) % {"count": row.answered}, "accent"
+        return ngettext("%(count)s to review", "%(count)s to review", row.answered) % {"count": row.answered}, "accent"
     if row.total == 0:
         return _("Cancelled"), "neutral"
     if row.is_open:

@@ -263,6 +263,6 @@ def of_number(sheet: Sheet, number: int) -> Drawn | None:
 
 
 def overtaken_sentence(person: str) -> str:
-    return _("%(person)s has typed something else here in the meantime. Send yours to have it count.") % {
+    return _("%(person)s has entered a different answer here in the meantime. Send your answer to use it instead.") % {
         "person": person
     }

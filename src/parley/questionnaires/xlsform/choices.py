@@ -27,7 +27,7 @@ def choice_lists(lines: Iterable[Line], spoken: Languages, findings: Findings) -
             continue
         if not name or not choice:
             column = "name" if name else "list_name"
-            sentence = _("An answer needs the name of its list and a name of its own.")
+            sentence = _("An answer needs the name of its list and its own name.")
             findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column=column)
             continue
         _add(lists.setdefault(name, []), line, choice, spoken, findings)
@@ -46,16 +46,16 @@ def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findin
         return
     label, labels = spoken.labelled(line.cells.get("label", {}))
     if not label:
-        sentence = _("An answer without a label is shown by its name.")
+        sentence = _("Answers without a label are shown by name.")
         findings.add(Matter.CHANGED, sentence, sheet=CHOICES, row=line.number, column="label")
         label = name
     if max(map(len, (label, *labels.values()))) > LONGEST_LABEL:
-        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LABEL}
+        sentence = _("Longer than %(most)s characters.") % {"most": LONGEST_LABEL}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="label")
     if any("${" in text for text in (label, *labels.values())):
         findings.add(Matter.DETAIL, str(SHOWN_AS_WRITTEN), sheet=CHOICES, row=line.number, column="label")
     if len(name) > LONGEST_NAME or "${" in name:
-        sentence = _("“%(name)s” cannot be the name of an answer.") % {"name": name[:60]}
+        sentence = _("“%(name)s” is not a valid name for an answer.") % {"name": name[:60]}
         findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="name")
     points = whole_number(line, "parley::points", FULL_POINTS, CHOICES, findings)
     members.append(Choice(name, label, labels, points))

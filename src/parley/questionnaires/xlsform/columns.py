@@ -63,18 +63,18 @@ _ALIASES = {
 _GROUPS = frozenset({"bind", "control", "body", "media", "instance", "parley"})
 """Columns of two words, such as "bind::relevant"."""
 
-_NO_COUNTERPART = _("This column has no counterpart.")
+_NO_COUNTERPART = _("This column is not supported.")
 _SENTENCES = {
-    "choice_filter": _("All answers are offered, whatever was answered before."),
-    "default": _("Nothing is filled in beforehand."),
-    "readonly": _("An answer can always be changed until it is accepted."),
-    "calculation": _("Nothing is calculated."),
+    "choice_filter": _("All answers are offered, regardless of earlier answers."),
+    "default": _("Default values are not supported."),
+    "readonly": _("Answers can always be changed until they are accepted."),
+    "calculation": _("Calculations are not supported."),
     "guidance_hint": _("Guidance for interviewers is not shown."),
-    "required_message": _("What is said where an answer is missing is Parley's own sentence."),
-    "repeat_count": _("How often a group is repeated is not kept."),
+    "required_message": _("Parley shows its own message where an answer is missing."),
+    "repeat_count": _("Repeat counts of groups are not imported."),
     **dict.fromkeys(
         ("media::image", "media::audio", "media::video", "media::big-image"),
-        _("Pictures and recordings beside a text are not shown."),
+        _("Pictures and recordings next to a text are not supported."),
     ),
 }
 

@@ -23,13 +23,13 @@ class Matter(StrEnum):
 
 
 TITLES = {
-    Matter.STOPS: gettext_lazy("To be put right first"),
-    Matter.LEFT_OUT: gettext_lazy("Left out"),
-    Matter.CHANGED: gettext_lazy("Taken otherwise"),
-    Matter.RULE: gettext_lazy("Conditions and rules without a counterpart"),
-    Matter.DETAIL: gettext_lazy("Details without a counterpart"),
+    Matter.STOPS: gettext_lazy("Fix these first"),
+    Matter.LEFT_OUT: gettext_lazy("Skipped"),
+    Matter.CHANGED: gettext_lazy("Imported differently"),
+    Matter.RULE: gettext_lazy("Conditions and rules that Parley does not support"),
+    Matter.DETAIL: gettext_lazy("Details that Parley does not support"),
 }
-SHOWN_AS_WRITTEN = gettext_lazy("Texts cannot show the answer to another question: “${…}” stays as it is written.")
+SHOWN_AS_WRITTEN = gettext_lazy("Text cannot include the answer to another question: “${…}” is shown as written.")
 MOST_ROWS_NAMED = 8
 
 

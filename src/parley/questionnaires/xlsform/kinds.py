@@ -29,13 +29,15 @@ class Instead:
     constraint: str = ""
 
 
-_PICTURE = Instead(QuestionType.FILE, _("A picture is asked for as a file: a PDF is taken as well."))
-_TIME = Instead(QuestionType.TEXT, _("A time of day is asked for as a short text."))
-_MOMENT = Instead(QuestionType.TEXT, _("A date with a time is asked for as a short text."))
-_CODE = Instead(QuestionType.TEXT, _("A barcode is asked for as a short text."))
-_PHONE = Instead(QuestionType.TEXT, _("A phone number is asked for as a short text."))
-_NUMBER = _("It is asked for as a whole number within its limits.")
-_AGREED = Instead(QuestionType.SINGLE, _("“Acknowledge” is asked for as a choice with the answer “OK” alone."))
+_PICTURE = Instead(QuestionType.FILE, _("Pictures become file questions, which also accept a PDF."))
+_TIME = Instead(QuestionType.TEXT, _("Times become short text questions."))
+_MOMENT = Instead(QuestionType.TEXT, _("Dates with a time become short text questions."))
+_CODE = Instead(QuestionType.TEXT, _("Barcodes become short text questions."))
+_PHONE = Instead(QuestionType.TEXT, _("Phone numbers become short text questions."))
+_NUMBER = _("Becomes a whole number question with the same limits.")
+_AGREED = Instead(
+    QuestionType.SINGLE, _("“Acknowledge” questions become single choice questions with “OK” as the only answer.")
+)
 INSTEAD = {
     **dict.fromkeys(("image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"), _PICTURE),
     "time": _TIME,
@@ -68,14 +70,14 @@ _DEVICE = frozenset(
 )
 _RECKONED = frozenset({"calculate", "q calculate", "add calculate prompt", "hidden", "xml-external", "csv-external"})
 _WITHOUT_COUNTERPART = {
-    **dict.fromkeys(_PLACES, _("A place on the map cannot be asked for.")),
-    **dict.fromkeys(_RECORDINGS, _("A recording cannot be asked for.")),
-    **dict.fromkeys(_DEVICE, _("What a device notes by itself is not kept.")),
-    **dict.fromkeys(_RECKONED, _("Nothing is calculated or kept hidden.")),
+    **dict.fromkeys(_PLACES, _("Map locations are not supported.")),
+    **dict.fromkeys(_RECORDINGS, _("Recordings are not supported.")),
+    **dict.fromkeys(_DEVICE, _("Data recorded by the device is not imported.")),
+    **dict.fromkeys(_RECKONED, _("Calculated and hidden fields are not supported.")),
 }
-_ELSEWHERE = _("Answers from another file or sheet cannot be chosen from.")
-_RANKED = _("Answers cannot be put into an order.")
-IN_A_LOOP = _("What is asked once for every entry of a list is left out.")
+_ELSEWHERE = _("Choices from another file or sheet are not supported.")
+_RANKED = _("Ranking questions are not supported.")
+IN_A_LOOP = _("Questions repeated for each entry of a list are not imported.")
 
 _SELECT = re.compile(
     r"(?P<how>select_one_from_file|select_multiple_from_file|select one from file|select multiple from file"

@@ -77,12 +77,12 @@ def _not_a_workbook() -> str:
 
 
 def _too_large() -> Unusable:
-    return Unusable(_("This file holds far more than a questionnaire can."))
+    return Unusable(_("This file is too large for a questionnaire."))
 
 
 def _old_or_locked(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return _("This file is protected by a password. Save it without one.")
+        return _("This file is protected by a password. Save it without a password.")
     return _("This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx).")
 
 
@@ -90,7 +90,7 @@ def _looked_through(archive: zipfile.ZipFile, data: bytes) -> Package:
     parts = archive.infolist()
     names = {part.filename.lstrip("/") for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise Unusable(_("This file is protected by a password. Save it without one."))
+        raise Unusable(_("This file is protected by a password. Save it without a password."))
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         raise Unusable(_not_a_workbook())
     if any(_MACROS.search(name) for name in names):
@@ -106,7 +106,7 @@ def _looked_through(archive: zipfile.ZipFile, data: bytes) -> Package:
 
 
 def _with_macros() -> Unusable:
-    return Unusable(_("This file has macros. Save it as an Excel workbook without them (.xlsx)."))
+    return Unusable(_("This file contains macros. Save it as an Excel workbook without macros (.xlsx)."))
 
 
 def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, seen: _Seen) -> None:
@@ -150,6 +150,6 @@ def _count(chunk: bytes, end: int, *, holds_cells: bool, seen: _Seen) -> None:
     else:
         seen.tags_beside += tags
     if seen.rows > MOST_ROWS:
-        raise Unusable(_("Its sheets have more than %(most)s rows.") % {"most": MOST_ROWS})
+        raise Unusable(_("The sheets in this file have more than %(most)s rows.") % {"most": MOST_ROWS})
     if seen.tags > MOST_TAGS or seen.tags_beside > MOST_TAGS_BESIDE:
         raise _too_large()

@@ -83,7 +83,7 @@ def question(line: Line, survey: Survey) -> Question | None:
     made.help = survey.spoken.said(line.cells.get("hint", {}))[0]
     made.message = survey.spoken.said(line.cells.get("constraint_message", {}))[0]
     if not made.text:
-        survey.say(Matter.CHANGED, line, _("A question without a label is shown by its name."), "label")
+        survey.say(Matter.CHANGED, line, _("Questions without a label are shown by name."), "label")
         made.text = name
     made.constraint = both(plain(line.get("constraint")), constraint)
     made.condition = plain(line.get("relevant"))
@@ -110,11 +110,13 @@ def _name(line: Line, survey: Survey) -> str:
 def claimed(name: str, line: Line, survey: Survey) -> bool:
     """Whether `name` can be used, and is this row's from now on."""
     if not is_name(name) or len(name) > LONGEST_NAME:
-        sentence = _("“%(name)s” cannot be a name: letters, digits, “_”, “-” and “.”, at most %(most)s of them.")
+        sentence = _(
+            "“%(name)s” is not a valid name. Use letters, digits, “_”, “-” and “.”, at most %(most)s characters."
+        )
         survey.stop(line, sentence % {"name": name[:60], "most": LONGEST_NAME}, "name")
         return False
     if name in survey.names:
-        sentence = _("The name “%(name)s” is taken by row %(row)s.")
+        sentence = _("The name “%(name)s” is already used in row %(row)s.")
         survey.stop(line, sentence % {"name": name, "row": survey.names[name]}, "name")
         return False
     survey.names[name] = line.number
@@ -141,7 +143,7 @@ def _asked(line: Line, survey: Survey) -> tuple[QuestionType, list[Choice], str]
     if reason := reason_against(written.lower()):
         survey.say(Matter.LEFT_OUT, line, reason, "type")
         return None
-    survey.stop(line, _("“%(type)s” is no type of question that is known.") % {"type": written[:60]}, "type")
+    survey.stop(line, _("“%(type)s” is not a known question type.") % {"type": written[:60]}, "type")
     return None
 
 
@@ -157,9 +159,9 @@ def _chosen(choosing: Selected, line: Line, survey: Survey) -> tuple[QuestionTyp
         return None
     survey.used_lists.add(choosing.list)
     if choosing.takes_other:
-        survey.say(Matter.CHANGED, line, _("“Other”, to be said in own words, is not among the answers."), "type")
+        survey.say(Matter.CHANGED, line, _("A free-text “Other” answer is not supported."), "type")
     if choosing.type is QuestionType.MULTIPLE and any(" " in choice.name for choice in choices):
-        sentence = _("Names of answers must be without spaces where several can be chosen.")
+        sentence = _("Answer names must not contain spaces where several answers can be selected.")
         survey.stop(line, sentence, "type")
     if choosing.type is QuestionType.SINGLE and is_yes_or_no(choices):
         return QuestionType.YES_NO, _points_alone(choices), ""
@@ -181,7 +183,7 @@ def _range(line: Line, survey: Survey) -> tuple[QuestionType, list[Choice], str]
     """A slider is a number between its ends: "start=0 end=10 step=1"."""
     given = dict(part.split("=", 1) for part in re.split(r"[\s,;]+", line.get("parameters")) if "=" in part)
     start, end, step = given.get("start", "1"), given.get("end", "10"), given.get("step", "1")
-    survey.say(Matter.CHANGED, line, _("A slider is asked for as a number between its ends."), "type")
+    survey.say(Matter.CHANGED, line, _("Sliders become number questions with the same limits."), "type")
     kind = QuestionType.DECIMAL if any("." in number for number in (start, end, step)) else QuestionType.INTEGER
     return kind, [], f". >= {start} and . <= {end}"
 
@@ -193,15 +195,13 @@ def _drop_rule(made: Question, line: Line, survey: Survey) -> None:
     made.translations = {language: texts for language, texts in made.translations.items() if texts}
     for column in ("constraint", "constraint_message"):
         if column in line.cells:
-            survey.say(Matter.DETAIL, line, _("There is no rule for this kind of answer."), column)
+            survey.say(Matter.DETAIL, line, _("This kind of answer cannot have a rule."), column)
 
 
 def _is_required(line: Line, survey: Survey) -> bool:
     text = line.get("required").lower()
     if text not in _TRUE | _FALSE:
-        survey.say(
-            Matter.RULE, line, _("Whether an answer is required cannot depend on others: it is not."), "required"
-        )
+        survey.say(Matter.RULE, line, _("“Required” cannot depend on other answers, so it is ignored."), "required")
     return text in _TRUE
 
 
@@ -219,7 +219,7 @@ def _check_lengths(made: Question, line: Line, survey: Survey) -> None:
         own = {"text": made.text, "help": made.help, "message": made.message}[part]
         several = [own, *(texts.get(part, "") for texts in made.translations.values())]
         if max(map(len, several)) > most:
-            survey.stop(line, _("It is longer than %(most)s characters.") % {"most": most}, _COLUMNS[part])
+            survey.stop(line, _("Longer than %(most)s characters.") % {"most": most}, _COLUMNS[part])
     mention_references([made.text, made.help, made.message], line, survey)
 
 

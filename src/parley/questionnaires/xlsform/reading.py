@@ -47,7 +47,7 @@ def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
     book = sheets.opened(data)
     survey = book.sheets.get(SURVEY)
     if survey is None:
-        raise Unusable(_("This workbook has no sheet called “survey”, so it is no XLSForm."))
+        raise Unusable(_("This workbook has no sheet called “survey”, so it is not an XLSForm."))
     if "type" not in {column.name for column in columns(survey)}:
         raise Unusable(_("The sheet “survey” has no column called “type”."))
     return _read(book, title, language)
@@ -67,12 +67,12 @@ def _read(book: Book, title: str, language: str) -> Reading:
     )
     _check_settings(form, settings, findings)
     if not spoken.is_named:
-        sentence = _("The form does not say in which language it is; it is taken as “%(language)s”.")
+        sentence = _("The form does not state its language. “%(language)s” is assumed.")
         findings.add(
             Matter.CHANGED, sentence % {"language": name_of(language)}, sheet=SETTINGS, column="default_language"
         )
     elif language_of(settings.get("default_language")) not in ("", spoken.first):
-        sentence = _("Nothing is said in the form's own language; “%(language)s” is taken in its place.")
+        sentence = _("The form has no text in its own language; “%(language)s” is used instead.")
         words = {"language": name_of(spoken.first)[:LONGEST_LANGUAGE]}
         findings.add(Matter.CHANGED, sentence % words, sheet=SETTINGS, column="default_language")
     survey = Survey(spoken, choices.choice_lists(rows[CHOICES], spoken, findings), findings)
@@ -81,7 +81,7 @@ def _read(book: Book, title: str, language: str) -> Reading:
     form.sections = [part.section for part in parts]
     for name in survey.lists:
         if name not in survey.used_lists:
-            sentence = _("No question asks for the list “%(list)s”.") % {"list": name[:60]}
+            sentence = _("No question uses the list “%(list)s”.") % {"list": name[:60]}
             findings.add(Matter.LEFT_OUT, sentence, sheet=CHOICES, column="list_name")
     break_up_unknown(form)
     return Reading(form, list(findings), settings.get("form_id"), settings.get("version"))
@@ -89,19 +89,22 @@ def _read(book: Book, title: str, language: str) -> Reading:
 
 def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings) -> None:
     for name in book.others:
-        findings.add(Matter.LEFT_OUT, _("This sheet is not read."), sheet=name[:60])
+        findings.add(Matter.LEFT_OUT, _("This sheet is not imported."), sheet=name[:60])
     if book.has_links:
         findings.add(Matter.DETAIL, _("Links to other files are not followed."), sheet="")
     for sheet in book.sheets.values():
         for number in sheet.beside:
-            findings.add(Matter.DETAIL, _("A column without a heading is not read."), sheet=sheet.name, row=number)
+            findings.add(Matter.DETAIL, _("Columns without a heading are ignored."), sheet=sheet.name, row=number)
         filled = {(row.number, header) for row in sheet.rows for header in row.cells}
         for number, header in sheet.formulas:
             if (number, header) in filled:
-                sentence = _("The last result of a formula is taken.")
+                sentence = _("The last calculated result of a formula is used.")
                 findings.add(Matter.CHANGED, sentence, sheet=sheet.name, row=number, column=header)
             else:
-                sentence = _("A formula has no result. Open and save the file in Excel, or write the result.")
+                sentence = _(
+                    "A formula has no result. Open and save the file in Excel, or enter the "
+                    "result instead of the formula."
+                )
                 findings.add(Matter.STOPS, sentence, sheet=sheet.name, row=number, column=header)
     for line in rows[CHOICES]:
         for column in line.cells:
@@ -114,7 +117,7 @@ def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings)
 def _check_settings(form: Form, settings: Line, findings: Findings) -> None:
     for column in settings.cells:
         if column not in _SETTINGS_READ:
-            findings.add(Matter.DETAIL, _("This setting has no counterpart."), sheet=SETTINGS, column=column)
+            findings.add(Matter.DETAIL, _("This setting is not supported."), sheet=SETTINGS, column=column)
     limits = {
         "form_title": (form.title, LONGEST_NAME),
         "parley::introduction": (form.introduction, LONGEST_HELP),
@@ -122,11 +125,13 @@ def _check_settings(form: Form, settings: Line, findings: Findings) -> None:
     }
     for column, (text, most) in limits.items():
         if len(text) > most:
-            sentence = _("It is longer than %(most)s characters.") % {"most": most}
+            sentence = _("Longer than %(most)s characters.") % {"most": most}
             findings.add(Matter.STOPS, sentence, sheet=SETTINGS, column=column)
     if any(len(language) > LONGEST_LANGUAGE for language in form.languages):
-        sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_LANGUAGE}
+        sentence = _("Longer than %(most)s characters.") % {"most": LONGEST_LANGUAGE}
         findings.add(Matter.STOPS, sentence, sheet=SURVEY)
     if len(form.languages) > MOST_LANGUAGES:
-        sentence = _("A questionnaire has at most %(most)s languages beside its first.") % {"most": MOST_LANGUAGES}
+        sentence = _("A questionnaire can have at most %(most)s languages in addition to its first.") % {
+            "most": MOST_LANGUAGES
+        }
         findings.add(Matter.STOPS, sentence, sheet=SURVEY)

@@ -51,21 +51,21 @@ class _Rules:
         expression = plain(expression)
         names = {name.removeprefix(_SAVED) for name in REFERENCE.findall(expression)}
         for name in sorted(names - self.survey.names.keys()):
-            sentence = _("It asks about “%(name)s”, and nothing is called so.") % {"name": name[:60]}
+            sentence = _("The expression refers to “%(name)s”, which does not exist.") % {"name": name[:60]}
             self.survey.findings.add(Matter.STOPS, sentence, row=row, column=column)
             return ""
         reason = self._reason_against(expression, names)
         if reason:
-            said = _("It is always asked, since this condition cannot be evaluated: %(reason)s")
+            said = _("Always asked, because this condition cannot be evaluated: %(reason)s")
             if column == "constraint":
-                said = _("Every answer is taken, since this rule cannot be evaluated: %(reason)s")
+                said = _("Every answer is accepted because this rule cannot be evaluated: %(reason)s")
             self.survey.findings.add(Matter.RULE, said % {"reason": reason}, row=row, column=column)
             return ""
         return expression
 
     def _reason_against(self, expression: str, names: set[str]) -> str:
         if _SAVED in expression:
-            return _("What was answered last time is not known.")
+            return _("The previous answer is not available.")
         for name in sorted(names):
             if name not in self.asked or self.asked[name].type in WITHOUT_VALUE:
                 return _("“%(name)s” has no answer to compare.") % {"name": name}
@@ -84,5 +84,5 @@ def _refuse_circles(parts: list[Part], findings: Findings) -> None:
     if not names:
         return
     rows = {made.name: row for part in parts for made, row in zip(part.section.questions, part.rows, strict=True)}
-    sentence = _("Conditions go round in a circle: %(names)s.") % {"names": " → ".join(names)[:300]}
+    sentence = _("Conditions form a circle: %(names)s.") % {"names": " → ".join(names)[:300]}
     findings.add(Matter.STOPS, sentence, row=min(rows[name] for name in names if name in rows), column="relevant")

@@ -87,7 +87,7 @@ def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any
 
 
 def _damaged() -> Unusable:
-    return Unusable(_("This workbook is damaged: it cannot be read."))
+    return Unusable(_("This workbook is damaged and cannot be read."))
 
 
 def _rows(sheet: Any, *, width: int, values_only: bool, first: int = 1, last: int = MOST_ROWS + 1) -> Iterator[Any]:
@@ -116,7 +116,7 @@ def _read(sheet: Any) -> Sheet:
     for number, row in enumerate(_rows(sheet, width=width, values_only=True, first=2), start=2):
         if number > MOST_ROWS:
             names = {"sheet": sheet.title[:40], "most": MOST_ROWS}
-            raise Unusable(_("The sheet “%(sheet)s” goes on beyond row %(most)s.") % names)
+            raise Unusable(_("The sheet “%(sheet)s” has more than %(most)s rows.") % names)
         cells = {header: text for header, value in zip(headers, row, strict=False) if header and (text := _text(value))}
         if cells:
             read.rows.append(Row(number, cells))

@@ -73,17 +73,17 @@ class Sections:
         for line in lines:
             self._take(line)
         for group in self._open:
-            self.survey.findings.add(Matter.STOPS, _("This group is not ended."), row=group.row, column="type")
+            self.survey.findings.add(Matter.STOPS, _("This group has no end."), row=group.row, column="type")
         self._count()
         return self.parts
 
     def _take(self, line: Line) -> None:
         if line.get("disabled").lower() in _YES:
-            self.survey.say(Matter.LEFT_OUT, line, _("A row that is switched off is not read."), "disabled")
+            self.survey.say(Matter.LEFT_OUT, line, _("Rows that are switched off are ignored."), "disabled")
             return
         written = type_of(line)
         if written.startswith("#"):
-            self.survey.say(Matter.LEFT_OUT, line, _("A row that begins with “#” is a remark."))
+            self.survey.say(Matter.LEFT_OUT, line, _("Rows that begin with “#” are remarks and are ignored."))
             return
         if not written:
             self._without_type(line)
@@ -100,7 +100,7 @@ class Sections:
         if line.get("name") or line.cells.get("label"):
             self.survey.stop(line, _("This row has no type."), "type")
         elif line.cells:
-            self.survey.say(Matter.LEFT_OUT, line, _("A row without type, name and label is a remark."))
+            self.survey.say(Matter.LEFT_OUT, line, _("Rows without type, name and label are remarks and are ignored."))
 
     def _begin(self, line: Line, mark: Control) -> None:
         spoken = self.survey.spoken
@@ -111,12 +111,12 @@ class Sections:
             self.survey.stop(line, _("A group needs a name."), "name")
         if self._open:
             self._open[-1].holds_groups = True
-            sentence = _("A group within another becomes a section beside it, called by both names.")
+            sentence = _("A group inside another group becomes its own section, named after both groups.")
             self.survey.say(Matter.CHANGED, line, sentence, "type")
         if mark.what == _LOOPED:
             self.survey.say(Matter.LEFT_OUT, line, str(IN_A_LOOP), "type")
         if mark.what == _REPEATED:
-            sentence = _("A group that can be repeated is asked once.")
+            sentence = _("Repeatable groups are asked once.")
             self.survey.say(Matter.CHANGED, line, sentence, "type")
         mention_references([title, *titles.values()], line, self.survey)
         self._open.append(Group(line.number, mark.what, title, titles, line.get("relevant")))
@@ -125,7 +125,7 @@ class Sections:
 
     def _end(self, line: Line, mark: Control) -> None:
         if not self._open or self._open[-1].what != mark.what:
-            self.survey.stop(line, _("This row ends a group that does not begin."), "type")
+            self.survey.stop(line, _("This row ends a group that was never started."), "type")
             return
         group = self._open[-1]
         if not group.has_questions and not group.holds_groups and not self._is_looped():
@@ -165,7 +165,7 @@ class Sections:
             if any(language in group.titles for group in titled)
         }
         if max(map(len, (title, *titles.values()))) > LONGEST_TITLE:
-            sentence = _("It is longer than %(most)s characters.") % {"most": LONGEST_TITLE}
+            sentence = _("Longer than %(most)s characters.") % {"most": LONGEST_TITLE}
             self.survey.findings.add(Matter.STOPS, sentence, row=titled[-1].row, column="label")
         self._current = Part(Section(title, titles), list(self._open))
         self.parts.append(self._current)
@@ -181,17 +181,17 @@ class Sections:
         if made.type is QuestionType.LONG_TEXT:
             appearance.discard(MULTILINE)
         if appearance:
-            self.survey.say(Matter.DETAIL, line, _("Parley decides itself how a question looks."), "appearance")
+            self.survey.say(Matter.DETAIL, line, _("Parley decides how questions look."), "appearance")
 
     def _count(self) -> None:
         questions = [made for part in self.parts for made in part.section.questions]
         if len(questions) > MOST_QUESTIONS:
             words = {"most": MOST_QUESTIONS, "count": len(questions)}
-            sentence = _("A questionnaire has at most %(most)s questions; this form has %(count)s.")
+            sentence = _("A questionnaire can have at most %(most)s questions; this form has %(count)s.")
             self.survey.findings.add(Matter.STOPS, sentence % words)
         if len(self.parts) > MOST_SECTIONS:
             words = {"most": MOST_SECTIONS, "count": len(self.parts)}
-            sentence = _("A questionnaire has at most %(most)s sections; this form has %(count)s.")
+            sentence = _("A questionnaire can have at most %(most)s sections; this form has %(count)s.")
             self.survey.findings.add(Matter.STOPS, sentence % words)
         if all(made.type is QuestionType.NOTE for made in questions) and not self.survey.findings.stop:
-            self.survey.findings.add(Matter.STOPS, _("No question is left that can be asked."))
+            self.survey.findings.add(Matter.STOPS, _("None of the questions can be imported."))

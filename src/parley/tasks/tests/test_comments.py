@@ -171,7 +171,7 @@ def test_a_note_is_read_by_all_colleagues(cast: Cast, client: Client) -> None:
     for by in (cast.anna, cast.jonas, cast.mia):
         page = look(task, by, client)
         assert "The secret margin" in page
-        assert "only Nordwind Foods GmbH reads this" in page
+        assert "visible only to Nordwind Foods GmbH" in page
         assert "secret.pdf" in page
 
 

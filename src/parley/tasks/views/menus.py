@@ -86,7 +86,7 @@ def _menus_in(_language: str | None, filters: TaskFilters) -> tuple[Menu, Menu, 
         (Due.LATER, _("Later")),
         (Due.NONE, _("No due date")),
     ]
-    orders = {Order.DUE: _("Due date"), Order.CHANGED: _("Last change")}
+    orders = {Order.DUE: _("Due date"), Order.CHANGED: _("Last changed")}
     by = tuple((filters.address(order=order), label, order is filters.order) for order, label in orders.items())
     return (
         _menu(filters, "kind", _("Kind"), kinds),

@@ -122,7 +122,7 @@ def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     except Refused as refused:
         return _draw_assign(request, task_id, problem=str(refused), status=refused.status)
     messages.success(
-        request, _("%(person)s has the task now.") % {"person": side.assignee.name if side.assignee else ""}
+        request, _("Task assigned to %(person)s.") % {"person": side.assignee.name if side.assignee else ""}
     )
     return redirect(_back(request) or reverse("task", args=[task_id]))
 
@@ -173,8 +173,8 @@ def _draw(
         "comment_form": comment_form,
         "partner_readers": _partner_readers(page),
         "internal_readers": ngettext(
-            "read by %(count)s person at %(company)s, never by %(partner)s",
-            "read by %(count)s people at %(company)s, never by %(partner)s",
+            "visible to %(count)s person at %(company)s, never to %(partner)s",
+            "visible to %(count)s people at %(company)s, never to %(partner)s",
             page.mine.readers,
         )
         % {"count": page.mine.readers, "company": page.mine.company, "partner": page.theirs.company},
@@ -191,7 +191,7 @@ def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
 
 def _partner_readers(page: TaskPage) -> str:
     theirs = ngettext(
-        "read by %(count)s person at %(company)s", "read by %(count)s people at %(company)s", page.theirs.readers
+        "visible to %(count)s person at %(company)s", "visible to %(count)s people at %(company)s", page.theirs.readers
     ) % {"count": page.theirs.readers, "company": page.theirs.company}
     here = ngettext("and %(count)s here", "and %(count)s here", page.mine.readers) % {"count": page.mine.readers}
     return f"{theirs} {here}"

@@ -238,7 +238,7 @@ def test_status_page_counts_who_waits_and_how_long_it_took(cast: Cast, client: C
     assert shown(f"?tab=all&q={waiting.reference}") == {"Waits"}
     assert shown(f"?tab=all&q={complaint.reference}") == set()
     page = client.get("/support-tickets").content.decode()
-    assert "Came in: 3 · Resolved: 1" in page
+    assert "Received: 3 · Resolved: 1" in page
     assert "1 min" in page
 
 

@@ -143,7 +143,7 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
 def _too_many(request: HttpRequest, portal: OpenPortal, form: TicketText) -> HttpResponse:
     form.full_clean()
     form.errors.clear()
-    form.add_error(None, _("You have sent very much in a short time. Wait some minutes, then press again."))
+    form.add_error(None, _("You have sent a lot in a short time. Wait a few minutes, then try again."))
     return _draw(request, portal, form, status=TOO_MANY)
 
 

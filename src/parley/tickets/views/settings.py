@@ -43,7 +43,7 @@ def portal_address(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         slug = form.cleaned_data["slug"]
         if attempt(form, lambda: actions.choose_address(by=actor, slug=slug)):
-            return done(request, _("Your portals have this address now."), "portals")
+            return done(request, _("Your portals now have this address."), "portals")
     context: dict[str, object] = {"current": current, "prefix": f"{settings.BASE_URL}/p/"}
     return show_form(request, "tickets/portal_address.html", context, form)
 

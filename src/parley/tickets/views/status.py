@@ -111,7 +111,7 @@ def _tabs(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | No
         (Tab.CUSTOMER, _("Waiting for the customer"), counted.waiting_for_customer),
         (Tab.RESOLVED, _("Resolved"), None),
         (Tab.ALL, _("All"), None),
-        (Tab.OURS, pgettext("tickets", "Filed by us"), None),
+        (Tab.OURS, pgettext("tickets", "Opened by us"), None),
     ]
     return [(label, narrowed.address(tab=tab), count, tab is narrowed.tab) for tab, label, count in tabs]
 
@@ -151,4 +151,4 @@ def _rounded(number: float) -> str:
 
 
 def _mostly(seconds: float | None) -> str:
-    return _("nine of ten within %(time)s") % {"time": lasting(seconds)} if seconds is not None else ""
+    return _("nine out of ten within %(time)s") % {"time": lasting(seconds)} if seconds is not None else ""

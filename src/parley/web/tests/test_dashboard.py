@@ -37,13 +37,13 @@ def test_numbers_count_what_waits_for_whom(cast: Cast, client: Client) -> None:
 
 
 def test_new_company_is_told_to_begin_with_a_partner(cast: Cast, client: Client) -> None:
-    assert "Begin with a partner" in sign_in(client, cast.eva).get("/").content.decode()
+    assert "Start with a partner" in sign_in(client, cast.eva).get("/").content.decode()
 
 
 def test_company_with_partners_is_told_to_ask(cast: Cast, client: Client) -> None:
     page = sign_in(client, cast.anna).get("/").content.decode()
-    assert "A clear desk" in page
-    assert "Begin with a partner" not in page
+    assert "You’re all caught up" in page
+    assert "Start with a partner" not in page
 
 
 def test_dashboard_costs_the_same_with_many_tasks(cast: Cast, client: Client) -> None:

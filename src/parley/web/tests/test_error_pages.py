@@ -23,7 +23,7 @@ def test_a_visitor_reads_it_in_the_language_of_the_browser(name, status, languag
     assert answer.status_code == status
     assert f'<html lang="{language}"' in page
     with translation.override(language):
-        assert translation.gettext("To the start page") in page
+        assert translation.gettext("Go to the start page") in page
     assert 'class="plain"' in page
 
 
@@ -54,7 +54,7 @@ def test_an_address_that_only_takes_forms_is_a_page_too():
     answer = sign_in(Client(), anna).get("/language/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert "Nothing can be seen at this address" in answer.content.decode()
+    assert "This address cannot be opened directly" in answer.content.decode()
     assert not Client().delete("/sign-in").content
 
 
