@@ -88,8 +88,13 @@ class Parley:
         mark = f"PARLEY_DATA={self.data}".encode()
         found = [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if mark in _environ(pid)]
         if not name:
-            return [*found, *processes_in((self.data / "postgres").resolve() / "database")]
+            database = (self.data / "postgres").resolve() / "database"
+            return [*found, *processes_in(database), *self.front_processes()]
         return [pid for pid in found if _read(pid, "comm").strip() == name.encode()]
+
+    def front_processes(self) -> list[int]:
+        """nginx, its first process before its workers."""
+        return sorted(processes_in(self.data / "front"))
 
     def remove(self) -> None:
         place = self.data / "postgres"

@@ -51,6 +51,8 @@ class Visitor:
             with self.opener.open(request, timeout=180) as answer:
                 return self._read(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as answer:
+            if answer.code == 503:
+                raise Lost from answer
             return self._read(answer.code, answer.headers, answer.read())
         except (OSError, HTTPException) as problem:
             raise Lost from problem

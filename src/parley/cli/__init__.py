@@ -8,13 +8,25 @@ from pathlib import Path
 
 from parley.cli import commands, serve, xlsform
 from parley.core.environment import BadEnvironment, read_environment
+from parley.core.nginx.binaries import NoNginx
+from parley.core.nginx.configuration import CannotConfigure
+from parley.core.nginx.server import NginxFailed
 from parley.core.postgres.binaries import NoPostgres
 from parley.core.postgres.cluster import ServerFailed
 from parley.core.postgres.home import NoHome
 from parley.core.postgres.roles import CannotProvision
 
 # What an operator can put right; anything else is a fault and shows where it happened.
-EXPECTED = (commands.CannotRun, NoPostgres, ServerFailed, NoHome, CannotProvision)
+EXPECTED = (
+    commands.CannotRun,
+    NoPostgres,
+    ServerFailed,
+    NoHome,
+    CannotProvision,
+    NoNginx,
+    CannotConfigure,
+    NginxFailed,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

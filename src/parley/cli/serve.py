@@ -6,11 +6,14 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing, suppress
+from functools import partial
+from pathlib import Path
 
 from parley.cli.commands import CannotRun, check_tables, fill_demo_world
 from parley.cli.database import AlreadyRunning, only_one, provision
+from parley.cli.front import prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import load_application
 from parley.cli.web import answer_requests
@@ -20,6 +23,8 @@ from parley.core.postgres.migrate import is_migrated, migrate
 from parley.core.postgres.roles import provision_external
 from parley.core.processes import die_with_parent
 from parley.core.supervisor import Failed, Process, Stopped, Supervisor, forked
+
+LISTENING_SECONDS = 5.0
 
 
 def serve(options: argparse.Namespace, environment: Environment) -> int:
@@ -82,34 +87,60 @@ def _fill_demo_world() -> None:
 
 
 def _run(supervisor: Supervisor, environment: Environment) -> None:
-    web = [forked("web", lambda: answer_requests(environment)) for _ in range(environment.web_workers)]
+    front = prepare_front(environment) if environment.front == "nginx" else None
+    sockets = web_sockets(environment) if front else [None] * environment.web_workers
+    web = [forked("web", partial(answer_requests, environment, socket=path)) for path in sockets]
     jobs = [forked("jobs", work_on_jobs) for _ in range(environment.job_workers)]
     supervisor.start(*web)
 
     def when_ready() -> None:
+        if front:
+            # On QUIT it finishes what it has begun to answer.
+            supervisor.start(Process("front", front.start, ends_on=signal.SIGQUIT))
+            _wait_until_listening(environment)
         # The first page comes first: on a small machine the job process would compete with it.
         supervisor.start(*jobs)
         _welcome(environment)
 
-    supervisor.run_until_stopped(ready=_answers(environment), when_ready=when_ready)
+    supervisor.run_until_stopped(ready=_all_answer(environment, sockets), when_ready=when_ready)
 
 
-def _answers(environment: Environment) -> Callable[[], bool]:
-    """Whether a request is answered. The first one also warms up what a page needs."""
-    host = "127.0.0.1" if environment.host in {"0.0.0.0", "::"} else environment.host  # noqa: S104
+def _all_answer(environment: Environment, sockets: Sequence[Path | None]) -> Callable[[], bool]:
+    """Whether every web process answers. The first request also warms up what a page needs."""
+    silent = set(sockets)
 
     def ask() -> bool:
-        line = http.client.HTTPConnection(host, environment.port, timeout=3)
-        try:
-            line.request("GET", "/", headers={"Host": environment.hosts[0]})
-            line.getresponse().read()
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            line.close()
-        return True
+        for path in [*silent]:
+            with suppress(OSError, http.client.HTTPException), closing(_connection(environment, path)) as line:
+                line.request("GET", "/", headers={"Host": environment.hosts[0]})
+                line.getresponse().read()
+                silent.remove(path)
+        return not silent
 
     return ask
+
+
+def _connection(environment: Environment, path: Path | None) -> http.client.HTTPConnection:
+    """A connection to the web process that listens at `path`, or to one of those on the port."""
+    line = http.client.HTTPConnection(_reachable_host(environment), environment.port, timeout=3)
+    if path:
+        line.sock = socket.socket(socket.AF_UNIX)
+        line.sock.settimeout(3)
+        line.sock.connect(str(path))
+    return line
+
+
+def _reachable_host(environment: Environment) -> str:
+    return "127.0.0.1" if environment.host in {"0.0.0.0", "::"} else environment.host  # noqa: S104
+
+
+def _wait_until_listening(environment: Environment) -> None:
+    """Wait for nginx to take connections. If it does not, the supervisor starts it again and says so."""
+    end = time.monotonic() + LISTENING_SECONDS
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection((_reachable_host(environment), environment.port), timeout=1):
+            return
+        time.sleep(0.01)
 
 
 def _welcome(environment: Environment) -> None:

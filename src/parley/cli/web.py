@@ -1,5 +1,6 @@
-"""One web process: Granian serving the application to one port that all web processes share."""
+"""One web process: Granian serving the application on a Unix socket of its own, or on one port that all share."""
 
+from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -9,7 +10,7 @@ from granian.server import MPServer
 
 from parley.core.environment import Environment
 
-# A header that trickles in holds no thread; only whole requests reach Python.
+# A header that trickles in holds no thread. A body would: nginx in front, or a proxy that buffers, waits for it.
 HEADER_MILLISECONDS = 15_000
 
 
@@ -21,13 +22,20 @@ class InThisProcess(MPServer):
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
 
 
-def answer_requests(environment: Environment, application: str = "parley.wsgi:application") -> None:
-    """Serve until TERM."""
+def answer_requests(
+    environment: Environment, application: str = "parley.wsgi:application", *, socket: Path | None = None
+) -> None:
+    """Serve until TERM: on `socket` where nginx is in front, else on the port."""
+    if socket:
+        # Of a process that was killed.
+        socket.unlink(missing_ok=True)
     InThisProcess(
         target=application,
         interface=Interfaces.WSGI,
         address=environment.host,
         port=environment.port,
+        uds=socket,
+        uds_permissions=0o600,
         workers=1,
         blocking_threads=environment.web_threads,
         http=HTTPModes.http1,

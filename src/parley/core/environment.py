@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from parley.core.postgres.home import socket_folder
@@ -43,6 +43,12 @@ class Smtp:
 
 
 @dataclass(frozen=True)
+class Tls:
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True)
 class Environment:
     secret_key: str
     demo: bool
@@ -52,6 +58,8 @@ class Environment:
     proxies: list[Network]
     host: str
     port: int
+    front: Literal["nginx", "none"]
+    tls: Tls | None
     web_workers: int
     web_threads: int
     job_workers: int
@@ -73,7 +81,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     read = Reader(settings_in(os.environ if variables is None else variables, problems), problems)
     data = read.folder("PARLEY_DATA", default=_root() / "var")
     port = read.number("PARLEY_PORT", low=1, high=65535)
-    base_url = read.address("PARLEY_BASE_URL", default=f"http://127.0.0.1:{port}")
+    tls = _tls(read)
+    base_url = read.address("PARLEY_BASE_URL", default=f"{'https' if tls else 'http'}://127.0.0.1:{port}")
+    if tls and base_url.startswith("http://"):
+        problems.add("PARLEY_BASE_URL", "must begin with https:// where PARLEY_TLS_CERTIFICATE is set")
     application, owner = _databases(read, data)
     demo = read.switch("PARLEY_DEMO")
     environment = Environment(
@@ -87,6 +98,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         proxies=read.networks("PARLEY_PROXIES"),
         host=read.text("PARLEY_HOST"),
         port=port,
+        front="nginx" if read.choice("PARLEY_FRONT") == "nginx" else "none",
+        tls=tls,
         web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),
         web_threads=read.number("PARLEY_WEB_THREADS", low=1, high=64),
         job_workers=read.number("PARLEY_JOB_WORKERS", low=0, high=64),
@@ -169,6 +182,20 @@ def _clock_offset(read: Reader, demo: bool) -> timedelta:
     if offset and not demo:
         read.problems.add("PARLEY_CLOCK", "is for the demo alone; set PARLEY_DEMO=yes as well, or leave it out")
     return offset
+
+
+def _tls(read: Reader) -> Tls | None:
+    certificate, key = "PARLEY_TLS_CERTIFICATE", "PARLEY_TLS_KEY"
+    if not read.text(certificate) and not read.text(key):
+        return None
+    for name, other in ((certificate, key), (key, certificate)):
+        if not read.text(name):
+            read.problems.add(name, f"is needed with {other}")
+        elif not os.access(read.text(name), os.R_OK):
+            read.problems.add(name, f"must be a file that Parley may read, not {read.text(name)!r}")
+    if read.choice("PARLEY_FRONT") == "none":
+        read.problems.add(certificate, "is for PARLEY_FRONT=nginx; a proxy of your own ends TLS itself")
+    return Tls(read.folder(certificate, default=Path()), read.folder(key, default=Path()))
 
 
 def _smtp(read: Reader) -> Smtp | None:

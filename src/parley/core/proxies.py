@@ -8,15 +8,21 @@ Network = IPv4Network | IPv6Network
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+THROUGH_FRONT = "parley.front"
+"""Set in the WSGI environment of a request that came through our own nginx. A header could not be named so."""
+
+
 def behind(proxies: list[Network], application: Application) -> Application:
-    """`application` with `REMOTE_ADDR` as the proxies tell it. Without proxies it is whoever is connected."""
-    if not proxies:
-        return application
+    """`application` with the client's address in `REMOTE_ADDR`."""
 
     def wrapped(request: dict[str, Any], start: Any) -> Iterable[bytes]:
-        request["REMOTE_ADDR"] = sender(
-            request.get("REMOTE_ADDR", ""), request.get("HTTP_X_FORWARDED_FOR", ""), proxies
-        )
+        connected, forwarded = request.get("REMOTE_ADDR", ""), request.get("HTTP_X_FORWARDED_FOR", "")
+        if connected:
+            request["REMOTE_ADDR"] = sender(connected, forwarded, proxies)
+        else:
+            # A Unix socket, which only our own nginx may enter. It knows the proxies and names one address.
+            request["REMOTE_ADDR"] = forwarded
+            request[THROUGH_FRONT] = True
         return application(request, start)
 
     return wrapped

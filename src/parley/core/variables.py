@@ -41,6 +41,19 @@ VARIABLES = (
     Variable("PARLEY_HOST", "The network address to listen on; 0.0.0.0 for all of the machine's.", "127.0.0.1"),
     Variable("PARLEY_PORT", "The port to listen on.", "8000"),
     Variable(
+        "PARLEY_FRONT",
+        "What stands before the pages: nginx, started by Parley, or none, behind a proxy of your own that buffers "
+        "requests and answers.",
+        "nginx",
+        choices=("nginx", "none"),
+    ),
+    Variable(
+        "PARLEY_TLS_CERTIFICATE",
+        "The file of the certificate with its chain (PEM); with PARLEY_TLS_KEY Parley itself speaks HTTPS and HTTP/2.",
+        default_words="not set: plain HTTP",
+    ),
+    Variable("PARLEY_TLS_KEY", "The file of the certificate's private key (PEM).", default_words="not set"),
+    Variable(
         "PARLEY_DATA", "The folder of everything Parley keeps: database, files, mails of the demo.", default_words="var"
     ),
     Variable("PARLEY_STATIC", "The folder styles and scripts are collected into.", default_words="static"),

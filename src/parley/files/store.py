@@ -21,7 +21,11 @@ def incoming_folder() -> Path:
 
 
 def path_of(sha256: str) -> Path:
-    return Path(settings.FILES) / sha256[:2] / sha256[2:4] / sha256
+    return Path(settings.FILES) / relative_path(sha256)
+
+
+def relative_path(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def accept(arrived: Path, sha256: str) -> None:

@@ -1,11 +1,15 @@
 """The pages people see when something did not work: in their language, in the frame they were in."""
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parley.core.errors import NotAllowed, Refused
 
@@ -13,9 +17,47 @@ from parley.core.errors import NotAllowed, Refused
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"
 
 
+@dataclass(frozen=True)
+class ErrorWords:
+    """What an error page says; lazy, for the pages that nginx shows in every language."""
+
+    status: int
+    title: str | Promise
+    text: str | Promise
+
+    def context(self) -> dict[str, Any]:
+        return {"status": self.status, "error_title": self.title, "error_text": self.text}
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of RFC 9457."""
+        return {"title": str(self.title), "detail": str(self.text), "status": self.status}
+
+
+NOT_FOUND = ErrorWords(
+    404,
+    gettext_lazy("Page not found"),
+    gettext_lazy("The address may be wrong, or you do not have access to this page."),
+)
+TOO_LARGE = ErrorWords(
+    413,
+    gettext_lazy("Too much data at once"),
+    gettext_lazy("Send fewer or smaller files, or a shorter text."),
+)
+BUSY = ErrorWords(
+    429,
+    gettext_lazy("Too many requests"),
+    gettext_lazy("Wait a few seconds, then try again."),
+)
+UNAVAILABLE = ErrorWords(
+    503,
+    gettext_lazy("Parley is not available right now"),
+    gettext_lazy("Please try again in a few seconds."),
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _page(request, 413, _("Too much data at once"), _("Send fewer or smaller files, or a shorter text."))
+        return _page(request, TOO_LARGE.status, TOO_LARGE.title, TOO_LARGE.text)
     return _page(request, 400, _("This request could not be read"), _("Go back, check what you entered and try again."))
 
 
@@ -31,9 +73,7 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """One answer for what never was, what is gone, and what belongs to somebody else."""
-    return _page(
-        request, 404, _("Page not found"), _("The address may be wrong, or you do not have access to this page.")
-    )
+    return _page(request, NOT_FOUND.status, NOT_FOUND.title, NOT_FOUND.text)
 
 
 def get_not_allowed(request: HttpRequest) -> HttpResponse:
@@ -81,17 +121,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str, *, framed: bool = True) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: str | Promise, text: str | Promise, *, framed: bool = True
+) -> HttpResponse:
+    words = ErrorWords(status, title, text)
     if _wants_json(request):
         return HttpResponse(
-            json.dumps({"title": title, "detail": text, "status": status}),
+            json.dumps(words.as_json()),
             status=status,
             content_type="application/problem+json",
         )
     actor = getattr(request, "actor", None) if framed else None
     layout = "layout/app.html" if actor else "layout/plain.html"
-    context = {"status": status, "error_title": title, "error_text": text, "layout": layout}
-    return HttpResponse(render_to_string("errors/page.html", context, request=request), status=status)
+    page = render_to_string("errors/page.html", {**words.context(), "layout": layout}, request=request)
+    return HttpResponse(page, status=status)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -36,10 +36,18 @@ class Home:
 def socket_folder(data: Path) -> Path:
     """The folder of the server's socket; where its path is too long for the system, a short one of our own."""
     folder = data / "postgres" / "socket"
-    if len(os.fsencode(folder / SOCKET_FILE)) < LONGEST_SOCKET_PATH:
-        return folder
+    return folder if fits_socket(folder / SOCKET_FILE) else temporary_folder(data)
+
+
+def fits_socket(path: Path) -> bool:
+    """Whether the system takes a Unix socket of this path."""
+    return len(os.fsencode(path)) < LONGEST_SOCKET_PATH
+
+
+def temporary_folder(data: Path, suffix: str = "") -> Path:
+    """A short path that belongs to this data folder alone."""
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"parley-{mark}"
+    return Path(tempfile.gettempdir()) / f"parley-{mark}{suffix}"
 
 
 def make_home(data: Path) -> Home:
@@ -54,11 +62,11 @@ def make_home(data: Path) -> Home:
         folder = place
         if place.is_symlink():
             raise NoHome(f"{place} was made by root: start Parley as root, or choose another folder with PARLEY_DATA.")
-    _private(folder, user)
-    _private(folder / "socket", user)
+    private_folder(folder, user)
+    private_folder(folder / "socket", user)
     socket = socket_folder(data)
     if socket != place / "socket":
-        _private(socket, user)
+        private_folder(socket, user)
     # Real paths, not those through the link: the server's user may not enter the folders that the link lies in.
     return Home(folder.resolve() / "database", socket.resolve(), log=data / "postgres.log", user=user)
 
@@ -86,8 +94,8 @@ def _shared_place(place: Path) -> Path:
     return folder
 
 
-def _private(folder: Path, user: pwd.struct_passwd | None) -> None:
-    """A folder that nobody else may enter. One that somebody else made there before us is refused."""
+def private_folder(folder: Path, user: pwd.struct_passwd | None = None) -> None:
+    """Make a folder that nobody else may enter. One that somebody else made there before us is refused."""
     owner = user.pw_uid if user else os.geteuid()
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()

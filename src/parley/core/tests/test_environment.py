@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.core.environment import PACKAGE, BadEnvironment, Environment, Smtp, read_environment
+from parley.core.environment import PACKAGE, BadEnvironment, Environment, Smtp, Tls, read_environment
 from parley.core.variables import VARIABLES
 
 
@@ -132,3 +132,23 @@ def test_the_owner_needs_an_address_of_its_own(folder: str) -> None:
 def test_the_documentation_lists_every_setting() -> None:
     page = (PACKAGE.parents[1] / "docs" / "configuration.md").read_text()
     assert set(re.findall(r"^\| `(PARLEY_\w+)` \|", page, re.MULTILINE)) == {variable.name for variable in VARIABLES}
+
+
+def test_tls_needs_both_files_and_an_address_with_https(folder: str, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    certificate.touch()
+    with pytest.raises(BadEnvironment) as refused:
+        _read(folder, PARLEY_TLS_CERTIFICATE=str(certificate), PARLEY_BASE_URL="http://parley.example")
+    assert refused.value.sentences == [
+        "PARLEY_TLS_KEY is needed with PARLEY_TLS_CERTIFICATE.",
+        "PARLEY_BASE_URL must begin with https:// where PARLEY_TLS_CERTIFICATE is set.",
+    ]
+    with pytest.raises(BadEnvironment, match="PARLEY_TLS_KEY must be a file that Parley may read"):
+        _read(folder, PARLEY_TLS_CERTIFICATE=str(certificate), PARLEY_TLS_KEY=str(key))
+    key.touch()
+    files = {"PARLEY_TLS_CERTIFICATE": str(certificate), "PARLEY_TLS_KEY": str(key)}
+    environment = _read(folder, **files)
+    assert environment.tls == Tls(certificate, key)
+    assert environment.base_url == "https://127.0.0.1:8000"
+    with pytest.raises(BadEnvironment, match="a proxy of your own ends TLS itself"):
+        _read(folder, **files, PARLEY_FRONT="none")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from parley.core.proxies import behind, networks, sender
+from parley.core.proxies import THROUGH_FRONT, behind, networks, sender
 
 OURS = networks(["127.0.0.1", "10.0.0.0/8", "::1"])
 
@@ -40,3 +40,19 @@ def test_the_application_sees_it_and_believes_nobody_unless_told() -> None:
         request = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.7"}
         behind(proxies, application)(request, None)
     assert seen == ["127.0.0.1", "203.0.113.7"]
+
+
+def test_behind_our_own_nginx_its_word_is_taken() -> None:
+    """It listens on a Unix socket, which has no address, and has looked at the proxies before it itself."""
+    seen: list[dict[str, Any]] = []
+
+    def application(request: dict[str, Any], _start: Any) -> list[bytes]:
+        seen.append(request)
+        return []
+
+    behind(OURS, application)({"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "203.0.113.7"}, None)
+    behind([], application)({"REMOTE_ADDR": "203.0.113.8", "HTTP_X_FORWARDED_FOR": "203.0.113.7"}, None)
+    assert [(request["REMOTE_ADDR"], THROUGH_FRONT in request) for request in seen] == [
+        ("203.0.113.7", True),
+        ("203.0.113.8", False),
+    ]

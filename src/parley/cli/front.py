@@ -1,0 +1,51 @@
+"""nginx in front of the web processes: what it must know of Parley."""
+
+import os
+from pathlib import Path
+
+from parley.core.environment import Environment
+from parley.core.nginx.configuration import Configuration, largest_body, listening_addresses
+from parley.core.nginx.server import Front, front_folder, socket_of
+from parley.core.postgres.home import private_folder
+
+
+def prepare_front(environment: Environment) -> Front:
+    """Make nginx's folder with its error pages; nothing is started yet."""
+    from django.conf import settings
+
+    from parley.files.delivery import HEADERS_OF_FILES
+    from parley.web.error_pages import write_error_pages
+    from parley.web.middleware import CONTENT_SECURITY_POLICY, constant_headers
+
+    folder = front_folder(environment.data)
+    sockets = web_sockets(environment)
+    for place in {folder, *(socket.parent for socket in sockets)}:
+        private_folder(place)
+    write_error_pages(folder / "errors")
+    headers = {
+        **constant_headers(),
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Frame-Options": "DENY",
+    }
+    return Front(
+        Configuration(
+            folder=folder,
+            sockets=sockets,
+            addresses=listening_addresses(environment),
+            workers=environment.web_workers,
+            user="root" if os.geteuid() == 0 else "",
+            proxies=environment.proxies,
+            tls=environment.tls,
+            base_url=environment.base_url,
+            max_body=largest_body(environment),
+            static=environment.static_root,
+            files=Path(settings.FILES),
+            headers=headers,
+            static_headers={name: value for name, value in headers.items() if name != "Cache-Control"},
+            file_headers=HEADERS_OF_FILES,
+        )
+    )
+
+
+def web_sockets(environment: Environment) -> list[Path]:
+    return [socket_of(environment.data, number) for number in range(1, environment.web_workers + 1)]

@@ -1,0 +1,112 @@
+"""nginx's configuration, written anew at every start from `nginx.conf.jinja`."""
+
+import resource
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+import jinja2
+
+from parley.core.environment import Environment, Tls
+from parley.core.nginx.binaries import Nginx
+from parley.core.proxies import Network
+
+# Endings of static files that the build compresses, and what they are.
+COMPRESSED = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "json": "application/json"}
+MOST_OPEN_FILES = 16_384
+MEGABYTE = 2**20
+# What surrounds the files in an upload: names of fields, other answers of the same form.
+FORM_BYTES = 4 * MEGABYTE
+
+
+class CannotConfigure(Exception):
+    """A path or value that nginx cannot be told; `str()` says which."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Deadlines in seconds, and how much one client address may ask for."""
+
+    header: int = 15
+    """For the whole head of a request."""
+    body: int = 15
+    """Between two pieces of a body."""
+    send: int = 30
+    """Between two pieces that a client takes of an answer."""
+    idle: int = 30
+    answer: int = 180
+    """For the application to begin its answer: checking the largest files and importing the largest forms included."""
+    shutdown: int = 2
+    requests_per_second: int = 50
+    """For one address. An office of a thousand behind one address makes about ten."""
+    burst: int = 200
+    connections: int = 64
+    """Requests of one address that are being worked on, bodies still arriving and answers still being read included."""
+    large_bodies: int = 16
+    """Of these, uploads of a megabyte and more."""
+    waiting_per_process: int = 64
+    """Requests that one web process has or queues; beyond that the answer is 503 at once."""
+    retry_after: int = 5
+
+
+@dataclass(frozen=True)
+class Configuration:
+    folder: Path
+    sockets: Sequence[Path]
+    addresses: Sequence[str]
+    workers: int
+    user: str
+    proxies: Sequence[Network]
+    tls: Tls | None
+    base_url: str
+    max_body: int
+    static: Path
+    files: Path
+    headers: Mapping[str, str]
+    """On what nginx answers by itself: error pages."""
+    static_headers: Mapping[str, str]
+    file_headers: Sequence[str]
+    """Headers of the application that a file sent for it keeps."""
+    limits: Limits = field(default_factory=Limits)
+
+    def text(self, nginx: Nginx) -> str:
+        environment = jinja2.Environment(  # noqa: S701 - no HTML
+            loader=jinja2.FileSystemLoader(Path(__file__).parent),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        return environment.get_template("nginx.conf.jinja").render(
+            vars(self),
+            quote=quote,
+            compressed=COMPRESSED,
+            gateways=nginx.gateways,
+            has_http2_directive=nginx.version >= (1, 25, 1),
+            open_files=MOST_OPEN_FILES if hard_limit < 0 else min(MOST_OPEN_FILES, hard_limit),
+        )
+
+
+def largest_body(environment: Environment) -> int:
+    return environment.max_upload_mb * MEGABYTE + FORM_BYTES
+
+
+def listening_addresses(environment: Environment) -> list[str]:
+    """Where nginx listens, as it writes addresses. `::` takes IPv4 as well, as it did without nginx."""
+    try:
+        address = ip_address(environment.host)
+    except ValueError:
+        return [f"{environment.host}:{environment.port}"]
+    if address.version == 4:
+        return [f"{address}:{environment.port}"]
+    return [f"[{address}]:{environment.port}" + (" ipv6only=off" if address.is_unspecified else "")]
+
+
+def quote(value: object) -> str:
+    """A value as one word of nginx's language, which has no way to write a `$` that names no variable."""
+    text = str(value)
+    if "$" in text or any(ord(character) < 32 for character in text):
+        raise CannotConfigure(f"nginx cannot be told {text!r}: choose a path without $ and control characters.")
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
