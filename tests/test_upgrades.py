@@ -11,7 +11,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from parley.core.postgres.migrate import working_with
-from parley.questionnaires.suggestions import fingerprint
+from parley.questionnaires.answering.suggestions import fingerprint
 from parley.tasks.verify import all_flaws
 from tests.database import connect
 from tests.landed_states import FOLDER, SECRET_KEY, restored, row_counts, schema_of

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from parley.companies.tests.factories import Cast
-from parley.questionnaires.actions.building import keep_section
+from parley.questionnaires.library.building import keep_section
+from parley.questionnaires.library.queries import whole
 from parley.questionnaires.models import Questionnaire
-from parley.questionnaires.queries.library import whole
 from parley.questionnaires.tests.factories import questionnaire
 from parley.tasks.tests.factories import working_as
 from tests.browser.conftest import Desks

@@ -26,12 +26,12 @@ from parley.demo.self_assessment import (
     Said,
 )
 from parley.demo.stage import Stage, Story
-from parley.questionnaires.actions.answering import delegate, save_draft
-from parley.questionnaires.actions.building import add_question, keep_section
-from parley.questionnaires.actions.judging import accept_all, accept_answers, reject_answers
-from parley.questionnaires.actions.library import begin_questionnaire
-from parley.questionnaires.actions.sending import send_questionnaire
+from parley.questionnaires.answering.actions import delegate, save_draft
+from parley.questionnaires.library.actions import begin_questionnaire
+from parley.questionnaires.library.building import add_question, keep_section
 from parley.questionnaires.models import Questionnaire, QuestionTask, Section, SentQuestionnaire
+from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.tasks.perform import perform
 
 Answers = Mapping[str, Any]

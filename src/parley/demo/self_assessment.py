@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from parley.questionnaires.terms import Terms
+from parley.questionnaires.library.question_text import Terms
 
 ENGLISH, GERMAN, NORWEGIAN = "English (en)", "Deutsch (de)", "Norsk bokmål (nb)"
 NAME = "Supplier self-assessment"

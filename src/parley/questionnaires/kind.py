@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
-from parley.questionnaires.forms.answering import SendAnswer
+from parley.questionnaires.answering.forms import SendAnswer
+from parley.questionnaires.answering.suggestions import Suggestion, similar_answers
 from parley.questionnaires.models import QuestionTask
-from parley.questionnaires.suggestions import Suggestion, similar_answers
 from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewFile, Sentence, State, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
@@ -98,19 +98,19 @@ class QuestionKind(Kind):
 
     @classmethod
     def before_batch(cls, tasks: Sequence[Task]) -> None:
-        from parley.questionnaires.actions.keeping import look_around
+        from parley.questionnaires.answering.effects import look_around
 
         look_around(tasks)
 
     @classmethod
     def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
-        from parley.questionnaires.actions.keeping import keep_states
+        from parley.questionnaires.answering.effects import keep_states
 
         keep_states(tasks, by=by)
 
 
 @QuestionKind.send_answer.effect
 def keep_answer(step: Step) -> None:
-    from parley.questionnaires.actions.keeping import keep
+    from parley.questionnaires.answering.effects import keep
 
     keep(step)

@@ -1,21 +1,17 @@
 from django.urls import path
 
-from parley.questionnaires.views import (
-    answering,
+from parley.questionnaires.answering.views import answer, delegate, received
+from parley.questionnaires.library.views import (
     bank,
     builder,
-    delegating,
     exchange,
-    library,
     preview,
-    progress,
+    questionnaires,
     questions,
-    received,
-    results,
-    sending,
-    sent,
     translating,
 )
+from parley.questionnaires.review.views import progress, results, sent
+from parley.questionnaires.sending import views as sending
 
 SETTINGS = "settings/questionnaires"
 QUESTIONNAIRE = f"{SETTINGS}/<uuid:questionnaire_id>"
@@ -27,8 +23,8 @@ SENT = "questionnaires/<uuid:sent_id>"
 
 urlpatterns = [
     path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
-    path(SETTINGS, library.questionnaires, name="questionnaires"),
-    path(f"{SETTINGS}/new", library.new_questionnaire, name="new_questionnaire"),
+    path(SETTINGS, questionnaires.questionnaires, name="questionnaires"),
+    path(f"{SETTINGS}/new", questionnaires.new_questionnaire, name="new_questionnaire"),
     path(f"{SETTINGS}/import", exchange.import_questionnaire, name="import_questionnaire"),
     path(BANK, bank.question_bank, name="question_bank"),
     path(f"{BANK}/new", bank.new_bank_question, name="new_bank_question"),
@@ -36,9 +32,9 @@ urlpatterns = [
     path(f"{BANK}/<uuid:bank_question_id>/delete", bank.delete_bank_question, name="delete_bank_question"),
     path(f"{BANK}/<uuid:bank_question_id>/use", bank.use_bank_question, name="use_bank_question"),
     path(QUESTIONNAIRE, builder.questionnaire, name="questionnaire"),
-    path(f"{QUESTIONNAIRE}/details", library.questionnaire_details, name="questionnaire_details"),
+    path(f"{QUESTIONNAIRE}/details", questionnaires.questionnaire_details, name="questionnaire_details"),
     path(f"{QUESTIONNAIRE}/preview", preview.questionnaire_preview, name="questionnaire_preview"),
-    path(f"{QUESTIONNAIRE}/retire", library.retire_questionnaire, name="retire_questionnaire"),
+    path(f"{QUESTIONNAIRE}/retire", questionnaires.retire_questionnaire, name="retire_questionnaire"),
     path(f"{QUESTIONNAIRE}/export", exchange.export_questionnaire, name="export_questionnaire"),
     path(f"{QUESTIONNAIRE}/order", builder.order_questionnaire, name="order_questionnaire"),
     path(f"{QUESTIONNAIRE}/sections/new", questions.new_section, name="new_section"),
@@ -52,8 +48,8 @@ urlpatterns = [
     path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
     path("received-questionnaires", received.received_questionnaires, name="received_questionnaires"),
     path(RECEIVED, received.received_questionnaire, name="received_questionnaire"),
-    path(f"{RECEIVED}/answer", answering.answer_questionnaire, name="answer_questionnaire"),
-    path(f"{RECEIVED}/delegate", delegating.delegate_questions, name="delegate_questions"),
+    path(f"{RECEIVED}/answer", answer.answer_questionnaire, name="answer_questionnaire"),
+    path(f"{RECEIVED}/delegate", delegate.delegate_questions, name="delegate_questions"),
     path("questionnaires", sent.sent_list, name="sent_questionnaires"),
     path("questionnaires/partners", sent.partners, name="sent_partners"),
     path("questionnaires/names", sent.names, name="sent_names"),

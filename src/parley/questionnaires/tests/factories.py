@@ -3,7 +3,6 @@
 from typing import Any
 
 from parley.companies.actor import Actor
-from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import (
     BankQuestion,
     Question,
@@ -13,6 +12,7 @@ from parley.questionnaires.models import (
     SentQuestionnaire,
     Version,
 )
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 

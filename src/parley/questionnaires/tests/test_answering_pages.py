@@ -10,7 +10,7 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.files.tests.factories import upload
-from parley.questionnaires.actions.answering import save_draft
+from parley.questionnaires.answering.actions import save_draft
 from parley.questionnaires.models import AnswerDraft, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.models import Event, TaskSide

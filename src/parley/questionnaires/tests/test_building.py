@@ -10,10 +10,10 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotFound, Refused
-from parley.questionnaires.actions import building
+from parley.questionnaires.library import building
+from parley.questionnaires.library.queries import whole
+from parley.questionnaires.library.question_text import Terms
 from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, Version
-from parley.questionnaires.queries.library import whole
-from parley.questionnaires.terms import Terms
 from parley.questionnaires.tests.factories import questionnaire, sent
 from parley.tasks.tests.factories import working_as
 

@@ -14,8 +14,8 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.files import store
+from parley.questionnaires.library.exchange import exported
 from parley.questionnaires.models import Question, Questionnaire, Version
-from parley.questionnaires.queries.exporting import exported
 from parley.questionnaires.tests.factories import questionnaire, sent
 from parley.questionnaires.tests.workbooks import workbook
 from parley.questionnaires.xlsform.content import Form

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
 from parley.tasks.tests.factories import do, working_as
 
@@ -104,7 +104,7 @@ def test_all_partners_of_a_version_are_in_one_file(cast: Cast, client: Client) -
 
 def test_too_much_for_one_file_is_refused(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     form = sent(cast.anna, cast.luca, SITES, WORDS)
-    monkeypatch.setattr("parley.questionnaires.export.MOST_ANSWERS", 1)
+    monkeypatch.setattr("parley.questionnaires.review.export.MOST_ANSWERS", 1)
     sign_in(client, cast.anna)
     refused = client.get(f"/questionnaires/versions/{form.version_id}/export", follow=True)
     assert "Export the questionnaires one by one." in refused.content.decode()

@@ -10,9 +10,9 @@ from django.test import Client
 from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.questionnaires.actions.answering import save_drafts, send_drafts
-from parley.questionnaires.actions.judging import reject_answers
+from parley.questionnaires.answering.actions import save_drafts, send_drafts
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
+from parley.questionnaires.review.actions import reject_answers
 from parley.questionnaires.tests.factories import sent
 from parley.questionnaires.types import MOST_QUESTIONS
 from parley.tasks.tests.factories import working_as

@@ -13,8 +13,8 @@ from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.notify.tests.factories import mails
-from parley.questionnaires.actions.judging import accept_answers, reject_answers
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
+from parley.questionnaires.review.actions import accept_answers, reject_answers
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.bulk import Outcome
 from parley.tasks.tests.factories import do, working_as

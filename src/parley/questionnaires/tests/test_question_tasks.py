@@ -5,7 +5,7 @@ from django.db import ProgrammingError, transaction
 
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound, Refused
-from parley.questionnaires.actions.answering import delegate, save_draft, send_drafts
+from parley.questionnaires.answering.actions import delegate, save_draft, send_drafts
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, Question, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.models import TaskSide

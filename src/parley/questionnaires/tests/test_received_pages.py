@@ -7,11 +7,11 @@ from django.test import Client
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.questionnaires.actions.sending import send_questionnaire
+from parley.questionnaires.answering import queries
+from parley.questionnaires.answering.views.received import runs
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.queries import received
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
-from parley.questionnaires.views.received import runs
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
@@ -59,15 +59,15 @@ def test_list_is_narrowed_to_open_and_done_to_a_partner_and_to_words(cast: Cast,
 
 
 def test_list_goes_on_where_the_page_ended(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(received, "PAGE", 2)
+    monkeypatch.setattr(queries, "PAGE", 2)
     for number in range(5):
         named(cast, f"Form {number}")
     sign_in(client, cast.luca)
-    first, following = received.received_list(cast.alpine, received.Narrowed())
+    first, following = queries.received_list(cast.alpine, queries.Narrowed())
     with working_as(cast.luca):
         seen, after = [], None
         while True:
-            rows, after = received.received_list(cast.alpine, received.Narrowed(after=after))
+            rows, after = queries.received_list(cast.alpine, queries.Narrowed(after=after))
             seen += [row.name for row in rows]
             if after is None:
                 break

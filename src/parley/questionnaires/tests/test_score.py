@@ -8,12 +8,12 @@ from django.test import Client
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.questionnaires.actions.sending import send_questionnaire
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.queries.progress import progress_of
-from parley.questionnaires.queries.results import compared
-from parley.questionnaires.queries.sent import Narrowed, sent_questionnaires
-from parley.questionnaires.scores import Score
+from parley.questionnaires.review.queries.progress import progress_of
+from parley.questionnaires.review.queries.results import compared
+from parley.questionnaires.review.queries.sent import Narrowed, sent_questionnaires
+from parley.questionnaires.review.scores import Score
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
 from parley.tasks.tests.factories import do, working_as
 

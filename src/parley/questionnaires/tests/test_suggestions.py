@@ -7,9 +7,9 @@ from django.test import Client
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, connect, sign_in
-from parley.questionnaires.actions.sending import send_questionnaire
+from parley.questionnaires.answering.suggestions import answered_before, fingerprint, similar_answers
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask, SentQuestionnaire
-from parley.questionnaires.suggestions import answered_before, fingerprint, similar_answers
+from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire
 from parley.tasks.tests.factories import do, working_as
 

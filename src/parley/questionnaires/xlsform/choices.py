@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.types import FULL_POINTS, LONGEST_LABEL, MOST_CHOICES, NO, YES
-from parley.questionnaires.xlsform.columns import Languages, Line
+from parley.questionnaires.xlsform.columns import Languages, Line, whole_number
 from parley.questionnaires.xlsform.content import Choice
 from parley.questionnaires.xlsform.findings import SHOWN_AS_WRITTEN, Findings, Matter
-from parley.questionnaires.xlsform.numbers import whole_number
 from parley.questionnaires.xlsform.sheets import CHOICES
 
 READ = frozenset({"list_name", "name", "label", "parley::points"})

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.languages import name_of
+from parley.questionnaires.xlsform.findings import Findings, Matter
 from parley.questionnaires.xlsform.references import shown
 from parley.questionnaires.xlsform.sheets import Row, Sheet
 
@@ -171,3 +173,14 @@ def languages(named_first: str, sheets: Iterable[Sheet], fallback: str) -> Langu
     else:
         first, is_named = named[0], True
     return Languages(first, [language for language in named if language != first], is_named)
+
+
+def whole_number(line: Line, column: str, most: int, sheet: str, findings: Findings) -> int | None:
+    text = line.get(column)
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= most:
+        return int(text)
+    sentence = gettext("This must be a whole number from 0 to %(most)s.") % {"most": most}
+    findings.add(Matter.STOPS, sentence, sheet=sheet, row=line.number, column=column)
+    return None

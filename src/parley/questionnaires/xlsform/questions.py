@@ -21,7 +21,7 @@ from parley.questionnaires.types import (
     QuestionType,
 )
 from parley.questionnaires.xlsform.choices import is_yes_or_no
-from parley.questionnaires.xlsform.columns import Languages, Line
+from parley.questionnaires.xlsform.columns import Languages, Line, whole_number
 from parley.questionnaires.xlsform.content import Choice, Question
 from parley.questionnaires.xlsform.findings import SHOWN_AS_WRITTEN, Findings, Matter
 from parley.questionnaires.xlsform.kinds import (
@@ -32,7 +32,6 @@ from parley.questionnaires.xlsform.kinds import (
     reason_against,
     selected,
 )
-from parley.questionnaires.xlsform.numbers import whole_number
 from parley.questionnaires.xlsform.references import plain
 from parley.questionnaires.xlsform.sheets import SURVEY
 

@@ -1,0 +1,140 @@
+"""What the answering company does: drafts, sending all of them, delegating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.companies.actor import Actor
+from parley.companies.rights import Right
+from parley.core import clock
+from parley.core.errors import NotFound, Refused
+from parley.questionnaires.answering.queries import WAITING, WRITABLE, received
+from parley.questionnaires.answers import as_typed
+from parley.questionnaires.models import AnswerDraft, QuestionTask
+from parley.questionnaires.types import LONGEST_ANSWER, MOST_CHOICES, QuestionType
+from parley.tasks.actions import assign
+from parley.tasks.bulk import Outcome, perform_many
+from parley.tasks.models import TaskSide
+
+
+@dataclass
+class Saved:
+    """What became of drafts, by the number of the question: kept, or not because a colleague was there first."""
+
+    kept: list[int] = field(default_factory=list)
+    overtaken: dict[int, AnswerDraft] = field(default_factory=dict)
+
+
+def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
+    """Keep what was typed, right or wrong. The asker never sees it."""
+    by.require(Right.WORK_ON_TASKS)
+    question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
+    if question is None:
+        raise NotFound
+    if question.state not in WRITABLE:
+        raise Refused(_("This question has already been answered. Nothing was saved."))
+    save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed})
+
+
+def save_drafts(
+    *, by: Actor, sent_id: UUID, typed: Mapping[int, Sequence[str]], as_of: datetime | None = None
+) -> Saved:
+    """Keep what was typed into the fields of questions, which come by their numbers; those that can no longer be
+    answered are passed over. What a colleague typed since `as_of` is left as it is. Four statements at most.
+    """
+    by.require(Right.WORK_ON_TASKS)
+    saved = Saved()
+    with transaction.atomic():
+        questions = QuestionTask.objects.filter(sent=sent_id, responder=by.company, number__in=list(typed))
+        writable = list(questions.filter(state__in=WRITABLE).only("sent_id", "number", "value"))
+        earlier = AnswerDraft.objects.filter(task__in=[question.pk for question in writable])
+        drafts = {draft.task_id: draft for draft in earlier.select_related("saved_by")}
+        kept, emptied = [], []
+        for question in writable:
+            draft, words = drafts.get(question.pk), _kept(typed[question.number])
+            if words == (draft.typed if draft else as_typed(question.value)):
+                continue
+            if draft and as_of and draft.saved_at > as_of and draft.saved_by_id != by.user.pk:
+                saved.overtaken[question.number] = draft
+                continue
+            saved.kept.append(question.number)
+            if any(words) or question.value is not None:
+                kept.append(_draft(question, words, by))
+            else:
+                emptied.append(question.pk)
+        AnswerDraft.objects.bulk_create(
+            kept, update_conflicts=True, unique_fields=["task"], update_fields=["typed", "saved_by", "saved_at"]
+        )
+        if emptied:
+            AnswerDraft.objects.filter(task__in=emptied).delete()
+    return saved
+
+
+def _kept(typed: Sequence[str]) -> list[str]:
+    words = [text.replace("\0", "").replace("\r\n", "\n")[:LONGEST_ANSWER] for text in typed][:MOST_CHOICES]
+    return words if any(words) else []
+
+
+def _draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
+    return AnswerDraft(
+        task_id=question.pk,
+        company=by.company,
+        sent_id=question.sent_id,
+        typed=typed,
+        saved_by=by.user,
+        saved_at=clock.now(),
+    )
+
+
+def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome:
+    """*Send all*: every draft becomes an answer. What is wrong with one stands beside its reason, the others go.
+
+    An answer may bring up further questions, whose drafts then go too.
+    """
+    by.require(Right.WORK_ON_TASKS)
+    sent = received(by.company, sent_id)
+    result = Outcome()
+    with transaction.atomic():
+        tried: set[UUID] = set()
+        while drafts := _sendable(sent.pk, tried):
+            tried |= drafts.keys()
+            given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
+            here = reverse("answer_questionnaire", args=[sent.pk])
+            outcome = perform_many("send_answer", given, by=by, key=key, outcome=here)
+            key = None  # taken with the first round
+            result.done += outcome.done
+            result.refused |= outcome.refused
+    return result
+
+
+def _sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
+    drafts = dict(AnswerDraft.objects.filter(sent=sent_id).values_list("task_id", "typed"))
+    waiting = QuestionTask.objects.filter(sent=sent_id, state__in=WAITING)
+    types = dict(waiting.filter(task_id__in=drafts.keys() - tried).values_list("task_id", "type"))
+    return {
+        task_id: drafts[task_id] if type == QuestionType.MULTIPLE else (drafts[task_id] or [""])[0]
+        for task_id, type in types.items()
+    }
+
+
+def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUID, UUID | None] | None = None) -> int:
+    """Give questions to a colleague; what the colleague has already is passed over. `seen` is who had them on the page
+    that was pressed, where it says so: of two who delegate at once, the second is told."""
+    moved = 0
+    with transaction.atomic():
+        for task_id in task_ids:
+            side = TaskSide.objects.filter(task_id=task_id, company=by.company, kind="question").first()
+            if side is None:
+                raise NotFound
+            if side.assignee_id != to:
+                assign(task_id, to=to, by=by, seen_assignee=(seen or {}).get(task_id, side.assignee_id))
+                moved += 1
+    return moved

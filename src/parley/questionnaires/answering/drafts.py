@@ -1,0 +1,62 @@
+"""What drafts would bring up or make needless, if they were sent as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from parley.questionnaires.answering.queries import WRITABLE, Line
+from parley.questionnaires.answers import understood
+from parley.questionnaires.conditions import Conditional, asked, references
+from parley.questionnaires.types import WITHOUT_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class _Loosely:
+    """A question whose answer is only to be understood, not to be checked."""
+
+    type: str
+    choices: Sequence[Mapping[str, Any]]
+    is_required: bool = False
+    constraint: str = ""
+    message: str = ""
+
+
+def value_of(line: Line) -> Any:
+    """What the question is answered with: by its draft, else by what was sent."""
+    if line.typed_json is None or line.state not in WRITABLE or line.type in WITHOUT_VALUE:
+        return line.value
+    try:
+        return understood(_Loosely(line.type, line.choices), line.typed, {})
+    except ValidationError:
+        return None
+
+
+def note_name(index: int) -> str:
+    """Notes have no name of their own, and no question's name begins like this."""
+    return f"note {index}"
+
+
+def asked_by_drafts(lines: Sequence[Line], notes: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """For questions and notes with a condition, by name: whether they are asked. Nothing is worked out without any."""
+    conditional = {line.name for line in lines if line.condition}
+    conditional |= {note_name(index) for index, note in enumerate(notes) if note.get("condition")}
+    if not conditional:
+        return {}
+    of_lines = [Conditional(line.name, line.condition, value_of(line)) for line in lines]
+    of_notes = [Conditional(note_name(index), note.get("condition") or "") for index, note in enumerate(notes)]
+    return {name: is_asked for name, is_asked in asked([*of_lines, *of_notes]).items() if name in conditional}
+
+
+def dependents(of: Iterable[str], lines: Sequence[Line]) -> set[str]:
+    """The questions that are asked or not because of these, those because of them included."""
+    references_of = {line.name: references(line.condition) for line in lines if line.condition}
+    found: set[str] = set()
+    reached = set(of)
+    while reached:
+        reached = {name for name, named in references_of.items() if named & reached} - found
+        found |= reached
+    return found

@@ -1,0 +1,170 @@
+"""What follows from answers: they are kept beside their questions and for later use, and bring up other questions.
+
+Effects only set what is to be kept; it is written once for all tasks that one press has moved, so that five hundred
+answers take as many statements as one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from parley.companies.actor import Actor
+from parley.core import clock
+from parley.core.sql import execute
+from parley.questionnaires.answering.suggestions import fingerprint
+from parley.questionnaires.answers import in_words
+from parley.questionnaires.conditions import Conditional, asked, references
+from parley.questionnaires.languages import code_of
+from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
+from parley.questionnaires.types import CHOSEN
+from parley.tasks.bulk import transition_as_consequence
+from parley.tasks.declaration import State, Step, kind_of
+from parley.tasks.history import file_reference
+from parley.tasks.models import Task
+
+_ANSWERS = """
+UPDATE questionnaires_questiontask q SET
+  state = kept.state, value = kept.value::jsonb, answer = kept.answer, file_id = kept.file_id,
+  answered_by_id = kept.answered_by_id, answered_at = kept.answered_at
+FROM unnest(%(ids)s::uuid[], %(states)s::text[], %(values)s::text[], %(answers)s::text[], %(files)s::uuid[],
+            %(people)s::uuid[], %(times)s::timestamptz[])
+  AS kept(id, state, value, answer, file_id, answered_by_id, answered_at)
+WHERE q.task_id = kept.id
+"""
+
+
+def look_around(tasks: Sequence[Task]) -> None:
+    """Before answers are checked: where a rule asks about other answers of the questionnaire, these are read at once.
+
+    All questions of a questionnaire share them, so that a rule knows what was answered by the same press.
+    """
+    ruled = {task.subject.sent_id for task in tasks if references(task.subject.constraint)}
+    if not ruled:
+        return
+    by_sent: dict[UUID, dict[str, object]] = {sent_id: {} for sent_id in ruled}
+    for sent_id, name, value in QuestionTask.objects.filter(sent__in=ruled).values_list("sent", "name", "value"):
+        by_sent[sent_id][name] = value
+    for task in tasks:
+        task.subject.beside = by_sent.get(task.subject.sent_id)
+
+
+def keep(step: Step) -> None:
+    """The effect of *Send Answer*."""
+    question: QuestionTask = step.subject
+    question.file = step.input.get("file")
+    question.value = step.input.get("answer")
+    question.answered_by, question.answered_at = step.by.user, clock.now()
+    with translation.override(_language_of(question.sent.language)):
+        question.answer = question.file.name if question.file else in_words(question, question.value)
+        step.history_data = (
+            {"file": file_reference(question.file)} if question.file else {"answer": question.answer or "–"}
+        )
+    if question.beside is not None:
+        question.beside[question.name] = question.value
+
+
+@lru_cache(maxsize=256)
+def _language_of(language: str) -> str:
+    """The history is read by both sides, so it speaks as the questionnaire does."""
+    code = code_of(language)
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
+    """After question tasks moved: their rows repeat their states, and what depends on their answers is asked or not."""
+    answered: list[Task] = []
+    others: list[Task] = []
+    for task in tasks:
+        is_new = task.state == "answered" and task.subject.state != "answered"
+        (answered if is_new else others).append(task)
+    _repeat_states(others)
+    if answered:
+        _keep_answers(answered, by)
+    for sent_id in {task.subject.sent_id for task in answered}:
+        _repeat_states(transition_as_consequence(_consequences(sent_id), by=by))
+
+
+def _keep_answers(tasks: Sequence[Task], by: Actor) -> None:
+    questions = [task.subject for task in tasks]
+    for question in questions:
+        question.state = "answered"
+    execute(
+        _ANSWERS,
+        {
+            "ids": [question.task_id for question in questions],
+            "states": [question.state for question in questions],
+            "values": [None if question.value is None else json.dumps(question.value) for question in questions],
+            "answers": [question.answer for question in questions],
+            "files": [question.file_id for question in questions],
+            "people": [question.answered_by_id for question in questions],
+            "times": [question.answered_at for question in questions],
+        },
+    )
+    AnswerDraft.objects.filter(task__in=[question.task_id for question in questions]).delete()
+    _remember([task for task in tasks if task.subject.value is not None], by)
+    emptied = [question.task_id for question in questions if question.value is None]
+    if emptied:
+        EarlierAnswer.objects.filter(task__in=emptied).delete()
+
+
+def _remember(tasks: Sequence[Task], by: Actor) -> None:
+    """A copy for the company's own later use."""
+    EarlierAnswer.objects.bulk_create(
+        [
+            EarlierAnswer(
+                task=task,
+                company=by.company,
+                asker=task.requester.name,
+                questionnaire=task.subject.sent.name,
+                question=task.subject.text,
+                fingerprint=fingerprint(task.subject.text),
+                type=task.subject.type,
+                labels=_labels(task.subject),
+                value=task.subject.value,
+                answer=task.subject.answer,
+                answered_at=task.subject.answered_at,
+            )
+            for task in tasks
+        ],
+        update_conflicts=True,
+        unique_fields=["task"],
+        update_fields=["labels", "value", "answer", "answered_at"],
+    )
+
+
+def _labels(question: QuestionTask) -> list[str]:
+    if question.type not in CHOSEN:
+        return []
+    named: dict[str, str] = {choice["name"]: choice["label"] for choice in question.choices}
+    names = question.value if isinstance(question.value, list) else [question.value]
+    return [named.get(name, str(name)) for name in names]
+
+
+def _repeat_states(tasks: Sequence[Task]) -> None:
+    by_state: dict[str, list[UUID]] = {}
+    for task in tasks:
+        by_state.setdefault(task.state, []).append(task.pk)
+    for state, task_ids in by_state.items():
+        QuestionTask.objects.filter(task_id__in=task_ids).update(state=state)
+
+
+def _consequences(sent_id: UUID) -> dict[UUID, State]:
+    rows = QuestionTask.objects.filter(sent=sent_id)
+    if not rows.exclude(condition="").exists():
+        return {}
+    states = kind_of("question").states
+    found = list(rows.values_list("task_id", "name", "condition", "value", "state", "answered_at"))
+    is_asked = asked(Conditional(name, condition, value) for _id, name, condition, value, _state, _at in found)
+    moves: dict[UUID, State] = {}
+    for task_id, name, _condition, _value, state, answered_at in found:
+        if is_asked[name] and state == "not_asked":
+            moves[task_id] = states["answered" if answered_at else "unanswered"]
+        elif not is_asked[name] and state not in ("not_asked", "cancelled"):
+            moves[task_id] = states["not_asked"]
+    return moves

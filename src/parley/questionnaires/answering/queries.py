@@ -1,0 +1,249 @@
+"""What is read of questionnaires that a company received."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import QueryDict
+
+from parley.companies.models import Company
+from parley.core.errors import NotFound
+from parley.core.ids import id_in
+from parley.core.narrowing import Narrowing, like_pattern, words_in
+from parley.core.sql import fetch
+from parley.questionnaires.answers import as_typed
+from parley.questionnaires.models import SentQuestionnaire
+
+PAGE = 50
+
+
+def received(company: Company, sent_id: UUID) -> SentQuestionnaire:
+    """The questionnaire, if `company` is to answer it; `NotFound` otherwise, also for the asker."""
+    found = SentQuestionnaire.objects.select_related("company", "sent_by").filter(partner=company, pk=sent_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed(Narrowing):
+    """What the list is narrowed to."""
+
+    box: str = ""
+    partner: UUID | None = None
+
+    @classmethod
+    def parse(cls, query: QueryDict) -> Narrowed:
+        box = query.get("box", "")
+        return cls(
+            box=box if box in ("open", "done") else "",
+            partner=id_in(query.get("partner", "")),
+            words=words_in(query.get("q", "")),
+            after=id_in(query.get("after", "")),
+        )
+
+    @property
+    def narrows(self) -> int:
+        return sum(map(bool, (self.partner, self.words)))
+
+    def filters(self) -> dict[str, object]:
+        return {"box": self.box, "partner": self.partner}
+
+
+class Received(NamedTuple):
+    """One questionnaire in the list. `total` are the questions that are asked: not those an answer makes needless."""
+
+    sent_id: UUID
+    name: str
+    partner: str
+    due_on: date | None
+    sent_at: datetime
+    total: int
+    answered: int
+    rejected: int
+    accepted: int
+    cancelled: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered < self.total
+
+
+# Counted for the page's rows alone, from the index of states.
+_LIST = """
+SELECT page.id, page.name, partner.name, page.due_on, page.sent_at, counted.*
+FROM (
+  SELECT s.* FROM questionnaires_sentquestionnaire s
+  WHERE {conditions}
+  ORDER BY s.sent_at DESC, s.id DESC LIMIT {limit}
+) page
+JOIN companies_company partner ON partner.id = page.company_id
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE q.state NOT IN ('not_asked', 'cancelled')),
+         count(*) FILTER (WHERE q.state IN ('answered', 'accepted')),
+         count(*) FILTER (WHERE q.state = 'rejected'),
+         count(*) FILTER (WHERE q.state = 'accepted'),
+         count(*) FILTER (WHERE q.state = 'cancelled')
+  FROM questionnaires_questiontask q WHERE q.sent_id = page.id
+) counted
+ORDER BY page.sent_at DESC, page.id DESC
+"""
+_WAITS = """EXISTS (
+  SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state IN ('unanswered', 'rejected'))"""
+_BEYOND = """(s.sent_at, s.id) < (
+  SELECT l.sent_at, l.id FROM questionnaires_sentquestionnaire l
+  WHERE l.id = %(after)s AND l.partner_id = %(company)s)"""
+
+
+def received_list(company: Company, narrowed: Narrowed) -> tuple[list[Received], UUID | None]:
+    """One page, the newest first, and after what the next one goes on. One statement."""
+    conditions = ["s.partner_id = %(company)s"]
+    if narrowed.box:
+        conditions.append(_WAITS if narrowed.box == "open" else f"NOT {_WAITS}")
+    if narrowed.partner:
+        conditions.append("s.company_id = %(partner)s")
+    if narrowed.words:
+        conditions.append("s.name ILIKE %(words)s")
+    if narrowed.after:
+        conditions.append(_BEYOND)
+    parameters = {
+        "company": company.pk,
+        "partner": narrowed.partner,
+        "after": narrowed.after,
+        "words": like_pattern(narrowed.words),
+    }
+    rows = fetch(_LIST.format(conditions=" AND ".join(conditions), limit=PAGE + 1), parameters, Received)
+    return rows[:PAGE], rows[PAGE - 1].sent_id if len(rows) > PAGE else None
+
+
+class Asker(NamedTuple):
+    partner_id: UUID
+    name: str
+
+
+_ASKERS = """
+SELECT c.id, c.name FROM companies_company c
+WHERE c.id IN (SELECT s.company_id FROM questionnaires_sentquestionnaire s WHERE s.partner_id = %(company)s)
+ORDER BY lower(c.name), c.id
+LIMIT 500
+"""
+
+
+def askers(company: Company) -> list[Asker]:
+    """Who ever sent `company` a questionnaire. One statement."""
+    return fetch(_ASKERS, {"company": company.pk}, Asker)
+
+
+# Where an answer is still to come.
+WAITING = frozenset({"unanswered", "rejected"})
+# Where something may be typed: a draft may also answer what an earlier answer is about to bring up.
+WRITABLE = WAITING | {"not_asked"}
+
+
+class Line(NamedTuple):
+    """One question as its page shows it. JSON comes as text, to be read where it is needed."""
+
+    task_id: UUID
+    number: int
+    section: int
+    position: int
+    name: str
+    type: str
+    text: str
+    help: str
+    choices_json: str
+    texts_json: str
+    is_required: bool
+    condition: str
+    constraint: str
+    message: str
+    state: str
+    value_json: str | None
+    file_id: UUID | None
+    file_name: str | None
+    file_size: int | None
+    answered_at: datetime | None
+    answered_by: str | None
+    assignee_id: UUID | None
+    assignee: str | None
+    typed_json: str | None
+    saved_by_id: UUID | None
+    saved_by: str | None
+    saved_at: datetime | None
+
+    @property
+    def choices(self) -> Any:
+        return json.loads(self.choices_json)
+
+    @property
+    def texts(self) -> Any:
+        return json.loads(self.texts_json)
+
+    @property
+    def value(self) -> Any:
+        return json.loads(self.value_json) if self.value_json else None
+
+    @property
+    def has_draft(self) -> bool:
+        return self.typed_json is not None
+
+    @property
+    def typed(self) -> list[str]:
+        """What stands in the field: the draft, or else what was sent last."""
+        return list(json.loads(self.typed_json)) if self.typed_json is not None else as_typed(self.value)
+
+
+# The half is looked up question by question: while PostgreSQL has not counted the rows of a new database yet, it would
+# go through all halves of the company for each question.
+_LINES = """
+SELECT q.task_id, q.number, q.section, q.position, q.name, q.type, q.text, q.help, q.choices, q.texts, q.is_required,
+       q.condition, q.constraint, q.message, q.state, q.value, q.file_id, file.name, file.size, q.answered_at,
+       answerer.first_name || ' ' || answerer.last_name, side.assignee_id,
+       assignee.first_name || ' ' || assignee.last_name, draft.typed, draft.saved_by_id,
+       saver.first_name || ' ' || saver.last_name, draft.saved_at
+FROM questionnaires_questiontask q
+CROSS JOIN LATERAL (
+  SELECT s.assignee_id FROM tasks_taskside s WHERE s.task_id = q.task_id AND s.company_id = %(company)s LIMIT 1
+) side
+LEFT JOIN files_storedfile file ON file.id = q.file_id
+LEFT JOIN accounts_user answerer ON answerer.id = q.answered_by_id
+LEFT JOIN accounts_user assignee ON assignee.id = side.assignee_id
+LEFT JOIN questionnaires_answerdraft draft ON draft.task_id = q.task_id
+LEFT JOIN accounts_user saver ON saver.id = draft.saved_by_id
+WHERE q.sent_id = %(sent)s AND q.responder_id = %(company)s
+ORDER BY q.number
+"""
+
+
+def lines(company: Company, sent: SentQuestionnaire) -> list[Line]:
+    """All questions in their order. One statement."""
+    return fetch(_LINES, {"company": company.pk, "sent": sent.pk}, Line)
+
+
+class Rejection(NamedTuple):
+    task_id: UUID
+    explanation: str
+    person: str
+    at: datetime
+
+
+_REJECTIONS = """
+SELECT DISTINCT ON (e.task_id) e.task_id, coalesce(e.details->>'explanation', ''),
+       coalesce(u.first_name || ' ' || u.last_name, ''), e.at
+FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
+WHERE e.task_id = ANY(%(tasks)s) AND e.verb = 'reject'
+ORDER BY e.task_id, e.number DESC
+"""
+
+
+def rejections(of: Sequence[Line]) -> dict[UUID, Rejection]:
+    """Why answers were rejected, for those that are. One statement, none where there are none."""
+    rejected = [line.task_id for line in of if line.state == "rejected"]
+    if not rejected:
+        return {}
+    return {row.task_id: row for row in fetch(_REJECTIONS, {"tasks": rejected}, Rejection)}

@@ -1,0 +1,109 @@
+"""Giving questions to a colleague: one of them, or all of a section that still need an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.queries import colleagues
+from parley.companies.rights import Right
+from parley.core.errors import NotFound, Refused
+from parley.core.idempotency import AlreadyDone, claim_key, parse_key
+from parley.questionnaires.answering.actions import delegate
+from parley.questionnaires.answering.queries import WRITABLE, Line, lines, received
+from parley.questionnaires.models import SentQuestionnaire
+
+
+class DelegateForm(forms.Form):
+    to = forms.UUIDField()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpResponse:
+    """`?question=` names one by its number, `?section=` all that are open in one; else all that are open."""
+    sent = received(request.actor.company, received_id)
+    request.actor.require(Right.WORK_ON_TASKS)
+    chosen = _chosen(request, lines(request.actor.company, sent))
+    if not chosen:
+        raise NotFound
+    if request.method != "POST":
+        return _draw(request, sent, chosen)
+    form = DelegateForm(request.POST)
+    back = _back(request, sent)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Choose a member of your company."))
+        claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome=back)
+        moved = delegate(
+            by=request.actor,
+            task_ids=[line.task_id for line in chosen],
+            to=form.cleaned_data["to"],
+            seen=_seen(request),
+        )
+    except AlreadyDone as done:
+        return redirect(done.outcome)
+    except Refused as refused:
+        return _draw(request, sent, chosen, problem=str(refused), status=refused.status)
+    sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", moved)
+    messages.success(request, sentence % {"count": moved})
+    return redirect(back)
+
+
+def _chosen(request: CompanyRequest, of: Sequence[Line]) -> list[Line]:
+    """The open ones among what the address names."""
+    found = [line for line in of if line.state in WRITABLE]
+    for name, read in (("question", _number_of), ("section", _section_of)):
+        if name in request.GET:
+            return [line for line in found if read(line) == request.GET[name]]
+    return found
+
+
+def _number_of(line: Line) -> str:
+    return str(line.number)
+
+
+def _section_of(line: Line) -> str:
+    return str(line.section + 1)
+
+
+def _seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
+    """Who had the question on the page that was pressed; said for one question alone."""
+    try:
+        return {UUID(request.POST["task"]): UUID(request.POST["seen"]) if request.POST.get("seen") else None}
+    except (KeyError, ValueError):
+        return None
+
+
+def _back(request: CompanyRequest, sent: SentQuestionnaire) -> str:
+    """To the question in the Preview, or to the Overview where many were given away."""
+    number = request.GET.get("question", "")
+    if number.isascii() and number.isdigit():
+        at = f"q-{int(number)}"
+        return f"{reverse('answer_questionnaire', args=[sent.pk])}?{urlencode({'at': at})}#{at}"
+    return reverse("received_questionnaire", args=[sent.pk])
+
+
+def _draw(
+    request: CompanyRequest, sent: SentQuestionnaire, chosen: Sequence[Line], *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "place": "received_questionnaires",
+        "sent": sent,
+        "chosen": chosen,
+        "section": sent.sections[chosen[0].section]["title"] if "section" in request.GET else "",
+        "people": colleagues(request.actor.company),
+        "back": _back(request, sent),
+        "problem": problem,
+    }
+    return render(request, "questionnaires/answering_delegate.html", context, status=status)

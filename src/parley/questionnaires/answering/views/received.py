@@ -1,0 +1,118 @@
+"""Received questionnaires: what partners ask, and how far the answers are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.questionnaires.answering.answer_page import Drawn as SheetQuestion
+from parley.questionnaires.answering.answer_page import read_sheet
+from parley.questionnaires.answering.queries import Asker, Narrowed, Received, askers, received, received_list
+from parley.tasks.views.menus import Menu
+
+
+class Drawn(NamedTuple):
+    row: Received
+    overview: str
+    preview: str
+    status: str
+    tone: str
+
+
+@require_safe
+def received_questionnaires(request: CompanyRequest) -> HttpResponse:
+    """Two statements of its own: the list, and the partners to choose from."""
+    narrowed = Narrowed.parse(request.GET)
+    rows, following = received_list(request.actor.company, narrowed)
+    known = askers(request.actor.company)
+    home = reverse("received_questionnaires")
+    boxes = (("", _("All")), ("open", _("Open")), ("done", _("Done")))
+    context = {
+        "place": "received_questionnaires",
+        "narrowed": narrowed,
+        "tabs": [(label, narrowed.address(box=box), None, narrowed.box == box) for box, label in boxes],
+        "menus": [_partners(narrowed, known)],
+        "kept_fields": {"box": narrowed.box, "partner": narrowed.partner or ""},
+        "is_empty": not known,
+        "rows": [Drawn(row, f"{home}/{row.sent_id}", f"{home}/{row.sent_id}/answer", *_standing(row)) for row in rows],
+        "first_href": narrowed.address() if narrowed.after else None,
+        "next_href": narrowed.address(after=following) if following else None,
+    }
+    return render(request, "questionnaires/received_list.html", context)
+
+
+@require_safe
+def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
+    """The Overview: what it is, how far it is, and who of us has what to answer. Three statements of its own."""
+    sent = received(request.actor.company, received_id)
+    sheet = read_sheet(request.actor, sent)
+    here = reverse("received_questionnaire", args=[sent.pk])
+    context = {
+        "place": "received_questionnaires",
+        "sent": sent,
+        "sheet": sheet,
+        "answer": reverse("answer_questionnaire", args=[sent.pk]),
+        "delegate": reverse("delegate_questions", args=[sent.pk]),
+        "here": here,
+        "rejected": [question for question in sheet.questions if question.line.state == "rejected"],
+        "people": _people(sheet.questions),
+        "may_answer": request.actor.may(Right.WORK_ON_TASKS),
+    }
+    return render(request, "questionnaires/received_overview.html", context)
+
+
+class Person(NamedTuple):
+    """A colleague, and the questions that wait for them."""
+
+    name: str
+    questions: list[SheetQuestion]
+
+    @property
+    def numbers(self) -> str:
+        return runs([question.number for question in self.questions])
+
+
+def _people(questions: Sequence[SheetQuestion]) -> list[Person]:
+    waiting: dict[str, list[SheetQuestion]] = {}
+    for question in questions:
+        if question.is_waiting and question.is_asked:
+            waiting.setdefault(question.line.assignee or "", []).append(question)
+    return sorted((Person(name, of) for name, of in waiting.items()), key=lambda person: -len(person.questions))
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """1–4, 7, 9–12"""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
+
+
+def _standing(row: Received) -> tuple[str, str]:
+    if row.cancelled and not row.total:
+        return _("Cancelled"), "neutral"
+    if row.rejected:
+        return _("Rejected answers"), "danger"
+    if row.is_open:
+        return (_("Started"), "accent") if row.answered else (_("Unanswered"), "accent")
+    return (_("Accepted"), "success") if row.accepted == row.total else (_("Answered"), "info")
+
+
+def _partners(narrowed: Narrowed, known: Sequence[Asker]) -> Menu:
+    options = [(narrowed.address(partner=key), name, key == narrowed.partner) for key, name in known]
+    if narrowed.partner:
+        options.insert(0, (narrowed.address(partner=None), _("Any"), False))
+    current = next((name for key, name in known if key == narrowed.partner), None)
+    return Menu(_("Partner"), tuple(options), current)

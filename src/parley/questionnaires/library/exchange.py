@@ -1,0 +1,133 @@
+"""A form that was read becomes a questionnaire, or the next version of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from parley.companies.actor import Actor
+from parley.companies.models import Company
+from parley.companies.rights import Right
+from parley.core.idempotency import claim_key
+from parley.questionnaires.library.actions import keep_named
+from parley.questionnaires.library.queries import own_questionnaire, whole
+from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.library.versions import changing
+from parley.questionnaires.models import Question, Questionnaire, Section, Version
+from parley.questionnaires.types import QuestionType
+from parley.questionnaires.xlsform import content as forms
+
+
+def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+    """A new questionnaire, all of it or nothing."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
+        made = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        version = Version.objects.create(
+            company=by.company,
+            questionnaire=made,
+            number=1,
+            language=form.language,
+            languages=form.languages,
+            introduction=form.introduction,
+        )
+        _fill(version, form)
+        return made
+
+
+def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+    """What the form asks takes the place of what the questionnaire asks; a version that was sent stays as it was."""
+    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
+        Question.objects.filter(version=draft.version).delete()
+        Section.objects.filter(version=draft.version).delete()
+        draft.version.language, draft.version.languages = form.language, form.languages
+        draft.version.introduction = form.introduction
+        draft.version.save(update_fields=["language", "languages", "introduction"])
+        _fill(draft.version, form)
+        return draft.questionnaire
+
+
+def _fill(version: Version, form: forms.Form) -> None:
+    sections = [
+        Section(
+            company_id=version.company_id,
+            version=version,
+            position=position,
+            title=section.title,
+            titles=section.titles,
+            condition=section.condition,
+        )
+        for position, section in enumerate(form.sections, start=1)
+    ]
+    Section.objects.bulk_create(sections)
+    questions: list[Question] = []
+    for kept, section in zip(sections, form.sections, strict=True):
+        for asked in section.questions:
+            question = Question(
+                company_id=version.company_id,
+                version=version,
+                section=kept,
+                position=len(questions) + 1,
+                name=asked.name,
+                condition=asked.condition,
+            )
+            _terms(asked).write_to(question)
+            questions.append(question)
+    Question.objects.bulk_create(questions)
+
+
+def _terms(asked: forms.Question) -> Terms:
+    return Terms(
+        type=asked.type,
+        text=asked.text,
+        help=asked.help,
+        choices=[choice.as_json() for choice in asked.choices],
+        translations=asked.translations,
+        is_required=asked.is_required,
+        constraint=asked.constraint,
+        message=asked.message,
+        weight=asked.weight,
+    )
+
+
+@dataclass(frozen=True)
+class Exported:
+    form: forms.Form
+    number: int
+
+
+def exported(company: Company, questionnaire_id: UUID) -> Exported:
+    """The newest version. Four statements, whatever the number of questions."""
+    found = whole(own_questionnaire(company, questionnaire_id))
+    form = forms.Form(
+        title=found.questionnaire.name,
+        language=found.version.language,
+        languages=list(found.version.languages),
+        introduction=found.version.introduction,
+        sections=[_section(section, questions) for section, questions in found.sections],
+    )
+    return Exported(form, found.version.number)
+
+
+def _section(kept: Section, questions: list[Question]) -> forms.Section:
+    return forms.Section(kept.title, dict(kept.titles), kept.condition, [_question(question) for question in questions])
+
+
+def _question(kept: Question) -> forms.Question:
+    return forms.Question(
+        name=kept.name,
+        type=QuestionType(kept.type),
+        text=kept.text,
+        help=kept.help,
+        choices=[forms.Choice.from_json(choice) for choice in kept.choices],
+        translations={language: dict(said) for language, said in kept.translations.items()},
+        is_required=kept.is_required,
+        constraint=kept.constraint,
+        message=kept.message,
+        weight=kept.weight,
+        condition=kept.condition,
+    )

@@ -1,0 +1,220 @@
+"""What the builder asks for: a questionnaire's name and languages, a section, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parley.questionnaires.languages import OFFERED, name_of
+from parley.questionnaires.library.forms.choices import ChoicesField
+from parley.questionnaires.library.forms.conditions import ConditionFields
+from parley.questionnaires.library.outline import Line
+from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.models import BankQuestion, Question, QuestionContent, Questionnaire, Section, Version
+from parley.questionnaires.types import (
+    FULL_POINTS,
+    LONGEST_HELP,
+    LONGEST_QUESTION,
+    MOST_LANGUAGES,
+    NO,
+    YES,
+    QuestionType,
+)
+
+YES_OR_NO = {YES: FULL_POINTS, NO: 0}
+"""What the two are worth where nothing else is said."""
+
+
+class QuestionnaireForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
+    language = forms.ChoiceField(label=_("Language"), help_text=_("The language you write the questions in."))
+    languages = forms.MultipleChoiceField(
+        label=_("Additional languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Partners see the questions in their own language once you have translated them."),
+    )
+    introduction = forms.CharField(
+        label=_("Introduction"),
+        required=False,
+        max_length=LONGEST_HELP,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Partners see this above the questions."),
+    )
+
+    def __init__(self, *args: Any, kept: Questionnaire | None = None, version: Version | None = None, **o: Any) -> None:
+        super().__init__(*args, **o)
+        own = [version.language, *version.languages] if version else []
+        # What a file called its languages stays as the file has it.
+        offered = [(language, name_of(language)) for language in dict.fromkeys([*own, *OFFERED])]
+        for field in ("language", "languages"):
+            chooser = self.fields[field]
+            assert isinstance(chooser, forms.ChoiceField)
+            chooser.choices = offered
+        if kept and version:
+            self.initial = {
+                "name": kept.name,
+                "language": version.language,
+                "languages": version.languages,
+                "introduction": version.introduction,
+            }
+
+    def clean_languages(self) -> list[str]:
+        languages: list[str] = self.cleaned_data["languages"]
+        if len(languages) > MOST_LANGUAGES:
+            raise ValidationError(_("Choose at most %(most)s languages.") % {"most": MOST_LANGUAGES})
+        return languages
+
+
+class SectionForm(ConditionFields):
+    """`titles` are the translations of a valid form."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    field_order = ["title"]
+
+    def __init__(self, *args: Any, section: Section | None, languages: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, kept=section.condition if section else "", **options)
+        self.languages = list(languages)
+        self.initial["title"] = section.title if section else ""
+        for number, language in enumerate(self.languages):
+            self.fields[f"title_{number}"] = forms.CharField(
+                label=gettext("Title in %(language)s") % {"language": name_of(language)}, max_length=200, required=False
+            )
+            self.initial[f"title_{number}"] = section.titles.get(language, "") if section else ""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {language: self.cleaned_data[f"title_{n}"] for n, language in enumerate(self.languages)}
+
+    @property
+    def of_titles(self) -> list[forms.BoundField]:
+        return [self["title"], *(self[f"title_{number}"] for number in range(len(self.languages)))]
+
+
+class ContentFields(forms.Form):
+    """What a question says, in a questionnaire or in the bank. `terms` is what a valid form says."""
+
+    type = forms.ChoiceField(label=_("Answer type"), choices=QuestionType)
+    text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
+    help = forms.CharField(
+        label=_("Help text"),
+        required=False,
+        max_length=LONGEST_HELP,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Explains what is meant. Partners can see it below the question."),
+    )
+    choices = ChoicesField(label=_("Choices"))
+    points_yes = forms.IntegerField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
+    points_no = forms.IntegerField(label=_("Points for no"), required=False, min_value=0, max_value=100)
+    is_required = forms.BooleanField(label=_("An answer is required"), required=False, initial=True)
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("From 0 to 100: how much the answer counts towards the score. Partners never see it."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("The weight must be a whole number from 0 to 100.")
+        ),
+    )
+    constraint = forms.CharField(
+        label=_("Rule for the answer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+        help_text=_("A dot stands for the answer: “. >= 0 and . <= 100”, “string-length(.) <= 40”, “. <= today()”."),
+    )
+    message = forms.CharField(
+        label=_("Message when the rule is broken"),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, content: QuestionContent | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.content = content
+        self.fields["choices"] = ChoicesField(
+            self.fields["choices"].label, known=[choice["name"] for choice in content.choices] if content else ()
+        )
+        self.fields["weight"].widget.attrs["inputmode"] = "numeric"
+        points = {choice["name"]: choice.get("points", 0) for choice in content.choices} if content else {}
+        points = {**YES_OR_NO, **points}
+        self.initial = {**self.initial, "points_yes": points[YES], "points_no": points[NO], "weight": 0}
+        if content:
+            kept = ("type", "text", "help", "choices", "is_required", "weight", "constraint", "message")
+            self.initial = {**self.initial, **{name: getattr(content, name) for name in kept}}
+
+    @property
+    def terms(self) -> Terms:
+        said = self.cleaned_data
+        kept = ("type", "text", "help", "is_required", "constraint", "message")
+        return Terms(
+            **{name: said[name] for name in kept},
+            choices=self._choices(said),
+            translations=self.content.translations if self.content else {},
+            weight=said["weight"] or 0,
+        )
+
+    def _choices(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if said["type"] == QuestionType.YES_NO:
+            points = {YES: said["points_yes"] or 0, NO: said["points_no"] or 0}
+            words = {YES: "Yes", NO: "No"}
+            given = [{"name": name, "label": words[name], "points": points[name]} for name in points]
+            return given if points != YES_OR_NO else []
+        known = {choice["name"]: choice.get("labels", {}) for choice in self.content.choices} if self.content else {}
+        return [{**choice, "labels": known.get(choice["name"], {})} for choice in said["choices"]]
+
+
+class QuestionForm(ContentFields, ConditionFields):
+    name = forms.CharField(
+        label=_("Short name"),
+        max_length=100,
+        required=False,
+        help_text=_("The name that conditions and files use. Leave it empty to derive it from the question."),
+    )
+
+    def __init__(
+        self, *args: Any, question: Question | None, earlier: Iterable[Line], known: dict[str, Line], **options: Any
+    ) -> None:
+        kept = question.condition if question else ""
+        super().__init__(*args, content=question, earlier=earlier, known=known, kept=kept, **options)
+        self.initial["name"] = question.name if question else ""
+        self.fields["name"].required = question is not None
+
+
+class BankQuestionForm(ContentFields):
+    topic = forms.CharField(
+        label=_("Topic"),
+        max_length=80,
+        required=False,
+        help_text=_("The question bank is sorted by topic."),
+        widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, kept: BankQuestion | None, **options: Any) -> None:
+        super().__init__(*args, content=kept, **options)
+        if kept:
+            self.initial["topic"] = kept.topic
+
+
+class UseForm(forms.Form):
+    """Into which questionnaire a question of the bank is copied."""
+
+    questionnaire = forms.ModelChoiceField(
+        queryset=Questionnaire.objects.none(), label=_("Questionnaire"), empty_label=_("Please choose")
+    )
+
+    def __init__(self, *args: Any, offered: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["questionnaire"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = offered
+        field.error_messages |= {
+            "invalid_choice": _("Choose one of your questionnaires."),
+            "invalid_pk_value": _("Choose one of your questionnaires."),
+        }

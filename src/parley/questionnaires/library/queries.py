@@ -1,0 +1,214 @@
+"""What is read of a company's own questionnaires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from parley.companies.models import Company
+from parley.companies.queries import page_of
+from parley.core.errors import NotFound, Refused
+from parley.core.sql import fetch
+from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
+
+
+@dataclass(frozen=True)
+class Content:
+    """A version with all that it asks, in order."""
+
+    questionnaire: Questionnaire
+    version: Version
+    sections: list[tuple[Section, list[Question]]]
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for _section, of_section in self.sections for question in of_section]
+
+
+def own_questionnaire(company: Company, questionnaire_id: UUID, *, lock: bool = False) -> Questionnaire:
+    found = Questionnaire.objects.filter(company=company, pk=questionnaire_id)
+    questionnaire = (found.select_for_update() if lock else found).first()
+    if questionnaire is None:
+        raise NotFound
+    return questionnaire
+
+
+def whole(questionnaire: Questionnaire, version: Version | None = None) -> Content:
+    """Its newest version, or the one given. Three statements, whatever the number of questions."""
+    version = version or questionnaire.versions.order_by("-number").first()
+    if version is None:
+        raise NotFound
+    ordered = Question.objects.filter(version=version).order_by("position", "pk")
+    by_section: dict[UUID, list[Question]] = {}
+    for section_id, members in groupby(ordered, lambda question: question.section_id):
+        by_section.setdefault(section_id, []).extend(members)
+    sections = Section.objects.filter(version=version).order_by("position", "pk")
+    return Content(questionnaire, version, [(section, by_section.get(section.pk, [])) for section in sections])
+
+
+class QuestionnaireRow(NamedTuple):
+    id: UUID
+    name: str
+    number: int
+    is_frozen: bool
+    changed_at: datetime
+    sections: int
+    questions: int
+
+
+_QUESTIONNAIRES = """
+SELECT kept.id, kept.name, version.number, version.frozen_at IS NOT NULL, version.changed_at,
+       (SELECT count(*) FROM questionnaires_section section WHERE section.version_id = version.id),
+       (SELECT count(*) FROM questionnaires_question question
+        WHERE question.version_id = version.id AND question.type <> 'note')
+FROM questionnaires_questionnaire kept
+JOIN LATERAL (SELECT id, number, frozen_at, changed_at FROM questionnaires_version
+              WHERE questionnaire_id = kept.id ORDER BY number DESC LIMIT 1) version ON true
+WHERE kept.company_id = %(company)s AND (kept.retired_at IS NOT NULL) = %(retired)s
+  AND (%(find)s = '' OR kept.name ILIKE %(pattern)s)
+  AND (%(after)s::uuid IS NULL
+       OR (kept.name, kept.id) > (SELECT name, id FROM questionnaires_questionnaire WHERE id = %(after)s))
+ORDER BY kept.name, kept.id LIMIT %(limit)s
+"""
+
+
+def questionnaires(
+    company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
+) -> tuple[list[QuestionnaireRow], UUID | None]:
+    """One page by name, and where the next starts. One statement."""
+    return page_of(company, _QUESTIONNAIRES, QuestionnaireRow, find=find, after=after, retired=retired)
+
+
+def changed_meanwhile() -> str:
+    return _("Someone in your company has changed this questionnaire in the meantime. Review it, then try again.")
+
+
+def newest_version(company: Company, questionnaire_id: UUID) -> tuple[Questionnaire, Version]:
+    """Two statements."""
+    questionnaire = own_questionnaire(company, questionnaire_id)
+    version = questionnaire.versions.order_by("-number").first()
+    if version is None:
+        raise NotFound
+    return questionnaire, version
+
+
+def section_in(version: Version, section_id: UUID) -> Section:
+    """A section of this very version. Raises `Refused` where the page that led here shows an older one."""
+    found = Section.objects.filter(version=version, pk=section_id).first()
+    if found is None:
+        if Section.objects.filter(version__questionnaire=version.questionnaire_id, pk=section_id).exists():
+            raise Refused(changed_meanwhile())
+        raise NotFound
+    return found
+
+
+def question_in(version: Version, question_id: UUID) -> Question:
+    """A question, or what became of it: who followed a link into an older version gets it as it stands now."""
+    found = Question.objects.filter(version=version, pk=question_id).select_related("section").first()
+    if found is not None:
+        return found
+    older = Question.objects.filter(version__questionnaire=version.questionnaire_id, pk=question_id)
+    name = older.values_list("name", flat=True).first()
+    now = Question.objects.filter(version=version, name=name).select_related("section").first() if name else None
+    if now is None:
+        raise NotFound
+    return now
+
+
+class Untranslated(NamedTuple):
+    language: str
+    questions: int
+    first: UUID
+
+
+_UNTRANSLATED = """
+SELECT language, count(*), (array_agg(question.id ORDER BY question.position))[1]
+FROM questionnaires_question question, unnest(%(languages)s::text[]) language
+WHERE question.version_id = %(version)s AND coalesce(question.translations -> language ->> 'text', '') = ''
+GROUP BY language
+"""
+
+
+def untranslated(version: Version) -> dict[str, Untranslated]:
+    """By language, how many lack one and which is the first. One statement, none without further languages."""
+    if not version.languages:
+        return {}
+    rows = fetch(_UNTRANSLATED, {"version": version.pk, "languages": version.languages}, Untranslated)
+    return {row.language: row for row in rows}
+
+
+def next_untranslated(after: Question, language: str) -> UUID | None:
+    """The next question of the same version that lacks a translation; past the last one it begins anew."""
+    waiting = [
+        (position, key)
+        for key, position, translations in Question.objects.filter(version=after.version_id)
+        .exclude(pk=after.pk)
+        .order_by("position")
+        .values_list("pk", "position", "translations")
+        if not translations.get(language, {}).get("text")
+    ]
+    following = [key for position, key in waiting if position > after.position]
+    return next(iter([*following, *(key for _position, key in waiting)]), None)
+
+
+class BankRow(NamedTuple):
+    id: UUID
+    topic: str
+    text: str
+    type: str
+    choices: int
+
+
+class Topic(NamedTuple):
+    name: str
+    questions: int
+
+
+MOST_TOPICS = 200
+_ROWS = """
+SELECT kept.id, kept.topic, kept.text, kept.type, jsonb_array_length(kept.choices)
+FROM questionnaires_bankquestion kept
+WHERE kept.company_id = %(company)s AND (%(topic)s::text IS NULL OR kept.topic = %(topic)s)
+  AND (%(find)s = '' OR kept.text ILIKE %(pattern)s OR kept.help ILIKE %(pattern)s OR kept.topic ILIKE %(pattern)s)
+  AND (%(after)s::uuid IS NULL OR (kept.topic, kept.text, kept.id) >
+       (SELECT topic, text, id FROM questionnaires_bankquestion WHERE id = %(after)s))
+ORDER BY kept.topic, kept.text, kept.id LIMIT %(limit)s
+"""
+_TOPICS = """
+SELECT topic, count(*) FROM questionnaires_bankquestion WHERE company_id = %(company)s
+GROUP BY topic ORDER BY topic LIMIT %(limit)s
+"""
+
+
+def bank_questions(
+    company: Company, *, find: str = "", topic: str | None = None, after: UUID | None = None
+) -> tuple[list[BankRow], UUID | None]:
+    """One page by topic and text, and where the next starts. One statement."""
+    return page_of(company, _ROWS, BankRow, find=find, after=after, topic=topic)
+
+
+def topics(company: Company) -> list[Topic]:
+    """With how many questions each; the nameless one holds those without a topic. One statement."""
+    return fetch(_TOPICS, {"company": company.pk, "limit": MOST_TOPICS}, Topic)
+
+
+def own_bank_question(company: Company, bank_question_id: UUID, *, lock: bool = False) -> BankQuestion:
+    found = BankQuestion.objects.filter(company=company, pk=bank_question_id)
+    kept = (found.select_for_update() if lock else found).first()
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+def own_bank_questions(company: Company, wanted: Sequence[UUID]) -> list[BankQuestion]:
+    """All of `wanted` in that order. `NotFound` where one is not there."""
+    found = {kept.pk: kept for kept in BankQuestion.objects.filter(company=company, pk__in=wanted)}
+    if len(found) < len(set(wanted)):
+        raise NotFound
+    return [found[key] for key in dict.fromkeys(wanted)]

@@ -1,0 +1,151 @@
+"""Conditions as people choose them: one question, how it compares, with what. Kept as expressions all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from parley.questionnaires.answers import as_number
+from parley.questionnaires.expressions import Unreadable, parse
+from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node
+from parley.questionnaires.library.outline import Line
+from parley.questionnaires.types import CHOSEN, NO, YES, QuestionType
+
+
+class Comparison(models.TextChoices):
+    IS = "is", gettext_lazy("is")
+    IS_NOT = "is_not", gettext_lazy("is not")
+    MORE = "more", gettext_lazy("is more (or later) than")
+    LESS = "less", gettext_lazy("is less (or earlier) than")
+    AT_LEAST = "at_least", gettext_lazy("is at least")
+    AT_MOST = "at_most", gettext_lazy("is at most")
+    ANSWERED = "answered", gettext_lazy("is answered")
+    NOT_ANSWERED = "not_answered", gettext_lazy("is not answered")
+
+
+_SYMBOLS = {
+    Comparison.IS: "=",
+    Comparison.IS_NOT: "!=",
+    Comparison.MORE: ">",
+    Comparison.LESS: "<",
+    Comparison.AT_LEAST: ">=",
+    Comparison.AT_MOST: "<=",
+}
+_BY_SYMBOL = {symbol: comparison for comparison, symbol in _SYMBOLS.items()}
+_WITHOUT_VALUE = {Comparison.ANSWERED: "!=", Comparison.NOT_ANSWERED: "="}
+_NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
+_ORDERED = _NUMBERS | {QuestionType.DATE}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCondition:
+    name: str
+    comparison: str
+    value: str = ""
+
+
+def answers_of(line: Line) -> dict[str, str]:
+    return choice_labels(line.type, line.choices)
+
+
+def choice_labels(type: str, choices: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What can be chosen as the answer to a question: names with what people read."""
+    if type == QuestionType.YES_NO:
+        return {YES: pgettext("answer", "Yes"), NO: pgettext("answer", "No")}
+    return {choice["name"]: choice["label"] for choice in choices} if type in CHOSEN else {}
+
+
+def to_expression(plain: PlainCondition, line: Line) -> str:
+    """Raises `ValidationError` with the sentence for the value, or for the comparison."""
+    comparison, this = Comparison(plain.comparison), f"${{{line.name}}}"
+    if comparison in _WITHOUT_VALUE:
+        return f"{this} {_WITHOUT_VALUE[comparison]} ''"
+    if comparison not in (Comparison.IS, Comparison.IS_NOT) and line.type not in _ORDERED:
+        raise ValidationError(_("The answer to this question is not a number or date: choose “is” or “is not”."))
+    value = _value(plain.value.strip(), line)
+    if line.type == QuestionType.MULTIPLE:
+        selected = f"selected({this}, {value})"
+        return selected if comparison == Comparison.IS else f"not({selected})"
+    return f"{this} {_SYMBOLS[comparison]} {value}"
+
+
+def _value(typed: str, line: Line) -> str:
+    if not typed:
+        raise ValidationError(_("Enter the answer to compare with."))
+    if line.type in _NUMBERS:
+        return f"{as_number(typed):f}"
+    if line.type in CHOSEN:
+        return _quoted(_choice(typed, line))
+    if line.type == QuestionType.DATE:
+        try:
+            return _quoted(date.fromisoformat(typed).isoformat())
+        except ValueError:
+            raise ValidationError(_("Enter a date, such as 2027-03-31.")) from None
+    return _quoted(typed)
+
+
+def _choice(typed: str, line: Line) -> str:
+    offered = answers_of(line)
+    found = next((name for name, label in offered.items() if label.casefold() == typed.casefold()), None)
+    if found is None and typed not in offered:
+        known = ", ".join(f"“{label}”" for label in list(offered.values())[:8])
+        raise ValidationError(
+            _("This answer is not one of the choices. Enter one of these: %(choices)s.") % {"choices": known}
+        )
+    return found or typed
+
+
+def _quoted(text: str) -> str:
+    mark = '"' if "'" in text else "'"
+    if mark in text:
+        raise ValidationError(_("A value cannot contain both kinds of quotation marks."))
+    return f"{mark}{text}{mark}"
+
+
+def from_expression(expression: str, known: Mapping[str, Line]) -> PlainCondition | None:
+    """None where the expression says more than can be chosen."""
+    try:
+        found = _read(parse(expression)) if expression else None
+    except Unreadable:
+        return None
+    if found is None or found.name not in known:
+        return None
+    line = known[found.name]
+    return PlainCondition(found.name, found.comparison, answers_of(line).get(found.value, found.value))
+
+
+def as_conjunction(expression: str) -> list[PlainCondition] | None:
+    """The plain conditions that must all hold, with names of choices as values; None where it says more than that."""
+    try:
+        return _all_of(parse(expression)) if expression else []
+    except Unreadable:
+        return None
+
+
+def _all_of(node: Node) -> list[PlainCondition] | None:
+    if isinstance(node, Binary) and node.operator == "and":
+        left, right = _all_of(node.left), _all_of(node.right)
+        return None if left is None or right is None else left + right
+    plain = _read(node)
+    return None if plain is None else [plain]
+
+
+def _read(node: Node) -> PlainCondition | None:
+    match node:
+        case Binary(operator, Answer(name), Literal(value)) if operator in _BY_SYMBOL:
+            if value == "":
+                empty = {"=": Comparison.NOT_ANSWERED, "!=": Comparison.ANSWERED}
+                return PlainCondition(name, empty[operator]) if operator in empty else None
+            return PlainCondition(name, _BY_SYMBOL[operator], str(value))
+        case Call("selected", (Answer(name), Literal(value))):
+            return PlainCondition(name, Comparison.IS, str(value))
+        case Call("not", (Call("selected", (Answer(name), Literal(value))),)):
+            return PlainCondition(name, Comparison.IS_NOT, str(value))
+    return None

@@ -1,0 +1,97 @@
+"""The version that a change goes into. What was sent never changes: the change then opens the next version, a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.companies.actor import Actor
+from parley.companies.rights import Right
+from parley.core.errors import NotFound, Refused
+from parley.core.idempotency import claim_key
+from parley.questionnaires.library.outline import Outline, outline_of
+from parley.questionnaires.library.queries import changed_meanwhile, own_questionnaire
+from parley.questionnaires.models import Question, Questionnaire, Section, Version
+
+
+@dataclass
+class Draft:
+    """A version that may be changed. Ids of the version it was copied from lead to the copies."""
+
+    questionnaire: Questionnaire
+    version: Version
+    copies: dict[UUID, UUID] = field(default_factory=dict)
+
+    def outline(self) -> Outline:
+        return outline_of(self.version)
+
+    def section(self, section_id: UUID) -> Section:
+        wanted = self.copies.get(section_id, section_id)
+        found = Section.objects.filter(version=self.version, pk=wanted).first()
+        if found is None:
+            raise self._gone(Section, section_id)
+        return found
+
+    def question(self, question_id: UUID) -> Question:
+        wanted = self.copies.get(question_id, question_id)
+        found = Question.objects.filter(version=self.version, pk=wanted).select_related("section").first()
+        if found is None:
+            raise self._gone(Question, question_id)
+        return found
+
+    def _gone(self, model: type[Section | Question], key: UUID) -> Exception:
+        is_older = model._default_manager.filter(version__questionnaire=self.questionnaire, pk=key).exists()
+        return Refused(changed_meanwhile()) if is_older else NotFound()
+
+
+@contextmanager
+def changing(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> Iterator[Draft]:
+    """One change at a time: whoever comes second waits, and finds what the first has left."""
+    by.require(Right.MANAGE_LIBRARY)
+    with transaction.atomic():
+        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
+        questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
+        if questionnaire.retired_at:
+            raise Refused(_("This questionnaire is archived. Restore it before you change it."))
+        newest = questionnaire.versions.order_by("-number").first()
+        if newest is None:
+            raise NotFound
+        draft = _next_version(questionnaire, newest) if newest.is_frozen else Draft(questionnaire, newest)
+        yield draft
+        draft.version.save(update_fields=["changed_at"])
+
+
+def _next_version(questionnaire: Questionnaire, old: Version) -> Draft:
+    sections = list(Section.objects.filter(version=old).order_by("position", "pk"))
+    questions = list(Question.objects.filter(version=old).order_by("position", "pk"))
+    draft = Draft(questionnaire, _copy(old, number=old.number + 1, frozen_at=None))
+    draft.version.save(force_insert=True)
+    copied = [_copy(section, version=draft.version) for section in sections]
+    Section.objects.bulk_create(copied)
+    draft.copies = {section.pk: copy.pk for section, copy in zip(sections, copied, strict=True)}
+    of_questions = [
+        _copy(question, version=draft.version, section_id=draft.copies[question.section_id]) for question in questions
+    ]
+    Question.objects.bulk_create(of_questions)
+    draft.copies |= {question.pk: copy.pk for question, copy in zip(questions, of_questions, strict=True)}
+    return draft
+
+
+Row = TypeVar("Row", Version, Section, Question)
+
+
+def _copy(row: Row, **changes: object) -> Row:
+    """A new row with everything that `row` says, but for its id and `changes`."""
+    kept = {
+        column.attname: getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if not column.primary_key and column.name not in changes and column.attname not in changes
+    }
+    return type(row)(**kept, **changes)

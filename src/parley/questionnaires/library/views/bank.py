@@ -1,0 +1,223 @@
+"""The bank of questions: looked through, written, and copied from into questionnaires."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import ask_first, done, show_form
+from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.idempotency import AlreadyDone, parse_key
+from parley.questionnaires.library import actions
+from parley.questionnaires.library.forms.choices import rows_of
+from parley.questionnaires.library.forms.questions import BankQuestionForm, UseForm
+from parley.questionnaires.library.queries import (
+    BankRow,
+    bank_questions,
+    newest_version,
+    own_bank_question,
+    section_in,
+    topics,
+)
+from parley.questionnaires.library.views.common import carried_out, posted
+from parley.questionnaires.models import Questionnaire
+from parley.questionnaires.types import ICONS, QuestionType
+
+
+class DrawnRow(NamedTuple):
+    id: UUID
+    text: str
+    detail: str
+    icon: str
+    topic: str
+
+
+class _Query(forms.Form):
+    q = forms.CharField(max_length=100, required=False)
+    topic = forms.CharField(max_length=80, required=False)
+    after = forms.UUIDField(required=False)
+
+
+@require_safe
+def question_bank(request: CompanyRequest) -> HttpResponse:
+    """Two statements of its own."""
+    context = {**_look(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
+    return render(request, "questionnaires/bank_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_bank_question(request: CompanyRequest) -> HttpResponse:
+    request.actor.require(Right.MANAGE_LIBRARY)
+    return _write(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
+    own_bank_question(request.actor.company, bank_question_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    return _write(request, bank_question_id)
+
+
+def _write(request: CompanyRequest, bank_question_id: UUID | None) -> HttpResponse:
+    actor = request.actor
+    kept = own_bank_question(actor.company, bank_question_id) if bank_question_id else None
+    form = BankQuestionForm(posted(request), kept=kept)
+    answer = carried_out(
+        request,
+        form,
+        lambda key: actions.keep_bank_question(
+            by=actor, terms=form.terms, topic=form.cleaned_data["topic"], bank_question_id=bank_question_id, key=key
+        ),
+        said=_("Saved."),
+        leads_to=lambda _kept: ("question_bank",),
+    )
+    context: dict[str, object] = {
+        "place": "settings",
+        "found": kept,
+        "rows": rows_of(form["choices"]),
+        "topics": [topic.name for topic in topics(actor.company) if topic.name],
+        "use": UseForm(offered=_questionnaires(request)) if kept else None,
+    }
+    return answer or show_form(request, "questionnaires/bank_question.html", context, form)
+
+
+def _questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
+    return Questionnaire.objects.filter(company=request.actor.company, retired_at=None).order_by("name")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
+    kept = own_bank_question(request.actor.company, bank_question_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    if request.method == "POST":
+        actions.remove_bank_question(by=request.actor, bank_question_id=bank_question_id)
+        return done(request, _("Question removed from the bank."), "question_bank")
+    text = _("“%(question)s” is removed from the bank. Questionnaires that use it keep their copy.") % {
+        "question": kept.text
+    }
+    return ask_first(
+        request,
+        place="settings",
+        title=_("Remove this question from the bank?"),
+        text=text,
+        label=_("Remove from the bank"),
+        back=reverse("bank_question", args=[bank_question_id]),
+    )
+
+
+@require_POST
+def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
+    """A copy of it at the end of a questionnaire."""
+    own_bank_question(request.actor.company, bank_question_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    form = UseForm(request.POST, offered=_questionnaires(request))
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["questionnaire"])))
+        return redirect("bank_question", bank_question_id)
+    return _copy(request, form.cleaned_data["questionnaire"].pk, None, [bank_question_id])
+
+
+@require_POST
+def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+    """A copy of a questionnaire's question into the bank."""
+    try:
+        kept = actions.keep_in_bank(
+            by=request.actor,
+            questionnaire_id=questionnaire_id,
+            question_id=question_id,
+            key=parse_key(request.POST.get("submit_key")),
+        )
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("question", questionnaire_id, question_id)
+    return done(request, _("The question is now in the bank. Change it here if you like."), "bank_question", kept.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+    """Questions of the bank to choose from, for the end of a section."""
+    found, version = newest_version(request.actor.company, questionnaire_id)
+    into = section_in(version, section_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    if request.method == "POST":
+        return _copy(request, questionnaire_id, section_id, _chosen(request))
+    context = {**_look(request), "place": "settings", "found": found, "section": into}
+    return render(request, "questionnaires/bank_choose.html", context)
+
+
+def _chosen(request: CompanyRequest) -> list[UUID]:
+    try:
+        return [UUID(key) for key in request.POST.getlist("wanted")]
+    except ValueError:
+        raise NotFound from None
+
+
+def _copy(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]) -> HttpResponse:
+    try:
+        added = actions.add_from_bank(
+            by=request.actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            wanted=wanted,
+            key=parse_key(request.POST.get("submit_key")),
+        )
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(request.get_full_path() if section_id else reverse("question_bank"))
+    said = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
+    return done(request, said % {"count": len(added)}, "questionnaire", questionnaire_id)
+
+
+def _look(request: CompanyRequest) -> dict[str, object]:
+    """What the address narrows the bank to, and the rows. What it says wrongly is passed over."""
+    query = _Query(request.GET)
+    query.is_valid()
+    find, after = query.cleaned_data.get("q", ""), query.cleaned_data.get("after")
+    # An empty topic is one as well: that of questions without any.
+    topic: str | None = query.cleaned_data.get("topic") if "topic" in request.GET else None
+    rows, following = bank_questions(request.actor.company, find=find, topic=topic, after=after)
+    known = topics(request.actor.company)
+
+    def address(topic: str | None, **more: str) -> str:
+        said = {"q": find, **more} if find else more
+        return "?" + urlencode(said if topic is None else {"topic": topic, **said})
+
+    return {
+        "rows": _drawn(rows),
+        "find": find,
+        "topic": topic,
+        "topic_words": None if topic is None else topic or _("Without a topic"),
+        "has_any": bool(known),
+        "topic_options": (
+            (address(None), _("All topics"), topic is None),
+            *((address(t.name), f"{t.name or _('Without a topic')} ({t.questions})", topic == t.name) for t in known),
+        ),
+        "next_href": address(topic, after=str(following)) if following else None,
+        "first_href": address(topic) if after else None,
+    }
+
+
+def _drawn(rows: list[BankRow]) -> list[DrawnRow]:
+    types = {value: str(label) for value, label in QuestionType.choices}
+    return [DrawnRow(row.id, row.text, types[row.type], ICONS[QuestionType(row.type)], row.topic) for row in rows]

@@ -1,0 +1,135 @@
+"""Settings › Questionnaires › Import, and the export of one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.core.errors import NotFound
+from parley.questionnaires.languages import code_of, name_of
+from parley.questionnaires.library.exchange import exported, import_version
+from parley.questionnaires.library.exchange import import_questionnaire as import_new
+from parley.questionnaires.library.forms.importing import XLSX, ChooseFormFile, ConfirmImport, sealed
+from parley.questionnaires.library.queries import own_questionnaire
+from parley.questionnaires.library.views.common import carried_out
+from parley.questionnaires.models import Questionnaire
+from parley.questionnaires.types import QuestionType
+from parley.questionnaires.xlsform.findings import TITLES, Unusable, by_matter
+from parley.questionnaires.xlsform.reading import Reading
+
+MOST_SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_questionnaire(request: CompanyRequest) -> HttpResponse:
+    """Choose a file; look at what would be imported; confirm. `questionnaire` is the one to get a next version."""
+    request.actor.require(Right.MANAGE_LIBRARY)
+    into = _questionnaire(request)
+    if request.method == "POST" and "seal" in request.POST:
+        return _confirm(request, into)
+    language = code_of(request.actor.user.language)
+    form = ChooseFormFile(*_given(request), language=language)
+    if form.is_valid():
+        reading: Reading = form.cleaned_data["file"]
+        try:
+            return _preview(request, into, reading, _confirming(request, into, reading))
+        except Unusable as unusable:
+            form.add_error("file", str(unusable))
+    return _choose(request, into, form)
+
+
+@require_safe
+def export_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
+    """The newest version as an XLSForm. Who may read the questionnaire may take it along."""
+    found = exported(request.actor.company, questionnaire_id)
+    from parley.questionnaires.xlsform.writing import write  # openpyxl, which no start should wait for
+
+    answer = HttpResponse(write(found.form, version=str(found.number)), content_type=XLSX)
+    name = f"{slugify(found.form.title)[:80] or 'questionnaire'}-{found.number}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _questionnaire(request: CompanyRequest) -> Questionnaire | None:
+    named = request.POST.get("questionnaire") or request.GET.get("questionnaire")
+    if not named:
+        return None
+    try:
+        return own_questionnaire(request.actor.company, UUID(named))
+    except ValueError:
+        raise NotFound from None
+
+
+def _choose(
+    request: CompanyRequest, into: Questionnaire | None, form: ChooseFormFile | None = None, problem: str = ""
+) -> HttpResponse:
+    form = form or ChooseFormFile(language="en")
+    context = {"place": "settings", "into": into, "problem": problem, "form": form}
+    is_wrong = bool(problem or (form.is_bound and form.errors))
+    return render(request, "questionnaires/exchange_choose.html", context, status=422 if is_wrong else 200)
+
+
+def _given(request: CompanyRequest) -> tuple[object, ...]:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def _confirming(request: CompanyRequest, into: Questionnaire | None, reading: Reading) -> ConfirmImport | None:
+    if reading.stops:
+        return None
+    initial = {"name": reading.form.title, "seal": sealed(reading, request.actor.company)}
+    return ConfirmImport(company=request.actor.company, is_new=into is None, initial=initial)
+
+
+def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpResponse:
+    actor = request.actor
+    form = ConfirmImport(request.POST, company=actor.company, is_new=into is None)
+
+    def act(key: UUID | None) -> Questionnaire:
+        content = form.cleaned_data["seal"].form
+        if into is None:
+            return import_new(by=actor, name=form.cleaned_data["name"], form=content, key=key)
+        return import_version(by=actor, questionnaire_id=into.pk, form=content, key=key)
+
+    answer = carried_out(
+        request,
+        form,
+        act,
+        said=_("Questionnaire imported."),
+        leads_to=lambda kept: ("questionnaire", kept.pk),
+    )
+    if answer is not None:
+        return answer
+    if form.reading is None:
+        # Without what was read there is nothing to show but the beginning.
+        return _choose(request, into, problem=" ".join(map(str, form.errors["seal"])))
+    return _preview(request, into, form.reading, form)
+
+
+def _preview(
+    request: CompanyRequest, into: Questionnaire | None, reading: Reading, form: ConfirmImport | None
+) -> HttpResponse:
+    content = reading.form
+    context = {
+        "place": "settings",
+        "into": into,
+        "form": form,
+        "content": content,
+        "count": sum(reading.types.values()),
+        "languages": [name_of(language) for language in (content.language, *content.languages)],
+        "types": [(QuestionType(type).label, count) for type, count in reading.types.items()],
+        "findings": [
+            (matter, TITLES[matter], found[:MOST_SHOWN], len(found) - MOST_SHOWN)
+            for matter, found in by_matter(reading.findings)
+        ],
+    }
+    is_wrong = form is None or bool(form.is_bound and form.errors)
+    return render(request, "questionnaires/exchange_preview.html", context, status=422 if is_wrong else 200)

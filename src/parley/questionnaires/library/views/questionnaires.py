@@ -1,0 +1,88 @@
+"""Settings › Questionnaires: the company's own, begun, described, retired."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import done, show_form
+from parley.companies.views.library import LibraryList
+from parley.core.errors import NotAllowed, Refused
+from parley.questionnaires.languages import code_of
+from parley.questionnaires.library import actions
+from parley.questionnaires.library.forms.questions import QuestionnaireForm
+from parley.questionnaires.library.queries import newest_version
+from parley.questionnaires.library.queries import questionnaires as rows_of
+from parley.questionnaires.library.views.common import carried_out, posted
+
+
+@require_safe
+def questionnaires(request: CompanyRequest) -> HttpResponse:
+    """One statement of its own."""
+    wanted = LibraryList.parse(request)
+    rows, following = rows_of(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
+    context = {
+        "place": "settings",
+        "rows": rows,
+        "wanted": wanted,
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        **wanted.pages(following),
+    }
+    return render(request, "questionnaires/library_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_questionnaire(request: CompanyRequest) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_LIBRARY)
+    form = QuestionnaireForm(posted(request), initial={"language": code_of(actor.user.language)})
+    answer = carried_out(
+        request,
+        form,
+        lambda key: actions.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
+        said=_("Questionnaire created. Now add its questions."),
+        leads_to=lambda begun: ("questionnaire", begun.pk),
+    )
+    return answer or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
+    """Its name, introduction and languages."""
+    actor = request.actor
+    found, version = newest_version(actor.company, questionnaire_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    title, form = found.name, QuestionnaireForm(posted(request), kept=found, version=version)
+    answer = carried_out(
+        request,
+        form,
+        lambda key: actions.describe_questionnaire(
+            by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data
+        ),
+        said=_("Saved."),
+        leads_to=lambda kept: ("questionnaire", kept.pk),
+    )
+    context: dict[str, object] = {"place": "settings", "found": found, "title": title, "version": version}
+    return answer or show_form(request, "questionnaires/library_form.html", context, form)
+
+
+@require_POST
+def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
+    """Retires it, or brings it back where the form says so."""
+    retired = request.POST.get("restore") != "on"
+    try:
+        kept = actions.mark_questionnaire(by=request.actor, questionnaire_id=questionnaire_id, retired=retired)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("questionnaire", questionnaire_id)
+    said = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
+    return done(request, said % {"name": kept.name}, "questionnaires")

@@ -1,0 +1,225 @@
+"""One section, one question: the pages on which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.companies.views.common import ask_first, done, show_form
+from parley.core.errors import NotAllowed, Refused
+from parley.core.idempotency import AlreadyDone, parse_key
+from parley.questionnaires.languages import name_of
+from parley.questionnaires.library import building
+from parley.questionnaires.library.forms.choices import rows_of
+from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm
+from parley.questionnaires.library.outline import outline_of
+from parley.questionnaires.library.queries import newest_version, question_in, section_in
+from parley.questionnaires.library.views.common import carried_out, posted
+from parley.questionnaires.library.views.translating import translation_address
+from parley.questionnaires.models import Question
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_section(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
+    return _write_section(request, questionnaire_id, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+    return _write_section(request, questionnaire_id, section_id)
+
+
+def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None) -> HttpResponse:
+    actor = request.actor
+    found, version = newest_version(actor.company, questionnaire_id)
+    changed = section_in(version, section_id) if section_id else None
+    actor.require(Right.MANAGE_LIBRARY)
+    outline = outline_of(version)
+    form = SectionForm(
+        posted(request),
+        section=changed,
+        languages=version.languages,
+        known=dict(outline.by_name),
+        earlier=outline.before(None, section_id),
+    )
+    answer = carried_out(
+        request,
+        form,
+        lambda key: building.keep_section(
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            title=form.cleaned_data["title"],
+            titles=form.titles,
+            condition=form.expression,
+            key=key,
+        ),
+        said=_("Saved."),
+        leads_to=lambda _kept: ("questionnaire", questionnaire_id),
+    )
+    context: dict[str, object] = {"place": "settings", "found": found, "version": version, "section": changed}
+    return answer or show_form(request, "questionnaires/builder_section.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+    """Asks first: its questions go with it."""
+    _found, version = newest_version(request.actor.company, questionnaire_id)
+    removed = section_in(version, section_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    if request.method == "POST":
+        return _removed(
+            request,
+            questionnaire_id,
+            lambda key: building.remove_section(
+                by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, key=key
+            ),
+            said=_("Section removed."),
+        )
+    count = removed.questions.count()
+    text = ngettext(
+        "Its %(count)s question will also be removed.", "Its %(count)s questions will also be removed.", count
+    ) % {"count": count}
+    return ask_first(
+        request,
+        place="settings",
+        title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
+        text=text if count else _("This section has no questions."),
+        label=_("Remove the section"),
+        back=_address(questionnaire_id),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
+    """A further question at the end of a section; `again` in the form leads to the next one."""
+    actor = request.actor
+    found, version = newest_version(actor.company, questionnaire_id)
+    into = section_in(version, section_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    outline = outline_of(version)
+    earlier = [*outline.before(None, section_id), *outline.of(section_id)]
+    form = QuestionForm(posted(request), question=None, known=dict(outline.by_name), earlier=earlier)
+    again = "again" in request.POST
+
+    def leads_to(added: Question) -> tuple[object, ...]:
+        if again:
+            return "new_question", questionnaire_id, added.section_id
+        return "questionnaire", questionnaire_id
+
+    answer = carried_out(
+        request,
+        form,
+        lambda key: building.add_question(
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            section_id=section_id,
+            terms=form.terms,
+            name=form.cleaned_data["name"],
+            condition=form.expression,
+            key=key,
+        ),
+        said=_("Question added."),
+        leads_to=leads_to,
+    )
+    context = {
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "section": into,
+        "rows": rows_of(form["choices"]),
+    }
+    return answer or show_form(request, "questionnaires/builder_question.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+    actor = request.actor
+    found, version = newest_version(actor.company, questionnaire_id)
+    changed = question_in(version, question_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    outline = outline_of(version)
+    form = QuestionForm(
+        posted(request), question=changed, known=dict(outline.by_name), earlier=outline.before(changed.pk)
+    )
+    answer = carried_out(
+        request,
+        form,
+        lambda key: building.change_question(
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            question_id=changed.pk,
+            terms=form.terms,
+            name=form.cleaned_data["name"],
+            condition=form.expression,
+            key=key,
+        ),
+        said=_("Saved."),
+        leads_to=lambda _kept: ("questionnaire", questionnaire_id),
+    )
+    context = {
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "section": changed.section,
+        "question": changed,
+        "rows": rows_of(form["choices"]),
+        "translations": [
+            (name_of(one), translation_address(questionnaire_id, changed.pk, one), one in changed.translations)
+            for one in version.languages
+        ],
+    }
+    return answer or show_form(request, "questionnaires/builder_question.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+    _found, version = newest_version(request.actor.company, questionnaire_id)
+    removed = question_in(version, question_id)
+    request.actor.require(Right.MANAGE_LIBRARY)
+    if request.method == "POST":
+        return _removed(
+            request,
+            questionnaire_id,
+            lambda key: building.remove_question(
+                by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk, key=key
+            ),
+            said=_("Question removed."),
+        )
+    return ask_first(
+        request,
+        place="settings",
+        title=_("Remove the question?"),
+        text=removed.text,
+        label=_("Remove the question"),
+        back=_address(questionnaire_id),
+    )
+
+
+def _removed(
+    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, said: str
+) -> HttpResponse:
+    try:
+        remove(parse_key(request.POST.get("submit_key")))
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("questionnaire", questionnaire_id)
+    return done(request, said, "questionnaire", questionnaire_id)
+
+
+def _address(questionnaire_id: UUID) -> str:
+    return reverse("questionnaire", args=[questionnaire_id])

@@ -1,0 +1,79 @@
+"""What the asker does with answers: accepting or rejecting some of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.companies.actor import Actor
+from parley.companies.rights import Right
+from parley.core.errors import NotFound, Refused
+from parley.questionnaires.models import QuestionTask
+from parley.questionnaires.review.queries.sent import own_sent
+from parley.tasks.bulk import Outcome, perform_many
+
+
+def accept_answers(
+    *, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None, key: UUID | None = None
+) -> Outcome:
+    """`seen` is when the newest answer was given that the person had before them; later ones are left as they are."""
+    return _judge("accept", by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+
+
+def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = None) -> Outcome:
+    """Accept whatever was answered until `seen` and is not judged yet."""
+    by.require(Right.WORK_ON_TASKS)
+    sent = own_sent(by.company, sent_id)
+    waiting = QuestionTask.objects.filter(sent=sent, state="answered", answered_at__lte=seen)
+    chosen = list(waiting.values_list("task_id", flat=True))
+    return _judge("accept", by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+
+
+def reject_answers(
+    *,
+    by: Actor,
+    sent_id: UUID,
+    chosen: Collection[UUID],
+    explanation: str,
+    seen: datetime | None = None,
+    key: UUID | None = None,
+) -> Outcome:
+    """Ask for other answers, for the same reason."""
+    return _judge(
+        "reject", by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
+    )
+
+
+def _judge(
+    action: str,
+    *,
+    by: Actor,
+    sent_id: UUID,
+    chosen: Collection[UUID],
+    given: Mapping[str, Any],
+    seen: datetime | None,
+    key: UUID | None,
+) -> Outcome:
+    by.require(Right.WORK_ON_TASKS)
+    with transaction.atomic():
+        sent = own_sent(by.company, sent_id)
+        asked = dict(QuestionTask.objects.filter(sent=sent, task__in=chosen).values_list("task_id", "answered_at"))
+        if asked.keys() != set(chosen):
+            raise NotFound
+        late = {task_id for task_id, at in asked.items() if seen and at and at > seen}
+        outcome = perform_many(
+            action,
+            {task_id: given for task_id in asked if task_id not in late},
+            by=by,
+            key=key,
+            outcome=reverse("sent_questionnaire", args=[sent_id]),
+        )
+    sentence = _("This question was answered again after you opened the page.")
+    outcome.refused |= {task_id: Refused(sentence) for task_id in late}
+    return outcome

@@ -1,0 +1,146 @@
+"""All answers to a questionnaire as a spreadsheet: one sheet of answers, one that sums up, for one partner or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from parley.core.errors import Refused
+from parley.questionnaires.answers import in_words
+from parley.questionnaires.kind import QuestionKind
+from parley.questionnaires.languages import chosen, said_in
+from parley.questionnaires.models import QuestionTask, SentQuestionnaire
+from parley.questionnaires.review.queries.progress import NOT_ASKED, Progress, progress_of, section_title
+from parley.questionnaires.spreadsheet import Value, cell
+from parley.questionnaires.types import QuestionType
+
+MOST_ANSWERS = 20_000
+_ANSWER_WIDTHS = (28, 24, 8, 60, 50, 14, 24, 18, 10, 10)
+_SUMMARY_WIDTHS = (28, 32, 10, 18, 14, 12, 12, 12, 12, 12, 20)
+
+
+def export(sent: Sequence[SentQuestionnaire]) -> bytes:
+    """A workbook with the answers to all of `sent`, in the reader's language where the questionnaire has it.
+
+    One statement for each of them and one before. Raises `Refused` where it would be too much for one file.
+    """
+    if QuestionTask.objects.filter(sent__in=sent).count() > MOST_ANSWERS:
+        raise Refused(
+            _("At most %(most)s answers fit into one file. Export the questionnaires one by one.")
+            % {"most": MOST_ANSWERS}
+        )
+    book = Workbook(write_only=True)
+    answers = _sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
+    summary = _sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
+    for one in sent:
+        progress = progress_of(one)
+        _fill(answers, _answer_rows(one, progress))
+        _fill(summary, [_summary(one, progress)])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _sheet(book: Workbook, title: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append([cell(sheet, head, is_head=True) for head in heads])
+    return sheet
+
+
+def _fill(sheet: Any, rows: Iterable[Sequence[Value]]) -> None:
+    for row in rows:
+        sheet.append([cell(sheet, value) for value in row])
+
+
+def _answer_heads() -> list[str]:
+    return [
+        _("Partner"),
+        _("Section"),
+        pgettext("of a question", "No."),
+        _("Question"),
+        _("Answer"),
+        _("Status"),
+        _("Answered by"),
+        _("Answered at"),
+        _("Weight"),
+        _("Points"),
+    ]
+
+
+def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[Value]]:
+    language = chosen(sent.languages)
+    states = {slug: str(state.label) for slug, state in QuestionKind.states.items()}
+    for answer in progress.answers:
+        question = answer.question
+        said = said_in(question, language)
+        yield [
+            sent.partner.name,
+            section_title(sent, question.section, language),
+            question.number,
+            said.text,
+            _given(question, said.labels),
+            states[question.state],
+            question.answered_by.name if question.answered_by else None,
+            question.answered_at,
+            answer.weight or None,
+            answer.points,
+        ]
+
+
+def _given(question: QuestionTask, labels: dict[str, str]) -> Value:
+    """Numbers and dates as such, so that they can be computed with; the rest in words."""
+    if question.answered_at is None:
+        return None
+    if question.file:
+        return question.file.name
+    if question.value is None:
+        return None
+    if question.type in (QuestionType.INTEGER, QuestionType.DECIMAL):
+        return Decimal(question.value)
+    if question.type == QuestionType.DATE:
+        return date.fromisoformat(question.value)
+    return in_words(question, question.value, labels)
+
+
+def _summary_heads() -> list[str]:
+    return [
+        _("Partner"),
+        _("Questionnaire"),
+        _("Version"),
+        pgettext("a day", "Sent"),
+        _("Due"),
+        _("Questions"),
+        _("Answered"),
+        _("Accepted"),
+        _("Rejected"),
+        _("Score in %"),
+        _("Answered in % (weighted)"),
+    ]
+
+
+def _summary(sent: SentQuestionnaire, progress: Progress) -> list[Value]:
+    counts, score = progress.by_state, progress.score
+    return [
+        sent.partner.name,
+        sent.name,
+        sent.number,
+        sent.sent_at,
+        sent.due_on,
+        sum(count for state, count in counts.items() if state not in NOT_ASKED),
+        counts["answered"] + counts["accepted"],
+        counts["accepted"],
+        counts["rejected"],
+        score.percent,
+        score.covered if score.weight else None,
+    ]

@@ -1,0 +1,110 @@
+"""What came of one version of a questionnaire at all the partners that were asked it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from typing import NamedTuple
+from uuid import UUID
+
+from parley.companies.models import Company
+from parley.core.errors import NotFound
+from parley.core.sql import fetch
+from parley.questionnaires.languages import chosen
+from parley.questionnaires.models import Section, SentQuestionnaire, Version
+from parley.questionnaires.review.scores import IS_ASKED, Score, points
+
+MOST_COMPARED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One partner's result, in all and by section (counted from 0)."""
+
+    sent_id: UUID
+    partner: str
+    sent_at: datetime
+    by_section: dict[int, Score]
+    score: Score = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "score", reduce(_together, self.by_section.values(), Score()))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`sections` are titles in the reader's language."""
+
+    sections: list[str]
+    rows: list[ComparedRow]
+
+
+class _Part(NamedTuple):
+    sent_id: UUID
+    partner: str
+    sent_at: datetime
+    section: int
+    weight: int
+    scored: int
+    earned: Decimal
+
+
+_PARTS = f"""
+SELECT s.id, s.partner_name, s.sent_at, t.section,
+       coalesce(sum(q.weight) FILTER (WHERE {IS_ASKED}), 0)::int,
+       coalesce(sum(q.weight) FILTER (WHERE worth.points IS NOT NULL), 0)::int,
+       coalesce(sum(q.weight * worth.points), 0)
+FROM (
+  SELECT s.*, partner.name AS partner_name
+  FROM questionnaires_sentquestionnaire s
+  JOIN companies_company partner ON partner.id = s.partner_id
+  WHERE s.company_id = %(company)s AND s.version_id = %(version)s
+  ORDER BY s.sent_at DESC, s.id DESC LIMIT {MOST_COMPARED}
+) s
+JOIN questionnaires_questiontask t ON t.sent_id = s.id
+JOIN questionnaires_question q ON q.id = t.question_id
+CROSS JOIN LATERAL (SELECT {points("t", "q")} AS points) worth
+GROUP BY s.id, s.partner_name, s.sent_at, t.section
+ORDER BY s.sent_at DESC, s.id, t.section
+"""  # noqa: S608 - no words of anybody's
+
+
+def compared(version: Version) -> Comparison:
+    """The latest `MOST_COMPARED` of a version. Two statements, whatever their number."""
+    language = chosen(version.languages)
+    sections = Section.objects.filter(version=version).order_by("position", "pk")
+    titles = [section.titles.get(language) or section.title for section in sections]
+    parts = fetch(_PARTS, {"company": version.company_id, "version": version.pk}, _Part)
+    return Comparison(titles, _rows(parts))
+
+
+def _rows(parts: Iterable[_Part]) -> list[ComparedRow]:
+    found: dict[UUID, list[_Part]] = {}
+    for part in parts:
+        found.setdefault(part.sent_id, []).append(part)
+    return [
+        ComparedRow(sent_id, of[0].partner, of[0].sent_at, {p.section: Score(p.weight, p.scored, p.earned) for p in of})
+        for sent_id, of in found.items()
+    ]
+
+
+def _together(one: Score, other: Score) -> Score:
+    return Score(one.weight + other.weight, one.scored + other.scored, one.earned + other.earned)
+
+
+def own_version(company: Company, version_id: UUID) -> Version:
+    """A version that was sent; `NotFound` for drafts and for those of others."""
+    found = Version.objects.select_related("questionnaire").filter(company=company, pk=version_id)
+    version = found.exclude(frozen_at=None).first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def sent_of(version: Version) -> list[SentQuestionnaire]:
+    """The latest `MOST_COMPARED`, the newest first. One statement."""
+    of = SentQuestionnaire.objects.filter(company=version.company_id, version=version).select_related("partner")
+    return list(of.order_by("-sent_at", "-pk")[:MOST_COMPARED])

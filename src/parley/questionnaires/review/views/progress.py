@@ -1,0 +1,170 @@
+"""One sent questionnaire: its answers, which of them to accept or reject, and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.rights import Right
+from parley.core.errors import NotAllowed, Refused
+from parley.core.idempotency import AlreadyDone, parse_key
+from parley.questionnaires.kind import QuestionKind
+from parley.questionnaires.languages import said_in
+from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
+from parley.questionnaires.review.answer_rows import draw_sections
+from parley.questionnaires.review.forms import RejectForm, chosen_in, seen_in
+from parley.questionnaires.review.queries.progress import Progress, first_number, progress_of, questions_of
+from parley.questionnaires.review.queries.sent import own_sent
+from parley.questionnaires.review.scores import percent
+from parley.tasks.bulk import Outcome
+
+STATES = ("answered", "unanswered", "rejected", "accepted", "not_asked", "cancelled")
+
+
+@require_safe
+def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
+    """Two statements of its own, whatever the number of questions."""
+    actor = request.actor
+    sent = own_sent(actor.company, sent_id)
+    progress, state = progress_of(sent), _state(request)
+    score, may_judge = progress.score, actor.may(Right.WORK_ON_TASKS)
+    context = {
+        "place": "sent_questionnaires",
+        "sent": sent,
+        "score": score,
+        "score_words": percent(score.percent),
+        "covered_words": percent(score.covered),
+        "counts": progress.by_state,
+        "tabs": _tabs(progress, state),
+        "state": state,
+        "sections": draw_sections(sent, progress, state, may_judge=may_judge),
+        "may_judge": may_judge,
+        "seen": progress.newest,
+    }
+    return render(request, "questionnaires/sent_questionnaire.html", context)
+
+
+@require_POST
+def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
+    """Accept the answer whose button was pressed, those that are ticked, or all that the page showed."""
+    posted, by = request.POST, request.actor
+    key, seen, chosen = parse_key(posted.get("submit_key")), seen_in(posted), chosen_in(posted)
+    sent = own_sent(by.company, sent_id)
+    if "all" in posted:
+        return _judged(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen, key=key), _accepted)
+    return _judged(
+        request,
+        sent,
+        chosen,
+        lambda: accept_answers(by=by, sent_id=sent_id, chosen=chosen, seen=seen, key=key),
+        _accepted,
+    )
+
+
+@require_POST
+def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
+    """Reject the same way; without a reason the answer is the page that asks for it."""
+    posted, by = request.POST, request.actor
+    by.require(Right.WORK_ON_TASKS)
+    key, seen, chosen = parse_key(posted.get("submit_key")), seen_in(posted), chosen_in(posted)
+    sent = own_sent(by.company, sent_id)
+    form = RejectForm(posted if "explanation" in posted else None)
+    if not chosen or form.is_valid():
+        said = form.cleaned_data["explanation"] if chosen else ""
+        return _judged(
+            request,
+            sent,
+            chosen,
+            lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=said, seen=seen, key=key),
+            _rejected,
+        )
+    context = {
+        "place": "sent_questionnaires",
+        "sent": sent,
+        "form": form,
+        "questions": [(question, said_in(question).text) for question in questions_of(sent, chosen)],
+        "seen": seen,
+        "action": request.get_full_path(),
+        "back": _address(request, sent),
+    }
+    return render(request, "questionnaires/reject_answers.html", context, status=422 if form.is_bound else 200)
+
+
+def _judged(
+    request: CompanyRequest,
+    sent: SentQuestionnaire,
+    chosen: list[UUID],
+    act: Callable[[], Outcome],
+    said: Callable[[int], str],
+) -> HttpResponse:
+    """Carry it out, say what became of it, and lead back to where the person was."""
+    try:
+        if not chosen and "all" not in request.POST:
+            raise Refused(_("Choose at least one answer."))
+        outcome = act()
+    except AlreadyDone:
+        return redirect(_address(request, sent))
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(_address(request, sent))
+    if outcome.done:
+        messages.success(request, said(len(outcome.done)))
+    for sentence in dict.fromkeys(str(refusal) for refusal in outcome.refused.values()):
+        messages.warning(request, sentence)
+    if not outcome.done and not outcome.refused:
+        messages.info(request, _("There is nothing to accept."))
+    return redirect(_address(request, sent) + _anchor(request, sent, chosen))
+
+
+def _accepted(count: int) -> str:
+    return ngettext("%(count)s answer accepted.", "%(count)s answers accepted.", count) % {"count": count}
+
+
+def _rejected(count: int) -> str:
+    sentence = ngettext(
+        "%(count)s answer rejected. The partner has been asked to answer again.",
+        "%(count)s answers rejected. The partner has been asked to answer again.",
+        count,
+    )
+    return sentence % {"count": count}
+
+
+def _state(request: CompanyRequest) -> str:
+    state = request.GET.get("state", "")
+    return state if state in STATES else ""
+
+
+def _address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
+    """The page as the person had narrowed it."""
+    state = _state(request)
+    return reverse("sent_questionnaire", args=[sent.pk]) + (f"?state={state}" if state else "")
+
+
+def _anchor(request: CompanyRequest, sent: SentQuestionnaire, chosen: list[UUID]) -> str:
+    """After one answer, the page goes on where it was; what it is narrowed to may have lost it."""
+    if len(chosen) != 1:
+        return ""
+    number = first_number(sent, chosen[0], state=_state(request))
+    return f"#question-{number}" if number else ""
+
+
+def _tabs(progress: Progress, state: str) -> list[tuple[str, str, int | None, bool]]:
+    counts = progress.by_state
+    tabs: list[tuple[str, str, int | None, bool]] = [(_("All"), "?", len(progress.answers), not state)]
+    for slug in STATES:
+        if counts[slug] or slug == state:
+            label = str(QuestionKind.states[slug].label)
+            tabs.append((label, f"?state={slug}", counts[slug], slug == state))
+    return tabs

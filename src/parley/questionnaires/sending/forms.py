@@ -1,0 +1,24 @@
+"""Who is asked, by when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
+
+from parley.questionnaires.sending.actions import MOST_PARTNERS
+from parley.tasks.forms import RequestForm
+
+
+class SendForm(RequestForm):
+    def clean_partners(self) -> Any:
+        partners = self.cleaned_data["partners"]
+        if len(partners) > MOST_PARTNERS:
+            sentence = ngettext(
+                "Send it to at most %(most)s partner at once.",
+                "Send it to at most %(most)s partners at once.",
+                MOST_PARTNERS,
+            )
+            raise ValidationError(sentence % {"most": MOST_PARTNERS})
+        return partners

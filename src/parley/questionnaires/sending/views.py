@@ -1,0 +1,130 @@
+"""Sending: choose a questionnaire, say to whom and by when, see what it will create, send."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from parley.companies.actor import CompanyRequest
+from parley.companies.queries import active_partners
+from parley.companies.rights import Right
+from parley.companies.views.common import attempt
+from parley.companies.views.library import LibraryList
+from parley.core.idempotency import AlreadyDone, parse_key
+from parley.questionnaires.library.queries import newest_version, questionnaires
+from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version
+from parley.questionnaires.sending.actions import send_questionnaire
+from parley.questionnaires.sending.forms import SendForm
+from parley.questionnaires.sending.queries import at_work_on
+from parley.questionnaires.types import QuestionType
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
+    """The list; then, with `questionnaire` in the address, the form; then with `step=plan` what it will create; then,
+    with `step=send`, the question tasks."""
+    actor = request.actor
+    actor.require(Right.SEND_TASKS)
+    chosen = _chosen(request)
+    if chosen is None or chosen[0].retired_at:
+        return _choose(request)
+    found, version = chosen
+    partners = active_partners(actor.company)
+    if request.method != "POST":
+        form = SendForm(actor=actor, partners=partners, initial={"partners": request.GET.getlist("partners")})
+        return _draw_form(request, found, version, form)
+    form = SendForm(request.POST, actor=actor, partners=partners)
+    step = request.POST.get("step")
+    if not form.is_valid() or step == "edit":
+        return _draw_form(request, found, version, form)
+    if step != "send":
+        return _draw_plan(request, found, version, form)
+    given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
+    try:
+        sent = attempt(
+            form,
+            lambda: send_questionnaire(
+                by=actor,
+                questionnaire_id=found.pk,
+                partners=list(given["partners"]),
+                due_on=given["due_on"],
+                note=given["note"],
+                key=key,
+            ),
+        )
+    except AlreadyDone as before:
+        return redirect(before.outcome)
+    return _draw_form(request, found, version, form) if sent is None else _sent(request, sent)
+
+
+def _sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
+    sentence = ngettext("“%(name)s” sent to %(count)s partner.", "“%(name)s” sent to %(count)s partners.", len(sent))
+    messages.success(request, sentence % {"name": sent[0].name, "count": len(sent)})
+    return redirect("sent_questionnaire", sent[0].pk) if len(sent) == 1 else redirect("sent_questionnaires")
+
+
+def _chosen(request: CompanyRequest) -> tuple[Questionnaire, Version] | None:
+    try:
+        chosen = UUID(request.GET.get("questionnaire", ""))
+    except ValueError:
+        return None
+    return newest_version(request.actor.company, chosen)
+
+
+def _choose(request: CompanyRequest) -> HttpResponse:
+    wanted = LibraryList.parse(request)
+    rows, following = questionnaires(request.actor.company, find=wanted.find, after=wanted.after)
+    # Partners that were chosen before stay chosen.
+    kept = QueryDict(mutable=True)
+    kept.setlist("partners", request.GET.getlist("partners"))
+    context = {
+        "place": "",
+        "rows": rows,
+        "wanted": wanted,
+        "query": f"&{kept.urlencode()}" if kept.get("partners") else "",
+        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
+        **wanted.pages(following),
+    }
+    return render(request, "questionnaires/sending_choose.html", context)
+
+
+def _draw_form(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+    context = {"place": "", "found": found, "version": version, "form": form, "count": _count(version)}
+    going_back = request.POST.get("step") == "edit"
+    wrong = form.is_bound and form.errors and not going_back
+    return render(request, "questionnaires/sending_form.html", context, status=422 if wrong else 200)
+
+
+def _draw_plan(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+    partners = sorted(form.cleaned_data["partners"], key=lambda partner: (partner.name, str(partner.pk)))
+    already, count = at_work_on(version, partners), _count(version)
+    repeated = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in {"step", "submit_key", "csrfmiddlewaretoken", "desk"}
+        for value in values
+    ]
+    context = {
+        "place": "",
+        "found": found,
+        "version": version,
+        "count": count,
+        "partners": [
+            (partner.name, _("Already has this version and has not finished it.") if partner.pk in already else "")
+            for partner in partners
+        ],
+        "due_on": form.cleaned_data["due_on"],
+        "tasks": count * len(partners),
+        "repeated": repeated,
+    }
+    return render(request, "questionnaires/sending_plan.html", context)
+
+
+def _count(version: Version) -> int:
+    return Question.objects.filter(version=version).exclude(type=QuestionType.NOTE).count()

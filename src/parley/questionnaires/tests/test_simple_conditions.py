@@ -1,0 +1,109 @@
+"""Conditions as people choose them, and names made of what they write. No database."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from parley.questionnaires.conditions import compared_with
+from parley.questionnaires.library.outline import Line
+from parley.questionnaires.library.simple_conditions import (
+    PlainCondition,
+    as_conjunction,
+    from_expression,
+    to_expression,
+)
+from parley.questionnaires.naming import is_name, name_from
+
+CHOICES = [{"name": "r", "label": "Red"}, {"name": "it's", "label": "It’s complicated"}]
+
+
+def line(type: str) -> Line:
+    return Line(uuid4(), uuid4(), "q", type, "Question?", "", "", CHOICES if type in ("single", "multiple") else [])
+
+
+@pytest.mark.parametrize(
+    ("type", "comparison", "value", "expression"),
+    [
+        ("yes_no", "is", "Yes", "${q} = 'yes'"),
+        ("yes_no", "is_not", "no", "${q} != 'no'"),
+        ("single", "is", "red", "${q} = 'r'"),
+        ("single", "is", "it’s complicated", '${q} = "it\'s"'),
+        ("multiple", "is", "Red", "selected(${q}, 'r')"),
+        ("multiple", "is_not", "r", "not(selected(${q}, 'r'))"),
+        ("integer", "more", "12", "${q} > 12"),
+        ("decimal", "at_most", "3.50", "${q} <= 3.50"),
+        ("date", "less", "2027-03-31", "${q} < '2027-03-31'"),
+        ("text", "is", "Rome", "${q} = 'Rome'"),
+        ("file", "answered", "", "${q} != ''"),
+        ("long_text", "not_answered", "whatever", "${q} = ''"),
+    ],
+)
+def test_choice_becomes_an_expression_and_is_read_again(
+    type: str, comparison: str, value: str, expression: str
+) -> None:
+    asked = line(type)
+    assert to_expression(PlainCondition("q", comparison, value), asked) == expression
+    again = from_expression(expression, {"q": asked})
+    assert again
+    assert again.comparison == comparison
+    assert to_expression(again, asked) == expression
+
+
+@pytest.mark.parametrize(
+    ("type", "comparison", "value"),
+    [
+        ("yes_no", "is", "maybe"),
+        ("single", "is", "Blue"),
+        ("integer", "is", "many"),
+        ("date", "more", "tomorrow"),
+        ("text", "more", "3"),
+        ("text", "is", " "),
+        ("text", "is", "both ' and \""),
+        ("decimal", "is", "9" * 40),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: str) -> None:
+    with pytest.raises(ValidationError):
+        to_expression(PlainCondition("q", comparison, value), line(type))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["${q} = 'a' or ${q} = 'b'", "${other} = 'a'", "${q} + 1 > 3", "${q} <", "", "not(${q} = 'a')", "${q} > ''"],
+)
+def test_what_says_more_stays_an_expression(expression: str) -> None:
+    assert from_expression(expression, {"q": line("text")}) is None
+
+
+def test_what_must_hold_together_is_taken_apart() -> None:
+    found = as_conjunction("(${a} = 'yes') and (selected(${b}, 'x') and ${c} >= 2)")
+    assert found == [
+        PlainCondition("a", "is", "yes"),
+        PlainCondition("b", "is", "x"),
+        PlainCondition("c", "at_least", "2"),
+    ]
+    assert as_conjunction("${a} = 1 or ${b} = 2") is None
+    assert as_conjunction("") == []
+
+
+def test_values_that_an_answer_is_compared_with_are_found_anywhere() -> None:
+    condition = "(${a} = 'x' or not(selected(${a}, 'y'))) and ${b} = 'z' and string-length(${a}) > 3"
+    assert compared_with(condition, "a") == {"x", "y"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Größe der Fläche (m²)?", "grosse_der_flache_m2"),
+        ("2 plants?", "question_2_plants"),
+        ("你好", "question"),
+        ("taken", "taken_3"),
+        ("A rather long question about everything that may happen", "a_rather_long_question_about_everything"),
+        ("x" * 200, "x" * 40),
+    ],
+)
+def test_names_are_made_of_words(text: str, name: str) -> None:
+    made = name_from(text, {"taken", "taken_2"}, "question")
+    assert made == name
+    assert is_name(made)
