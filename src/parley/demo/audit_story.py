@@ -67,7 +67,7 @@ def _audit(stage: Stage, by: Actor, at: Actor, *, days: int, location: str, cont
             location=location,
             contact_person=contact,
             description=description,
-            held_on=clock.day_of(stage.now) - timedelta(days=days),
+            held_on=stage.working_day(days),
             report_file=paper.upload(*report),
         )
 

@@ -83,7 +83,7 @@ class _Reports:
         """`due` and `contained` count days from today; `answers` are named by the labels, blanks as underscores."""
         today = clock.day_of(self.stage.now)
         given = {name.replace("_", " "): value for name, value in answers.items()}
-        given |= {"Entdeckt am": today - timedelta(days=int(days))}
+        given |= {"Entdeckt am": self.stage.working_day(int(days))}
         fields = self.fields[template]
         story = Story(self.stage)
         with story.on_stage(by, days):
@@ -129,10 +129,9 @@ _COLD = (
 
 def _filled(story: Story, by: Actor, steps: Sequence[str], *, days: int) -> None:
     """D1 and what follows, the first `days` ago, the others a day apart as long as there are days."""
-    today = clock.day_of(story.stage.now)
     for number, text in enumerate(steps, 1):
         ago = max(1, days - number + 1)
-        on = (today - timedelta(days=ago)).isoformat()
+        on = story.stage.working_day(ago).isoformat()
         story.does(by, "fill_step", days=ago, discipline=str(number), owner=by.user.name, on=on, text=text)
 
 
@@ -198,7 +197,7 @@ def _with_disciplines(reports: _Reports) -> None:
         days=112,
         outcome="effective",
         finding="Zehn Touren ohne Abweichung.",
-        on=(clock.day_of(reports.stage.now) - timedelta(days=112)).isoformat(),
+        on=reports.stage.working_day(112).isoformat(),
     ).does(cast.anna, "close", days=112).seen(cast.sara)
 
 

@@ -43,7 +43,7 @@ def fill_library(cast: Cast, now: datetime) -> Library:
                     products[code] = add_product(by=owner, name=name, code=code, group=group, suppliers=companies)
     agreements = {
         name: _agreement(owner, name, confirmation, texts, now)
-        for owner, name, confirmation, texts in _agreements(cast, now.year)
+        for owner, name, confirmation, texts in _agreements(cast, clock.day_of(now).year)
     }
     return Library(types, products, agreements)
 

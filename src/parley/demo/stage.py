@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from parley.companies.actor import Actor
@@ -69,14 +70,16 @@ class Stage:
     def general(self, title: str, by: Actor, to: Actor, **when: Any) -> Story:
         return self.ask("general", by, to, title=title, **when)
 
+    def working_day(self, days: float) -> date:
+        """The day `days` ago, or the Friday before it where that is a weekend."""
+        day = clock.day_of(self.now - timedelta(days=days))
+        return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
     def moment(self, days: float, *, after: datetime | None) -> datetime:
         """A working hour `days` ago, later than `after`, and never in the future."""
         if days >= 1:
-            day = clock.local(self.now - timedelta(days=days))
-            day -= timedelta(days=max(0, day.weekday() - SATURDAY + 1))
-            moment = day.replace(
-                hour=self.chance.randint(7, 15), minute=self.chance.randint(0, 59), second=self.chance.randint(0, 59)
-            )
+            hour, minute, second = (self.chance.randint(0, most) for most in (8, 59, 59))
+            moment = timezone.make_aware(datetime.combine(self.working_day(days), time(7 + hour, minute, second)))
         else:
             moment = self.now - timedelta(hours=4, seconds=self.chance.randint(0, 3000))
         if after and moment <= after:

@@ -1,5 +1,6 @@
 """The demo world: believable, current, and made by the same actions that people take."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -16,8 +17,16 @@ from parley.tasks.models import Event, Task, TaskSide
 pytestmark = pytest.mark.django_db
 
 
-def test_world_holds_every_kind_in_many_states_with_whole_histories() -> None:
-    assert fill()
+NIGHTS = [
+    datetime(2027, 10, 30, 23, 30, tzinfo=UTC),  # Sunday in Berlin, the night in which summer time ends
+    datetime(2027, 12, 31, 23, 30, tzinfo=UTC),  # Saturday, and the year is young there
+]
+
+
+@pytest.mark.parametrize("now", NIGHTS, ids=str)
+def test_world_holds_every_kind_in_many_states_with_whole_histories(now: datetime) -> None:
+    with clock.at(now):
+        assert fill()
     with looking():
         tasks = list(Task.objects.all())
         events = {task.pk: list(Event.objects.filter(task=task).order_by("number")) for task in tasks}
@@ -28,8 +37,10 @@ def test_world_holds_every_kind_in_many_states_with_whole_histories() -> None:
 
 
 def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
-    fill()
-    today = clock.today()
+    thursday = datetime(2028, 2, 24, 12, tzinfo=UTC)
+    with clock.at(thursday):
+        fill()
+    today = thursday.date()
     with looking():
         for email in ("anna@nordwind.example", "luca@alpine.example"):
             days = {
@@ -43,7 +54,8 @@ def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
 
 
 def test_everybody_signs_in_with_the_known_password() -> None:
-    fill()
+    with clock.at(datetime(2028, 2, 25, 12, tzinfo=UTC)):  # a Friday
+        fill()
     with looking():
         people = list(User.objects.all())
         assert len(people) == 12
