@@ -13,6 +13,8 @@ class Refused(Exception):
     """
 
     status = 409
+    retry_after: int | None = None
+    """Seconds after which trying again makes sense, for the header of that name."""
 
     def __init__(self, sentence: "str | Promise", *, fields: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(sentence)

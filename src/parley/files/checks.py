@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from parley.core.errors import Refused
+from parley.files.budgets import CheckBudget
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector_pool import InspectorPool
 from parley.files.media import ATTACHMENTS, INCOMING_PICTURES, PDF_ONLY, media_type_of
@@ -36,9 +37,10 @@ def check_attachment(path: Path, claimed_name: str) -> Facts:
     return check(path, claimed_name, ATTACHMENTS)
 
 
-def check(path: Path, claimed_name: str, accepted: frozenset[str]) -> Facts:
+def check(path: Path, claimed_name: str, accepted: frozenset[str], budget: CheckBudget | None = None) -> Facts:
+    """Return the facts of the file at `path`; raises `FileRefused`, or `Busy` where it was not looked at."""
     try:
-        return inspectors.inspect(path, accepted)
+        return inspectors.inspect(path, accepted, budget)
     except Flawed as flawed:
         name = safe_name(claimed_name)
         raise FileRefused(flawed.flaw, name, flawed.detail, is_picture=_is_picture(path)) from flawed
@@ -92,6 +94,9 @@ SENTENCES: Mapping[Flaw, str] = {
     Flaw.TOO_MANY_PAGES: gettext_noop("“%(name)s” has more than %(detail)s pages."),
     Flaw.TOO_MANY_PIXELS: gettext_noop("“%(name)s” has more than %(detail)s million pixels."),
     Flaw.TOO_COMPLEX: gettext_noop("“%(name)s” is too complex to check. Print it to a new PDF and upload that file."),
+    Flaw.NOT_CHECKED: gettext_noop(
+        "“%(name)s” was not checked because another file took too long. Upload it on its own."
+    ),
 }
 PICTURE_SENTENCES: Mapping[Flaw, str] = {
     Flaw.DAMAGED: gettext_noop("“%(name)s” is damaged or incomplete. Save it anew as a JPEG and upload that file."),

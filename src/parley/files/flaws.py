@@ -24,6 +24,7 @@ class Flaw(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_COMPLEX = "too_complex"
+    NOT_CHECKED = "not_checked"
 
 
 class Flawed(Exception):

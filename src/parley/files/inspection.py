@@ -3,7 +3,9 @@
 Runs in the inspector's process (`inspector.py`), under limits of time and memory; knows nothing of Django.
 """
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from parley.files import pdf
 from parley.files.archives import refuse_archive
@@ -30,3 +32,8 @@ def inspect(path: Path, accepted: frozenset[str]) -> Facts:
     facts = picture.inspect(path, media_type)
     refuse_archive(path)
     return facts
+
+
+def inspect_as_json(path: Path, accepted: list[str]) -> dict[str, Any]:
+    """As `inspect`, for the inspector's answer."""
+    return asdict(inspect(path, frozenset(accepted)))

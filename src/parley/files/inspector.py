@@ -9,11 +9,14 @@ import resource
 import signal
 import socket
 import sys
-from dataclasses import asdict
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from parley.files.flaws import Facts, Flaw, Flawed
-from parley.files.inspection import inspect
+# Before it says that it is ready, so that its first file does not wait for it.
+import parley.files.inspection  # noqa: F401
+from parley.files.flaws import Flaw, Flawed
 
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 640 * MEGABYTE
@@ -36,10 +39,11 @@ def main() -> int:
         try:
             for question in questions:
                 wanted = json.loads(question)
+                before = _used()
                 _allow_another_turn(wanted["seconds"])
-                answer = look_at(Path(wanted["path"]), frozenset(wanted["accepted"]))
+                answer = call(wanted["function"], Path(wanted["path"]), wanted["arguments"])
                 retires = _has_grown()
-                _answer(line, {**answer, "retires": retires})
+                _answer(line, {**answer, "used": _used() - before, "retires": retires})
                 if retires:
                     break
         except (TimeoutError, ConnectionError):
@@ -47,21 +51,26 @@ def main() -> int:
     return 0
 
 
-def look_at(path: Path, accepted: frozenset[str]) -> dict[str, object]:
+def call(function: str, path: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `function` says about the file at `path`, or its flaw."""
+    module, name = function.split(":")
     try:
-        facts: Facts = inspect(path, accepted)
+        answer: dict[str, Any] = getattr(import_module(module), name)(path, **arguments)
     except Flawed as flawed:
         return {"flaw": flawed.flaw, "detail": flawed.detail}
     except (MemoryError, RecursionError):
         return {"flaw": Flaw.TOO_COMPLEX, "detail": ""}
-    return asdict(facts)
+    return answer
 
 
 def _allow_another_turn(seconds: int) -> None:
     """The processor's time for the next file, counted from what was used so far; past it the system ends us."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(_used()) + seconds, resource.RLIM_INFINITY))
+
+
+def _used() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+    return used.ru_utime + used.ru_stime
 
 
 def _has_grown() -> bool:

@@ -6,13 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import parley
+from parley.files.budgets import GRACE, Busy, CheckBudget, PersonBudgets
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
 
@@ -49,8 +50,13 @@ class Inspector:
         """False shortly before it ends by itself, so that no question meets one that is about to leave."""
         return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.process.poll() is None
 
-    def ask(self, path: Path, accepted: frozenset[str], seconds: int) -> dict[str, Any]:
-        question = {"path": str(path.absolute()), "accepted": sorted(accepted), "seconds": seconds}
+    def ask(self, function: str, path: Path, seconds: int, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        question = {
+            "function": function,
+            "path": str(path.absolute()),
+            "seconds": seconds,
+            "arguments": dict(arguments),
+        }
         try:
             self.line.settimeout(seconds + PATIENCE)
             self.line.sendall(json.dumps(question).encode() + b"\n")
@@ -74,6 +80,8 @@ class InspectorPool:
         self.idle: list[Inspector] = []
         self._lock = Lock()
         self._turn = BoundedSemaphore(AT_A_TIME)
+        self._waiting = BoundedSemaphore(1)
+        self._persons = PersonBudgets()
 
     def __enter__(self) -> "InspectorPool":
         return self
@@ -83,18 +91,51 @@ class InspectorPool:
             inspector.end()
         self.idle.clear()
 
-    def inspect(self, path: Path, accepted: frozenset[str]) -> Facts:
+    def inspect(self, path: Path, accepted: frozenset[str], budget: CheckBudget | None = None) -> Facts:
         """The facts of the file at `path`; raises `Flawed`, also where it took too long or too much to look at."""
-        try:
-            with self._turn, self._inspector() as inspector:
-                answer = inspector.ask(path, accepted, self.seconds_per_file)
-                if answer.get("retires"):
-                    inspector.end()
-        except Exhausted as exhausted:
-            raise Flawed(Flaw.TOO_COMPLEX) from exhausted
-        if "flaw" in answer:
-            raise Flawed(Flaw(answer["flaw"]), answer["detail"])
+        answer = self.call("parley.files.inspection:inspect_as_json", path, budget, accepted=sorted(accepted))
         return Facts(answer["media_type"], answer["page_count"], is_rewritten=answer["is_rewritten"])
+
+    def call(self, function: str, path: Path, budget: CheckBudget | None = None, **arguments: Any) -> dict[str, Any]:
+        """Return what `function` ("module:name") says in an inspector about the file at `path`.
+
+        Raises `Flawed`, as the function may, and `Busy` or `TooCostly` where it was not called.
+        """
+        budget = budget or CheckBudget()
+        seconds = budget.seconds_for(self.seconds_per_file)
+        with self._persons.turn(budget.person), self._turn_or_busy():
+            try:
+                with self._inspector() as inspector:
+                    answer = inspector.ask(function, path, seconds, arguments)
+                    if answer.get("retires"):
+                        inspector.end()
+            except Exhausted as exhausted:
+                self._persons.spend(budget.person, seconds)
+                budget.end()
+                raise Flawed(Flaw.TOO_COMPLEX) from exhausted
+            self._persons.spend(budget.person, answer["used"])
+            budget.spend(answer["used"])
+        if "flaw" in answer:
+            if answer["flaw"] == Flaw.TOO_COMPLEX:
+                budget.end()
+            raise Flawed(Flaw(answer["flaw"]), answer["detail"])
+        return answer
+
+    @contextmanager
+    def _turn_or_busy(self) -> Iterator[None]:
+        """One of the inspectors' turns. One thread may wait for it; every other has pages to serve."""
+        if not self._turn.acquire(timeout=GRACE):
+            if not self._waiting.acquire(blocking=False):
+                raise Busy
+            try:
+                if not self._turn.acquire(timeout=self.seconds_per_file + PATIENCE):
+                    raise Busy
+            finally:
+                self._waiting.release()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _inspector(self) -> Iterator[Inspector]:

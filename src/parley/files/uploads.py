@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from parley.files import store
+from parley.files.budgets import CheckBudget
 from parley.files.checks import FileRefused, check
 from parley.files.flaws import Facts, Flaw
 from parley.files.limits import max_upload_bytes, max_upload_megabytes
@@ -35,12 +36,13 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 class IncomingFile(UploadedFile[bytes]):
     """An uploaded file in the folder `incoming`, with its SHA-256. Removed when closed, unless it was accepted."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, budget: CheckBudget | None = None) -> None:
         handle, path = tempfile.mkstemp(dir=store.incoming_folder())
         self.content = os.fdopen(handle, "w+b")
         super().__init__(self.content, safe_name(name), size=0)
         self.path = Path(path)
         self.claimed_name = name
+        self.budget = budget or CheckBudget()
         self.taken = 0
         self.flaw: Flaw | None = None
         self._hash = hashlib.sha256()
@@ -141,7 +143,7 @@ def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) ->
     incoming.raise_if_refused()
     anew = rewritten(incoming.path)
     try:
-        facts = check(incoming.path, incoming.claimed_name, accepted)
+        facts = check(incoming.path, incoming.claimed_name, accepted, incoming.budget)
         if facts.is_rewritten:
             incoming.become(anew)
     finally:
@@ -155,6 +157,7 @@ class StreamedUpload(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.room = max_upload_bytes()
+        self.budget = CheckBudget()
         self.incoming: IncomingFile | None = None
 
     def handle_raw_input(
@@ -174,7 +177,8 @@ class StreamedUpload(FileUploadHandler):
         super().new_file(*arguments, **options)
         if self.request is not None and _is_nobody(self.request):
             raise SkipFile
-        self.incoming = IncomingFile(self.file_name or "")
+        self.budget.person = self.budget.person or _person_of(self.request)
+        self.incoming = IncomingFile(self.file_name or "", self.budget)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
         incoming = self.incoming
@@ -202,6 +206,11 @@ def _is_nobody(request: HttpRequest) -> bool:
     """
     session = getattr(request, "session", None)
     return session is not None and SESSION_KEY not in session
+
+
+def _person_of(request: HttpRequest | None) -> str:
+    session = getattr(request, "session", None)
+    return str(session[SESSION_KEY]) if session is not None and SESSION_KEY in session else ""
 
 
 def _remove(path: Path) -> None:

@@ -92,7 +92,10 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """An action's own refusal that no form has caught: its sentence is the page."""
     if isinstance(refusal, NotAllowed):
         return not_allowed(request, refusal)
-    return _page(request, refusal.status, _("Nothing was changed"), str(refusal))
+    page = _page(request, refusal.status, _("Nothing was changed"), str(refusal))
+    if refusal.retry_after is not None:
+        page.headers["Retry-After"] = str(refusal.retry_after)
+    return page
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from parley.files.budgets import Busy
 from parley.files.checks import FileRefused, check_attachment
 from parley.files.flaws import Flaw, Flawed
 from parley.files.inspector_pool import InspectorPool
@@ -55,14 +56,21 @@ def test_an_inspector_that_was_killed_is_replaced(tmp_path):
         assert pool.inspect(good, PDF_ONLY).page_count == 1
 
 
-def test_many_files_at_once_share_two_inspectors(tmp_path):
+def test_many_files_at_once_share_two_inspectors_and_the_rest_are_told_to_come_back(tmp_path):
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf(3))
-    counts = []
+    counts, later = [], threading.Event()
+
+    def upload():
+        while True:
+            try:
+                counts.append(pool.inspect(good, PDF_ONLY).page_count)
+                return
+            except Busy:
+                later.wait(0.05)
+
     with InspectorPool() as pool:
-        threads = [
-            threading.Thread(target=lambda: counts.append(pool.inspect(good, PDF_ONLY).page_count)) for _ in range(20)
-        ]
+        threads = [threading.Thread(target=upload) for _ in range(20)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -10,10 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.files import store
+from parley.files.inspector_pool import InspectorPool
 from parley.questionnaires.library.exchange import exported
 from parley.questionnaires.models import Question, Questionnaire, Version
 from parley.questionnaires.tests.factories import questionnaire, sent
@@ -151,6 +154,36 @@ def test_file_that_cannot_be_imported_is_refused_in_a_sentence(
     assert sentence in page.content.decode()
     assert 'name="seal"' not in page.content.decode()
     assert list(store.incoming_folder().iterdir()) == []
+
+
+def test_form_that_takes_too_long_to_read_is_refused_in_a_sentence(
+    anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with InspectorPool(seconds_per_file=0) as impatient:
+        monkeypatch.setattr("parley.questionnaires.library.forms.importing.inspectors", impatient)
+        page = choose(
+            anna, workbook(*[{"type": "text", "name": f"q{number}", "label": "Q"} for number in range(9_000)])
+        )
+    assert page.status_code == 422
+    assert "This file is too large for a questionnaire." in page.content.decode()
+
+
+def test_form_is_not_read_while_others_wait_and_the_page_says_when_to_come_back(
+    anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with InspectorPool() as pool, pool._turn_or_busy(), pool._turn_or_busy(), pool._waiting:
+        monkeypatch.setattr("parley.questionnaires.library.forms.importing.inspectors", pool)
+        page = choose(anna)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "Please try again in a few seconds." in page.content.decode()
+
+
+def test_what_is_said_about_a_form_is_in_the_language_of_its_reader(anna: Client, cast: Cast) -> None:
+    cast.anna.user.language = "de"
+    cast.anna.user.save(update_fields=["language"])
+    with translation.override("de"):
+        said = gettext("Map locations are not supported.")
+    assert said in choose(anna).content.decode()
 
 
 def test_no_file_is_said_at_the_field(anna: Client) -> None:

@@ -62,7 +62,7 @@ class Finding:
             "sheet": self.sheet,
             "rows": self.rows,
             "column": self.column,
-            "text": self.text,
+            "text": str(self.text),
         }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,22 @@ class Reading:
     def types(self) -> dict[str, int]:
         """How many questions of each type."""
         return dict(Counter(question.type.value for question in self.form.questions).most_common())
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "form": self.form.as_json(),
+            "findings": [found.as_json() for found in self.findings],
+            "form_id": self.form_id,
+            "version": self.version,
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Reading:
+        findings = [
+            Finding(Matter(found["matter"]), found["sheet"], found["column"], found["text"], found["rows"])
+            for found in said["findings"]
+        ]
+        return cls(Form.from_json(said["form"]), findings, said["form_id"], said["version"])
 
 
 def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:

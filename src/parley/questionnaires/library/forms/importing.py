@@ -12,19 +12,20 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
-from parley.files.checks import FileRefused
+from parley.files.checks import FileRefused, inspectors
+from parley.files.flaws import Flawed
 from parley.files.names import safe_name
-from parley.files.uploads import take_in
-from parley.questionnaires.xlsform.content import Form
-from parley.questionnaires.xlsform.findings import Finding, Matter, Unusable
+from parley.files.uploads import IncomingFile, take_in
+from parley.questionnaires.xlsform.findings import Unusable
 from parley.questionnaires.xlsform.package import MOST_BYTES
-from parley.questionnaires.xlsform.reading import Reading, read
+from parley.questionnaires.xlsform.reading import Reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READER = "parley.questionnaires.xlsform.inspection:read_as_json"
 LONGEST_SEAL = 2_000_000
 A_DAY = 24 * 60 * 60
 
@@ -52,10 +53,21 @@ class FormFileField(forms.FileField):
             incoming = take_in(data)
             incoming.raise_if_refused()
             with incoming:
-                title = PurePath(safe_name(incoming.claimed_name)).stem
-                return read(incoming.read(MOST_BYTES + 1), title=title, language=self.language)
+                return self._read(incoming)
         except (Unusable, FileRefused) as refused:
             raise ValidationError(str(refused), code="unusable") from refused
+
+    def _read(self, incoming: IncomingFile) -> Reading:
+        """Read in an inspector: a small workbook can take long and inflate to much."""
+        title = PurePath(safe_name(incoming.claimed_name)).stem
+        said = {"title": title, "language": self.language, "speaks": get_language() or "en"}
+        try:
+            answer = inspectors.call(READER, incoming.path, incoming.budget, **said)
+        except Flawed as flawed:
+            raise Unusable(gettext("This file is too large for a questionnaire.")) from flawed
+        if "unusable" in answer:
+            raise Unusable(answer["unusable"])
+        return Reading.from_json(answer["reading"])
 
 
 class ChooseFormFile(forms.Form):
@@ -94,20 +106,14 @@ class ConfirmImport(forms.Form):
 
 def sealed(reading: Reading, company: Company) -> str:
     """Raises `Unusable` if it says more than a page can carry."""
-    said = {"form": reading.form.as_json(), "findings": [found.as_json() for found in reading.findings]}
-    seal = signing.dumps(said, salt=_salt(company), compress=True)
+    seal = signing.dumps(reading.as_json(), salt=_salt(company), compress=True)
     if len(seal) > LONGEST_SEAL:
         raise Unusable(gettext("This form has far more text than a questionnaire can."))
     return seal
 
 
 def opened(seal: str, company: Company) -> Reading:
-    said = signing.loads(seal, salt=_salt(company), max_age=A_DAY)
-    findings = [
-        Finding(Matter(found["matter"]), found["sheet"], found["column"], found["text"], found["rows"])
-        for found in said["findings"]
-    ]
-    return Reading(Form.from_json(said["form"]), findings)
+    return Reading.from_json(signing.loads(seal, salt=_salt(company), max_age=A_DAY))
 
 
 def _salt(company: Company) -> str:

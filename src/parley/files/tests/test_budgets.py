@@ -1,0 +1,123 @@
+"""One person's files, however expensive, leave the others their pages."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from parley.core.errors import Refused
+from parley.files import budgets
+from parley.files.budgets import Busy, CheckBudget, PersonBudgets, TooCostly
+from parley.files.flaws import Flaw, Flawed
+from parley.files.forms import AttachmentField
+from parley.files.inspector_pool import InspectorPool
+from parley.files.media import PDF_ONLY
+from parley.files.tests import factories
+from parley.files.tests.bombs import BOMBS
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path: Path) -> None:
+    settings.FILES = tmp_path / "files"
+    settings.FILE_UPLOAD_HANDLERS = ["parley.files.uploads.StreamedUpload"]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[InspectorPool]:
+    """Inspectors that give each file a second."""
+    with InspectorPool(seconds_per_file=1) as pool:
+        monkeypatch.setattr("parley.files.checks.inspectors", pool)
+        yield pool
+
+
+class SeveralFiles(forms.Form):
+    files = AttachmentField(multiple=True)
+
+
+def posted(*uploads: object, user: str = "anna") -> HttpRequest:
+    request = RequestFactory().post("/", {"files": list(uploads)})
+    request.session = {SESSION_KEY: user}
+    return request
+
+
+def test_first_file_that_takes_too_long_ends_the_checks_of_its_request(impatient: InspectorPool) -> None:
+    slow = BOMBS["many objects"]()
+    request = posted(
+        factories.upload(slow, "slow.pdf"), factories.upload(slow, "next.pdf"), factories.upload(name="last.pdf")
+    )
+    form = SeveralFiles(request.POST, request.FILES)
+    assert form.errors["files"] == [
+        "“slow.pdf” is too complex to check. Print it to a new PDF and upload that file.",
+        "“next.pdf” was not checked because another file took too long. Upload it on its own.",
+        "“last.pdf” was not checked because another file took too long. Upload it on its own.",
+    ]
+
+
+def test_files_of_several_fields_share_one_budget() -> None:
+    request = posted(factories.upload(), factories.upload())
+    first, second = request.FILES.getlist("files")
+    assert first.budget is second.budget
+    assert first.budget.person == "anna"
+
+
+def test_what_is_spent_is_not_there_for_the_next_file() -> None:
+    budget = CheckBudget()
+    assert budget.seconds_for(10) == 10
+    budget.spend(budgets.SECONDS_PER_REQUEST - 2.5)
+    assert budget.seconds_for(10) == 3
+    budget.spend(2.5)
+    with pytest.raises(Flawed) as flawed:
+        budget.seconds_for(10)
+    assert flawed.value.flaw == Flaw.NOT_CHECKED
+
+
+def test_person_who_spent_the_share_is_told_to_wait_and_others_are_not() -> None:
+    persons = PersonBudgets()
+    for _ in range(12):
+        persons.spend("eva", budgets.SECONDS_PER_PERSON / 12)
+    with pytest.raises(TooCostly) as refused, persons.turn("eva"):
+        pass
+    assert (refused.value.status, refused.value.retry_after) == (429, 300)
+    with persons.turn("anna"), persons.turn(""):
+        pass
+
+
+def test_second_file_of_a_person_at_the_same_time_is_refused_and_that_of_another_is_not() -> None:
+    persons = PersonBudgets()
+    with persons.turn("eva"):
+        with pytest.raises(Busy), persons.turn("eva"):
+            pass
+        with persons.turn("anna"):
+            pass
+    with persons.turn("eva"):
+        pass
+
+
+def test_one_waits_for_an_inspector_and_the_next_is_refused_at_once(tmp_path: Path) -> None:
+    good = tmp_path / "good"
+    good.write_bytes(factories.real_pdf())
+    waits, done = threading.Event(), []
+    with InspectorPool() as pool:
+
+        def wait() -> None:
+            waits.set()
+            done.append(pool.inspect(good, PDF_ONLY).page_count)
+
+        # Both inspectors are at work.
+        with pool._turn_or_busy(), pool._turn_or_busy():
+            waiting = threading.Thread(target=wait)
+            waiting.start()
+            waits.wait()
+            while pool._waiting._value:
+                waits.wait(0.01)
+            with pytest.raises(Busy) as refused:
+                pool.inspect(good, PDF_ONLY)
+        waiting.join()
+    assert done == [1]
+    assert isinstance(refused.value, Refused)
+    assert (refused.value.status, refused.value.retry_after) == (503, 5)

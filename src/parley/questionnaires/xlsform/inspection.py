@@ -1,0 +1,35 @@
+"""Reading a workbook in the inspector's process, under its limits of time and memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.utils import translation
+
+import parley
+
+
+def read_as_json(path: Path, title: str, language: str, speaks: str) -> dict[str, Any]:
+    """Return what was read of the form at `path` and what is to be said about it, in the language `speaks`."""
+    _configure()
+    # After the translations, and only in a process that reads a workbook.
+    from parley.questionnaires.xlsform.findings import Unusable
+    from parley.questionnaires.xlsform.package import MOST_BYTES
+    from parley.questionnaires.xlsform.reading import read
+
+    with translation.override(speaks), path.open("rb") as file:
+        try:
+            return {"reading": read(file.read(MOST_BYTES + 1), title=title, language=language).as_json()}
+        except Unusable as unusable:
+            return {"unusable": str(unusable)}
+
+
+def _configure() -> None:
+    """Let Django translate, and know nothing else."""
+    if not settings.configured:
+        folder = Path(parley.__file__).parent / "locale"
+        settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=[folder])
+        django.setup()
