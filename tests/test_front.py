@@ -16,7 +16,7 @@ import pytest
 
 from parley.core.postgres.home import socket_folder
 from tests.certificates import make_certificate
-from tests.serving import Parley, installation, until
+from tests.serving import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -64,7 +64,7 @@ class Answer:
 
 
 def _ask(parley: Parley, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-    line = http.client.HTTPConnection("127.0.0.1", parley.port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", parley.port, timeout=SAFETY_STOP)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         line.request(method, path, body, named)
@@ -186,7 +186,7 @@ def test_one_address_cannot_take_what_is_there_for_all(parley: Parley) -> None:
     flood = [_ask(parley, "/sign-in", X_Forwarded_For="7.7.7.7").status for _ in range(40)]
     assert flood == [200] * 40
     request = b"GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 7.7.7.8\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", parley.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", parley.port), timeout=SAFETY_STOP) as line:
         line.sendall(request * 400)
         received = b""
         while b" 429 " not in received:
@@ -250,7 +250,7 @@ def test_with_a_certificate_it_speaks_https_and_http_2(own: Parley, tmp_path: Pa
     certificate, key = make_certificate(tmp_path)
     own.start(PARLEY_TLS_CERTIFICATE=str(certificate), PARLEY_TLS_KEY=str(key))
     trusting = ssl.create_default_context(cafile=str(certificate))
-    line = http.client.HTTPSConnection("127.0.0.1", own.port, timeout=30, context=trusting)
+    line = http.client.HTTPSConnection("127.0.0.1", own.port, timeout=SAFETY_STOP, context=trusting)
     line.request("GET", "/sign-in")
     answer = line.getresponse()
     assert answer.status == 200
@@ -259,7 +259,7 @@ def test_with_a_certificate_it_speaks_https_and_http_2(own: Parley, tmp_path: Pa
     line.close()
     trusting.set_alpn_protocols(["h2", "http/1.1"])
     with (
-        socket.create_connection(("127.0.0.1", own.port), timeout=30) as plain,
+        socket.create_connection(("127.0.0.1", own.port), timeout=SAFETY_STOP) as plain,
         trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
     ):
         assert secure.selected_alpn_protocol() == "h2"

@@ -21,6 +21,7 @@ from parley.companies.models import Company
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.files.tests.bombs import CATALOG, PAGE, PAGES, assemble, stream
+from tests.serving import SAFETY_STOP
 
 HTML = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
 <h1>ISO 22000</h1><p>Alpine Dairy AG, Bern. Geprüft: Käse, smør.</p><a href="https://alpine.example/">Alpine</a>"""
@@ -129,7 +130,10 @@ def _print_with_chromium(target: Path) -> None:
     browser = shutil.which("chromium") or "chromium"
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
     subprocess.run(
-        [browser, *options, f"--print-to-pdf={target}", source.as_uri()], check=True, capture_output=True, timeout=90
+        [browser, *options, f"--print-to-pdf={target}", source.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=SAFETY_STOP,
     )
 
 
@@ -141,7 +145,7 @@ def _convert(source: Path, kind: str) -> None:
     office = shutil.which("soffice") or "soffice"
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
-    subprocess.run([office, profile, *convert], check=True, capture_output=True, timeout=180)
+    subprocess.run([office, profile, *convert], check=True, capture_output=True, timeout=SAFETY_STOP)
 
 
 def _export_hybrid(target: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from parley.cli import main
 from parley.questionnaires.tests.workbooks import workbook
+from tests.serving import SAFETY_STOP
 
 SURVEY = [
     {"type": "begin_group", "name": "site", "label::English (en)": "Your site", "label::Deutsch (de)": "Ihr Werk"},
@@ -98,6 +99,6 @@ def test_what_is_no_form_ends_with_one_line(tmp_path: Path, run: Callable[..., E
 def test_neither_database_nor_server_is_needed(form: Path, tmp_path: Path) -> None:
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), "PARLEY_DATA": str(tmp_path / "none")}
     command = [sys.executable, "-m", "parley", "xlsform", str(form)]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SAFETY_STOP, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert not (tmp_path / "none" / "postgres").exists()
