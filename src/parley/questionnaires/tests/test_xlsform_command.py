@@ -56,7 +56,7 @@ def test_form_is_told_with_what_is_left_out_of_it(form: Path, run: Callable[...,
         "Sections: 1",
         "     1  Your site",
         "Languages: English, Deutsch",
-        "Left out:",
+        "Skipped:",
         "  survey, row 4, type: Map locations are not supported.",
     ):
         assert line in ended.stdout.splitlines()

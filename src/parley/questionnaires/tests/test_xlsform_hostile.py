@@ -110,12 +110,12 @@ def test_file_that_is_no_form_is_refused_in_a_sentence(data: bytes, sentence: st
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
+        pytest.param(with_part(FORM, "xl/media/a.bin", b"\0" * 60_000_000), "too large", id="zip bomb"),
+        pytest.param(with_part(FORM, STYLES, b"<a>" + b"<b/>" * 4_000_000, instead=True), "too large", id="styles"),
         pytest.param(
-            with_part(FORM, "xl/media/a.bin", b"\0" * 60_000_000), "far more than a questionnaire", id="zip bomb"
+            with_part(FORM, "xl/worksheets/sheet9.xml", b"<a>" + b"<c/>" * 4_000_000), "too large", id="cells"
         ),
-        pytest.param(with_part(FORM, STYLES, b"<a>" + b"<b/>" * 4_000_000, instead=True), "far more", id="styles"),
-        pytest.param(with_part(FORM, "xl/worksheets/sheet9.xml", b"<a>" + b"<c/>" * 4_000_000), "far more", id="cells"),
-        pytest.param(b"PK" + b"\0" * 6_000_000, "far more than a questionnaire", id="large file"),
+        pytest.param(b"PK" + b"\0" * 6_000_000, "too large", id="large file"),
         pytest.param(rows_of(100_000), "more than 20000 rows", id="rows"),
     ],
 )
@@ -142,7 +142,7 @@ def test_row_far_below_is_no_way_around() -> None:
     book.active.title = "survey"
     book.active.append(["type", "name", "label"])
     book.active["A1000000"] = "text"
-    with pytest.raises(Unusable, match="goes on beyond row 20000"):
+    with pytest.raises(Unusable, match="has more than 20000 rows"):
         read(saved(book))
 
 
