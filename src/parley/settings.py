@@ -149,6 +149,8 @@ if ENV.smtp:
 
 FILE_UPLOAD_HANDLERS = ["parley.files.uploads.StreamedUpload"]
 MAX_UPLOAD_MB = ENV.max_upload_mb
+DISK_RESERVE_MB = ENV.disk_reserve_mb
+COMPANY_QUOTA_MB = ENV.company_quota_mb
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners chosen
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -64,6 +64,8 @@ class Environment:
     web_threads: int
     job_workers: int
     max_upload_mb: int
+    disk_reserve_mb: int
+    company_quota_mb: int
     data: Path
     package: Path
     static_root: Path
@@ -104,6 +106,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         web_threads=read.number("PARLEY_WEB_THREADS", low=1, high=64),
         job_workers=read.number("PARLEY_JOB_WORKERS", low=0, high=64),
         max_upload_mb=read.number("PARLEY_MAX_UPLOAD_MB", low=1, high=2000),
+        disk_reserve_mb=read.number("PARLEY_DISK_RESERVE_MB", low=0, high=1_000_000),
+        company_quota_mb=read.number("PARLEY_COMPANY_QUOTA_MB", low=0, high=100_000_000),
         data=data,
         package=PACKAGE,
         static_root=read.folder("PARLEY_STATIC", default=_static_root(data)),

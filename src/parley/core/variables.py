@@ -89,6 +89,15 @@ VARIABLES = (
     ),
     Variable("PARLEY_MAX_UPLOAD_MB", "How large the files of one upload may be together, in megabytes.", "100"),
     Variable(
+        "PARLEY_DISK_RESERVE_MB",
+        "Uploads are refused while less than this is free on the disk of the files, in megabytes; "
+        "on small disks 5 % of their size.",
+        "1000",
+    ),
+    Variable(
+        "PARLEY_COMPANY_QUOTA_MB", "How much all files of one company may take, in megabytes; 0 sets no limit.", "0"
+    ),
+    Variable(
         "PARLEY_SMTP_URL",
         "The mail server: smtp://user:password@host:587 (STARTTLS; ?starttls=no without) or smtps://… (TLS).",
         is_secret=True,

@@ -1,19 +1,25 @@
 """What changes stored files: one is kept. None is ever changed."""
 
+from django.conf import settings
 from django.core.files.base import File
+from django.db.models import Sum
 
 from parley.accounts.models import User
 from parley.companies.models import Company
+from parley.files.checks import FileRefused
+from parley.files.flaws import Flaw
+from parley.files.limits import MEGABYTE
 from parley.files.models import StoredFile
-from parley.files.uploads import check_upload
+from parley.files.uploads import CheckedFile, check_upload
 
 
 def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> StoredFile:
-    """Keep `upload` for `company`; raises `FileRefused` if no form's field has looked at it yet and it is not good.
+    """Keep `upload` for `company`; raises `FileRefused` if it is over the quota, or not good and not checked yet.
 
     The content is durable before the row is written: rolled back, this leaves content without a row, never the reverse.
     """
     checked = check_upload(upload)
+    _require_quota(company, checked)
     checked.incoming.accept()
     return StoredFile.objects.create(
         company=company,
@@ -24,3 +30,13 @@ def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> Stor
         media_type=checked.facts.media_type,
         page_count=checked.facts.page_count,
     )
+
+
+def _require_quota(company: Company, checked: CheckedFile) -> None:
+    """Refuse what does not fit beside the company's files; of two at the same moment both may be the last one."""
+    quota = settings.COMPANY_QUOTA_MB
+    if not quota:
+        return
+    used = StoredFile.objects.filter(company=company).aggregate(used=Sum("size", default=0))["used"]
+    if used + checked.incoming.taken > quota * MEGABYTE:
+        raise FileRefused(Flaw.OVER_QUOTA, checked.kept_name, str(quota))

@@ -10,6 +10,7 @@ class Flaw(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     TOO_LARGE = "too_large"
     NO_ROOM = "no_room"
+    OVER_QUOTA = "over_quota"
     CUT_OFF = "cut_off"
     DAMAGED = "damaged"
     ENCRYPTED = "encrypted"

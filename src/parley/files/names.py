@@ -7,6 +7,8 @@ from parley.files.media import ENDINGS, HEIC, JPEG
 
 LONGEST = 150
 _FORBIDDEN = re.compile(r'[<>:"|?*\x7f]')
+# What browsers make of a line break in a name; of a quotation mark they make %22, and of nothing else anything.
+_BROWSERS_ESCAPES = re.compile("%0D|%0A")
 # A HEIC picture is kept as a JPEG, and its name says so.
 _KEPT_AS_OTHERS = {JPEG: ENDINGS[HEIC]}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -19,6 +21,7 @@ def safe_name(claimed: str, media_type: str | None = None) -> str:
     name = unicodedata.normalize("NFC", claimed.encode("utf-8", "replace").decode("utf-8"))
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    name = _BROWSERS_ESCAPES.sub(" ", name.replace("%22", '"'))
     name = _FORBIDDEN.sub("_", " ".join(name.split())).lstrip(". ").rstrip(". ")
     stem, ending = _split(name, media_type)
     stem = stem[: LONGEST - len(ending)].rstrip(". ") or "file"

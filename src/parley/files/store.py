@@ -11,6 +11,9 @@ from django.conf import settings
 
 from parley.core import clock
 
+MEGABYTE = 1024 * 1024
+SMALL_DISKS_RESERVE = 0.05
+"""The share of a disk that is kept free where that is less than the reserve."""
 STALE_AFTER_SECONDS = 24 * 60 * 60
 
 
@@ -32,16 +35,21 @@ def accept(arrived: Path, sha256: str) -> None:
     """Move a complete and checked file to its place, durably: a row that names it must never find nothing."""
     place, root = path_of(sha256), Path(settings.FILES)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if place.exists():
-        # The same content came before, and is the same by name.
-        arrived.unlink(missing_ok=True)
-    else:
-        arrived.chmod(0o400)
-        _sync(arrived)
-        arrived.replace(place)
-    # In either case: who brought it before, or made the folders, may not have come this far yet.
+    # Also where the same content came before: how long this takes must not tell that another company has this file.
+    arrived.chmod(0o400)
+    _sync(arrived)
+    arrived.replace(place)
+    # All of them: who made the folders may not have come this far yet.
     for folder in (place.parent, place.parent.parent, root):
         _sync(folder)
+
+
+def has_room() -> bool:
+    """False where the disk is nearly full: the database needs what is left, or it does not start again."""
+    disk = os.statvfs(settings.FILES if Path(settings.FILES).exists() else Path(settings.FILES).parent)
+    free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
+    reserve = settings.DISK_RESERVE_MB * MEGABYTE
+    return free >= min(reserve, size * SMALL_DISKS_RESERVE)
 
 
 def open_content(sha256: str) -> BinaryIO:

@@ -54,6 +54,9 @@ class IncomingFile(UploadedFile[bytes]):
         return self._hash.hexdigest()
 
     def take(self, chunk: bytes) -> None:
+        if not store.has_room():
+            self.refuse(Flaw.NO_ROOM)
+            return
         try:
             self.content.write(chunk)
         except OSError as problem:
@@ -98,7 +101,9 @@ class IncomingFile(UploadedFile[bytes]):
         self.complete()
 
     def accept(self) -> None:
-        store.accept(self.path, self.sha256)
+        """Move the content to its place. Kept for several tasks, it is moved once."""
+        if self.path.exists():
+            store.accept(self.path, self.sha256)
         self.close()
 
     def close(self) -> None:

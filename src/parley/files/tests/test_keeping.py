@@ -9,6 +9,7 @@ from parley.core.ids import new_id
 from parley.files import store
 from parley.files.actions import keep_file
 from parley.files.checks import FileRefused
+from parley.files.flaws import Flaw
 from parley.files.models import StoredFile
 from parley.files.queries import file_for
 from parley.files.tests import factories
@@ -55,6 +56,18 @@ def test_one_upload_may_be_kept_more_than_once(cast):
     assert kept[0].pk != kept[1].pk
     assert kept[0].sha256 == kept[1].sha256
     assert store.path_of(kept[0].sha256).exists()
+
+
+def test_company_over_its_quota_keeps_no_more_and_others_do(cast, settings):
+    settings.COMPANY_QUOTA_MB = 1
+    picture = factories.picture("jpeg", (900, 900))
+    with acting_as(cast.alpine):
+        factories.stored_file(cast.alpine, content=picture)
+        with pytest.raises(FileRefused, match="would take more than 1 MB") as refused:
+            factories.stored_file(cast.alpine, content=picture)
+    assert refused.value.flaw == Flaw.OVER_QUOTA
+    with acting_as(cast.nordwind):
+        factories.stored_file(cast.nordwind, content=picture)
 
 
 def test_a_file_that_is_not_ours_is_not_found(cast):

@@ -45,3 +45,8 @@ def test_a_picture_ends_as_what_it_is():
     assert safe_name("photo.JPEG", JPEG) == "photo.JPEG"
     assert safe_name("IMG_0417.HEIC", JPEG) == "IMG_0417.jpg"
     assert safe_name("photo.jpg", PNG) == "photo.jpg.png"
+
+
+def test_what_browsers_escape_is_turned_back_and_nothing_else() -> None:
+    assert safe_name("7%22 pipe%0D%0A 100%25.pdf", PDF) == "7_ pipe 100%25.pdf"
+    assert safe_name("100%.pdf", PDF) == "100%.pdf"

@@ -64,7 +64,7 @@ def test_a_file_larger_than_the_limit_is_refused_and_its_space_given_back_at_onc
     request = posted(factories.upload(os.urandom(LIMIT + 1), "big.pdf"), note="kept")
     (incoming,) = request.FILES.getlist("file")
     assert arriving() == []
-    with pytest.raises(FileRefused, match="More than 1 MB cannot be uploaded at once") as refused:
+    with pytest.raises(FileRefused, match="at most 1 MB at once") as refused:
         check_upload(incoming)
     assert refused.value.flaw == Flaw.TOO_LARGE
     assert request.POST["note"] == "kept"
@@ -129,9 +129,32 @@ def test_a_full_disk_is_a_sentence(monkeypatch):
 
     monkeypatch.setattr("parley.files.uploads.os.fdopen", lambda handle, mode: os.close(handle) or Full())
     (incoming,) = posted(factories.upload()).FILES.getlist("file")
-    with pytest.raises(FileRefused, match="no room"):
+    with pytest.raises(FileRefused, match="not enough storage space"):
         check_upload(incoming)
     assert arriving() == []
+
+
+def test_nearly_full_disk_is_a_sentence_before_anything_is_full(settings, monkeypatch):
+    settings.DISK_RESERVE_MB = 1_000_000_000
+    monkeypatch.setattr(store, "SMALL_DISKS_RESERVE", 1.1)
+    (incoming,) = posted(factories.upload()).FILES.getlist("file")
+    with pytest.raises(FileRefused, match="not enough storage space") as refused:
+        check_upload(incoming)
+    assert refused.value.flaw == Flaw.NO_ROOM
+    assert arriving() == []
+    settings.DISK_RESERVE_MB = 0
+    assert check_upload(factories.upload()).size
+
+
+def test_content_that_came_before_is_written_like_any_other():
+    """Else the time that an upload takes would tell that another company has the same file."""
+    content = factories.real_pdf(text="Told by time")
+    place, places = store.path_of(hashlib.sha256(content).hexdigest()), []
+    for _ in range(2):
+        check_upload(factories.upload(content)).incoming.accept()
+        places.append(place.stat().st_ino)
+    assert places[0] != places[1]
+    assert place.read_bytes() == content
 
 
 def test_leftovers_of_killed_processes_are_swept_and_what_arrives_stays():
