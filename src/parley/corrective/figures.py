@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -13,10 +13,8 @@ from django.utils import timezone
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.sql import fetch
-from parley.corrective.queries import Narrowed
+from parley.corrective.lists import CorrectiveActionFilters, Tab, where_side
 
-PERIODS = {"3": 3, "12": 12, "24": 24}
-USUAL_PERIOD = "12"
 MOST_BARS = 12
 
 
@@ -33,7 +31,7 @@ class OfPartner(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CorrectiveFigures:
     """What waits is counted whenever it was opened; everything else within the period."""
 
     waiting_for_us: int
@@ -77,7 +75,7 @@ _FIGURES = """
 WITH own AS (
   SELECT a.{other}_id, a.category, a.waits_for, a.opened_at, a.closed_at, a.times_reopened, a.containment_due_on,
          a.contained_on
-  FROM corrective_correctiveaction a WHERE a.{own}_id = %(company)s {narrowed}
+  FROM corrective_correctiveaction a WHERE {where}
 ), others AS (
   SELECT count(*) AS ever, count(*) FILTER (WHERE waits_for <> '') AS open
   FROM corrective_correctiveaction WHERE {other}_id = %(company)s
@@ -109,30 +107,20 @@ FROM own
 """
 
 
-def figures(company: Company, narrowed: Narrowed) -> Figures:
-    """One statement over what `company` asked, or was asked, narrowed as the page is."""
-    direction = narrowed.direction
-    months = _months(PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD]), clock.today())
-    conditions = ("AND a.category = %(category)s " if narrowed.category else "") + (
-        f"AND a.{direction.other}_id = %(partner)s" if narrowed.partner else ""
-    )
-    statement = _FIGURES.format(own=direction.own, other=direction.other, narrowed=conditions, most=MOST_BARS)
-    row = fetch(
-        statement,
-        {
-            "company": company.pk,
-            "us": direction.own,
-            "them": direction.other,
-            "category": narrowed.category,
-            "partner": narrowed.partner,
-            "since": timezone.make_aware(datetime.combine(months[0], time.min)),
-            "today": clock.today(),
-            "zone": timezone.get_current_timezone_name(),
-        },
-        _Row,
-    )[0]
+def corrective_figures(company: Company, filters: CorrectiveActionFilters) -> CorrectiveFigures:
+    """Count what `company` asked, or was asked, filtered as the page is, whatever its tab. One statement."""
+    direction = filters.direction
+    months = _months(int(filters.period), clock.today())
+    where = where_side(company, replace(filters, tab=Tab.ALL))
+    where.parameters |= {
+        "since": timezone.make_aware(datetime.combine(months[0], time.min)),
+        "today": clock.today(),
+        "zone": timezone.get_current_timezone_name(),
+    }
+    statement = _FIGURES.format(own=direction.own, other=direction.other, where=where, most=MOST_BARS)
+    row = fetch(statement, where.parameters, _Row)[0]
     opened, closed = json.loads(row.opened_by_month), json.loads(row.closed_by_month)
-    return Figures(
+    return CorrectiveFigures(
         *row[:10],
         categories=[(category, count) for category, count in json.loads(row.categories)],
         partners=[OfPartner(UUID(key), name, count) for key, name, count in json.loads(row.partners)],

@@ -390,7 +390,7 @@ def test_nonsense_in_the_address_is_passed_over(cast: Cast, client: Client, quer
 
 
 def test_paging_shows_each_once(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parley.corrective.queries.PAGE", 2)
+    monkeypatch.setattr("parley.core.lists.PAGE", 2)
     for number in range(3):
         corrective_task(cast.anna, cast.luca, f"Case {number}")
     sign_in(client, cast.anna)
@@ -399,6 +399,10 @@ def test_paging_shows_each_once(cast: Cast, client: Client, monkeypatch: pytest.
     second = client.get(f"/corrective-actions?of=asked&after={following}").content.decode()
     assert [f"Case {n}" in first for n in range(3)] == [False, True, True]
     assert [f"Case {n}" in second for n in range(3)] == [True, False, False]
+    after_the_last = f"2000-01-01T00:00:00+00:00~{cast.nordwind.pk}"
+    later = client.get("/corrective-actions", {"of": "asked", "after": after_the_last}).content.decode()
+    assert "No more" in later
+    assert "No corrective actions yet" not in later
 
 
 def test_pages_ask_few_statements_whatever_their_length(cast: Cast, client: Client) -> None:

@@ -60,7 +60,9 @@ def filter_choices(request: CompanyRequest, box: str, chosen: str) -> HttpRespon
         for href, text, is_current in _menu(filters, of, "", choices(request.actor, of)).options
     )
     context = {"place": "", "options": options, "label": _LABELS[of](), "back": address + filters.address()}
-    template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
+    template = (
+        "companies/filter_option_items.html" if request.headers.get("HX-Request") else "companies/filter_options.html"
+    )
     return render(request, template, context)
 
 

@@ -76,7 +76,9 @@ def customers(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
         "label": _("Customer"),
         "back": back + narrowed.address(),
     }
-    template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
+    template = (
+        "companies/filter_option_items.html" if request.headers.get("HX-Request") else "companies/filter_options.html"
+    )
     return render(request, template, context)
 
 

@@ -79,7 +79,9 @@ def _choose(request: CompanyRequest, name: str, label: str, named: list[Named]) 
         "label": label,
         "back": back + narrowed.address(),
     }
-    template = "tasks/choice_items.html" if request.headers.get("HX-Request") else "tasks/choices.html"
+    template = (
+        "companies/filter_option_items.html" if request.headers.get("HX-Request") else "companies/filter_options.html"
+    )
     return render(request, template, context)
 
 

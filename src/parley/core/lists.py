@@ -1,0 +1,451 @@
+"""Filtered lists: declared once, read from the address of their page, and paged by key.
+
+A list consists of its filters, a frozen dataclass with one field per filter (`TicketFilters`), and of a `FilteredList`
+that joins them to a statement, the row it returns, the orders on offer and the columns. `companies/lists.py` draws it;
+docs/lists.md shows how to add a list or a filter. An address that says something impossible is not an error: the filter
+keeps its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+
+from parley.core.ids import id_in
+from parley.core.sql import fetch
+
+PAGE = 50
+LONGEST_SEARCH = 100
+MOST_NAMES = 200
+LONGEST_CURSOR = 4000
+
+Label = str | Promise
+Options = Iterable[tuple[Any, Label]]
+
+
+def normalise_search(text: str, longest: int = LONGEST_SEARCH) -> str:
+    """Make `text` fit for PostgreSQL: no NUL characters, single spaces, at most `longest` characters."""
+    return " ".join(text[: 4 * longest].replace("\0", "").split())[:longest]
+
+
+def like_pattern(words: str) -> str:
+    """Return a pattern for ILIKE: the words in their order, with anything between them."""
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return "%" + "%".join(escaped.split()) + "%"
+
+
+class Where:
+    """Conditions joined by AND, with the parameters they need: the WHERE clause of a statement."""
+
+    def __init__(self, *conditions: str, **parameters: Any) -> None:
+        self.conditions = list(conditions)
+        self.parameters = parameters
+
+    def add(self, condition: str, **parameters: Any) -> Self:
+        self.conditions.append(condition)
+        self.parameters |= parameters
+        return self
+
+    def __str__(self) -> str:
+        return " AND ".join(self.conditions) or "true"
+
+
+class NamedId(NamedTuple):
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSource:
+    """Where a filter by id gets its names: all of them when its menu opens, and the one of the id in use.
+
+    Both statements take `company` and return an id and a name; the first also takes `most`, the second `wanted`.
+    """
+
+    names: str
+    name: str
+
+    def read_names(self, company_id: UUID) -> list[NamedId]:
+        """The first `MOST_NAMES` in order. One statement."""
+        return fetch(self.names, {"company": company_id, "most": MOST_NAMES}, NamedId)
+
+
+class FilterRole(Enum):
+    """What a filter is for the page: only menus and the search field narrow the list to a part of a tab."""
+
+    TAB = "tab"
+    MENU = "menu"
+    SEARCH = "search"
+    VIEW = "view"
+    """Says how the page shows its list or the figures above it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter:
+    """One filter of a list, without its value."""
+
+    role: FilterRole
+    parse: Callable[[str], Any]
+    """Returns None for what the filter cannot be set to."""
+    default: Any = None
+    parameter: str = ""
+    """Its name in the address; empty: that of the field."""
+    label: Label = ""
+    where: str | Mapping[Any, str] = ""
+    """The condition it sets, or one for each value. A string takes the value as the parameter named like the field."""
+    options: Mapping[Any, Label] | Callable[[], Options] | None = None
+    """What its menu offers, where the page does not say."""
+    names: NameSource | None = None
+    is_explicit: bool = False
+    """Whether the address says it even when it has its default."""
+
+    def read_options(self) -> Options:
+        if self.options is None:
+            return ()
+        return self.options() if callable(self.options) else self.options.items()
+
+
+def _field(declared: Filter) -> Any:
+    return field(default=declared.default, metadata={"filter": declared})
+
+
+def _parse_choice(among: type[Enum], text: str) -> Any:
+    return among(text) if text in {member.value for member in among} else None
+
+
+def tab_filter(default: Enum, where: Mapping[Any, str], *, parameter: str = "") -> Any:
+    """Which tab is open. The list declares their labels, in order."""
+    parse = lambda text: _parse_choice(type(default), text)  # noqa: E731
+    return _field(Filter(FilterRole.TAB, parse, default, parameter, where=where))
+
+
+def view_filter(default: Enum, *, parameter: str = "", is_explicit: bool = False) -> Any:
+    """A choice that the view reads itself."""
+    parse = lambda text: _parse_choice(type(default), text)  # noqa: E731
+    return _field(Filter(FilterRole.VIEW, parse, default, parameter, is_explicit=is_explicit))
+
+
+def period_filter(options: Mapping[str, Label], default: str) -> Any:
+    """The time that the figures above the list are about."""
+    return _field(Filter(FilterRole.VIEW, lambda text: text if text in options else None, default, options=options))
+
+
+def flag_filter(where: Mapping[bool, str] | None = None) -> Any:
+    """Set or not; `on` in the address."""
+    return _field(Filter(FilterRole.TAB, lambda text: text == "on", False, where=where or {}))
+
+
+def choice_filter(
+    label: Label,
+    among: type[Enum],
+    options: Mapping[Any, Label],
+    where: str | Mapping[Any, str],
+    *,
+    parameter: str = "",
+) -> Any:
+    """One of few values, None where any will do."""
+    parse = lambda text: _parse_choice(among, text)  # noqa: E731
+    return _field(Filter(FilterRole.MENU, parse, None, parameter, label, where, options))
+
+
+def text_filter(
+    label: Label, where: str = "", *, longest: int, options: Callable[[], Options] | None = None, default: Any = ""
+) -> Any:
+    """An exact text. The default is any text; None as the default lets the address ask for the empty one."""
+    parse = lambda text: normalise_search(text, longest)  # noqa: E731
+    return _field(Filter(FilterRole.MENU, parse, default, "", label, where, options))
+
+
+def id_filter(label: Label, where: str = "", *, names: NameSource | None = None) -> Any:
+    """Something with a name. With `names` its menu is fetched when it opens."""
+    return _field(Filter(FilterRole.MENU, id_in, None, "", label, where, names=names))
+
+
+def year_filter(label: Label, where: str) -> Any:
+    return _field(Filter(FilterRole.MENU, _parse_year, None, "", label, where))
+
+
+def search_filter(where: str = "") -> Any:
+    """The search field. Its condition takes `pattern`, for ILIKE."""
+    return _field(Filter(FilterRole.SEARCH, normalise_search, "", "q", where=where))
+
+
+def _parse_year(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The sort keys of the last row of the page before, its id last: the row itself may be changed or deleted since."""
+
+    values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return "~".join(_quote_key(value) for value in self.values)
+
+
+def _quote_key(value: Any) -> str:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return text.replace("%", "%25").replace("~", "%7E")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a list with their values. Each list adds its own fields; every field has a default."""
+
+    order: str = ""
+    """The slug of an order, empty for the usual one."""
+    after: Cursor | None = None
+
+    @classmethod
+    def declared(cls) -> Mapping[str, Filter]:
+        return _declared(cast("Any", cls))
+
+    @property
+    def narrowing(self) -> int:
+        """How many filters narrow the list, besides its tab."""
+        narrows = (FilterRole.MENU, FilterRole.SEARCH)
+        return sum(self.is_set(name) for name, declared in self.declared().items() if declared.role in narrows)
+
+    def is_set(self, name: str) -> bool:
+        return bool(getattr(self, name) != self.declared()[name].default)
+
+    def cleared(self) -> dict[str, Any]:
+        """The changes that leave nothing but the tab, for `address`."""
+        narrows = (FilterRole.MENU, FilterRole.SEARCH)
+        return {name: declared.default for name, declared in self.declared().items() if declared.role in narrows}
+
+    def fields(self) -> dict[str, str]:
+        """What a search within the list keeps, as fields of its form: all but the words and the page."""
+        kept = {}
+        for name, declared in self.declared().items():
+            value = getattr(self, name)
+            if declared.role is not FilterRole.SEARCH and (declared.is_explicit or value != declared.default):
+                kept[declared.parameter or name] = "on" if value is True else str(value)
+        return {**kept, "order": self.order} if self.order else kept
+
+    def address(self, **changes: Any) -> str:
+        """Return the query string with `changes`; a change starts at the first page again."""
+        changed = replace(self, **{"after": None, **changes})
+        asked = changed.fields()
+        if words := getattr(changed, "words", ""):
+            asked["q"] = words
+        if changed.after:
+            asked["after"] = str(changed.after)
+        return "?" + urlencode(asked)
+
+    def where(self, *conditions: str, **parameters: Any) -> Where:
+        """Return `conditions` and those of the filters that are set."""
+        found = Where(*conditions, **parameters)
+        for name, declared in self.declared().items():
+            value = getattr(self, name)
+            if isinstance(declared.where, Mapping):
+                condition = declared.where.get(value, "")
+            else:
+                condition = declared.where if value != declared.default else ""
+            found.parameters[name] = value
+            if condition:
+                found.add(condition)
+            if declared.role is FilterRole.SEARCH and value:
+                found.parameters["pattern"] = like_pattern(value)
+        return found
+
+
+@cache
+def _declared(of: type[Filters]) -> Mapping[str, Filter]:
+    return {each.name: each.metadata["filter"] for each in fields(of) if "filter" in each.metadata}
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column that a list is in order of: its SQL (or the field of a QuerySet), and how a cursor has its value."""
+
+    column: str
+    read: Callable[[Any], Any]
+    parse: Callable[[str], Any]
+
+
+def _reader(value: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return attrgetter(value) if isinstance(value, str) else value
+
+
+def _parse_text(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("PostgreSQL keeps no NUL")
+    return text
+
+
+def id_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
+    return SortKey(column, _reader(value), UUID)
+
+
+def text_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
+    return SortKey(column, _reader(value), _parse_text)
+
+
+def date_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
+    return SortKey(column, _reader(value), date.fromisoformat)
+
+
+def moment_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
+    return SortKey(column, _reader(value), datetime.fromisoformat)
+
+
+class Order:
+    """An order on offer: its keys, the last of which is unique. Every order needs an index that has it."""
+
+    def __init__(self, *keys: SortKey, descending: bool = False, slug: str = "", label: Label = "") -> None:
+        self.keys, self.descending, self.slug, self.label = keys, descending, slug, label
+        columns = [key.column for key in keys]
+        self.sql = ", ".join(f"{column} DESC" if descending else column for column in columns)
+        names = ", ".join(f"%(after_{number})s" for number in range(len(keys)))
+        self._beyond = f"({', '.join(columns)}) {'<' if descending else '>'} ({names})"
+
+    def cursor_of(self, row: Any) -> Cursor:
+        return Cursor(tuple(key.read(row) for key in self.keys))
+
+    def parse_cursor(self, text: str) -> Cursor | None:
+        parts = text[:LONGEST_CURSOR].split("~")
+        if len(parts) != len(self.keys):
+            return None
+        try:
+            unquoted = [part.replace("%7E", "~").replace("%25", "%") for part in parts]
+            return Cursor(tuple(key.parse(part) for key, part in zip(self.keys, unquoted, strict=True)))
+        except ValueError:
+            return None
+
+    def add_to(self, where: Where, after: Cursor) -> None:
+        """Let a statement go on after `after`."""
+        where.add(self._beyond, **{f"after_{number}": value for number, value in enumerate(after.values)})
+
+    def fields(self) -> list[str]:
+        """The order of a QuerySet."""
+        return [f"-{key.column}" if self.descending else key.column for key in self.keys]
+
+    def condition(self, after: Cursor) -> Q:
+        """Let a QuerySet go on after `after`."""
+        beyond, comparison = Q(), "lt" if self.descending else "gt"
+        for key, value in reversed(list(zip(self.keys, after.values, strict=True))):
+            further = Q(**{f"{key.column}__{comparison}": value})
+            beyond = further | (Q(**{key.column: value}) & beyond) if beyond else further
+        # Follows from the rest, and lets PostgreSQL start in the index where the page does.
+        return Q(**{f"{self.keys[0].column}__{comparison}e": after.values[0]}) & beyond
+
+
+F = TypeVar("F", bound=Filters)
+R = TypeVar("R")
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One thing that a list says of each row: its label and its plain value."""
+
+    label: Label
+    value: Callable[[Any], object]
+    in_detail: bool = False
+    """Whether the line below the title has it."""
+
+
+def column(label: Label, value: str | Callable[[Any], object], *, in_detail: bool = False) -> Column:
+    return Column(label, _reader(value), in_detail)
+
+
+class Empty(NamedTuple):
+    """What stands in place of rows, and what to do about it."""
+
+    title: Label
+    text: Label
+    icon: str = "inbox"
+    action: Label = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[R]):
+    rows: list[R]
+    following: Cursor | None
+    """Where the next page starts, None on the last one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FilteredList(Generic[F, R]):
+    """A list: what it is called, what it may be narrowed to, how it is read, and what it says."""
+
+    name: str
+    filters: type[F]
+    orders: tuple[Order, ...]
+    """The usual one first."""
+    columns: tuple[Column, ...]
+    row: type[R]
+    sql: str = ""
+    """With the places {where}, {order} and {limit}; the limit stands in the text, as PostgreSQL has to know when it
+    plans that only a few rows are wanted."""
+    tabs: Mapping[Any, Label] | None = None
+    menus: tuple[str, ...] | None = None
+    """The filters that have a menu, if not all of them do."""
+    nothing_found: Empty
+    """Says that the filters leave nothing. Its text may have the place %(words)s."""
+
+    def parse(self, query: Mapping[str, str]) -> F:
+        """Read the filters from the address of a page."""
+        values: dict[str, Any] = {}
+        for name, declared in self.filters.declared().items():
+            text = query.get(declared.parameter or name)
+            value = declared.parse(text) if text is not None else None
+            if value is not None:
+                values[name] = value
+        order = next((each for each in self.orders if each.slug and each.slug == query.get("order")), self.orders[0])
+        if order is not self.orders[0]:
+            values["order"] = order.slug
+        return self.filters(**values, after=order.parse_cursor(query.get("after") or ""))
+
+    def order_of(self, filters: Filters) -> Order:
+        return next((order for order in self.orders if order.slug == filters.order), self.orders[0])
+
+    def menu_filters(self) -> dict[str, Filter]:
+        declared = self.filters.declared()
+        names = self.menus or [name for name, each in declared.items() if each.role is FilterRole.MENU]
+        return {name: declared[name] for name in names}
+
+    def statement(self, filters: F, where: Where, *, most: int) -> str:
+        """Return the statement of one page and one row more, which tells whether there is a next page."""
+        order = self.order_of(filters)
+        if filters.after:
+            order.add_to(where, filters.after)
+        return self.sql.format(where=where, order=order.sql, limit=most + 1)
+
+    def read(self, filters: F, where: Where, *, most: int | None = None) -> ListPage[R]:
+        """One page. One statement."""
+        most = most or PAGE
+        statement = self.statement(filters, where, most=most)
+        rows = cast("list[R]", fetch(statement, where.parameters, cast("Any", self.row)))
+        return self._page(filters, rows, most)
+
+    def read_queryset(self, filters: F, queryset: QuerySet[Any, Any], *, most: int | None = None) -> ListPage[R]:
+        """One page of `queryset`. One statement, and those of what it prefetches."""
+        most, order = most or PAGE, self.order_of(filters)
+        found = queryset.order_by(*order.fields())
+        if filters.after:
+            found = found.filter(order.condition(filters.after))
+        return self._page(filters, list(found[: most + 1]), most)
+
+    def _page(self, filters: F, rows: list[R], most: int) -> ListPage[R]:
+        if len(rows) <= most:
+            return ListPage(rows, None)
+        return ListPage(rows[:most], self.order_of(filters).cursor_of(rows[most - 1]))
+
+    def detail(self, row: R) -> str:
+        """The line below the title of `row`."""
+        values = (each.value(row) for each in self.columns if each.in_detail)
+        return " · ".join(str(value) for value in values if value not in (None, ""))
