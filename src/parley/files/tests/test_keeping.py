@@ -13,6 +13,7 @@ from parley.files.flaws import Flaw
 from parley.files.models import StoredFile
 from parley.files.queries import file_for
 from parley.files.tests import factories
+from parley.files.tests.bombs import CATALOG, PAGE, PAGES, assemble, stream
 from parley.files.uploads import check_upload
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +61,14 @@ def test_one_upload_may_be_kept_more_than_once(cast):
 
 def test_company_over_its_quota_keeps_no_more_and_others_do(cast, settings):
     settings.COMPANY_QUOTA_MB = 1
-    picture = factories.picture("jpeg", (900, 900))
+    large = assemble(CATALOG, PAGES, PAGE, stream(b"q Q"), stream(bytes(600_000)))
     with acting_as(cast.alpine):
-        factories.stored_file(cast.alpine, content=picture)
+        factories.stored_file(cast.alpine, content=large)
         with pytest.raises(FileRefused, match="would take more than 1 MB") as refused:
-            factories.stored_file(cast.alpine, content=picture)
+            factories.stored_file(cast.alpine, content=large)
     assert refused.value.flaw == Flaw.OVER_QUOTA
     with acting_as(cast.nordwind):
-        factories.stored_file(cast.nordwind, content=picture)
+        factories.stored_file(cast.nordwind, content=large)
 
 
 def test_a_file_that_is_not_ours_is_not_found(cast):
