@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "parley"
 LANGUAGES = ("de", "nb")
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 # As in parley.web.jinja: sentences lose the line breaks of the template, and `{% do %}` is understood.
 JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
 OPTIONS = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}

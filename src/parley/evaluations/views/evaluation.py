@@ -132,7 +132,7 @@ def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
             title=_("Exclude %(partner)s?") % {"partner": found.partner.name},
             text=_("This partner is no longer scored in this cycle and is not notified."),
             label=_("Exclude"),
-            back=f"/evaluations/{evaluation_id}",
+            back=reverse("evaluation", args=[evaluation_id]),
         )
     try:
         actions.leave_out(by=request.actor, evaluation_id=evaluation_id)

@@ -21,7 +21,6 @@ from parley.tasks.views.menus import Menu
 
 
 class Drawn(NamedTuple):
-    href: str
     row: ReceivedRow
     status: str
     tone: str
@@ -56,7 +55,6 @@ def _draw(row: ReceivedRow) -> Drawn:
     if row.earlier_result is not None and row.earlier_scale is not None:
         change = signed(row.result - on_scale(row.earlier_result, of=row.earlier_scale, to=row.scale))
     return Drawn(
-        href=f"/tasks/{row.task_id}",
         row=row,
         status=str(state.label),
         tone=state.tone,

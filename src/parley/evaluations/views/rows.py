@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ _STATE_TONES = {State.SCORING: "neutral", State.REVIEW: "info", State.RELEASED: 
 
 
 class DrawnPartner(NamedTuple):
-    href: str
+    id: UUID
     partner: str
     detail: str
     state: str
@@ -32,7 +33,7 @@ def _draw(row: PartnerRow) -> DrawnPartner:
     state = State(row.state)
     detail = _("waiting for %(people)s") % {"people": ", ".join(row.waits_for)} if row.waits_for else ""
     return DrawnPartner(
-        href=f"/evaluations/{row.evaluation_id}",
+        id=row.evaluation_id,
         partner=row.partner,
         detail=detail,
         state=_("Class %(grade)s") % {"grade": row.grade} if row.grade else str(state.label),

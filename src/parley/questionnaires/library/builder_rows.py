@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.expressions import in_words
@@ -20,7 +19,6 @@ from parley.questionnaires.types import ICONS, QuestionType
 class DrawnLine(NamedTuple):
     id: UUID
     text: str
-    href: str
     icon: str
     type: str
     marks: list[str]
@@ -31,7 +29,6 @@ class DrawnLine(NamedTuple):
 class DrawnSection(NamedTuple):
     id: UUID
     title: str
-    href: str
     condition: str
     lines: list[DrawnLine]
 
@@ -46,14 +43,12 @@ def draw_sections(questionnaire: Questionnaire, version: Version) -> list[DrawnS
     content = whole(questionnaire, version)
     asked = words_by_name(content.questions)
     types = {value: str(label) for value, label in QuestionType.choices}
-    base = reverse("questionnaire", args=[questionnaire.pk])
     return [
         DrawnSection(
             section.pk,
             section.title,
-            f"{base}/sections/{section.pk}",
             _asked_if(section.condition, asked),
-            [_line(question, base, types, asked) for question in questions],
+            [_line(question, types, asked) for question in questions],
         )
         for section, questions in content.sections
     ]
@@ -72,7 +67,7 @@ def _words(question: Question, language: str) -> Asked:
     return Asked(said.text, choice_labels(question.type, ()) if is_yes_or_no else said.labels)
 
 
-def _line(question: Question, base: str, types: dict[str, str], asked: dict[str, Asked]) -> DrawnLine:
+def _line(question: Question, types: dict[str, str], asked: dict[str, Asked]) -> DrawnLine:
     marks = []
     if question.weight:
         marks.append(_("Weight %(weight)s") % {"weight": question.weight})
@@ -81,7 +76,6 @@ def _line(question: Question, base: str, types: dict[str, str], asked: dict[str,
     return DrawnLine(
         question.pk,
         question.text,
-        f"{base}/questions/{question.pk}",
         ICONS[QuestionType(question.type)],
         types[question.type],
         marks,

@@ -34,7 +34,6 @@ class Order(StrEnum):
 
 class Drawn(NamedTuple):
     row: ComparedRow
-    href: str
     score: str
     covered: str
     sections: list[str]
@@ -89,7 +88,6 @@ def _workbook(sent: Sequence[SentQuestionnaire], name: str) -> HttpResponse:
 def _draw(row: ComparedRow, sections: int) -> Drawn:
     return Drawn(
         row=row,
-        href=f"/questionnaires/{row.sent_id}",
         score=percent(row.score.percent),
         covered=percent(row.score.covered) if row.score.weight else "–",
         sections=[percent(row.by_section[n].percent) if n in row.by_section else "–" for n in range(sections)],

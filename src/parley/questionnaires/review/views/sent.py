@@ -30,7 +30,6 @@ from parley.tasks.views.menus import Menu
 
 class Drawn(NamedTuple):
     row: SentRow
-    href: str
     detail: str
     status: str
     tone: str
@@ -113,7 +112,6 @@ def _draw(row: SentRow) -> Drawn:
     ]
     return Drawn(
         row=row,
-        href=f"/questionnaires/{row.sent_id}",
         detail=" · ".join(filter(None, detail)),
         status=status,
         tone=tone,
