@@ -3,22 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from parley.companies.tests.factories import PASSWORD, Cast
+from parley.companies.tests.factories import PASSWORD
 from tests.tenancy.asking import Asker, lacking
 from tests.tenancy.routes import all_routes, never, secrets
-from tests.tenancy.world import World, build
+from tests.tenancy.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(cast: Cast, settings: Any, tmp_path: Any) -> World:
-    settings.FILES = tmp_path
-    return build(cast)
 
 
 def test_every_page_and_every_refusal_carries_them(world: World) -> None:

@@ -9,11 +9,10 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from parley.companies.models import Company
-from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as, acting_as_system
 from parley.tasks.models import Task
 from tests.database import connect
-from tests.tenancy.world import build
+from tests.tenancy.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +48,8 @@ RUNS_AS_OWNER = {
 def rows(statement: str, *parameters: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
-        return cursor.fetchall()
+        found: list[tuple[object, ...]] = cursor.fetchall()
+        return found
 
 
 def test_every_table_has_row_security_with_policies_or_a_reason_why_not() -> None:
@@ -70,9 +70,7 @@ def test_every_table_has_row_security_with_policies_or_a_reason_why_not() -> Non
     assert not with_company_data & open_tables
 
 
-def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(cast: Cast, settings: Any, tmp_path: Any) -> None:
-    settings.FILES = tmp_path
-    world = build(cast)
+def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(world: World) -> None:
     secured = [
         name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r' ORDER BY 1")
     ]

@@ -7,23 +7,16 @@ from uuid import UUID
 import pytest
 
 from parley.companies.actor import Actor
-from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as
 from tests.forms import FormOnPage, read_page
 from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
 from tests.tenancy.routes import CLOSED, METHODS, SECRETS, Route, all_routes, never, secrets
-from tests.tenancy.world import World, build, open_portal_of
+from tests.tenancy.world import World, open_portal_of
 
 pytestmark = pytest.mark.django_db
 
 NOBODYS = UUID(int=0x0123456789AB7DEF8123456789ABCDEF)
 LISTS = ("/inbox", "/teambox", "/outbox", "/tasks?", "/partners?")
-
-
-@pytest.fixture
-def world(cast: Cast, settings: Any, tmp_path: Any) -> World:
-    settings.FILES = tmp_path
-    return build(cast)
 
 
 def test_every_parameter_is_known(world: World) -> None:
@@ -114,7 +107,7 @@ def _pages(asker: Asker, world: World) -> list[tuple[list[FormOnPage], list[str]
 
 def _forms(asker: Asker, world: World) -> list[FormOnPage]:
     """Each once, though many pages show it."""
-    found = {}
+    found: dict[Any, FormOnPage] = {}
     for forms, _links in _pages(asker, world):
         for form in forms:
             if form.action.startswith("/") and form.action != "/sign-out":
