@@ -125,7 +125,7 @@ def _template(server: psycopg.Connection[Any]) -> str:
 
 def _migrate(name: str) -> None:
     """As the owner, in this process: starting Django again would cost more than the migrations."""
-    with working_with({**settings.ENV.owner_database, "NAME": name}):
+    with working_with({**(settings.ENV.owner_database or {}), "NAME": name}):
         call_command("migrate", verbosity=0, interactive=False)
 
 

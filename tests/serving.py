@@ -30,7 +30,7 @@ class Parley:
 
     def start(self, *options: str, wait: bool = True, **settings: str) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
+            process = self.process = subprocess.Popen(
                 [sys.executable, "-m", "parley", "serve", *options],
                 cwd=ROOT,
                 env=self.environment(**settings),
@@ -39,8 +39,14 @@ class Parley:
                 stderr=log,
             )
         if wait:
-            until(lambda: "Parley is ready" in self.said() or self.process.poll() is not None)
-            assert self.process.poll() is None, self.said()
+            until(lambda: "Parley is ready" in self.said() or process.poll() is not None)
+            assert process.poll() is None, self.said()
+        return process
+
+    @property
+    def running(self) -> subprocess.Popen[bytes]:
+        """The supervisor that was started last."""
+        assert self.process
         return self.process
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

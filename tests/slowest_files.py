@@ -1,11 +1,11 @@
 """The table at the end of `make test`: where its time went, file by file."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
-_seconds: Counter[str] = Counter()
+_seconds: defaultdict[str, float] = defaultdict(float)
 _tests: Counter[str] = Counter()
 
 
@@ -21,10 +21,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
-    longest = _seconds.most_common(config.getoption("--slowest-files"))
+    longest = sorted(_seconds.items(), key=lambda item: -item[1])[: config.getoption("--slowest-files")]
     if not longest:
         return
     terminalreporter.section("slowest files")
     for file, seconds in longest:
         terminalreporter.write_line(f"{seconds:7.1f} s {_tests[file]:5} tests  {file}")
-    terminalreporter.write_line(f"{_seconds.total():7.1f} s {_tests.total():5} tests  in all {len(_seconds)} files")
+    terminalreporter.write_line(
+        f"{sum(_seconds.values()):7.1f} s {_tests.total():5} tests  in all {len(_seconds)} files"
+    )

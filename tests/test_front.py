@@ -208,21 +208,25 @@ def test_bodies_of_one_address_are_limited(parley: Parley) -> None:
         assert _ask(parley, "/sign-in", "POST", bytes(1_900_000), X_Forwarded_For="7.7.8.9").status != 429
 
 
+def _wait_until_replaced(parley: Parley, pid: int) -> None:
+    until(lambda: pid not in parley.front_processes() and parley.answers())
+
+
 def test_a_killed_nginx_is_started_again(parley: Parley) -> None:
     for _ in range(3):
         first, *_workers = parley.front_processes()
         os.kill(first, signal.SIGKILL)
-        until(lambda pid=first: pid not in parley.front_processes() and parley.answers())
+        _wait_until_replaced(parley, first)
     first, worker, *_workers = parley.front_processes()
     os.kill(worker, signal.SIGKILL)
-    until(lambda: worker not in parley.front_processes() and parley.answers())
+    _wait_until_replaced(parley, worker)
     assert parley.front_processes()[0] == first
     assert "The front process ended (SIGKILL); starting it again." in parley.said()
 
 
 def test_without_a_web_process_the_answer_says_when_to_come_again(parley: Parley) -> None:
     killed = parley.processes("parley-web")
-    os.kill(parley.process.pid, signal.SIGSTOP)
+    os.kill(parley.running.pid, signal.SIGSTOP)
     try:
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
@@ -230,7 +234,7 @@ def test_without_a_web_process_the_answer_says_when_to_come_again(parley: Parley
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         assert "Parley er ikke tilgjengelig akkurat nå" in answer.body.decode()
     finally:
-        os.kill(parley.process.pid, signal.SIGCONT)
+        os.kill(parley.running.pid, signal.SIGCONT)
     until(parley.answers)
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -46,10 +47,10 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(parley: Parley, 
     assert f"http://127.0.0.1:{parley.port}" in parley.said()
     until(lambda: len(parley.processes("parley-jobs")) == 1)
     assert len(parley.processes("parley-web")) == 2
-    assert memory_of([parley.process.pid, *parley.processes("parley-web"), *parley.processes("parley-jobs")]) <= 400
+    assert memory_of([parley.running.pid, *parley.processes("parley-web"), *parley.processes("parley-jobs")]) <= 400
 
     parley.end(sign)
-    assert parley.process.returncode == 0
+    assert parley.running.returncode == 0
     assert parley.processes() == []
     assert parley.said().endswith("Stopped.\n")
 
@@ -91,7 +92,7 @@ def test_killing_everything_at_once_loses_nothing(parley: Parley) -> None:
         # The kernel ends some of them by itself as soon as their parent is gone.
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    parley.process.wait()
+    parley.running.wait()
 
     parley.start()
     with _database(parley) as database:
@@ -145,7 +146,7 @@ def test_two_cannot_work_on_the_same_data(parley: Parley) -> None:
     parley.start()
     second = parley.run("serve", "--port", "1")
     assert second.returncode == 1
-    assert f"Parley runs already on the data in {parley.data} (process {parley.process.pid})" in second.stderr
+    assert f"Parley runs already on the data in {parley.data} (process {parley.running.pid})" in second.stderr
     assert parley.answers()
 
 
@@ -188,7 +189,7 @@ def test_an_operator_founds_a_company(parley: Parley) -> None:
 
 
 def test_the_demo_goes_by_the_clock_it_is_given(parley: Parley) -> None:
-    settings = {"PARLEY_DEMO": "yes", "PARLEY_CLOCK": "2028-02-29T12:00:00+00:00"}
+    settings: dict[str, Any] = {"PARLEY_DEMO": "yes", "PARLEY_CLOCK": "2028-02-29T12:00:00+00:00"}
     person = ["Fjord Fisk AS", "ingrid@fjord.example", "--first-name", "Ingrid", "--last-name", "Dahl"]
     founded = parley.run("createcompany", *person, "--password", "a long password of her own", **settings)
     assert founded.returncode == 0, founded.stderr
@@ -241,5 +242,5 @@ def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
 
 def test_an_application_that_cannot_be_loaded_ends_it(parley: Parley) -> None:
     parley.start(wait=False, DJANGO_SETTINGS_MODULE="tests.nowhere")
-    assert parley.process.wait(timeout=SAFETY_STOP) == 1
+    assert parley.running.wait(timeout=SAFETY_STOP) == 1
     assert "No module named 'tests.nowhere'" in parley.said()

@@ -35,7 +35,7 @@ def fresh(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def _migrate(name: str) -> None:
-    with working_with({**settings.ENV.owner_database, "NAME": name}):
+    with working_with({**(settings.ENV.owner_database or {}), "NAME": name}):
         call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -82,7 +82,7 @@ def test_earlier_answers_are_found_after_the_upgrade(fresh: str) -> None:
 def test_versions_of_questionnaires_get_the_time_of_their_last_change(fresh: str) -> None:
     with restored(FOLDER / "20261124T1146_1f9dff5.sql.gz") as name:
         with connect(database=name) as database:
-            company, user = database.execute("SELECT company_id, user_id FROM companies_member LIMIT 1").fetchone()
+            [(company, user)] = database.execute("SELECT company_id, user_id FROM companies_member LIMIT 1").fetchall()
             questionnaire, version = str(company), str(user)
             database.execute(
                 "INSERT INTO questionnaires_questionnaire (id, company_id, name, created_at, created_by_id)"

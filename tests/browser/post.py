@@ -35,7 +35,7 @@ class Post:
         mail = self.newest(to)
         links = [link.rstrip(".>)") for link in LINK.findall(mail.text) if containing in link]
         assert links, mail.text
-        return links[0]
+        return str(links[0])
 
 
 def run_jobs() -> None:

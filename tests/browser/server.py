@@ -69,7 +69,7 @@ def main() -> None:
     from parley.core.processes import die_with_parent
 
     die_with_parent(signal.SIGTERM)
-    answer_requests(replace(settings.ENV, host="127.0.0.1", port=settings.PORT, web_threads=4))
+    answer_requests(replace(settings.ENV, host="127.0.0.1", port=int(os.environ["TESTED_PORT"]), web_threads=4))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 
 from parley.companies.tests.factories import Cast
+from parley.files.tests.factories import real_pdf
 from tests.browser import things
 from tests.browser.conftest import Desks
 from tests.browser.stories import in_days, uploads
@@ -70,7 +71,7 @@ def test_what_was_wrong_is_said_at_the_field_and_what_was_typed_stays(cast: Cast
     assert luca.field("Document").get_attribute("aria-invalid") == "true"
     assert luca.field("Expiry date").input_value() == in_days(300)
 
-    luca.attach("Document", "iso.pdf", things.real_pdf())
+    luca.attach("Document", "iso.pdf", real_pdf())
     luca.fill("Expiry date", in_days(-1))
     luca.press("Upload File")
     luca.sees("This date is in the past.")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from parley.companies.tests.factories import Cast
+from parley.files.tests.factories import real_pdf
 from tests.browser import things
 from tests.browser.conftest import Desks
 from tests.heavy import heavy_pdf
@@ -119,7 +120,7 @@ def test_an_upload_can_be_stopped_and_tried_again(cast: Cast, desk: Desks, tmp_p
     luca.press("Stop", within=luca.page.locator("#turn"))
     expect(luca.page.locator("#turn progress")).to_be_hidden()
     network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
-    luca.attach("Document", "iso.pdf", things.real_pdf())
+    luca.attach("Document", "iso.pdf", real_pdf())
     luca.press("Upload File")
     luca.sees_status("In review")
     luca.sees("iso.pdf")

@@ -69,7 +69,7 @@ class Asker:
         given = {"data": fields} if fields and method == "POST" else {}
         count = Count()
         with transaction.atomic(), connection.execute_wrapper(count):
-            answer = self.client.generic(method, address) if not given else self.client.post(address, **given)
+            answer: Any = self.client.generic(method, address) if not given else self.client.post(address, **given)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             connection.check_constraints()
             transaction.set_rollback(True)

@@ -51,7 +51,7 @@ def _kinds() -> list[object]:
 
 
 def _actions() -> list[object]:
-    return sorted({name.replace("_", "-") for kind in all_kinds() for name in kind.actions})
+    return list[object](sorted({name.replace("_", "-") for kind in all_kinds() for name in kind.actions}))
 
 
 CLOSED: dict[str, Callable[[], list[object]]] = {

@@ -1,6 +1,7 @@
 """Agreements are accepted by click, with a signed file, or not at all; what was agreed to can be proven."""
 
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db
+Values = dict[str, Any]
 
 
 def asked(task: Task, cast: Cast) -> RequestedAgreement:
@@ -35,7 +37,7 @@ def test_a_click_is_recorded_with_person_time_address_and_hash(cast: Cast, clien
     address = reverse("act", args=[task.pk, "accept-agreement"])
     assert client.post(address, {"has_read": "on"}, REMOTE_ADDR="203.0.113.7").status_code == 302
     kept = asked(task, cast)
-    read = client.get(reverse("files:view", args=[kept.file_id]))
+    read: Any = client.get(reverse("files:view", args=[kept.file_id]))
     text = hashlib.sha256(b"".join(read.streaming_content)).hexdigest()
     assert kept.accepted_by == cast.sara.user
     assert kept.accepted_at is not None
@@ -205,9 +207,17 @@ def test_database_keeps_the_evidence_of_an_acceptance(cast: Cast) -> None:
     with working_as(cast.anna):
         rows = RequestedAgreement.objects.filter(pk=task.pk)
         sha256 = rows.get().file.sha256
-        accepted = {"accepted_by": cast.anna.user, "accepted_at": clock.now(), "accepted_sha256": sha256}
+        accepted: dict[str, Any] = {
+            "accepted_by": cast.anna.user,
+            "accepted_at": clock.now(),
+            "accepted_sha256": sha256,
+        }
         assert rows.update(**accepted) == 0, "the requester does not accept"
-    forged = [{"accepted_by": cast.sara.user}, {"accepted_at": None}, {"accepted_sha256": "a" * 64}]
+    forged: list[Values] = [
+        {"accepted_by": cast.sara.user},
+        {"accepted_at": None},
+        {"accepted_sha256": "a" * 64},
+    ]
     for change in forged:
         with working_as(cast.luca), pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
             rows.update(**accepted | {"accepted_by": cast.luca.user} | change)

@@ -1,6 +1,7 @@
 """Agreements under Settings: everybody in the company looks, those with the right change them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_new_agreement_has_its_first_version(client: Client, cast: Cast) -> No
     assert "conduct.pdf" in page
     with working_as(cast.jonas):
         version = AgreementVersion.objects.select_related("file").get()
-    seen = client.get(reverse("files:view", args=[version.file_id]))
+    seen: Any = client.get(reverse("files:view", args=[version.file_id]))
     assert b"".join(seen.streaming_content).startswith(b"%PDF")
     assert "conduct" in client.get(reverse("agreements")).content.decode()
 

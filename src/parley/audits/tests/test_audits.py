@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from parley.audits.models import Audit, AuditTask
 from parley.audits.tests.factories import audit, audit_task
+from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
@@ -22,7 +23,7 @@ from parley.tasks.tests.factories import do, working_as
 pytestmark = pytest.mark.django_db
 
 
-def state_of(task: Task, reader: object) -> str:
+def state_of(task: Task, reader: Actor) -> str:
     with working_as(reader):
         return Task.objects.get(pk=task.pk).state
 

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -44,7 +45,7 @@ def person(name: str = "", email: str = "", language: str = "en", **fields: obje
     return user
 
 
-def company(name: str = "", owner: User | None = None, **profile: str) -> Company:
+def company(name: str = "", owner: User | None = None, **profile: Any) -> Company:
     """A company with an owner."""
     name = name or f"Company {next(_numbers)}"
     return actions.found_company(owner=owner or person(), name=name, **profile).company
@@ -159,7 +160,8 @@ def demo_cast(*, own_languages: bool = False) -> Cast:
 def sign_in(client: Client, user: User | Actor, company: Company | None = None) -> Client:
     """A session of `user` for `company` (the actor's own, or the one used last), without the sign-in page."""
     if isinstance(user, Actor):
-        user, company = user.user, company or user.company
+        company = company or user.company
+        user = user.user
     session = client.session
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -169,7 +171,7 @@ def sign_in(client: Client, user: User | Actor, company: Company | None = None) 
     else:
         session.pop(COMPANY_SESSION_KEY, None)
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client
 
 

@@ -1,12 +1,16 @@
 """What the database lets one company do to a connection, were our code at fault: what the actions do, nothing more."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import DatabaseError, transaction
 
 from parley.companies import actions
+from parley.companies.actions.connections import Part
+from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests import factories
-from parley.companies.tests.factories import Actor, Cast, at_work
+from parley.companies.tests.factories import Cast, at_work
 from parley.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +103,7 @@ def test_stops_are_said_in_the_own_name_and_lifted_by_who_made_them(cast: Cast, 
 
 def test_the_whole_life_of_a_connection_is_let_through(cast: Cast, active: Connection) -> None:
     by, other = cast.anna, cast.luca
-    for person, verb in (
+    steps: tuple[tuple[Actor, Callable[..., object]], ...] = (
         (by, actions.pause),
         (by, actions.resume),
         (other, actions.pause),
@@ -115,10 +119,11 @@ def test_the_whole_life_of_a_connection_is_let_through(cast: Cast, active: Conne
         (by, actions.end),
         (other, actions.ask),
         (by, actions.accept),
-    ):
+    )
+    for person, verb in steps:
         with at_work(person):
             if verb is actions.ask:
-                to_be = "supplier" if person is by else "customer"
+                to_be: Part = "supplier" if person is by else "customer"
                 partner = other.company if person is by else by.company
                 actions.ask(by=person, company_id=partner.pk, to_be=to_be)
             else:

@@ -5,16 +5,18 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from parley.companies import actions, queries
+from parley.companies.actions.connections import Part
+from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.tests import factories
-from parley.companies.tests.factories import Actor, Cast, at_work
+from parley.companies.tests.factories import Cast, at_work
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.notify.tests.factories import link_in, mails
 
 pytestmark = pytest.mark.django_db
 
 
-def asked(by: Actor, partner: Company, to_be: str = "supplier") -> Connection:
+def asked(by: Actor, partner: Company, to_be: Part = "supplier") -> Connection:
     with at_work(by):
         return actions.ask(by=by, company_id=partner.pk, to_be=to_be)
 

@@ -52,6 +52,7 @@ def test_a_new_supplier_joins_and_is_connected_at_once(client: Client, cast: Cas
         connection = Connection.objects.get(supplier__name="Milk & More GmbH")
     assert connection.state == "active"
     assert connection.customer_responsible_id == cast.anna.user.pk
+    assert connection.supplier_responsible
     assert connection.supplier_responsible.email == "lea@milk.example"
 
 

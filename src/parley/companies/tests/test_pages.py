@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies import actions
-from parley.companies.models import Connection
+from parley.companies.models import Connection, Invitation
 from parley.companies.tests import factories
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast
@@ -65,7 +65,9 @@ def test_lists_ask_five_statements_whatever_their_length(client: Client, cast: C
         for number in range(3):
             actions.add_product(by=cast.anna, name="Gouda slices", suppliers=[cast.alpine, cast.fjord])
             email = f"new{number}@partner.example"
-            actions.invite_partner(by=cast.anna, email=email, purpose="supplier", partner_name="New one", language="en")
+            actions.invite_partner(
+                by=cast.anna, email=email, purpose=Invitation.Purpose.SUPPLIER, partner_name="New one", language="en"
+            )
     factories.sign_in(client, cast.anna)
     with statements(5):
         assert client.get(address).status_code == 200
@@ -114,7 +116,7 @@ group suppliers submit_key country gln time_zone theme first_name last_name pass
 NONSENSE = ["", "\x00", "x" * 5000, "01890a5d-ac96-774b-bcce-b302099a8057", "🦄 ' --"]
 
 
-@pytest.mark.parametrize("name", sorted(pattern.name for pattern in urlpatterns))
+@pytest.mark.parametrize("name", sorted(pattern.name or "" for pattern in urlpatterns))
 def test_nonsense_makes_no_fault(client: Client, cast: Cast, name: str) -> None:
     """Whatever is posted to whatever address, with ids of one's own, of others, and of nobody."""
     with factories.at_work(cast.anna):

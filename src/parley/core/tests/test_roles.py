@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 def _rows(question: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question)
-        return cursor.fetchall()
+        found: list[tuple[object, ...]] = cursor.fetchall()
+        return found
 
 
 def test_the_tests_work_as_the_application() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -289,7 +290,7 @@ def test_only_suppliers_with_an_active_connection_can_be_asked(cast: Cast, clien
 def test_a_past_due_date_is_refused_and_what_was_typed_is_kept(cast: Cast, client: Client) -> None:
     asked = document_type(cast.anna)
     sign_in(client, cast.anna)
-    given = {"document_types": [asked.pk], "partners": [cast.alpine.pk], "note": "Before the audit"}
+    given: dict[str, Any] = {"document_types": [asked.pk], "partners": [cast.alpine.pk], "note": "Before the audit"}
     status, page = _asked(client, **given, due_on=days(-1).isoformat())
     assert status == 422
     assert 'href="#id_due_on"' in page
@@ -299,7 +300,7 @@ def test_a_past_due_date_is_refused_and_what_was_typed_is_kept(cast: Cast, clien
 def test_more_than_500_at_once_are_refused(cast: Cast, client: Client) -> None:
     types = [document_type(cast.anna, f"Certificate {number}") for number in range(168)]
     sign_in(client, cast.anna)
-    given = {
+    given: dict[str, Any] = {
         "document_types": [asked.pk for asked in types],
         "partners": [cast.alpine.pk, cast.fjord.pk, cast.kestrel.pk],
     }

@@ -26,9 +26,9 @@ def template(
     criteria: Sequence[Criterion] = THREE,
     **given: Any,
 ) -> EvaluationTemplate:
-    classes = {"class_a": Decimal(class_a), "class_b": Decimal(class_b)}
+    given |= {"class_a": Decimal(class_a), "class_b": Decimal(class_b)}
     with working_as(by):
-        return actions.keep_template(by=by, name=name, scale=scale, criteria=criteria, **classes, **given)
+        return actions.keep_template(by=by, name=name, scale=scale, criteria=criteria, **given)
 
 
 def cycle(

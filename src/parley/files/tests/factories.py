@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import PIL.Image
@@ -155,23 +156,23 @@ def _export_hybrid(target: Path) -> None:
     _convert(source.with_suffix(".odt"), hybrid)
 
 
-def _saved(document: pikepdf.Pdf, **options: object) -> bytes:
+def _saved(document: pikepdf.Pdf, **options: Any) -> bytes:
     target = io.BytesIO()
     document.save(target, **options)
     return target.getvalue()
 
 
-def _changed(change: Callable[[pikepdf.Pdf], None], content: bytes | None = None, **options: object) -> bytes:
+def _changed(change: Callable[[pikepdf.Pdf], None], content: bytes | None = None, **options: Any) -> bytes:
     with pikepdf.open(io.BytesIO(content or real_pdf(3))) as document:
         change(document)
         return _saved(document, **options)
 
 
-def _action(**entries: object) -> pikepdf.Dictionary:
+def _action(**entries: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(Type=pikepdf.Name.Action, **entries)
 
 
-def _opens_with(**entries: object) -> bytes:
+def _opens_with(**entries: Any) -> bytes:
     def change(document: pikepdf.Pdf) -> None:
         document.Root.OpenAction = _action(**entries)
 

@@ -20,7 +20,7 @@ SLOW = {"inflating many times", "many objects"}
 
 
 @pytest.mark.parametrize("kind", sorted(BOMBS.keys() - SLOW))
-def test_a_bomb_is_refused_and_the_next_file_taken(tmp_path, kind):
+def test_a_bomb_is_refused_and_the_next_file_taken(tmp_path: Path, kind: str) -> None:
     bomb, good = tmp_path / "bomb", tmp_path / "good"
     bomb.write_bytes(BOMBS[kind]())
     good.write_bytes(factories.real_pdf())
@@ -35,7 +35,7 @@ def test_a_bomb_is_refused_and_the_next_file_taken(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", sorted(SLOW))
-def test_what_takes_too_long_is_ended(tmp_path, kind):
+def test_what_takes_too_long_is_ended(tmp_path: Path, kind: str) -> None:
     bomb, good = tmp_path / "bomb", tmp_path / "good"
     bomb.write_bytes(BOMBS[kind]())
     good.write_bytes(factories.real_pdf())
@@ -46,7 +46,7 @@ def test_what_takes_too_long_is_ended(tmp_path, kind):
         assert pool.inspect(good, PDF_ONLY).page_count == 1
 
 
-def test_an_inspector_that_was_killed_is_replaced(tmp_path):
+def test_an_inspector_that_was_killed_is_replaced(tmp_path: Path) -> None:
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf())
     with InspectorPool() as pool:
@@ -56,12 +56,12 @@ def test_an_inspector_that_was_killed_is_replaced(tmp_path):
         assert pool.inspect(good, PDF_ONLY).page_count == 1
 
 
-def test_many_files_at_once_share_two_inspectors_and_the_rest_are_told_to_come_back(tmp_path):
+def test_many_files_at_once_share_two_inspectors_and_the_rest_are_told_to_come_back(tmp_path: Path) -> None:
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf(3))
     counts, later = [], threading.Event()
 
-    def upload():
+    def upload() -> None:
         while True:
             try:
                 counts.append(pool.inspect(good, PDF_ONLY).page_count)
@@ -79,7 +79,7 @@ def test_many_files_at_once_share_two_inspectors_and_the_rest_are_told_to_come_b
         assert len(pool.idle) <= 2
 
 
-def test_an_inspector_ends_with_its_parent(tmp_path):
+def test_an_inspector_ends_with_its_parent(tmp_path: Path) -> None:
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf())
     pool = InspectorPool()
@@ -91,7 +91,7 @@ def test_an_inspector_ends_with_its_parent(tmp_path):
     assert inspector.process.wait(timeout=SAFETY_STOP) == 0
 
 
-def test_an_inspector_learns_no_secret(tmp_path, monkeypatch):
+def test_an_inspector_learns_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_SECRET_KEY", "s" * 50)
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf())

@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.test import RequestFactory
 
@@ -19,10 +21,11 @@ from parley.files.inspector_pool import InspectorPool
 from parley.files.media import PDF_ONLY
 from parley.files.tests import factories
 from parley.files.tests.bombs import BOMBS
+from parley.files.uploads import IncomingFile
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path: Path) -> None:
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
     settings.FILE_UPLOAD_HANDLERS = ["parley.files.uploads.StreamedUpload"]
 
@@ -36,12 +39,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[InspectorPool]:
 
 
 class SeveralFiles(forms.Form):
-    files = AttachmentField(multiple=True)
+    attached = AttachmentField(multiple=True)
 
 
 def posted(*uploads: object, user: str = "anna") -> HttpRequest:
-    request = RequestFactory().post("/", {"files": list(uploads)})
-    request.session = {SESSION_KEY: user}
+    request = RequestFactory().post("/", {"attached": list(uploads)})
+    request.session = SessionBase()
+    request.session[SESSION_KEY] = user
     return request
 
 
@@ -51,7 +55,7 @@ def test_first_file_that_takes_too_long_ends_the_checks_of_its_request(impatient
         factories.upload(slow, "slow.pdf"), factories.upload(slow, "next.pdf"), factories.upload(name="last.pdf")
     )
     form = SeveralFiles(request.POST, request.FILES)
-    assert form.errors["files"] == [
+    assert form.errors["attached"] == [
         "“slow.pdf” is too complex to check. Print it to a new PDF and upload that file.",
         "“next.pdf” was not checked because another file took too long. Upload it on its own.",
         "“last.pdf” was not checked because another file took too long. Upload it on its own.",
@@ -60,7 +64,9 @@ def test_first_file_that_takes_too_long_ends_the_checks_of_its_request(impatient
 
 def test_files_of_several_fields_share_one_budget() -> None:
     request = posted(factories.upload(), factories.upload())
-    first, second = request.FILES.getlist("files")
+    first, second = request.FILES.getlist("attached")
+    assert isinstance(first, IncomingFile)
+    assert isinstance(second, IncomingFile)
     assert first.budget is second.budget
     assert first.budget.person == "anna"
 

@@ -41,19 +41,19 @@ def flaw_of(content: bytes) -> Flaw | None:
 # "Too complex" is also what is said when the inspector ended: then an error of ours met nobody's guard.
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=2000))
-def test_random_bytes(content):
+def test_random_bytes(content: bytes) -> None:
     assert flaw_of(content) != Flaw.TOO_COMPLEX
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(HEADS), st.binary(max_size=600))
-def test_random_bytes_behind_a_good_head(head, content):
+def test_random_bytes_behind_a_good_head(head: bytes, content: bytes) -> None:
     assert flaw_of(head + content) != Flaw.TOO_COMPLEX
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_good_files_with_a_few_bytes_changed(data):
+def test_good_files_with_a_few_bytes_changed(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(GOOD)))
     places = st.integers(KEPT_HEAD, len(content) - 1)
     for place, byte in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), max_size=12)):
@@ -63,7 +63,7 @@ def test_good_files_with_a_few_bytes_changed(data):
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_good_files_with_parts_replaced_by_words_of_the_format(data):
+def test_good_files_with_parts_replaced_by_words_of_the_format(data: st.DataObject) -> None:
     content = data.draw(st.sampled_from(GOOD))
     for _ in range(data.draw(st.integers(1, 4))):
         word = data.draw(st.sampled_from(WORDS))
@@ -75,7 +75,7 @@ def test_good_files_with_parts_replaced_by_words_of_the_format(data):
 
 
 @given(st.text(max_size=600), st.sampled_from([None, *ENDINGS]))
-def test_every_name_becomes_a_safe_one(claimed, media_type):
+def test_every_name_becomes_a_safe_one(claimed: str, media_type: str) -> None:
     name = safe_name(claimed, media_type)
     assert 0 < len(name) <= LONGEST + 1
     assert not set(name) & set('/\\<>:"|?*\0\r\n')
@@ -89,5 +89,5 @@ def test_every_name_becomes_a_safe_one(claimed, media_type):
 
 
 @given(st.binary(max_size=20))
-def test_only_four_heads_announce_something(head):
+def test_only_four_heads_announce_something(head: bytes) -> None:
     assert media_type_of(head) in {None, *ENDINGS}

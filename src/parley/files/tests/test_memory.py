@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ BOUNDARY = "parley-test-boundary"
 
 
 @pytest.fixture
-def server(tmp_path) -> Iterator[int]:
+def server(tmp_path: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -43,13 +45,14 @@ def wait_for(port: int) -> None:
     until(answers)
 
 
-def ask(port: int) -> dict:
+def ask(port: int) -> dict[str, Any]:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_STOP)
     line.request("GET", "/")
-    return json.loads(line.getresponse().read())
+    said: dict[str, Any] = json.loads(line.getresponse().read())
+    return said
 
 
-def send(port: int, parts: list[bytes]) -> dict:
+def send(port: int, parts: list[bytes]) -> dict[str, Any]:
     """Post a file made of `parts`, one after the other, as a browser does."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="big.pdf"\r\n\r\n'.encode()
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -63,7 +66,8 @@ def send(port: int, parts: list[bytes]) -> dict:
     answer = line.getresponse()
     body = answer.read()
     assert answer.status == 200, body
-    return json.loads(body)
+    said: dict[str, Any] = json.loads(body)
+    return said
 
 
 def big_pdf(size: int) -> list[bytes]:
@@ -78,7 +82,7 @@ def big_pdf(size: int) -> list[bytes]:
     return [shell[:start], *[filling] * ((end - start) // MEGABYTE), filling[:rest], shell[end:]]
 
 
-def test_a_hundred_megabytes_in_constant_memory(server, tmp_path, settings):
+def test_a_hundred_megabytes_in_constant_memory(server: int, tmp_path: Path, settings: Any) -> None:
     send(server, big_pdf(MEGABYTE))
     before = ask(server)
     parts = big_pdf(100 * MEGABYTE - 1000)
@@ -93,7 +97,9 @@ def test_a_hundred_megabytes_in_constant_memory(server, tmp_path, settings):
     assert list(store.incoming_folder().iterdir()) == []
 
 
-def test_more_than_the_limit_is_refused_in_constant_memory_and_leaves_nothing(server, tmp_path, settings):
+def test_more_than_the_limit_is_refused_in_constant_memory_and_leaves_nothing(
+    server: int, tmp_path: Path, settings: Any
+) -> None:
     before = ask(server)
     answer = send(server, [os.urandom(MEGABYTE)] * 130)
     assert answer["errors"] == ["You can upload at most 100 MB at once."]
@@ -102,7 +108,7 @@ def test_more_than_the_limit_is_refused_in_constant_memory_and_leaves_nothing(se
     assert list(store.incoming_folder().iterdir()) == []
 
 
-def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server, tmp_path, settings):
+def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server: int, tmp_path: Path, settings: Any) -> None:
     head = (
         f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
         f"Content-Length: {20 * MEGABYTE}\r\n\r\n"

@@ -31,17 +31,17 @@ from parley.files.names import LONGEST, safe_name
         ("cafe\u0301.pdf", "café.pdf"),
     ],
 )
-def test_a_pdf_is_named(claimed, kept):
+def test_a_pdf_is_named(claimed: str, kept: str) -> None:
     assert safe_name(claimed, PDF) == kept
 
 
-def test_a_long_name_is_cut_and_keeps_its_ending():
+def test_a_long_name_is_cut_and_keeps_its_ending() -> None:
     name = safe_name("x" * 500 + ".pdf", PDF)
     assert len(name) == LONGEST
     assert name.endswith("x.pdf")
 
 
-def test_a_picture_ends_as_what_it_is():
+def test_a_picture_ends_as_what_it_is() -> None:
     assert safe_name("photo.JPEG", JPEG) == "photo.JPEG"
     assert safe_name("IMG_0417.HEIC", JPEG) == "IMG_0417.jpg"
     assert safe_name("photo.jpg", PNG) == "photo.jpg.png"

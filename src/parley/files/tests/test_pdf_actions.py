@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -19,7 +20,7 @@ SHARE = "\\\\evil.example\\a.pdf"
 WEB = "https://collector.example/x"
 
 
-def saved(change: Change, **options: object) -> bytes:
+def saved(change: Change, **options: Any) -> bytes:
     with pikepdf.open(io.BytesIO(factories.real_pdf(2))) as document:
         change(document)
         target = io.BytesIO()
@@ -37,7 +38,7 @@ def flaw_of(content: bytes, folder: Path) -> Flaw | None:
     return None
 
 
-def action(kind: str, **entries: object) -> Dictionary:
+def action(kind: str, **entries: Any) -> Dictionary:
     return Dictionary(S=Name(f"/{kind}"), **entries)
 
 
@@ -55,7 +56,7 @@ def page_does(what: Dictionary) -> Change:
     return change
 
 
-def annotation(subtype: str = "Link", **entries: object) -> Change:
+def annotation(subtype: str = "Link", **entries: Any) -> Change:
     def change(document: pikepdf.Pdf) -> None:
         rect = Array([0, 0, 100, 100])
         note = Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=rect, **entries)
@@ -72,7 +73,7 @@ def link_to(address: str) -> Change:
     return link(action("URI", URI=String(address)))
 
 
-def field(name: str, **entries: object) -> Change:
+def field(name: str, **entries: Any) -> Change:
     def change(document: pikepdf.Pdf) -> None:
         group = document.make_indirect(Dictionary(T=String("Order")))
         box = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String(name), Parent=group, **entries)
@@ -89,7 +90,7 @@ def formatted_by(script: str) -> Change:
     return field("Amount", AA=Dictionary(F=action("JavaScript", JS=String(script))))
 
 
-def named_behind_reference(kind: str, **entries: object) -> Change:
+def named_behind_reference(kind: str, **entries: Any) -> Change:
     def change(document: pikepdf.Pdf) -> None:
         name = document.make_indirect(Name(f"/{kind}"))
         document.Root.OpenAction = Dictionary(S=name, **entries)

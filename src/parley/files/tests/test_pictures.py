@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import PIL.Image
 import PIL.ImageCms
@@ -22,8 +23,14 @@ from parley.files.uploads import CheckedFile, check_upload
 ORIENTATION, GPS, SOFTWARE = 0x0112, 0x8825, 0x0131
 
 
+def pixel(image: PIL.Image.Image, x: int, y: int) -> tuple[int, ...]:
+    colours = image.getpixel((x, y))
+    assert isinstance(colours, tuple)
+    return colours
+
+
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path: Path) -> None:
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
 
 
@@ -69,7 +76,7 @@ def test_hash_and_size_are_of_what_is_kept() -> None:
 def test_a_picture_that_is_to_be_turned_is_turned() -> None:
     _, image, _ = kept(taken_by_phone("jpeg", turned=6))
     assert image.size == (32, 64)
-    assert image.getpixel((16, 8))[0] > 200
+    assert pixel(image, 16, 8)[0] > 200
 
 
 def test_a_heic_picture_becomes_a_jpeg_without_its_place() -> None:
@@ -84,10 +91,10 @@ def test_a_heic_picture_becomes_a_jpeg_without_its_place() -> None:
 def test_what_a_picture_shows_through_stays_so() -> None:
     source = io.BytesIO()
     PIL.Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(source, "PNG")
-    assert kept(source.getvalue())[1].getpixel((4, 4))[3] == 0
+    assert pixel(kept(source.getvalue())[1], 4, 4)[3] == 0
     source = io.BytesIO()
     PIL.Image.new("P", (8, 8)).save(source, "PNG", transparency=0)
-    assert kept(source.getvalue())[1].convert("RGBA").getpixel((4, 4))[3] == 0
+    assert pixel(kept(source.getvalue())[1].convert("RGBA"), 4, 4)[3] == 0
 
 
 def test_print_colours_and_profiles_come_into_common_colours() -> None:
@@ -130,7 +137,7 @@ def test_phones_photos_are_taken_one_after_another_by_the_same_inspector(tmp_pat
 def test_heic_that_is_transparent_is_laid_over_white() -> None:
     """A JPEG has no transparency; what was cut out must not be seen again."""
     content = as_file(PIL.Image.new("RGBA", (64, 64), (255, 0, 0, 0)), "HEIF")
-    assert min(kept(content, "IMG.HEIC")[1].getpixel((32, 32))) > 250
+    assert min(pixel(kept(content, "IMG.HEIC")[1], 32, 32)) > 250
 
 
 def test_heic_with_12_bits_of_grey_keeps_its_grey() -> None:

@@ -1,11 +1,14 @@
 """Reading files over HTTP: by whom, under which headers, whole and in part."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from parley.companies.tests.factories import sign_in
+from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting import acting_as
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
@@ -17,18 +20,18 @@ CONTENT = factories.real_pdf(4, text="To be read")
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
 
 
 @pytest.fixture
-def kept(cast) -> StoredFile:
+def kept(cast: Cast) -> StoredFile:
     with acting_as(cast.alpine):
         return factories.stored_file(cast.alpine, cast.luca.user, CONTENT, "Prüfung “A”.pdf")
 
 
 @pytest.fixture
-def luca(cast, client):
+def luca(cast: Cast, client: Client) -> Client:
     return sign_in(client, cast.luca)
 
 
@@ -41,12 +44,13 @@ def without_tokens(page: bytes) -> bytes:
     return re.sub(rb"\b([A-Za-z0-9]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b", b"", page)
 
 
-def body(response) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
+def body(response: Any) -> bytes:
+    content: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    return content
 
 
 @pytest.mark.parametrize("name", ["view", "download"])
-def test_a_colleague_reads_the_file(cast, client, kept, name):
+def test_a_colleague_reads_the_file(cast: Cast, client: Client, kept: StoredFile, name: str) -> None:
     response = sign_in(client, cast.sara).get(address(kept, name))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
@@ -55,7 +59,9 @@ def test_a_colleague_reads_the_file(cast, client, kept, name):
 
 
 @pytest.mark.parametrize("name", ["view", "download"])
-def test_others_get_the_answer_of_a_file_that_never_was(cast, client, kept, name):
+def test_others_get_the_answer_of_a_file_that_never_was(
+    cast: Cast, client: Client, kept: StoredFile, name: str
+) -> None:
     for actor in (cast.anna, cast.eva):
         sign_in(client, actor)
         theirs, never = client.get(address(kept, name)), client.get(reverse(f"files:{name}", args=[new_id()]))
@@ -65,22 +71,22 @@ def test_others_get_the_answer_of_a_file_that_never_was(cast, client, kept, name
         assert client.get(address(kept, name), headers={"If-None-Match": f'"{kept.sha256}"'}).status_code == 404
 
 
-def test_nobody_is_asked_to_sign_in(client, kept):
+def test_nobody_is_asked_to_sign_in(client: Client, kept: StoredFile) -> None:
     assert client.get(address(kept)).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["view", "download"])
-def test_other_methods_are_not_allowed(luca, kept, name):
+def test_other_methods_are_not_allowed(luca: Client, kept: StoredFile, name: str) -> None:
     assert luca.post(address(kept, name)).status_code == 405
     assert luca.delete(address(kept, name)).status_code == 405
 
 
-def test_head_tells_the_same_without_the_content(luca, kept):
+def test_head_tells_the_same_without_the_content(luca: Client, kept: StoredFile) -> None:
     response = luca.head(address(kept))
     assert (response.status_code, response["Content-Length"]) == (200, str(len(CONTENT)))
 
 
-def test_a_download_is_saved_under_its_name_and_may_do_nothing(luca, kept):
+def test_a_download_is_saved_under_its_name_and_may_do_nothing(luca: Client, kept: StoredFile) -> None:
     response = luca.get(address(kept, "download"))
     assert response["Content-Disposition"] == ("attachment; filename*=utf-8''Pr%C3%BCfung%20%E2%80%9CA%E2%80%9D.pdf")
     assert "sandbox" in response["Content-Security-Policy"]
@@ -89,7 +95,7 @@ def test_a_download_is_saved_under_its_name_and_may_do_nothing(luca, kept):
 
 
 @pytest.mark.parametrize("name", ["view", "download"])
-def test_every_answer_carries_what_keeps_it_harmless(luca, kept, name):
+def test_every_answer_carries_what_keeps_it_harmless(luca: Client, kept: StoredFile, name: str) -> None:
     response = luca.get(address(kept, name))
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "SAMEORIGIN"
@@ -100,7 +106,7 @@ def test_every_answer_carries_what_keeps_it_harmless(luca, kept, name):
     body(response)
 
 
-def test_a_preview_is_shown_by_the_browsers_viewer(luca, kept):
+def test_a_preview_is_shown_by_the_browsers_viewer(luca: Client, kept: StoredFile) -> None:
     response = luca.get(address(kept))
     assert response["Content-Disposition"].startswith("inline")
     # Sandboxed, Chromium would not start its viewer.
@@ -108,7 +114,7 @@ def test_a_preview_is_shown_by_the_browsers_viewer(luca, kept):
     body(response)
 
 
-def test_a_picture_is_shown_in_a_sandbox(cast, luca):
+def test_a_picture_is_shown_in_a_sandbox(cast: Cast, luca: Client) -> None:
     with acting_as(cast.alpine):
         kept = factories.stored_file(cast.alpine, content=factories.picture("webp"), name="photo.html")
     response = luca.get(address(kept))
@@ -123,7 +129,9 @@ def test_a_picture_is_shown_in_a_sandbox(cast, luca):
 @pytest.mark.parametrize(
     "media_type", ["text/html", "image/svg+xml", "application/xhtml+xml", "text/html; x=image/png"]
 )
-def test_a_media_type_that_could_act_is_never_repeated(cast, luca, kept, media_type):
+def test_a_media_type_that_could_act_is_never_repeated(
+    cast: Cast, luca: Client, kept: StoredFile, media_type: str
+) -> None:
     with acting_as(cast.alpine):
         odd = StoredFile.objects.create(
             company=cast.alpine, name="a.html", sha256=kept.sha256, size=kept.size, media_type=media_type
@@ -135,7 +143,7 @@ def test_a_media_type_that_could_act_is_never_repeated(cast, luca, kept, media_t
     body(response)
 
 
-def test_what_the_browser_has_is_not_sent_again(luca, kept):
+def test_what_the_browser_has_is_not_sent_again(luca: Client, kept: StoredFile) -> None:
     first = luca.get(address(kept))
     body(first)
     again = luca.get(address(kept), headers={"If-None-Match": first["ETag"]})
@@ -159,7 +167,9 @@ def test_what_the_browser_has_is_not_sent_again(luca, kept):
         ("lines=1-2", 200, 0, len(CONTENT) - 1),
     ],
 )
-def test_a_part_is_sent_where_one_is_asked_for(luca, kept, wanted, status, first, last):
+def test_a_part_is_sent_where_one_is_asked_for(
+    luca: Client, kept: StoredFile, wanted: str, status: int, first: int, last: int
+) -> None:
     response = luca.get(address(kept), headers={"Range": wanted})
     assert response.status_code == status
     assert body(response) == CONTENT[first : last + 1]
@@ -169,18 +179,18 @@ def test_a_part_is_sent_where_one_is_asked_for(luca, kept, wanted, status, first
 
 
 @pytest.mark.parametrize("wanted", ["bytes=999999999-", "bytes=9-3", "bytes=-0"])
-def test_a_part_outside_is_refused(luca, kept, wanted):
+def test_a_part_outside_is_refused(luca: Client, kept: StoredFile, wanted: str) -> None:
     response = luca.get(address(kept), headers={"Range": wanted})
     assert response.status_code == 416
     assert response["Content-Range"] == f"bytes */{len(CONTENT)}"
 
 
-def test_a_part_of_other_content_is_not_mixed_in(luca, kept):
+def test_a_part_of_other_content_is_not_mixed_in(luca: Client, kept: StoredFile) -> None:
     response = luca.get(address(kept), headers={"Range": "bytes=0-9", "If-Range": '"another"'})
     assert response.status_code == 200
     assert body(response) == CONTENT
 
 
-def test_a_file_costs_few_statements(luca, kept, django_assert_max_num_queries):
+def test_a_file_costs_few_statements(luca: Client, kept: StoredFile, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(5):
         body(luca.get(address(kept)))

@@ -78,8 +78,10 @@ def postbox() -> Iterator[Postbox]:
     server.stop()
 
 
-def queued(to: str = "lea@milk.example", language: str = "de", **context: object) -> OutgoingMail | None:
-    return queue_mail(to=to, template="invite_partner", context=INVITATION | context, language=language)
+def queued(to: str = "lea@milk.example", language: str = "de", **context: object) -> OutgoingMail:
+    mail = queue_mail(to=to, template="invite_partner", context=INVITATION | context, language=language)
+    assert mail
+    return mail
 
 
 def test_a_mail_is_delivered_with_text_and_html(postbox: Postbox) -> None:
@@ -98,7 +100,7 @@ def test_a_mail_is_delivered_with_text_and_html(postbox: Postbox) -> None:
 
 def test_suppressed_mail_is_not_queued(postbox: Postbox) -> None:
     with suppress_mail():
-        assert queued() is None
+        assert queue_mail(to="lea@milk.example", template="invite_partner", context=INVITATION, language="de") is None
     assert not OutgoingMail.objects.exists()
     assert queued()
 
@@ -183,7 +185,7 @@ def test_no_name_writes_into_the_head_of_a_mail(postbox: Postbox, name: str) -> 
     send(queued(company=name).pk)
     [got] = postbox.mails
     assert got["Bcc"] is None
-    assert len(got.get_all("Subject")) == 1
+    assert len(got.get_all("Subject", [])) == 1
     assert got["To"] == "lea@milk.example"
     assert postbox.envelopes[0].rcpt_tos == ["lea@milk.example"]
 
@@ -203,6 +205,7 @@ def test_mail_and_job_exist_if_and_only_if_the_change_does() -> None:
 def test_a_user_reads_the_own_language_whoever_writes() -> None:
     ingrid = factories.person("Ingrid Dahl", "ingrid@fjord.example", "nb")
     mail = queue_mail(to=ingrid, template="invite_partner", context=INVITATION | {"company": gettext_lazy("Language")})
+    assert mail
     assert (mail.to, mail.language) == ("ingrid@fjord.example", "nb")
     assert '<html lang="nb">' in mail.html
 
@@ -258,5 +261,6 @@ def test_demo_mail_lies_in_a_folder_and_is_read_on_a_page(client: Client, tmp_pa
 def test_every_mail_is_written_in_every_language(template: str, language: str) -> None:
     """A template that cannot be rendered would fail the change it tells of."""
     mail = queue_mail(to="lea@milk.example", template=template, context=INVITATION, language=language)
+    assert mail
     assert mail.subject
     assert f'<html lang="{language}">' in mail.html

@@ -23,7 +23,7 @@ BODY = {"name": "body", "type": "text", "condition": "${organic} = 'yes'"}
 SITES = {"name": "sites", "type": "integer", "constraint": ". >= 1 and . <= 50", "message": "Between 1 and 50."}
 FRUIT = {"name": "fruit", "type": "multiple", "choices": CHOICES}
 CHART = {"name": "chart", "type": "file"}
-PARTS = {"HTTP_PARTS": "1"}
+PARTS: dict[str, Any] = {"HTTP_PARTS": "1"}
 
 
 def text_of(answer: Any) -> str:

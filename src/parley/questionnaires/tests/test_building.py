@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -388,7 +389,7 @@ def test_colleagues_change_it_at_the_same_moment(cast: Cast) -> None:
         kept = form.version.questionnaire
     section = question_of(kept, "a", cast).section_id
 
-    def add(section_id: object) -> str:
+    def add(section_id: UUID) -> str:
         try:
             with working_as(cast.anna):
                 building.add_question(

@@ -3,6 +3,7 @@
 import gzip
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,7 +21,7 @@ from parley.tasks.tests.factories import working_as
 pytestmark = pytest.mark.django_db
 
 CHOICES = [{"name": f"c{number}", "label": f"Choice number {number}", "points": number * 20} for number in range(6)]
-KINDS = [
+KINDS: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "yes_no", "weight": 2}, ["yes"]),
     ({"type": "single", "choices": CHOICES, "weight": 3}, ["c2"]),
     ({"type": "multiple", "choices": CHOICES, "weight": 1}, ["c1", "c3"]),

@@ -19,7 +19,7 @@ def text_of(answer: Any) -> str:
     return text
 
 
-EVERY_TYPE = [
+EVERY_TYPE: list[dict[str, Any]] = [
     {"name": "yes_no", "type": "yes_no", "weight": 77, "translations": {"de": {"text": "Ja oder nein?"}}},
     {"name": "single", "type": "single", "choices": [{"name": "a", "label": "Apples", "points": 91}]},
     {"name": "multiple", "type": "multiple", "choices": [{"name": "p", "label": "Pears", "labels": {"de": "Birnen"}}]},

@@ -3,6 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.answering.actions import delegate, save_draft, send_drafts
@@ -19,7 +20,7 @@ BODY = {"name": "body", "type": "text", "condition": "${organic} = 'yes'"}
 SITES = {"name": "sites", "type": "integer", "constraint": ". >= 1 and . <= 50", "message": "Between 1 and 50."}
 
 
-def states(of: SentQuestionnaire, reader: object) -> dict[str, str]:
+def states(of: SentQuestionnaire, reader: Actor) -> dict[str, str]:
     with working_as(reader):
         return dict(QuestionTask.objects.filter(sent=of).values_list("name", "task__state"))
 

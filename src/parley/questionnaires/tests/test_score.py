@@ -89,9 +89,9 @@ def test_rejected_answer_does_not_count_until_it_is_given_again(cast: Cast) -> N
     answer(form, cast, yes_no="yes", single="none")
     assert score(form, cast).percent == 25
     do("reject", question(form, "single", cast.anna).task, cast.anna, explanation="Sure?")
-    assert (score(form, cast).percent, score(form, cast).covered) == (100, 25)
+    assert (score(form, cast).percent, score(form, cast).covered) == (Decimal(100), 25)
     answer(form, cast, single="gold")
-    assert (score(form, cast).percent, score(form, cast).covered) == (100, 100)
+    assert (score(form, cast).percent, score(form, cast).covered) == (Decimal(100), 100)
 
 
 def test_question_that_is_not_asked_or_cancelled_weighs_nothing(cast: Cast) -> None:

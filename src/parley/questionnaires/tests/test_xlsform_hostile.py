@@ -139,18 +139,18 @@ def test_as_much_as_is_opened_at_all_is_read_to_its_end() -> None:
 
 def test_row_far_below_is_no_way_around() -> None:
     book = Workbook()
-    book.active.title = "survey"
-    book.active.append(["type", "name", "label"])
-    book.active["A1000000"] = "text"
+    survey = book.create_sheet("survey")
+    survey.append(["type", "name", "label"])
+    survey["A1000000"] = "text"
     with pytest.raises(Unusable, match="has more than 20000 rows"):
         read(saved(book))
 
 
 def test_results_of_formulas_are_taken_and_missing_ones_stop_the_import() -> None:
     book = Workbook()
-    book.active.title = "survey"
-    book.active.append(["type", "name", "label"])
-    book.active.append(["text", "a", '=HYPERLINK("http://a.example", "A?")'])
+    survey = book.create_sheet("survey")
+    survey.append(["type", "name", "label"])
+    survey.append(["text", "a", '=HYPERLINK("http://a.example", "A?")'])
     found = read(saved(book))
     assert [finding.place for finding in found.stops] == ["survey, row 2, label"]
     assert "A formula has no result" in said(found)[0]

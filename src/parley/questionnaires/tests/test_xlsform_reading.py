@@ -7,7 +7,7 @@ from parley.questionnaires.types import QuestionType
 
 A = {"type": "text", "name": "a", "label": "A?"}
 NAME = {"type": "text", "name": "name", "label": "Name?"}
-COLOURS = [
+COLOURS: list[Row] = [
     {"list_name": "colours", "name": "red", "label": "Red", "label::Deutsch (de)": "Rot", "parley::points": 100},
     {"list_name": "colours", "name": "blue", "label": "Blue", "label::Deutsch (de)": "Blau"},
 ]

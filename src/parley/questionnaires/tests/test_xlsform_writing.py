@@ -108,7 +108,8 @@ choices = st.lists(
     unique_by=lambda choice: choice.name,
 )
 
-yes_and_no = st.just([]) | st.tuples(st.integers(0, 99), st.integers(0, 100)).map(
+no_choices: list[Choice] = []
+yes_and_no = st.just(no_choices) | st.tuples(st.integers(0, 99), st.integers(0, 100)).map(
     lambda points: [Choice("yes", "Yes", points=points[0]), Choice("no", "No", points=points[1])]
 )
 

@@ -17,7 +17,7 @@ def workbook(
 ) -> bytes:
     """Rows by header, in the order in which headers are first named."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book["Sheet"])
     for name, rows in (("survey", survey), ("choices", choices), ("settings", [settings or {}])):
         _sheet(book, name, list(rows))
     for name in others:

@@ -113,22 +113,22 @@ COMMON: dict[str, dict[str, Any]] = {
     "cancel": {"explanation": "No longer needed."},
     "change_due_date": {"due_on": LATER},
 }
-EXPLAINED = {"explanation": "The scope page is missing."}
+EXPLAINED: dict[str, Any] = {"explanation": "The scope page is missing."}
 NOTED = {"note": "We need it for our own audit."}
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "upload": {"file": ..., "expires_on": LATER},
     "do_not_have": EXPLAINED,
     "reject": EXPLAINED,
     "re_request": NOTED,
 }
-AGREEMENT = {
+AGREEMENT: dict[str, Any] = {
     "accept_agreement": {"has_read": "on"},
     "upload_signed": {"file": ...},
     "decline": EXPLAINED,
     "reject": EXPLAINED,
     "re_request": NOTED,
 }
-PERSON = {
+PERSON: dict[str, Any] = {
     "first_name": "Sara",
     "last_name": "Huber",
     "position": "Quality",

@@ -172,9 +172,9 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
                 except (NotFound, ObjectDoesNotExist):
                     assert who == "eva"
                 else:
-                    party = kept.party_of(by.company)
-                    assert party is not None
-                    assert offered == {a.slug for a in one.play.actions_from(state) if a.is_for(party)}
+                    own_party = kept.party_of(by.company)
+                    assert own_party is not None
+                    assert offered == {a.slug for a in one.play.actions_from(state) if a.is_for(own_party)}
 
     return TaskMachine
 

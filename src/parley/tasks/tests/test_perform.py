@@ -3,7 +3,8 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from parley.companies.tests.factories import Actor, Cast
+from parley.companies.actor import Actor
+from parley.companies.tests.factories import Cast
 from parley.contacts.models import ContactRequest
 from parley.core import clock
 from parley.core.errors import NotFound

@@ -1,16 +1,20 @@
 """Parley's addresses and some that go wrong on purpose."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.urls import *  # noqa: F403
+from parley.urls import handler400, handler403, handler404, handler500
 from parley.urls import urlpatterns as product
 
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-def raises(error: type[Exception], sentence: str):
+
+def raises(error: type[Exception], sentence: str) -> Callable[[HttpRequest], HttpResponse]:
     def view(request: HttpRequest) -> HttpResponse:
         raise error(sentence)
 
@@ -30,7 +34,7 @@ WRONG = {
     "broken": raises(RuntimeError, "a secret of the house"),
 }
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *product,
     *(path(f"visitor/{name}", login_not_required(view)) for name, view in WRONG.items()),
     *(path(f"desk/{name}", view) for name, view in WRONG.items()),

@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -21,24 +22,26 @@ def storage(known: dict[str, str]) -> Assets:
     return made
 
 
-def test_pages_are_drawn_without_a_build():
+def test_pages_are_drawn_without_a_build() -> None:
     assert storage({}).url("parley/build/parley.css") == "/static/parley/build/parley.css"
 
 
-def test_built_files_have_names_that_change_with_them():
+def test_built_files_have_names_that_change_with_them() -> None:
     known = {"parley/build/parley.css": "parley/build/parley.0123456789ab.css"}
 
     assert storage(known).url("parley/build/parley.css") == "/static/parley/build/parley.0123456789ab.css"
 
 
-def test_a_server_without_a_build_says_what_to_do(monkeypatch):
+def test_a_server_without_a_build_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parley.web.assets.staticfiles_storage", storage({}))
 
     with pytest.raises(AssetsMissing, match="npm run build"):
         require_built()
 
 
-def test_a_server_with_a_manifest_but_without_its_files_says_so(monkeypatch, settings, tmp_path):
+def test_a_server_with_a_manifest_but_without_its_files_says_so(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
     settings.STATIC_ROOT = tmp_path
     monkeypatch.setattr("parley.web.assets.staticfiles_storage", storage({name: name for name in BUILT}))
 
@@ -46,7 +49,9 @@ def test_a_server_with_a_manifest_but_without_its_files_says_so(monkeypatch, set
         require_built()
 
 
-def test_a_server_without_what_a_single_page_loads_says_so(monkeypatch, settings, tmp_path):
+def test_a_server_without_what_a_single_page_loads_says_so(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
     settings.STATIC_ROOT = tmp_path
     for name in BUILT:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +62,7 @@ def test_a_server_without_what_a_single_page_loads_says_so(monkeypatch, settings
         require_built()
 
 
-def test_templates_load_what_is_built():
+def test_templates_load_what_is_built() -> None:
     loaded = {
         name
         for template in PACKAGE.glob("*/templates/**/*.html")
@@ -68,7 +73,7 @@ def test_templates_load_what_is_built():
 
 
 @pytest.mark.skipif(not finders.find(BUILT[0]), reason="the assets are not built")
-def test_what_the_first_page_loads_stays_small():
-    loaded = [Path(finders.find(name)) for name in (*BUILT, HTMX, "parley/favicon.svg")]
+def test_what_the_first_page_loads_stays_small() -> None:
+    loaded = [Path(finders.find(name) or name) for name in (*BUILT, HTMX, "parley/favicon.svg")]
 
     assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in loaded) <= BUDGET

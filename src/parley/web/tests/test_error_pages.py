@@ -14,7 +14,7 @@ WRONG = [("bad", 400), ("forbidden", 403), ("gone", 404), ("refused", 409), ("br
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "status"), WRONG)
-def test_a_visitor_reads_it_in_the_language_of_the_browser(name, status, language):
+def test_a_visitor_reads_it_in_the_language_of_the_browser(name: str, status: int, language: str) -> None:
     client = Client(raise_request_exception=False, headers={"Accept-Language": language})
 
     answer = client.get(f"/visitor/{name}")
@@ -29,7 +29,7 @@ def test_a_visitor_reads_it_in_the_language_of_the_browser(name, status, languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "status"), WRONG[:-1])
-def test_a_person_at_the_desk_keeps_the_frame(name, status, language):
+def test_a_person_at_the_desk_keeps_the_frame(name: str, status: int, language: str) -> None:
     anna = person(language=language)
     company("Nordwind Foods", owner=anna)
 
@@ -42,12 +42,12 @@ def test_a_person_at_the_desk_keeps_the_frame(name, status, language):
     assert 'class="sidebar"' in page
 
 
-def test_a_refusal_says_its_own_sentence():
+def test_a_refusal_says_its_own_sentence() -> None:
     assert "Jonas Vogt was quicker." in Client().get("/visitor/refused").content.decode()
     assert "Your role in Nordwind does not allow this." in Client().get("/visitor/forbidden").content.decode()
 
 
-def test_an_address_that_only_takes_forms_is_a_page_too():
+def test_an_address_that_only_takes_forms_is_a_page_too() -> None:
     anna = person()
     company("Nordwind Foods", owner=anna)
 
@@ -58,15 +58,15 @@ def test_an_address_that_only_takes_forms_is_a_page_too():
     assert not Client().delete("/sign-in").content
 
 
-def test_a_fault_tells_nothing_of_the_house():
+def test_a_fault_tells_nothing_of_the_house() -> None:
     page = Client(raise_request_exception=False).get("/visitor/broken").content.decode()
 
     assert "secret" not in page
     assert "RuntimeError" not in page
 
 
-def test_a_fault_is_answered_even_when_its_page_cannot_be_drawn(monkeypatch):
-    def no_template(*args, **kwargs):
+def test_a_fault_is_answered_even_when_its_page_cannot_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_template(*args: object, **kwargs: object) -> None:
         raise OSError
 
     monkeypatch.setattr("parley.web.errors.render_to_string", no_template)
@@ -77,7 +77,7 @@ def test_a_fault_is_answered_even_when_its_page_cannot_be_drawn(monkeypatch):
     assert b"Something went wrong" in answer.content
 
 
-def test_a_program_is_answered_in_json():
+def test_a_program_is_answered_in_json() -> None:
     answer = Client().get("/no/such/address", headers={"Accept": "application/json"})
 
     assert answer.status_code == 404

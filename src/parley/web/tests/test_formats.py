@@ -1,5 +1,6 @@
 """Dates, numbers and sizes read the way people write them."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _noon_on_a_tuesday():
+def _noon_on_a_tuesday() -> Iterator[None]:
     with (
         clock.at(TUESDAY),
         timezone.override(ZoneInfo("Europe/Berlin")),
@@ -34,32 +35,36 @@ def _noon_on_a_tuesday():
         (date(2027, 1, 4), "4 Jan 2027", "later"),
     ],
 )
-def test_a_due_date_is_said_in_words_where_it_matters(day, words, urgency):
+def test_a_due_date_is_said_in_words_where_it_matters(day: date, words: str, urgency: str) -> None:
     due = formats.due_day(day)
+    assert due
 
     assert (due.words, due.urgency) == (words, urgency)
     assert due.iso == day.isoformat()
 
 
-def test_a_closed_task_is_never_late():
+def test_a_closed_task_is_never_late() -> None:
     due = formats.due_day(date(2026, 11, 21), is_open=False)
+    assert due
 
     assert (due.words, due.urgency) == ("21 Nov", "plain")
 
 
-def test_no_due_date_is_none():
+def test_no_due_date_is_none() -> None:
     assert formats.due_day(None) is None
 
 
-def test_dates_follow_the_language():
+def test_dates_follow_the_language() -> None:
     with translation.override("de"):
-        assert formats.due_day(date(2026, 12, 4)).words == "4. Dez."
+        due = formats.due_day(date(2026, 12, 4))
+        assert due
+        assert due.words == "4. Dez."
         assert formats.full_date(date(2026, 12, 4)) == "4. Dezember 2026"
     with translation.override("nb"):
         assert formats.full_date(date(2026, 12, 4)) == "4. desember 2026"
 
 
-def test_moments_follow_the_reader_s_time_zone():
+def test_moments_follow_the_reader_s_time_zone() -> None:
     at = datetime(2026, 11, 24, 10, 20, tzinfo=UTC)
 
     assert formats.moment(at) == "Today, 11:20"
@@ -75,7 +80,7 @@ def test_moments_follow_the_reader_s_time_zone():
         (datetime(2025, 11, 2, 8, 14, tzinfo=UTC), "2 Nov 2025, 09:14"),
     ],
 )
-def test_moments_name_the_day(at, words):
+def test_moments_name_the_day(at: datetime, words: str) -> None:
     assert formats.moment(at) == words
 
 
@@ -83,11 +88,11 @@ def test_moments_name_the_day(at, words):
     ("octets", "words"),
     [(0, "0 B"), (999, "999 B"), (1234567, "1.2 MB"), (104_857_600, "105 MB"), (2_500_000_000, "2.5 GB")],
 )
-def test_sizes(octets, words):
+def test_sizes(octets: int, words: str) -> None:
     assert formats.size(octets).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
-def test_numbers_follow_the_language():
+def test_numbers_follow_the_language() -> None:
     assert formats.number(1041) == "1,041"
     with translation.override("de"):
         assert formats.number(1041) == "1.041"

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from parley.accounts.models import User
 from parley.companies.tests.factories import company, person, sign_in
 from parley.web.navigation import NAVIGATION, address
 
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna():
+def anna() -> User:
     owner = person("Anna Becker")
     company("Nordwind Foods", owner=owner)
     return owner
@@ -19,7 +20,7 @@ def anna():
 @pytest.mark.parametrize(
     "name", [*(place.url_name for place in NAVIGATION), "search", "new_task", "profile", "switch_company"]
 )
-def test_everything_the_frame_offers_exists(name):
+def test_everything_the_frame_offers_exists(name: str) -> None:
     assert address(name)
 
 
@@ -27,7 +28,7 @@ def page(client: Client, address: str = "/settings") -> str:
     return client.get(address).content.decode()
 
 
-def test_it_says_who_works_for_whom_and_where_one_is(anna):
+def test_it_says_who_works_for_whom_and_where_one_is(anna: User) -> None:
     html = page(sign_in(Client(), anna))
 
     assert "Nordwind Foods" in html
@@ -37,7 +38,7 @@ def test_it_says_who_works_for_whom_and_where_one_is(anna):
     assert '<a class="skip-link" href="#main">' in html
 
 
-def test_the_theme_is_the_person_s_and_follows_the_device_by_default(anna):
+def test_the_theme_is_the_person_s_and_follows_the_device_by_default(anna: User) -> None:
     client = sign_in(Client(), anna)
     assert "data-theme" not in page(client)
 
@@ -49,7 +50,7 @@ def test_the_theme_is_the_person_s_and_follows_the_device_by_default(anna):
     assert anna.theme == "dark"
 
 
-def test_the_language_is_the_person_s(anna):
+def test_the_language_is_the_person_s(anna: User) -> None:
     client = sign_in(Client(), anna)
 
     client.post("/language/", {"language": "de", "next": "/settings"})
@@ -59,7 +60,7 @@ def test_the_language_is_the_person_s(anna):
     assert anna.language == "de"
 
 
-def test_a_visitor_chooses_the_language_of_the_sign_in_page():
+def test_a_visitor_chooses_the_language_of_the_sign_in_page() -> None:
     client = Client()
 
     client.post("/language/", {"language": "nb", "next": "/sign-in"})
@@ -68,7 +69,7 @@ def test_a_visitor_chooses_the_language_of_the_sign_in_page():
 
 
 @pytest.mark.parametrize("address", ["/theme/", "/language/"])
-def test_nonsense_changes_nothing(anna, address):
+def test_nonsense_changes_nothing(anna: User, address: str) -> None:
     client = sign_in(Client(), anna)
 
     answer = client.post(address, {"theme": "pink", "language": "tlh", "next": "https://elsewhere.example/"})
@@ -79,5 +80,5 @@ def test_nonsense_changes_nothing(anna, address):
 
 
 @pytest.mark.parametrize("address", ["/theme/", "/language/"])
-def test_choices_are_posted(address):
+def test_choices_are_posted(address: str) -> None:
     assert Client().get(address).status_code == 405

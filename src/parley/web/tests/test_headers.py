@@ -1,6 +1,9 @@
 """Nothing leaves Parley without its security headers: pages, redirects, errors, files."""
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,7 +24,7 @@ VISITED = [
 ]
 
 
-def check(headers) -> None:
+def check(headers: Mapping[str, str]) -> None:
     policy = headers["Content-Security-Policy"]
     for rule in ("default-src 'self'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'"):
         assert rule in policy
@@ -36,7 +39,7 @@ def check(headers) -> None:
 
 
 @pytest.mark.parametrize(("address", "status"), VISITED)
-def test_every_kind_of_answer_carries_them(address, status):
+def test_every_kind_of_answer_carries_them(address: str, status: int) -> None:
     answer = Client(raise_request_exception=False).get(address)
 
     assert answer.status_code == status
@@ -44,7 +47,7 @@ def test_every_kind_of_answer_carries_them(address, status):
     assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
 
 
-def test_a_form_without_its_token_is_refused_with_them():
+def test_a_form_without_its_token_is_refused_with_them() -> None:
     answer = Client(enforce_csrf_checks=True).post("/sign-in", {})
 
     assert answer.status_code == 403
@@ -52,7 +55,7 @@ def test_a_form_without_its_token_is_refused_with_them():
     check(answer.headers)
 
 
-def test_pages_of_signed_in_people_are_never_stored():
+def test_pages_of_signed_in_people_are_never_stored() -> None:
     anna = person()
     company(owner=anna)
 
@@ -63,7 +66,7 @@ def test_pages_of_signed_in_people_are_never_stored():
     check(answer.headers)
 
 
-def test_static_files_carry_them_and_are_kept_by_browsers(settings, tmp_path):
+def test_static_files_carry_them_and_are_kept_by_browsers(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "parley.0123456789ab.css").write_text("body{}")
     manifest = {"version": "1.1", "hash": "", "paths": {"parley.css": "parley.0123456789ab.css"}}
     (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))
@@ -77,7 +80,7 @@ def test_static_files_carry_them_and_are_kept_by_browsers(settings, tmp_path):
     assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_a_view_may_let_our_own_pages_frame_it():
+def test_a_view_may_let_our_own_pages_frame_it() -> None:
     headers = Client().get("/visitor/framed").headers
 
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
@@ -86,7 +89,7 @@ def test_a_view_may_let_our_own_pages_frame_it():
 
 
 @pytest.mark.parametrize("seconds", [0, 31_536_000])
-def test_browsers_are_bound_to_tls_where_it_is_used(settings, seconds):
+def test_browsers_are_bound_to_tls_where_it_is_used(settings: Any, seconds: int) -> None:
     settings.SECURE_HSTS_SECONDS = seconds
 
     bound = Client().get("/sign-in").headers.get("Strict-Transport-Security")

@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
-from parley.companies.tests.factories import Actor, connect, member, person, sign_in
+from parley.companies.actor import Actor
 from parley.companies.tests.factories import company as company_of
+from parley.companies.tests.factories import connect, member, person, sign_in
 from parley.tasks.tests.factories import general_task
 
 CHROMIUM = "/usr/bin/chromium"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 pytestmark = [
     pytest.mark.skipif(not finders.find("parley/build/parley.js"), reason="the assets are not built"),
@@ -24,7 +26,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def luca(transactional_db) -> Actor:
+def luca(transactional_db: None) -> Actor:
     """Luca of Alpine, with three tasks from Nordwind in his Inbox."""
     anna = member(company_of("Nordwind Foods"), person("Anna Becker"))
     luca = member(company_of("Alpine Dairy"), person("Luca Frei"))
@@ -35,7 +37,7 @@ def luca(transactional_db) -> Actor:
 
 
 @pytest.fixture
-def page(luca, live_server) -> Iterator[Page]:
+def page(luca: Actor, live_server: Any) -> Iterator[Page]:
     """Luca's browser. Anything it complains of fails the test: a script's error, a broken policy, a missing file."""
     session = sign_in(Client(), luca).cookies[settings.SESSION_COOKIE_NAME].value
     with sync_playwright() as driver:
@@ -54,7 +56,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
 
 
-def test_everything_is_reached_by_keys(page):
+def test_everything_is_reached_by_keys(page: Page) -> None:
     page.goto("/inbox")
 
     page.keyboard.press("j")
@@ -79,7 +81,7 @@ def test_everything_is_reached_by_keys(page):
     page.wait_for_url("**/new")
 
 
-def test_the_keys_are_listed(page):
+def test_the_keys_are_listed(page: Page) -> None:
     page.goto("/inbox")
 
     page.keyboard.press("?")
@@ -88,7 +90,7 @@ def test_the_keys_are_listed(page):
     assert not page.is_visible("dialog#keys")
 
 
-def test_a_menu_works_by_keys_and_gives_the_focus_back(page):
+def test_a_menu_works_by_keys_and_gives_the_focus_back(page: Page) -> None:
     page.goto("/inbox")
 
     page.focus(".user-button")
@@ -101,7 +103,7 @@ def test_a_menu_works_by_keys_and_gives_the_focus_back(page):
     assert page.evaluate("document.activeElement.classList.contains('user-button')")
 
 
-def test_a_list_swaps_in_place_and_the_address_follows(page):
+def test_a_list_swaps_in_place_and_the_address_follows(page: Page) -> None:
     page.goto("/inbox")
     page.evaluate("window.kept = true")
 
@@ -115,7 +117,7 @@ def test_a_list_swaps_in_place_and_the_address_follows(page):
     expect(page.locator(".task-row")).to_have_count(3)
 
 
-def test_the_comment_box_changes_with_its_readers(page):
+def test_the_comment_box_changes_with_its_readers(page: Page) -> None:
     page.goto("/inbox")
     page.click(".row-link >> nth=0")
     asked = page.get_attribute("#comment-text", "placeholder")
@@ -128,7 +130,7 @@ def test_the_comment_box_changes_with_its_readers(page):
     assert "dashed" in page.evaluate("getComputedStyle(document.querySelector('.comment-box')).borderTopStyle")
 
 
-def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page):
+def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page: Page) -> None:
     page.set_viewport_size(PHONE)
     for address in ("/inbox", "/teambox", "/partners", "/new", "/settings"):
         page.goto(address)
@@ -146,7 +148,7 @@ def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_theme_follows_the_device_until_one_is_chosen(page, scheme):
+def test_the_theme_follows_the_device_until_one_is_chosen(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto("/inbox")
     ground = "getComputedStyle(document.body).backgroundColor"

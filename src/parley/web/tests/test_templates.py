@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.template import engines
 
 from parley.web.navigation import NAVIGATION
+from parley.web.tests.engine import jinja_engine
 
-PACKAGE = Path(settings.BASE_DIR if hasattr(settings, "BASE_DIR") else apps.get_app_config("web").path).parent
+PACKAGE = Path(apps.get_app_config("web").path).parent
 TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if "mail" not in path.parts)
 COMPONENTS = sorted((PACKAGE / "web/templates/components").glob("*.html"))
 SPRITE = PACKAGE / "static/parley/build/icons.svg"
@@ -31,21 +30,21 @@ def name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
-def test_a_template_has_nothing_the_policy_forbids(template):
+def test_a_template_has_nothing_the_policy_forbids(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.S)
 
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
-def test_a_template_compiles(template):
-    folder = next(Path(folder) for folder in settings.TEMPLATES[0]["DIRS"] if template.is_relative_to(folder))
+def test_a_template_compiles(template: Path) -> None:
+    folder = next(Path(folder) for folder in jinja_engine().template_dirs if template.is_relative_to(folder))
 
-    engines["jinja2"].env.get_template(str(template.relative_to(folder)))
+    jinja_engine().env.get_template(str(template.relative_to(folder)))
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda path: path.stem)
-def test_a_component_says_what_it_accepts(component):
+def test_a_component_says_what_it_accepts(component: Path) -> None:
     first_line = component.read_text().splitlines()[0]
     accepted = re.search(r"macro " + component.stem + r"\((.*?)\) -?%\}", component.read_text())
 
@@ -53,15 +52,15 @@ def test_a_component_says_what_it_accepts(component):
     assert first_line.startswith("{# " + f"{component.stem}({accepted[1]})")
 
 
-def test_every_component_that_is_used_exists():
+def test_every_component_that_is_used_exists() -> None:
     used = {call for path in TEMPLATES for call in re.findall(r"\bui\.([a-z_]+)", path.read_text())}
 
     for component in sorted(used):
-        assert callable(getattr(engines["jinja2"].env.globals["ui"], component))
+        assert callable(getattr(jinja_engine().env.globals["ui"], component))
 
 
 @pytest.mark.skipif(not SPRITE.is_file(), reason="the assets are not built")
-def test_the_sprite_has_every_icon_that_is_named():
+def test_the_sprite_has_every_icon_that_is_named() -> None:
     named = {place.icon for place in NAVIGATION}
     for path in TEMPLATES:
         named |= set(re.findall(r"""(?:ui\.icon\(|icon=)["']([a-z0-9-]+)["']""", path.read_text()))

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.certificates import make_certificate
 HEADERS = {"X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'self'; base-uri 'none'"}
 
 
-def _configuration(folder: Path, port: int = 8000, **changes: object) -> Configuration:
+def _configuration(folder: Path, port: int = 8000, **changes: Any) -> Configuration:
     folder.mkdir(parents=True, exist_ok=True)
     configuration = Configuration(
         folder=folder,
