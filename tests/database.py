@@ -5,6 +5,8 @@ session to end stops the server.
 """
 
 import fcntl
+import hashlib
+import importlib.metadata
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -18,10 +20,10 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from parley.core.environment import OWNER
+from parley.core.environment import OWNER, PACKAGE
 from parley.core.postgres import roles
 from parley.core.postgres.cluster import SUPERUSER, Cluster
-from parley.core.postgres.migrate import fingerprint, working_with
+from parley.core.postgres.migrate import working_with
 
 TEMPLATE, CLONE = "parley_template_", "parley_test_"
 TEMPLATES_KEPT = 3
@@ -111,7 +113,7 @@ def _superuser() -> psycopg.Connection[Any]:
 
 
 def _template(server: psycopg.Connection[Any]) -> str:
-    name = TEMPLATE + fingerprint()
+    name = TEMPLATE + _fingerprint()
     ready = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
     if not ready:
         older = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [TEMPLATE + "%"])
@@ -121,6 +123,17 @@ def _template(server: psycopg.Connection[Any]) -> str:
         _migrate(name)
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
     return name
+
+
+def _fingerprint() -> str:
+    """Changes when a migration does, or the code that migrations call."""
+    digest = hashlib.sha256()
+    for package in ("django", "procrastinate", "django-allauth"):
+        digest.update(importlib.metadata.version(package).encode())
+    called = [PACKAGE / "core/rls.py", PACKAGE / "tasks/tenancy.py", PACKAGE / "core/postgres/roles.py"]
+    for file in [*sorted(PACKAGE.glob("*/migrations/*.py")), *called]:
+        digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _migrate(name: str) -> None:

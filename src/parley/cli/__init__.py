@@ -13,6 +13,7 @@ from parley.core.nginx.configuration import CannotConfigure
 from parley.core.nginx.server import NginxFailed
 from parley.core.postgres.binaries import NoPostgres
 from parley.core.postgres.cluster import ServerFailed
+from parley.core.postgres.connection import DatabaseUnusable
 from parley.core.postgres.home import NoHome
 from parley.core.postgres.roles import CannotProvision
 
@@ -26,6 +27,7 @@ EXPECTED = (
     NoNginx,
     CannotConfigure,
     NginxFailed,
+    DatabaseUnusable,
 )
 
 

@@ -5,12 +5,12 @@ import getpass
 import os
 import sys
 
-from parley.cli.database import running_database
+from parley.cli.database import prepare_tables, running_database
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import setup
 from parley.core.environment import Environment
-from parley.core.postgres.migrate import is_migrated, working_with
 from parley.core.postgres.migrate import migrate as apply_migrations
+from parley.core.postgres.migrate import working_with
 from parley.core.variables import VARIABLES
 
 
@@ -21,6 +21,7 @@ class CannotRun(Exception):
 def worker(_options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
+        _require_tables(environment)
         work_on_jobs()
     return 0
 
@@ -32,22 +33,9 @@ def migrate(_options: argparse.Namespace, environment: Environment) -> int:
         )
     setup()
     with running_database(environment):
-        apply_migrations(environment)
+        if not apply_migrations(environment):
+            print("The database is up to date.")
     return 0
-
-
-def check_tables() -> None:
-    """For a database that somebody else migrates."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    connection.close()
-    if missing:
-        raise CannotRun(
-            f"The database lacks {len(missing)} migrations. Run `parley migrate` with PARLEY_OWNER_DATABASE_URL set."
-        )
 
 
 def demo(_options: argparse.Namespace, environment: Environment) -> int:
@@ -153,8 +141,4 @@ def django(options: argparse.Namespace, environment: Environment) -> int:
 
 
 def _require_tables(environment: Environment) -> None:
-    if not is_migrated(environment.database):
-        if not environment.owner_database:
-            check_tables()
-            return
-        apply_migrations(environment, verbosity=0)
+    prepare_tables(environment, lambda: apply_migrations(environment, verbosity=0))

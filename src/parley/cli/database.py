@@ -3,12 +3,14 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
-from parley.core.postgres.roles import provision_embedded, provision_external
+from parley.core.postgres.connection import DatabaseUnusable
+from parley.core.postgres.migrate import first_of, pending_migrations
+from parley.core.postgres.roles import check_application_role, provision_embedded, provision_external
 
 PATIENCE_SECONDS = 10.0
 
@@ -46,8 +48,7 @@ def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[Non
 def running_database(environment: Environment) -> Iterator[None]:
     """A server that answers, with roles and database made; one that this command had to start ends with it."""
     if not environment.embedded:
-        if environment.owner_database:
-            provision_external(environment.owner_database, environment.database)
+        provision_roles(environment)
         yield
         return
     cluster = Cluster(environment.data)
@@ -70,3 +71,27 @@ def running_database(environment: Environment) -> Iterator[None]:
 def provision(environment: Environment) -> None:
     here = environment.database
     provision_embedded(here["HOST"], here["PORT"], here["NAME"])
+
+
+def provision_roles(environment: Environment) -> None:
+    """On somebody else's server: where the owner's address is known, make the roles that are missing."""
+    if environment.owner_database:
+        patience = environment.database_patience
+        provision_external(environment.owner_database, environment.database, patience=patience)
+
+
+def prepare_tables(environment: Environment, migrate: Callable[[], object]) -> None:
+    """Check that the database is one to work with, and have its tables brought up to date where they are not.
+
+    Raises `DatabaseUnusable` for a role that sees too much or a newer version's tables.
+    """
+    patience = 0 if environment.embedded else environment.database_patience
+    check_application_role(environment.database, patience=patience)
+    pending = pending_migrations(environment.database)
+    if pending and environment.owner_database is None:
+        raise DatabaseUnusable(
+            f"The database lacks the migration {first_of(pending)}. "
+            "Run `parley migrate` with PARLEY_OWNER_DATABASE_URL set."
+        )
+    if pending:
+        migrate()

@@ -11,16 +11,15 @@ from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 
-from parley.cli.commands import CannotRun, check_tables, fill_demo_world
-from parley.cli.database import AlreadyRunning, only_one, provision
+from parley.cli.commands import CannotRun, fill_demo_world
+from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provision, provision_roles
 from parley.cli.front import prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import load_application
 from parley.cli.web import answer_requests
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
-from parley.core.postgres.migrate import is_migrated, migrate
-from parley.core.postgres.roles import provision_external
+from parley.core.postgres.migrate import migrate
 from parley.core.processes import die_with_parent
 from parley.core.supervisor import Failed, Process, Stopped, Supervisor, forked
 
@@ -66,19 +65,22 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
     if cluster:
         supervisor.start(Process("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
         provision(environment)
-    elif environment.owner_database:
-        provision_external(environment.owner_database, environment.database)
+    else:
+        provision_roles(environment)
     load_application(environment)
     _require_styles()
     _restrict_mail_folder()
-    if not is_migrated(environment.database):
-        if environment.owner_database:
-            say("Bringing the database up to date …")
-            supervisor.do("migrate", lambda: migrate(environment, verbosity=0))
-        else:
-            check_tables()
+    prepare_tables(environment, lambda: _migrate(supervisor, environment))
     if environment.demo:
         supervisor.do("demo", _fill_demo_world)
+
+
+def _migrate(supervisor: Supervisor, environment: Environment) -> None:
+    def run() -> None:
+        migrate(environment, verbosity=0)
+
+    say("Bringing the database up to date …")
+    supervisor.do("migrate", run)
 
 
 def _fill_demo_world() -> None:

@@ -72,6 +72,7 @@ class Environment:
     database: dict[str, Any]
     owner_database: dict[str, Any] | None
     embedded: bool
+    database_patience: int
     smtp: Smtp | None
     mail_from: str
     log_level: str
@@ -114,6 +115,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         database=owner if owner and read.choice("PARLEY_DATABASE_ROLE") == "owner" else application,
         owner_database=owner,
         embedded=not read.text("PARLEY_DATABASE_URL"),
+        database_patience=read.number("PARLEY_DATABASE_WAIT", low=0, high=3600),
         smtp=_smtp(read),
         mail_from=read.text("PARLEY_MAIL_FROM"),
         log_level=read.choice("PARLEY_LOG_LEVEL"),
@@ -164,7 +166,10 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
     if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.username or not database:
         read.problems.add(name, "must look like postgresql://user:password@host:5432/database")
         return _entry(USER=APPLICATION)
-    options: dict[str, Any] = dict(part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    options: dict[str, Any] = {
+        unquote(option): unquote(value)
+        for option, value in (part.split("=", 1) for part in parts.query.split("&") if "=" in part)
+    }
     if options.get("prepare_threshold", "").isdigit():
         options["prepare_threshold"] = int(options["prepare_threshold"])
     return _entry(

@@ -82,6 +82,7 @@ VARIABLES = (
         "application",
         choices=("application", "owner"),
     ),
+    Variable("PARLEY_DATABASE_WAIT", "Seconds to wait at the start for a database that does not answer yet.", "30"),
     Variable("PARLEY_WEB_WORKERS", "Processes that answer requests.", default_words="one per core, four at most"),
     Variable("PARLEY_WEB_THREADS", "Requests one such process may work on at a time.", "4"),
     Variable(

@@ -1,72 +1,92 @@
 """Bringing the database to the state this version of Parley needs.
 
-Loading Django to find nothing to do would cost a second of every start, so the last migration leaves a mark on the
-database: a fingerprint of all migrations.
+What has been applied is asked of the database at every start. Loading the migrations to find nothing to do would cost a
+second of it; their names alone are enough, and those are read from the folders.
 """
 
-import hashlib
-import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-import psycopg
+from django.apps import apps
 from django.db import connection
-from psycopg import sql
 
-from parley.core.environment import PACKAGE, Environment
-from parley.core.postgres.roles import address
-
-MARK = "Parley's tables, state "
+from parley.core.environment import Environment
+from parley.core.postgres.connection import DatabaseUnusable, connect
+from parley.core.postgres.roles import LOCK
 
 
-def fingerprint() -> str:
-    """Changes when a migration does, or the code that migrations call."""
-    digest = hashlib.sha256()
-    for package in ("django", "procrastinate", "django-allauth"):
-        digest.update(importlib.metadata.version(package).encode())
-    for file in [
-        *sorted(PACKAGE.glob("*/migrations/*.py")),
-        PACKAGE / "core/rls.py",
-        PACKAGE / "core/postgres/roles.py",
-    ]:
-        digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+def pending_migrations(entry: dict[str, Any]) -> list[str]:
+    """List what the database lacks. Django is set up already.
+
+    Raises `DatabaseUnusable` where a newer version of Parley has migrated the database.
+    """
+    with connect(entry) as database:
+        if database.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,):
+            applied = set()
+        else:
+            applied = {(app, name) for app, name in database.execute("SELECT app, name FROM public.django_migrations")}
+    known = _migrations()
+    # A library may drop migrations that it has replaced by one; that makes the database no newer.
+    libraries = {config.label for config in apps.get_app_configs() if not config.name.startswith("parley.")}
+    unknown = sorted(f"{app}.{name}" for app, name in applied - known if app not in libraries)
+    if unknown:
+        raise DatabaseUnusable(
+            f"A newer version of Parley has changed this database (migration {first_of(unknown)}). "
+            "Start that version again, or restore a backup from before the update."
+        )
+    return sorted(f"{app}.{name}" for app, name in known - applied)
 
 
-def is_migrated(entry: dict[str, Any]) -> bool:
-    with psycopg.connect(**address(entry)) as database:
-        found = database.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
-    return found == (MARK + fingerprint(),)
+def _migrations() -> set[tuple[str, str]]:
+    return {
+        (config.label, file.stem)
+        for config in apps.get_app_configs()
+        for file in Path(config.path, "migrations").glob("[!_]*.py")
+    }
 
 
-def migrate(environment: Environment, *, verbosity: int = 1) -> None:
-    """Run the migrations as the owner of the tables. Django is set up already."""
+def first_of(names: list[str]) -> str:
+    """The first of `names`, and how many more there are."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def migrate(environment: Environment, *, verbosity: int = 1) -> bool:
+    """Run the migrations as the owner of the tables; False where there was nothing to do. Django is set up already."""
     from django.core.management import call_command
 
-    if environment.owner_database is None:
+    entry = environment.owner_database
+    if entry is None:
         raise RuntimeError("Migrating needs PARLEY_OWNER_DATABASE_URL.")
-    with working_with(environment.owner_database):
-        call_command("migrate", verbosity=verbosity, interactive=False)
-    leave_mark(environment.owner_database)
+    with _alone(entry):
+        if not pending_migrations(entry):
+            return False
+        with working_with(entry):
+            call_command("migrate", verbosity=verbosity, interactive=False)
+    return True
 
 
-def leave_mark(entry: dict[str, Any]) -> None:
-    with psycopg.connect(**address(entry), autocommit=True) as database:
-        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        database.execute(statement.format(sql.Identifier(entry["NAME"]), sql.Literal(MARK + fingerprint())))
+@contextmanager
+def _alone(entry: dict[str, Any]) -> Iterator[None]:
+    """Keep every other Parley from migrating this database meanwhile; one that comes second waits.
+
+    The lock lasts as long as a transaction, not as long as a session: behind PgBouncer nobody has a session.
+    """
+    with connect(entry) as database:
+        database.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        database.execute("SET LOCAL lock_timeout = 0")
+        database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
 
 
 @contextmanager
 def working_with(entry: dict[str, Any]) -> Iterator[None]:
-    """Django's default connection leads to `entry` for the time of the block."""
+    """Lead Django's default connection to `entry` for the time of the block."""
     before = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict.update(
-        {name: entry.get(name, "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}
-    )
+    parts = {name: entry.get(name, "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}
+    connection.settings_dict.update(parts | {"OPTIONS": entry.get("OPTIONS", {})})
     try:
         yield
     finally:

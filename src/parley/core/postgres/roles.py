@@ -11,8 +11,11 @@ from psycopg import sql
 
 from parley.core.environment import APPLICATION, OWNER
 from parley.core.postgres.cluster import SUPERUSER
+from parley.core.postgres.connection import DatabaseUnusable, connect
 
 SYSTEM = "parley_system"
+# The number of the advisory lock that roles and tables are changed under.
+LOCK = int.from_bytes(b"parley")
 
 
 class CannotProvision(Exception):
@@ -43,18 +46,18 @@ def _forbid_temporary_tables(connection: psycopg.Connection[Any], name: str) -> 
         connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-def provision_external(owner: dict[str, Any], application: dict[str, Any]) -> None:
-    """The application's roles on a server that somebody else runs; its database and owner are there already."""
-    try:
-        with psycopg.connect(**address(owner), autocommit=True) as connection:
+def provision_external(owner: dict[str, Any], application: dict[str, Any], *, patience: float = 0) -> None:
+    """Make the application's roles on a server that somebody else runs; its database and owner are there already."""
+    with connect(owner, patience=patience) as connection:
+        # Two servers that start at the same moment would both find that a role is missing.
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        try:
             _make_roles(connection, owner=None, password=application.get("PASSWORD", ""))
-            _forbid_temporary_tables(connection, owner["NAME"])
-    except psycopg.errors.InsufficientPrivilege as problem:
-        raise CannotProvision(
-            f"The owner in PARLEY_OWNER_DATABASE_URL may not make roles. As a superuser, run: {STATEMENTS}"
-        ) from problem
-    except psycopg.OperationalError as problem:
-        raise CannotProvision(f"PARLEY_OWNER_DATABASE_URL: {problem}") from problem
+        except psycopg.errors.InsufficientPrivilege as problem:
+            raise CannotProvision(
+                f"The owner in PARLEY_OWNER_DATABASE_URL may not make roles. As a superuser, run: {STATEMENTS}"
+            ) from problem
+        _forbid_temporary_tables(connection, owner["NAME"])
 
 
 STATEMENTS = (
@@ -85,7 +88,58 @@ def _there(connection: psycopg.Connection[Any], question: str, name: str) -> boo
     return connection.execute(question.encode(), [name]).fetchone() is not None
 
 
-def address(entry: dict[str, Any]) -> dict[str, Any]:
-    """Django's entry for a database as psycopg wants it."""
-    parts = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
-    return {ours: entry[theirs] for theirs, ours in parts.items() if entry.get(theirs)}
+def check_application_role(entry: dict[str, Any], *, patience: float = 0) -> None:
+    """Raise `DatabaseUnusable` where row-level security does not bind the role that the web and the jobs sign in as."""
+    with connect(entry, patience=patience) as connection:
+        found = connection.execute(_POWERS).fetchone()
+        assert found
+        role, is_superuser, bypasses, makes_roles, owners, powerful, is_there, is_member, inherits = found
+        name = sql.Identifier(role).as_string(connection)
+        problems = [
+            (is_superuser, "it is a superuser", f"ALTER ROLE {name} NOSUPERUSER"),
+            (bypasses, "it has BYPASSRLS", f"ALTER ROLE {name} NOBYPASSRLS"),
+            (makes_roles, "it may make roles and join them", f"ALTER ROLE {name} NOCREATEROLE"),
+            (powerful, f"it may act as {powerful}, which nothing binds", f"REVOKE {powerful} FROM {name}"),
+            (owners, f"it is or may act as {owners}, which owns tables", f"REVOKE {owners} FROM {name}"),
+            (inherits, f"it has the rights of {SYSTEM} without asking for them", _not_inheriting(connection, name)),
+        ]
+        for holds, reason, remedy in problems:
+            if holds:
+                raise DatabaseUnusable(
+                    f"Row-level security would not keep companies apart for the database role {role}: {reason}. "
+                    f"As a superuser, run: {remedy}"
+                )
+        if not is_there or not is_member or not _may_set(connection):
+            raise DatabaseUnusable(
+                f"The database role {role} may not act as {SYSTEM}. As a superuser, run: {STATEMENTS}"
+            )
+
+
+_POWERS = """
+SELECT current_user, r.rolsuper, r.rolbypassrls, r.rolcreaterole,
+  (SELECT string_agg(DISTINCT o.owner::regrole::text, ', ') FROM (
+    SELECT datdba FROM pg_database WHERE datname = current_database()
+    UNION SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION SELECT proowner FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  ) o(owner) WHERE pg_has_role(o.owner, 'MEMBER')),
+  (SELECT string_agg(p.oid::regrole::text, ', ') FROM pg_roles p
+    WHERE (p.rolsuper OR p.rolbypassrls) AND p.rolname <> current_user AND pg_has_role(p.oid, 'MEMBER')),
+  s.oid IS NOT NULL, pg_has_role(s.oid, 'MEMBER'), pg_has_role(s.oid, 'USAGE')
+FROM pg_roles r LEFT JOIN pg_roles s ON s.rolname = 'parley_system'
+WHERE r.rolname = current_user
+"""
+
+
+def _not_inheriting(connection: psycopg.Connection[Any], role: str) -> str:
+    if connection.info.server_version < 160000:
+        return f"ALTER ROLE {role} NOINHERIT"
+    return f"ALTER ROLE {role} NOINHERIT; GRANT {SYSTEM} TO {role} WITH INHERIT FALSE, SET TRUE"
+
+
+def _may_set(connection: psycopg.Connection[Any]) -> bool:
+    """From PostgreSQL 16 on a member may be kept from it."""
+    try:
+        connection.execute(f"SET LOCAL ROLE {SYSTEM}")
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql
 
 from parley.core.postgres.cluster import SUPERUSER
-from parley.core.postgres.roles import address
+from parley.core.postgres.connection import address
 from parley.demo.synth import binary
 
 # Below this the indexes are kept up to date row by row.

@@ -1,0 +1,104 @@
+"""A PostgreSQL server like one that an operator runs: reached over TCP, its roles and its database made by hand."""
+
+import datetime
+import ipaddress
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from parley.core import clock
+from parley.core.postgres import binaries
+from parley.core.postgres import cluster as clusters
+from parley.core.postgres.cluster import SUPERUSER, Cluster
+from tests.serving import free_port
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    certificate: Path | None
+
+    def url(self, role: str, parameters: str = "") -> str:
+        return f"postgresql://{role}:secret@127.0.0.1:{self.port}/parley{parameters}"
+
+    def connect(self, role: str = SUPERUSER, database: str = "parley") -> psycopg.Connection[Any]:
+        return psycopg.connect(host="127.0.0.1", port=self.port, user=role, dbname=database, autocommit=True)
+
+    def settings(self) -> dict[str, str]:
+        """What an operator sets: both addresses."""
+        return {"PARLEY_DATABASE_URL": self.url("parley_app"), "PARLEY_OWNER_DATABASE_URL": self.url("parley")}
+
+
+@contextmanager
+def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> Iterator[Server]:
+    """A server with the roles and the database of docs/configuration.md.
+
+    The embedded one's programs cannot do TLS; those of the system's package can, where it is installed.
+    """
+    port = port or free_port()
+    settings = clusters.SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(port)}
+    cluster = Cluster(folder / "external", durable=False)
+    # Where the server's own user may read it, when root starts it.
+    place = cluster.home.database.parent
+    copy = None
+    if has_tls:
+        certificate, key = _certificate(place)
+        if cluster.home.user:
+            os.chown(key, cluster.home.user.pw_uid, cluster.home.user.pw_gid)
+        settings |= {"ssl": "on", "ssl_cert_file": str(certificate), "ssl_key_file": str(key)}
+        copy = Path(shutil.copyfile(certificate, folder / "server with a space.crt"))
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clusters, "SETTINGS", settings)
+            if has_tls:
+                patch.setattr(binaries, "_of_the_wheel", lambda _for_another_user: [])
+            cluster.start()
+        server = Server(port, copy)
+        with server.connect(database="postgres") as superuser:
+            superuser.execute("CREATE ROLE parley LOGIN")
+            superuser.execute("CREATE ROLE parley_app LOGIN NOINHERIT")
+            superuser.execute("CREATE ROLE parley_system NOLOGIN")
+            superuser.execute("GRANT parley_system TO parley_app")
+            superuser.execute("CREATE DATABASE parley OWNER parley ENCODING 'UTF8' TEMPLATE template0")
+        yield server
+    finally:
+        cluster.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate that says 127.0.0.1 and vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = clock.now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "server.crt", folder / "server.key"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[0].chmod(0o644)
+    files[1].touch(mode=0o600)
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files
