@@ -24,6 +24,7 @@ WITHOUT_ROW_SECURITY = {
     "auth_group": "unused, Django's",
     "auth_group_permissions": "unused, Django's",
     "auth_permission": "unused, Django's",
+    "core_secretkeycheck": "one keyed hash of the secret key, read at the start",
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
     "django_session": "found by its secret key alone, before anybody is known",

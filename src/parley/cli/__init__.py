@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--files", action="store_true", help="read the stored files as well, and compare their hashes")
     verify.set_defaults(run=commands.verify)
 
+    adopt = command.add_parser(
+        "adoptkey", help="make the secret key in force this database's, after the former was lost"
+    )
+    adopt.set_defaults(run=commands.adopt_key)
+
     company = command.add_parser("createcompany", help="found a company with its owner")
     company.add_argument("name", help="the company's name")
     company.add_argument("email", help="the owner's e-mail address; signs in with it")

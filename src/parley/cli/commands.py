@@ -10,7 +10,8 @@ from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import setup
 from parley.core.environment import Environment
 from parley.core.postgres.migrate import migrate as apply_migrations
-from parley.core.postgres.migrate import working_with
+from parley.core.postgres.migrate import pending_migrations, working_with
+from parley.core.postgres.secret_key import adopt_secret_key
 from parley.core.variables import VARIABLES
 
 
@@ -35,6 +36,19 @@ def migrate(_options: argparse.Namespace, environment: Environment) -> int:
     with running_database(environment):
         if not apply_migrations(environment):
             print("The database is up to date.")
+    return 0
+
+
+def adopt_key(_options: argparse.Namespace, environment: Environment) -> int:
+    setup()
+    with running_database(environment):
+        if environment.owner_database is None:
+            raise CannotRun("Set PARLEY_OWNER_DATABASE_URL to the owner of the tables: the application may not.")
+        if pending_migrations(environment.owner_database):
+            raise CannotRun("The database lacks migrations. Run `parley migrate` first.")
+        adopt_secret_key(environment.owner_database, environment.secret_key)
+    print("The secret key in force is now the one of this database.")
+    print("`parley verify` will report every task whose history was sealed with another.")
     return 0
 
 

@@ -11,6 +11,7 @@ from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.connection import DatabaseUnusable
 from parley.core.postgres.migrate import first_of, pending_migrations
 from parley.core.postgres.roles import check_application_role, provision_embedded, provision_external
+from parley.core.postgres.secret_key import check_secret_key
 
 PATIENCE_SECONDS = 10.0
 
@@ -83,7 +84,7 @@ def provision_roles(environment: Environment) -> None:
 def prepare_tables(environment: Environment, migrate: Callable[[], object]) -> None:
     """Check that the database is one to work with, and have its tables brought up to date where they are not.
 
-    Raises `DatabaseUnusable` for a role that sees too much or a newer version's tables.
+    Raises `DatabaseUnusable` for a role that sees too much, a newer version's tables, or another database's secret key.
     """
     patience = 0 if environment.embedded else environment.database_patience
     check_application_role(environment.database, patience=patience)
@@ -95,3 +96,18 @@ def prepare_tables(environment: Environment, migrate: Callable[[], object]) -> N
         )
     if pending:
         migrate()
+    check_secret_key(environment.database, environment.secret_key, fits_history=_fits_history)
+
+
+def _fits_history() -> bool:
+    """Whether one of the newest tasks was sealed with the secret key in force, or there is none."""
+    from django.db import connection
+
+    from parley.core.acting import acting_as_system
+    from parley.tasks.history import is_sealed
+    from parley.tasks.models import Task
+
+    with acting_as_system():
+        newest = list(Task.objects.order_by("-pk")[:20])
+    connection.close()
+    return not newest or any(is_sealed(task) for task in newest)

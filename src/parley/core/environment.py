@@ -245,6 +245,13 @@ def _secret_key(read: Reader, data: Path) -> str:
     file = data / "secret-key"
     try:
         if not file.exists():
+            if _is_filled(read, data):
+                read.problems.add(
+                    "PARLEY_SECRET_KEY",
+                    f"is not set and {file} is missing, but the database beside it was filled with a key: put that one "
+                    "back. docs/running.md says what to do when it is lost",
+                )
+                return ""
             data.mkdir(parents=True, exist_ok=True)
             fresh = file.with_name(f".secret-key-{os.getpid()}-{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
@@ -262,3 +269,8 @@ def _secret_key(read: Reader, data: Path) -> str:
             "PARLEY_DATA", f"must be a folder Parley may write to ({problem.strerror}: {problem.filename})"
         )
         return ""
+
+
+def _is_filled(read: Reader, data: Path) -> bool:
+    """Whether an embedded database was made here, which happens after its key was made."""
+    return not read.text("PARLEY_DATABASE_URL") and os.path.lexists(data / "postgres" / "database")

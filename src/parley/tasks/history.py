@@ -21,9 +21,13 @@ from parley.files.models import StoredFile
 from parley.tasks.models import Event, Task
 
 
-@cache
 def _key() -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"parley history", hashlib.sha256)
+    return _derive_key(settings.SECRET_KEY)
+
+
+@cache
+def _derive_key(secret_key: str) -> bytes:
+    return hmac.digest(secret_key.encode(), b"parley history", hashlib.sha256)
 
 
 def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
@@ -55,6 +59,11 @@ def chained(previous: bytes, content: str) -> bytes:
 def seal_of(task: Task) -> bytes:
     """The seal over length and head: without it a cut-off tail would leave a shorter chain that still fits."""
     return seal(task.pk.bytes, task.history_length, bytes(task.history_head))
+
+
+def is_sealed(task: Task) -> bool:
+    """Whether the seal of `task` is one made with the secret key in force."""
+    return hmac.compare_digest(bytes(task.history_seal), seal_of(task))
 
 
 def seal(task_key: bytes, length: int, head: bytes) -> bytes:
@@ -119,7 +128,7 @@ def flaws_in(task: Task, events: Sequence[Event]) -> list[Flaw]:
         found.append(Flaw(task.pk, len(events), f"{len(events)} events, but {task.history_length} were written"))
     elif bytes(task.history_head) != previous:
         found.append(Flaw(task.pk, len(events), "the last event is not the one that was written last"))
-    if not hmac.compare_digest(bytes(task.history_seal), seal_of(task)):
+    if not is_sealed(task):
         found.append(Flaw(task.pk, task.history_length, "the seal over length and head is broken"))
     if events and events[-1].to_state != task.state:
         found.append(Flaw(task.pk, len(events), f"the task is {task.state}, its history ends at {events[-1].to_state}"))

@@ -10,6 +10,7 @@ CLOCK = "the clock works for every company"
 MEASURING = "reads and makes up what is measured"
 
 REASONS = {
+    "cli/database.py _fits_history": "compares the secret key with the newest histories of all companies",
     "cli/commands.py fill_demo_world": "asks whether there is any company at all",
     "companies/actions/companies.py found_company": "a new tenant has no acting company yet",
     "companies/actions/connections.py connect": "both sides have agreed; one alone may only ask",

@@ -1,0 +1,40 @@
+"""Which secret key belongs to a database. A keyed hash of it lies there, from which nobody learns the key."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+from parley.core.postgres.connection import DatabaseUnusable, connect
+
+
+def check_secret_key(entry: dict[str, Any], key: str, *, fits_history: Callable[[], bool]) -> None:
+    """Raise `DatabaseUnusable` where `key` is not the database's own. An empty database takes it as its own.
+
+    A database from before keys were checked is asked by `fits_history` whether its history was sealed with this one.
+    """
+    with connect(entry) as database:
+        known = database.execute("SELECT value FROM core_secretkeycheck").fetchone()
+        if known is None and fits_history():
+            database.execute("INSERT INTO core_secretkeycheck (value) VALUES (%s) ON CONFLICT DO NOTHING", [_hash(key)])
+            known = database.execute("SELECT value FROM core_secretkeycheck").fetchone()
+    if known is None or not hmac.compare_digest(known[0], _hash(key)):
+        raise DatabaseUnusable(
+            "The secret key is not the one of this database: everybody would be signed out, and the history could no "
+            "longer be verified. Put the right key into PARLEY_SECRET_KEY or the file secret-key in PARLEY_DATA. "
+            "docs/running.md says what to do when it is lost."
+        )
+
+
+def adopt_secret_key(owner: dict[str, Any], key: str) -> None:
+    """Take `key` for the database's own from now on, whichever it was before."""
+    with connect(owner) as database:
+        database.execute(
+            "INSERT INTO core_secretkeycheck (value) VALUES (%s)"
+            " ON CONFLICT (is_only) DO UPDATE SET value = excluded.value",
+            [_hash(key)],
+        )
+
+
+def _hash(key: str) -> str:
+    return hmac.new(key.encode(), b"parley secret key", hashlib.sha256).hexdigest()
