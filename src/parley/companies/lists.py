@@ -68,7 +68,6 @@ class DrawnList(Generic[R]):
     first_href: str | None
     next_href: str | None
     empty: Empty
-    has_head: bool
 
 
 def draw_list(
@@ -89,22 +88,21 @@ def draw_list(
     """Join the drawn `rows` with tabs, menus, search field and paging links.
 
     `nothing` stands in place of rows where no filter is the reason; `counts` stand beside tabs; `options` are those of
-    filters that declare none; `loads` are the addresses of `draw_filter_options`. One statement where a filter by name
-    is set, else none.
+    filters that declare none; `loads` are the addresses of `draw_filter_options`. Without a head there are rows and
+    paging links alone. One statement where a filter by name is set, else none.
     """
     clear_href = filters.address(**filters.cleared())
     return DrawnList(
         label=label,
         rows=rows,
-        tabs=_draw_tabs(declared, filters, counts or {}),
-        menus=draw_menus(company, declared, filters, options or {}, loads or {}),
-        search=_draw_search(filters, search_label),
+        tabs=_draw_tabs(declared, filters, counts or {}) if has_head else [],
+        menus=draw_menus(company, declared, filters, options or {}, loads or {}) if has_head else [],
+        search=_draw_search(filters, search_label) if has_head else None,
         narrowing=filters.narrowing,
         clear_href=clear_href,
         first_href=filters.address() if filters.after else None,
         next_href=filters.address(after=following) if following else None,
         empty=_choose_empty(declared, filters, nothing, clear_href),
-        has_head=has_head,
     )
 
 

@@ -369,6 +369,8 @@ class Empty(NamedTuple):
     icon: str = "inbox"
     action: Label = ""
     href: str = ""
+    also: tuple[Label, str] | None = None
+    """Another thing to do: its label and address."""
 
 
 @dataclass(frozen=True, slots=True)

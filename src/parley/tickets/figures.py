@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -12,11 +12,10 @@ from django.utils import timezone
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.sql import fetch
-from parley.tickets.queries import Narrowed
+from parley.tickets.lists import Tab, TicketFilters, where_tickets
 
 # Days back, and what one column of the chart stands for.
 PERIODS = {"30": (30, "day"), "90": (90, "week"), "365": (365, "month")}
-USUAL_PERIOD = "90"
 
 
 class Course(NamedTuple):
@@ -28,7 +27,7 @@ class Course(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class TicketFigures:
     """Times are seconds, None where there is nothing to measure: the median, and within what nine of ten were."""
 
     waiting_for_us: int
@@ -64,13 +63,13 @@ class _Row(NamedTuple):
 _FIGURES = """
 WITH waiting AS (
   SELECT t.waits_for FROM tickets_ticket t
-  WHERE t.supplier_id = %(company)s AND t.kind = %(kind)s AND t.waits_for <> '' {narrowed}
+  WHERE {where} AND t.waits_for <> ''
 ), came AS (
   SELECT t.category, t.opened_at, t.first_answer_at, t.resolved_at FROM tickets_ticket t
-  WHERE t.supplier_id = %(company)s AND t.kind = %(kind)s AND t.opened_at >= %(since)s {narrowed}
+  WHERE {where} AND t.opened_at >= %(since)s
 ), done AS (
   SELECT date_trunc(%(step)s, t.resolved_at, %(zone)s) AS begins, count(*) AS n FROM tickets_ticket t
-  WHERE t.supplier_id = %(company)s AND t.kind = %(kind)s AND t.resolved_at >= %(since)s {narrowed}
+  WHERE {where} AND t.resolved_at >= %(since)s
   GROUP BY 1
 ), times AS (
   SELECT count(*) AS opened,
@@ -94,32 +93,22 @@ FROM times
 """
 
 
-def figures(company: Company, kind: str, narrowed: Narrowed) -> Figures:
-    """One statement over the tickets that came to `company`, of one category or customer if the page is narrowed so."""
-    days, step = PERIODS.get(narrowed.period, PERIODS[USUAL_PERIOD])
+def ticket_figures(company: Company, kind: str, filters: TicketFilters) -> TicketFigures:
+    """Count the tickets that came to `company`, by category and customer as the page is filtered. One statement."""
+    days, step = PERIODS[filters.period]
     today = clock.today()
     begins = _begin(today - timedelta(days=days - 1), step)
-    since = timezone.make_aware(datetime.combine(begins, time.min))
-    conditions = ("AND t.category = %(category)s " if narrowed.category else "") + (
-        "AND t.customer_id = %(customer)s" if narrowed.customer else ""
-    )
-    row = fetch(
-        _FIGURES.format(narrowed=conditions),
-        {
-            "company": company.pk,
-            "kind": kind,
-            "category": narrowed.category,
-            "customer": narrowed.customer,
-            "since": since,
-            "step": step,
-            "zone": timezone.get_current_timezone_name(),
-        },
-        _Row,
-    )[0]
+    where = where_tickets(company, kind, replace(filters, tab=Tab.ALL, words=""))
+    where.parameters |= {
+        "since": timezone.make_aware(datetime.combine(begins, time.min)),
+        "step": step,
+        "zone": timezone.get_current_timezone_name(),
+    }
+    row = fetch(_FIGURES.format(where=where), where.parameters, _Row)[0]
     opened, resolved = json.loads(row.opened_by_step), json.loads(row.resolved_by_step)
     first_answer, first_answer_mostly = _two(row.answer_times)
     to_resolve, to_resolve_mostly = _two(row.resolve_times)
-    return Figures(
+    return TicketFigures(
         waiting_for_us=row.waiting_for_us,
         waiting_for_customer=row.waiting_for_customer,
         opened=row.opened,

@@ -14,8 +14,13 @@ urlpatterns = [
     path("settings/portals", settings.portals, name="portals"),
     path("settings/portals/address", settings.portal_address, name="portal_address"),
     path("settings/portals/<slug:portal>", settings.edit_portal, name="edit_portal"),
-    path("support-tickets", status.tickets, {"desk": SUPPORT}, name=SUPPORT.place),
-    path("support-tickets/customers", status.customers, {"desk": SUPPORT}, name=f"{SUPPORT.place}_customers"),
-    path("complaint-tickets", status.tickets, {"desk": COMPLAINTS}, name=COMPLAINTS.place),
-    path("complaint-tickets/customers", status.customers, {"desk": COMPLAINTS}, name=f"{COMPLAINTS.place}_customers"),
+    path("support-tickets", status.tickets, {"portal_type": SUPPORT}, name=SUPPORT.place),
+    path("support-tickets/customers", status.customers, {"portal_type": SUPPORT}, name=f"{SUPPORT.place}_customers"),
+    path("complaint-tickets", status.tickets, {"portal_type": COMPLAINTS}, name=COMPLAINTS.place),
+    path(
+        "complaint-tickets/customers",
+        status.customers,
+        {"portal_type": COMPLAINTS},
+        name=f"{COMPLAINTS.place}_customers",
+    ),
 ]

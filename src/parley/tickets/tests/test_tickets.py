@@ -277,3 +277,11 @@ def test_a_closed_portal_takes_nothing(cast: Cast) -> None:
 
     with working_as(cast.anna), pytest.raises(NotFound):
         open_portal("kestrel-packaging", SUPPORT)
+
+
+def test_page_after_the_last_ticket_says_that_there_are_no_more(cast: Cast, client: Client) -> None:
+    ticket(cast.anna, cast.tom)
+    sign_in(client, cast.priya)
+    page = client.get("/support-tickets", {"after": f"2001-01-01T00:00:00+00:00~{cast.tom.user.pk}"}).content.decode()
+    assert "No more" in page
+    assert "No tickets yet" not in page

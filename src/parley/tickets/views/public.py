@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.access import company_not_required, require_same_company
 from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.lists import draw_list
 from parley.companies.views.common import attempt
 from parley.core.errors import NotFound
 from parley.core.idempotency import AlreadyDone, parse_key
-from parley.core.ids import id_in
+from parley.core.lists import Empty
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
 from parley.tasks.queries import task_of
@@ -24,8 +25,8 @@ from parley.tickets import drafts
 from parley.tickets.drafts import Written
 from parley.tickets.filing import file_ticket, is_connected
 from parley.tickets.forms import TicketForm, TicketText
+from parley.tickets.lists import TICKETS, TicketFilters, filed_with
 from parley.tickets.portals import OpenPortal, open_portal, open_portals, portal_type_called
-from parley.tickets.queries import filed_with
 from parley.tickets.views.rows import draw_rows
 
 TOO_MANY = 429
@@ -75,14 +76,20 @@ def logo(request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
 def own_tickets(request: CompanyRequest, address: str, portal: str) -> HttpResponse:
     """What the acting company has filed here."""
     found = open_portal(address, portal_type_called(portal))
-    after = id_in(request.GET.get("after", ""))
-    page = filed_with(request.actor.company, found.company_id, found.kind, after=after)
-    context = {
-        "portal": found,
-        "rows": draw_rows(page.rows),
-        "first_href": "?" if after else None,
-        "next_href": f"?after={page.following}" if page.following else None,
-    }
+    filters = TicketFilters(after=TICKETS.parse(request.GET).after)
+    page = filed_with(request.actor.company, found.company_id, found.kind, filters)
+    text = _("What you send appears in this list, together with the answer.")
+    drawn = draw_list(
+        request.actor.company,
+        TICKETS,
+        filters,
+        draw_rows(page.rows),
+        page.following,
+        label=str(found.portal_type.own),
+        nothing=Empty(_("Nothing yet"), text, found.portal_type.icon, found.portal_type.new, found.address()),
+        has_head=False,
+    )
+    context = {"portal": found, "list": drawn}
     return render(request, "tickets/own_tickets.html", context)
 
 

@@ -9,23 +9,24 @@ from django.urls import reverse
 
 from parley.tasks.views.lists import new_comment_label
 from parley.tickets.kind import TicketKind
-from parley.tickets.queries import TicketRow
+from parley.tickets.lists import TICKETS, TicketRow
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnTicket:
     row: TicketRow
     href: str
     status: str
     tone: str
+    detail: str
 
 
-def draw_rows(rows: Iterable[TicketRow]) -> list[Drawn]:
+def draw_rows(rows: Iterable[TicketRow]) -> list[DrawnTicket]:
     tasks = reverse("tasks") + "/"
-    return [_drawn(row, tasks) for row in rows]
+    return [_draw_row(row, tasks) for row in rows]
 
 
-def _drawn(row: TicketRow, tasks: str) -> Drawn:
+def _draw_row(row: TicketRow, tasks: str) -> DrawnTicket:
     state = TicketKind.states[row.state]
     status, tone = (new_comment_label(row.party), "accent") if row.has_new_comment else (str(state.label), state.tone)
-    return Drawn(row, f"{tasks}{row.task_id}", status, tone)
+    return DrawnTicket(row, f"{tasks}{row.task_id}", status, tone, TICKETS.detail(row))

@@ -61,7 +61,12 @@ def edit_portal(request: CompanyRequest, portal: str) -> HttpResponse:
         if saved:
             said = _("The portal is open.") if saved.is_open else _("Saved. The portal is not open.")
             return done(request, said, "portals")
-    context = {"desk": portal_type, "portal": current, "link": _link(slug, portal_type), "has_address": bool(slug)}
+    context = {
+        "portal_type": portal_type,
+        "portal": current,
+        "link": _link(slug, portal_type),
+        "has_address": bool(slug),
+    }
     return show_form(request, "tickets/edit_portal.html", context, form)
 
 

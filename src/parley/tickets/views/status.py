@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,49 +10,53 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.actor import CompanyRequest
+from parley.companies.lists import Stat, draw_filter_options, draw_list, draw_view_menu
 from parley.companies.rights import Right
-from parley.tasks.filter_options import NameFilter, choices, name_of
-from parley.tasks.views.menus import Menu
-from parley.tickets.figures import PERIODS, USUAL_PERIOD, Figures, figures
+from parley.core.lists import Empty
+from parley.tickets.figures import TicketFigures, ticket_figures
+from parley.tickets.lists import TICKETS, Tab, TicketFilters
+from parley.tickets.lists import tickets as read_tickets
 from parley.tickets.portals import PortalType
-from parley.tickets.queries import Narrowed, Tab
-from parley.tickets.queries import tickets as read_tickets
 from parley.tickets.views.rows import draw_rows
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-class Stat(NamedTuple):
-    label: str
-    value: int | str
-    href: str
-    tone: str = "neutral"
-    note: str = ""
-
-
 @require_safe
 def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
     """The list and the figures, a statement each."""
-    actor, narrowed = request.actor, Narrowed.parse(request.GET)
-    page = read_tickets(actor.company, portal_type.kind.slug, narrowed)
-    counted = figures(actor.company, portal_type.kind.slug, narrowed)
+    actor, filters = request.actor, TICKETS.parse(request.GET)
+    page = read_tickets(actor.company, portal_type.kind.slug, filters)
+    figures = ticket_figures(actor.company, portal_type.kind.slug, filters)
+    named = dict.fromkeys([*(name for name, _count in figures.categories if name), filters.category])
+    drawn = draw_list(
+        actor.company,
+        TICKETS,
+        filters,
+        draw_rows(page.rows),
+        page.following,
+        label=str(portal_type.all),
+        nothing=_nothing(figures, filters, portal_type.icon),
+        counts={
+            Tab.OPEN: figures.open,
+            Tab.US: figures.waiting_for_us,
+            Tab.CUSTOMER: figures.waiting_for_customer,
+        },
+        options={"category": [(name, name) for name in named if name]},
+        loads={"customer": reverse(f"{portal_type.place}_customers")},
+    )
     context = {
         "place": portal_type.place,
-        "desk": portal_type,
-        "narrowed": narrowed,
-        "stats": _stats(counted, narrowed),
-        "tabs": _tabs(counted, narrowed),
-        "menus": _menus(actor, portal_type, counted, narrowed),
-        "period": _period_menu(narrowed),
+        "portal_type": portal_type,
+        "list": drawn,
+        "stats": _stats(figures, filters),
+        "period": draw_view_menu(filters, "period"),
         "categories": [
-            (category or _("Without category"), count, narrowed.address(tab=Tab.ALL, category=category))
-            for category, count in counted.categories
+            (category or _("Without category"), count, filters.address(tab=Tab.ALL, category=category))
+            for category, count in figures.categories
         ],
-        "counted": counted,
-        "rows": draw_rows(page.rows),
-        "first_href": narrowed.address() if narrowed.after else None,
-        "next_href": narrowed.address(after=page.following) if page.following else None,
+        "figures": figures,
         "may_open": actor.may(Right.MANAGE_COMPANY),
     }
     return render(request, "tickets/tickets.html", context)
@@ -62,78 +64,43 @@ def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
 
 @require_safe
 def customers(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
-    """The customers a status page can be narrowed to: items for the menu that asks for them, or a page of links."""
-    narrowed, back = Narrowed.parse(request.GET), reverse(portal_type.place)
-    options = [
-        (back + narrowed.address(customer=choice.id), choice.name, choice.id == narrowed.customer)
-        for choice in choices(request.actor, NameFilter.PARTNER)
-    ]
-    if narrowed.customer:
-        options.insert(0, (back + narrowed.address(customer=None), _("Any"), False))
-    context = {
-        "place": portal_type.place,
-        "options": options,
-        "label": _("Customer"),
-        "back": back + narrowed.address(),
-    }
-    template = (
-        "companies/filter_option_items.html" if request.headers.get("HX-Request") else "companies/filter_options.html"
-    )
-    return render(request, template, context)
+    place = portal_type.place
+    return draw_filter_options(request, TICKETS, "customer", list_href=reverse(place), place=place)
 
 
-def _stats(counted: Figures, narrowed: Narrowed) -> list[Stat]:
+def _nothing(figures: TicketFigures, filters: TicketFilters, icon: str) -> Empty:
+    if filters.tab is Tab.OURS:
+        text = _("If a supplier has an open portal, its partner page links to it.")
+        return Empty(_("You have not opened any tickets"), text, icon)
+    if filters.tab in (Tab.OPEN, Tab.ALL) and not figures.opened:
+        text = _("Open the portal under Settings, and give its link to your customers.")
+        ours = (pgettext("tickets", "Opened by us"), filters.address(tab=Tab.OURS))
+        return Empty(_("No tickets yet"), text, icon, _("Portals"), reverse("portals"), ours)
+    return Empty(_("Nothing here"), _("No tickets with this status."), icon)
+
+
+def _stats(figures: TicketFigures, filters: TicketFilters) -> list[Stat]:
     return [
         Stat(
             _("Waiting for us"),
-            counted.waiting_for_us,
-            narrowed.address(tab=Tab.US),
-            tone="warning" if counted.waiting_for_us else "neutral",
+            figures.waiting_for_us,
+            filters.address(tab=Tab.US),
+            tone="warning" if figures.waiting_for_us else "neutral",
         ),
-        Stat(_("Waiting for the customer"), counted.waiting_for_customer, narrowed.address(tab=Tab.CUSTOMER)),
+        Stat(_("Waiting for the customer"), figures.waiting_for_customer, filters.address(tab=Tab.CUSTOMER)),
         Stat(
             _("First answer"),
-            lasting(counted.first_answer),
-            narrowed.address(tab=Tab.ALL),
-            note=_mostly(counted.first_answer_mostly),
+            lasting(figures.first_answer),
+            filters.address(tab=Tab.ALL),
+            note=_mostly(figures.first_answer_mostly),
         ),
         Stat(
             _("Time to resolve"),
-            lasting(counted.to_resolve),
-            narrowed.address(tab=Tab.RESOLVED),
-            note=_mostly(counted.to_resolve_mostly),
+            lasting(figures.to_resolve),
+            filters.address(tab=Tab.RESOLVED),
+            note=_mostly(figures.to_resolve_mostly),
         ),
     ]
-
-
-def _tabs(counted: Figures, narrowed: Narrowed) -> list[tuple[str, str, int | None, bool]]:
-    tabs = [
-        (Tab.OPEN, _("Open"), counted.open),
-        (Tab.US, _("Waiting for us"), counted.waiting_for_us),
-        (Tab.CUSTOMER, _("Waiting for the customer"), counted.waiting_for_customer),
-        (Tab.RESOLVED, _("Resolved"), None),
-        (Tab.ALL, _("All"), None),
-        (Tab.OURS, pgettext("tickets", "Opened by us"), None),
-    ]
-    return [(label, narrowed.address(tab=tab), count, tab is narrowed.tab) for tab, label, count in tabs]
-
-
-def _menus(actor: Actor, portal_type: PortalType, counted: Figures, narrowed: Narrowed) -> list[Menu]:
-    names = dict.fromkeys([*(name for name, _count in counted.categories if name), narrowed.category])
-    options = [(narrowed.address(category=name), name, name == narrowed.category) for name in names if name]
-    if narrowed.category:
-        options.insert(0, (narrowed.address(category=""), _("Any"), False))
-    customer = name_of(actor, NameFilter.PARTNER, narrowed.customer) if narrowed.customer else ""
-    loads = reverse(f"{portal_type.place}_customers") + narrowed.address()
-    found = [Menu(_("Customer"), current=customer or None, loads=loads)]
-    return [Menu(_("Category"), tuple(options), narrowed.category or None), *found] if options else found
-
-
-def _period_menu(narrowed: Narrowed) -> Menu:
-    chosen = narrowed.period if narrowed.period in PERIODS else USUAL_PERIOD
-    labels = {"30": _("Last 30 days"), "90": _("Last 90 days"), "365": _("Last 12 months")}
-    options = tuple((narrowed.address(period=name), label, name == chosen) for name, label in labels.items())
-    return Menu(labels[chosen], options)
 
 
 def lasting(seconds: float | None) -> str:
