@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,6 +16,15 @@ from tests.database import connect, empty_tables, own_database
 from tests.snapshot import Snapshot
 
 pytest_plugins = ["tests.slowest_files"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the walks over the whole product first: begun last, one of them would keep one worker while the other waits.
+
+    Browser tests stay behind all others of this process: Playwright's event loop runs on after the first of them.
+    """
+    walks = Path(__file__).parent / "tests"
+    items.sort(key=lambda item: item.path.parent != walks)
 
 
 @pytest.fixture(scope="session")
