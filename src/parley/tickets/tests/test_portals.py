@@ -98,7 +98,7 @@ def test_who_has_an_account_signs_in_there_and_finds_the_form_as_it_was(cast: Ca
     assert answer["Location"] == PORTAL
     page = client.get(PORTAL).content.decode()
     assert WRITTEN["text"] in page
-    assert "Sending connects your companies" in page
+    assert "Sending this connects the two companies" in page
     client.post(PORTAL, WRITTEN)
     with looking():
         assert Connection.objects.filter(customer=cast.stranger, supplier=cast.kestrel, state="active").exists()
@@ -215,7 +215,7 @@ def test_a_flood_from_one_address_is_refused_and_what_was_typed_stays(cast: Cast
     statuses = [Client(REMOTE_ADDR="192.0.2.9").post(PORTAL, WRITTEN).status_code for _ in range(34)]
     assert statuses == [302] * 30 + [429] * 4
     refused = Client(REMOTE_ADDR="192.0.2.9").post(PORTAL, WRITTEN).content.decode()
-    assert "very much in a short time" in refused
+    assert "a lot in a short time" in refused
     assert WRITTEN["text"] in refused
     assert Client(REMOTE_ADDR="192.0.2.10").post(PORTAL, WRITTEN).status_code == 302
 
