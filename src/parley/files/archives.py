@@ -8,7 +8,7 @@ import mmap
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
+from typing import BinaryIO
 
 from parley.files.flaws import Flaw, Flawed
 
@@ -20,9 +20,9 @@ _FARTHEST_END = 65_557
 _OFFICE_ENTRIES = frozenset({"mimetype", "[Content_Types].xml"})
 
 
-def refuse_archive(path: Path, enclosed: Iterable[bytes] = ()) -> None:
-    """Raise `Flawed` where `path` is an archive, too, but for office files `enclosed` in a PDF as they are."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+def refuse_archive(file: BinaryIO, enclosed: Iterable[bytes] = ()) -> None:
+    """Raise `Flawed` where `file` is an archive, too, but for office files `enclosed` in a PDF as they are."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if any(content[offset : offset + len(magic)] == magic for offset, magic in _FURTHER_IN):
             raise Flawed(Flaw.FOREIGN)
         ends = _ends_of(content[-_FARTHEST_END:])
@@ -31,7 +31,7 @@ def refuse_archive(path: Path, enclosed: Iterable[bytes] = ()) -> None:
         known = [end for archive in enclosed if _is_office_file(archive) for end in _ends_of(archive)]
         if all(_count(end, content) == known.count(end) for end in ends):
             return
-    if _is_archive(path):
+    if _is_archive(file):
         raise Flawed(Flaw.FOREIGN)
 
 
@@ -54,18 +54,16 @@ def _is_office_file(archive: bytes) -> bool:
         return False
 
 
-def _is_archive(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
+def _is_archive(file: BinaryIO) -> bool:
+    if not zipfile.is_zipfile(file):
         return False
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        file.seek(max(0, size - _FARTHEST_END))
-        tail = file.read()
+    file.seek(max(0, file.seek(0, 2) - _FARTHEST_END))
+    tail = file.read()
     for found in _END.finditer(tail):
         if found.end() + int.from_bytes(found.group()[-2:], "little") == len(tail):
             return True
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             return bool(archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return False

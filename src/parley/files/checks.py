@@ -10,7 +10,7 @@ from parley.core.errors import Refused
 from parley.files.budgets import CheckBudget
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector_pool import InspectorPool
-from parley.files.media import ATTACHMENTS, INCOMING_PICTURES, PDF_ONLY, media_type_of
+from parley.files.media import ATTACHMENTS, HEAD, INCOMING_PICTURES, PDF_ONLY, media_type_of
 from parley.files.names import safe_name
 
 inspectors = InspectorPool()
@@ -48,7 +48,7 @@ def check(path: Path, claimed_name: str, accepted: frozenset[str], budget: Check
 
 def _is_picture(path: Path) -> bool:
     with path.open("rb") as file:
-        return media_type_of(file.read(32)) in INCOMING_PICTURES
+        return media_type_of(file.read(HEAD)) in INCOMING_PICTURES
 
 
 SENTENCES: Mapping[Flaw, str] = {

@@ -3,9 +3,9 @@
 Runs in the inspector's process (`inspector.py`), under limits of time and memory; knows nothing of Django.
 """
 
+import io
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from parley.files import pdf
 from parley.files.archives import refuse_archive
@@ -13,10 +13,13 @@ from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.media import PDF, PDF_ONLY, media_type_of
 
 
-def inspect(path: Path, accepted: frozenset[str]) -> Facts:
-    """The facts of the file at `path`; raises `Flawed` if it is not good or not of an accepted media type."""
-    with path.open("rb") as file:
-        head = file.read(1024)
+def inspect(file: BinaryIO, accepted: frozenset[str], anew: BinaryIO | None = None) -> Facts:
+    """The facts of `file`; raises `Flawed` if it is not good or not of an accepted media type.
+
+    A picture is written to `anew`.
+    """
+    file.seek(0)
+    head = file.read(1024)
     if not head:
         raise Flawed(Flaw.EMPTY)
     media_type = media_type_of(head)
@@ -25,15 +28,15 @@ def inspect(path: Path, accepted: frozenset[str]) -> Facts:
             raise Flawed(Flaw.FOREIGN)
         raise Flawed(Flaw.NOT_A_PDF if accepted == PDF_ONLY else Flaw.NOT_ACCEPTED)
     if media_type == PDF:
-        return pdf.inspect(path)
+        return pdf.inspect(file)
     # Imported when the first picture comes: it is a third of the process's memory, and most files are PDFs.
     from parley.files import picture
 
-    facts = picture.inspect(path, media_type)
-    refuse_archive(path)
+    facts = picture.inspect(file, media_type, anew or io.BytesIO())
+    refuse_archive(file)
     return facts
 
 
-def inspect_as_json(path: Path, accepted: list[str]) -> dict[str, Any]:
+def inspect_as_json(file: BinaryIO, anew: BinaryIO | None = None, *, accepted: list[str]) -> dict[str, Any]:
     """As `inspect`, for the inspector's answer."""
-    return asdict(inspect(path, frozenset(accepted)))
+    return asdict(inspect(file, frozenset(accepted), anew))

@@ -5,17 +5,20 @@ A file made to exhaust a reader exhausts this process and no other; `checks.py` 
 
 import json
 import logging
+import os
 import resource
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal
 
 # Before it says that it is ready, so that its first file does not wait for it.
 import parley.files.inspection  # noqa: F401
+from parley.files.confinement import confine
 from parley.files.flaws import Flaw, Flawed
 
 MEGABYTE = 1024 * 1024
@@ -24,6 +27,8 @@ SECONDS_PER_FILE = 10
 # One that has grown gives its memory back by ending.
 RETIRES_ABOVE = 120 * MEGABYTE
 ENDS_AFTER_IDLE_SECONDS = 60
+# Of the descriptors that come with a question: the file to look at, and one to write a picture anew.
+MODES: tuple[Literal["rb", "w+b"], ...] = ("rb", "w+b")
 
 
 def main() -> int:
@@ -34,28 +39,44 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries say of strangers' files goes nowhere; our own faults still reach the log.
     logging.disable()
-    _answer(line, {"ready": True})
-    with line.makefile("rb") as questions:
-        try:
-            for question in questions:
-                wanted = json.loads(question)
-                before = _used()
-                _allow_another_turn(wanted["seconds"])
-                answer = call(wanted["function"], Path(wanted["path"]), wanted["arguments"])
-                retires = _has_grown()
-                _answer(line, {**answer, "used": _used() - before, "retires": retires})
-                if retires:
-                    break
-        except (TimeoutError, ConnectionError):
-            pass
+    _answer(line, {"ready": True, "confined": confine()})
+    try:
+        while question := _next_question(line):
+            wanted, handles = question
+            before = _used()
+            _allow_another_turn(wanted["seconds"])
+            with ExitStack() as files:
+                modes = MODES[: len(handles)]
+                opened: list[BinaryIO] = [
+                    files.enter_context(os.fdopen(handle, mode)) for handle, mode in zip(handles, modes, strict=True)
+                ]
+                answer = call(wanted["function"], opened, wanted["arguments"])
+            retires = _has_grown()
+            _answer(line, {**answer, "used": _used() - before, "retires": retires})
+            if retires:
+                break
+    except (TimeoutError, ConnectionError):
+        pass
     return 0
 
 
-def call(function: str, path: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `function` says about the file at `path`, or its flaw."""
+def _next_question(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """The next question and the descriptors that come with it; None when nobody asks any more."""
+    text, handles = b"", []
+    while not text.endswith(b"\n"):
+        piece, more, _flags, _address = socket.recv_fds(line, 65536, len(MODES))
+        if not piece:
+            return None
+        text += piece
+        handles += more
+    return json.loads(text), handles
+
+
+def call(function: str, files: Sequence[BinaryIO], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `function` says about `files`, or the flaw it found."""
     module, name = function.split(":")
     try:
-        answer: dict[str, Any] = getattr(import_module(module), name)(path, **arguments)
+        answer: dict[str, Any] = getattr(import_module(module), name)(*files, **arguments)
     except Flawed as flawed:
         return {"flaw": flawed.flaw, "detail": flawed.detail}
     except (MemoryError, RecursionError):

@@ -6,21 +6,25 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any
+from typing import Any, BinaryIO
 
 import parley
 from parley.files.budgets import GRACE, Busy, CheckBudget, PersonBudgets
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
+from parley.files.media import HEAD, INCOMING_PICTURES, media_type_of, rewritten
 
 AT_A_TIME = 2
 # Beyond its time on the processor, which others want too.
 PATIENCE = 5
 STARTS_WITHIN = 30
+
+
+Answer = dict[str, Any]
 
 
 class Exhausted(Exception):
@@ -42,25 +46,25 @@ class Inspector:
         self.answers = self.line.makefile("rb")
         self.last_used = time.monotonic()
         self.line.settimeout(STARTS_WITHIN)
-        if not json.loads(self.answers.readline() or b"{}").get("ready"):
+        said = json.loads(self.answers.readline() or b"{}")
+        if not said.get("ready"):
             self.end()
             raise RuntimeError("The inspector of files did not start.")
+        self.confined: list[str] = said["confined"]
 
     def is_fresh(self) -> bool:
         """False shortly before it ends by itself, so that no question meets one that is about to leave."""
         return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.process.poll() is None
 
-    def ask(self, function: str, path: Path, seconds: int, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        question = {
-            "function": function,
-            "path": str(path.absolute()),
-            "seconds": seconds,
-            "arguments": dict(arguments),
-        }
+    def ask(self, function: str, files: Sequence[BinaryIO], seconds: int, arguments: Mapping[str, Any]) -> Answer:
+        """Hand `files` over as they are open; their paths are out of the inspector's reach."""
+        question = {"function": function, "seconds": seconds, "arguments": dict(arguments)}
+        message = json.dumps(question).encode() + b"\n"
         try:
             self.line.settimeout(seconds + PATIENCE)
-            self.line.sendall(json.dumps(question).encode() + b"\n")
-            answer: dict[str, Any] = json.loads(self.answers.readline())
+            sent = socket.send_fds(self.line, [message], [file.fileno() for file in files])
+            self.line.sendall(message[sent:])
+            answer: Answer = json.loads(self.answers.readline())
         except (OSError, ValueError) as silence:
             raise Exhausted from silence
         self.last_used = time.monotonic()
@@ -93,11 +97,17 @@ class InspectorPool:
 
     def inspect(self, path: Path, accepted: frozenset[str], budget: CheckBudget | None = None) -> Facts:
         """The facts of the file at `path`; raises `Flawed`, also where it took too long or too much to look at."""
-        answer = self.call("parley.files.inspection:inspect_as_json", path, budget, accepted=sorted(accepted))
+        with ExitStack() as opened:
+            files: list[BinaryIO] = [opened.enter_context(path.open("rb"))]
+            if media_type_of(files[0].read(HEAD)) in INCOMING_PICTURES:
+                files.append(opened.enter_context(rewritten(path).open("w+b")))
+            answer = self.call("parley.files.inspection:inspect_as_json", files, budget, accepted=sorted(accepted))
         return Facts(answer["media_type"], answer["page_count"], is_rewritten=answer["is_rewritten"])
 
-    def call(self, function: str, path: Path, budget: CheckBudget | None = None, **arguments: Any) -> dict[str, Any]:
-        """Return what `function` ("module:name") says in an inspector about the file at `path`.
+    def call(
+        self, function: str, files: Sequence[BinaryIO], budget: CheckBudget | None = None, **arguments: Any
+    ) -> Answer:
+        """Return what `function` ("module:name") says in an inspector about `files`, which are open.
 
         Raises `Flawed`, as the function may, and `Busy` or `TooCostly` where it was not called.
         """
@@ -106,7 +116,7 @@ class InspectorPool:
         with self._persons.turn(budget.person), self._turn_or_busy():
             try:
                 with self._inspector() as inspector:
-                    answer = inspector.ask(function, path, seconds, arguments)
+                    answer = inspector.ask(function, files, seconds, arguments)
                     if answer.get("retires"):
                         inspector.end()
             except Exhausted as exhausted:

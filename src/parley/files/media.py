@@ -14,6 +14,9 @@ INCOMING_PICTURES = PICTURES | {HEIC}
 PDF_ONLY = frozenset({PDF})
 ATTACHMENTS = PDF_ONLY | INCOMING_PICTURES
 
+HEAD = 32
+"""How many bytes of a file tell what it is."""
+
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: (".pdf",),
     PNG: (".png",),
@@ -29,7 +32,7 @@ _PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\0\t\n\f\r ]{0,16}%PDF-")
 
 
 def media_type_of(head: bytes) -> str | None:
-    """The media type that a file's first bytes (32 are enough) announce, None for everything that is not accepted."""
+    """The media type that a file's first `HEAD` bytes announce, None for everything that is not accepted."""
     if _PDF_HEAD.match(head):
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -3,7 +3,6 @@
 import io
 import mmap
 import re
-from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
@@ -53,13 +52,13 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 
-def inspect(path: Path) -> Facts:
-    """Page count of the PDF at `path`; raises `Flawed` where it is damaged, locked, or would do something by itself."""
+def inspect(file: BinaryIO) -> Facts:
+    """Page count of the PDF in `file`; raises `Flawed` where it is damaged, locked, or would do something by itself."""
     enclosures = Enclosures(_inspect_enclosed)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         end = _end_of(content)
         facts = _inspect(file if len(content) - end < _SEEN_END else io.BytesIO(content[:end]), enclosures)
-    refuse_archive(path, enclosures.unpacked.values())
+    refuse_archive(file, enclosures.unpacked.values())
     return facts
 
 

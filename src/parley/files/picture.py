@@ -8,8 +8,7 @@ import io
 import struct
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import PIL.Image
 import PIL.ImageCms
@@ -19,7 +18,7 @@ import PIL.PngImagePlugin
 import PIL.WebPImagePlugin
 
 from parley.files.flaws import Facts, Flaw, Flawed
-from parley.files.media import HEIC, JPEG, PNG, WEBP, rewritten
+from parley.files.media import HEIC, JPEG, PNG, WEBP
 
 MILLION = 1_000_000
 MEGABYTE = 1024 * 1024
@@ -52,19 +51,19 @@ warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError, RuntimeError)
 
 
-def inspect(path: Path, media_type: str) -> Facts:
-    """Raises `Flawed` where the picture is damaged, cut off or too large to look at."""
+def inspect(file: BinaryIO, media_type: str, anew: BinaryIO) -> Facts:
+    """Write the picture in `file` to `anew`; raises `Flawed` where it is damaged, cut off or too large to look at."""
     kept_as = JPEG if media_type == HEIC else media_type
     if media_type == HEIC:
         _learn_heic()
     try:
-        with PIL.Image.open(path, formats=(FORMATS[media_type],)) as image:
+        with PIL.Image.open(file, formats=(FORMATS[media_type],)) as image:
             if image.width * image.height > MOST_PIXELS[media_type]:
                 raise _too_many_pixels(media_type)
             if image.width * image.height > MOST_COPIED:
                 image.draft("RGB", (image.width // 2, image.height // 2))
             image.load()
-            _write_anew(image, kept_as, rewritten(path))
+            _write_anew(image, kept_as, anew)
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as bomb:
         raise _too_many_pixels(media_type) from bomb
     except _DAMAGE as damage:
@@ -78,7 +77,7 @@ def _too_many_pixels(media_type: str) -> Flawed:
     return Flawed(Flaw.TOO_MANY_PIXELS, str(MOST_PIXELS[media_type] // MILLION))
 
 
-def _write_anew(image: PIL.Image.Image, media_type: str, to: Path) -> None:
+def _write_anew(image: PIL.Image.Image, media_type: str, to: BinaryIO) -> None:
     _turn(image)
     clean = _with_8_bits(_in_common_colours(image)) if media_type == JPEG else _in_common_colours(image)
     if clean.mode not in MODES[media_type]:

@@ -128,7 +128,7 @@ def test_a_picture_is_taken_as_an_attachment_whatever_its_name(lay: Lay, kind: s
 
 @pytest.mark.parametrize("kind", ["gif", "bmp", "tiff"])
 def test_other_pictures_are_refused_with_what_is_accepted(lay: Lay, kind: str) -> None:
-    with pytest.raises(FileRefused, match="PDF, PNG, JPEG, WebP and HEIC"):
+    with pytest.raises(FileRefused, match="PDF, PNG, JPEG, WebP or HEIC"):
         check_attachment(lay(factories.picture(kind)), "photo.png")
 
 

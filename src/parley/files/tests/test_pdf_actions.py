@@ -32,7 +32,8 @@ def flaw_of(content: bytes, folder: Path) -> Flaw | None:
     path = folder / "file.pdf"
     path.write_bytes(content)
     try:
-        pdf.inspect(path)
+        with path.open("rb") as file:
+            pdf.inspect(file)
     except Flawed as flawed:
         return flawed.flaw
     return None

@@ -162,11 +162,11 @@ def test_picture_that_takes_too_much_memory_is_called_too_complex_not_damaged(tm
     path = tmp_path / "photo"
     path.write_bytes(factories.phone_heic())
     script = (
-        "import resource, sys; from pathlib import Path; from parley.files.inspector import call;"
+        "import resource, sys; from parley.files.inspector import call;"
         "import parley.files.picture;"
         "resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20));"
         "question = {'accepted': ['image/heic']};"
-        "print(call('parley.files.inspection:inspect_as_json', Path(sys.argv[1]), question)['flaw'])"
+        "print(call('parley.files.inspection:inspect_as_json', [open(sys.argv[1], 'rb')], question)['flaw'])"
     )
     said = subprocess.run([sys.executable, "-c", script, path], check=True, capture_output=True, text=True).stdout
     assert said.strip() == Flaw.TOO_COMPLEX

@@ -112,7 +112,8 @@ def flaw_of(content: bytes, folder: Path) -> Flaw | None:
     path = folder / "file.pdf"
     path.write_bytes(content)
     try:
-        inspect(path, PDF_ONLY)
+        with path.open("rb") as file:
+            inspect(file, PDF_ONLY)
     except Flawed as flawed:
         return flawed.flaw
     return None

@@ -118,7 +118,7 @@ def test_import_as_the_next_version_leaves_what_was_sent_as_it_is(anna: Client, 
     with working_as(cast.anna):
         into = asked.version.questionnaire
     page = choose(anna, questionnaire=str(into.pk))
-    assert "What was sent stays as it is." in page.content.decode()
+    assert "Questionnaires already sent do not change." in page.content.decode()
     done = confirm(anna, seal_in(page), questionnaire=str(into.pk))
     assert done["Location"] == f"/settings/questionnaires/{into.pk}"
     with working_as(cast.anna):
@@ -142,7 +142,7 @@ def test_draft_takes_a_form_without_a_new_version(anna: Client, cast: Cast) -> N
     [
         (b"Dear all", "This is not an Excel workbook (.xlsx), or it is damaged."),
         (b"", "This file is empty."),
-        (workbook({"type": "telepathy", "name": "a", "label": "A?"}), "is no type of question that is known."),
+        (workbook({"type": "telepathy", "name": "a", "label": "A?"}), "is not a known question type."),
         (workbook({"type": "note", "name": "a", "label": "A"}), "None of the questions can be imported."),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import django
 from django.conf import settings
@@ -12,15 +12,16 @@ from django.utils import translation
 import parley
 
 
-def read_as_json(path: Path, title: str, language: str, speaks: str) -> dict[str, Any]:
-    """Return what was read of the form at `path` and what is to be said about it, in the language `speaks`."""
+def read_as_json(file: BinaryIO, *, title: str, language: str, speaks: str) -> dict[str, Any]:
+    """Return what was read of the form in `file` and what is to be said about it, in the language `speaks`."""
     _configure()
     # After the translations, and only in a process that reads a workbook.
     from parley.questionnaires.xlsform.findings import Unusable
     from parley.questionnaires.xlsform.package import MOST_BYTES
     from parley.questionnaires.xlsform.reading import read
 
-    with translation.override(speaks), path.open("rb") as file:
+    file.seek(0)
+    with translation.override(speaks):
         try:
             return {"reading": read(file.read(MOST_BYTES + 1), title=title, language=language).as_json()}
         except Unusable as unusable:

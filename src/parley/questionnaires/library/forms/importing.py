@@ -62,7 +62,7 @@ class FormFileField(forms.FileField):
         title = PurePath(safe_name(incoming.claimed_name)).stem
         said = {"title": title, "language": self.language, "speaks": get_language() or "en"}
         try:
-            answer = inspectors.call(READER, incoming.path, incoming.budget, **said)
+            answer = inspectors.call(READER, [incoming.content], incoming.budget, **said)
         except Flawed as flawed:
             raise Unusable(gettext("This file is too large for a questionnaire.")) from flawed
         if "unusable" in answer:
