@@ -11,6 +11,7 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from parley.companies.tests.factories import sign_in
+from parley.tasks.declaration import kind_of
 from tests import nonsense
 from tests.forms import FormOnPage, read_page
 from tests.nonsense import Body, multipart, urlencoded
@@ -60,7 +61,7 @@ def sender(world: World) -> Sender:
 def _addresses(world: World) -> list[str]:
     ids = {**world.nordwind.ids, **secrets()}
     routes = [list(route.addresses(ids)) for route in all_routes()]
-    tasks = [f"/tasks/{task.pk}?act={name}" for task in world.nordwind.tasks for name in task.declaration.actions]
+    tasks = [f"/tasks/{task.pk}?act={name}" for task in world.nordwind.tasks for name in kind_of(task.kind).actions]
     return [address for found in routes for address in found[:12]] + tasks
 
 

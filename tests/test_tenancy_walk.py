@@ -8,6 +8,7 @@ import pytest
 
 from parley.companies.actor import Actor
 from parley.core.acting import acting_as
+from parley.tasks.declaration import kind_of
 from tests.forms import FormOnPage, read_page
 from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
 from tests.tenancy.routes import CLOSED, METHODS, SECRETS, Route, all_routes, never, secrets
@@ -96,7 +97,7 @@ def _pages(asker: Asker, world: World) -> list[tuple[list[FormOnPage], list[str]
     for route in all_routes():
         addresses += list(route.addresses({**world.eva.ids, **secrets()}))[:12]
     for task in world.eva.tasks:
-        addresses += [f"/tasks/{task.pk}", *(f"/tasks/{task.pk}?act={name}" for name in task.declaration.actions)]
+        addresses += [f"/tasks/{task.pk}", *(f"/tasks/{task.pk}?act={name}" for name in kind_of(task.kind).actions)]
     read = []
     for address in addresses:
         answer = asker.ask("GET", address)

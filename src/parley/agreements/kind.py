@@ -13,9 +13,10 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, Sentence, State, Step
+from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
 
 def by_click(task: Task) -> bool:

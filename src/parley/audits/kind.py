@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.audits.forms import AddFiles
 from parley.audits.models import AuditTask
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewFile, Sentence, State
+from parley.tasks.declaration import Action, Kind, ReviewFile
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
 
 class AuditKind(Kind):

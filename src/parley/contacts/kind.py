@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from parley.companies.actor import Actor
 from parley.contacts.forms import AskAgain, RequestContacts, SendContact
 from parley.contacts.models import ContactRequest
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, Sentence, State, Step
+from parley.tasks.declaration import Action, Kind, PlannedTask, Step
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
 
 class Contact(Kind):

@@ -14,9 +14,10 @@ from parley.corrective.disciplines import CONTAINMENT, Check, Filled
 from parley.corrective.forms import AddFile, CheckEffectiveness, FillStep, ReOpen, Resolve
 from parley.corrective.models import CorrectiveAction
 from parley.corrective.queries import told_of
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Party, Sentence, State, Step
+from parley.tasks.declaration import Action, Kind, Step
 from parley.tasks.models import Task
 from parley.tasks.recipients import Recipient
+from parley.tasks.states import REQUESTER, RESPONDER, Party, Sentence, State
 
 _WAITS_FOR = {party: CorrectiveAction.WaitsFor(party.value) for party in Party} | {
     None: CorrectiveAction.WaitsFor.NOBODY

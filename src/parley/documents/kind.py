@@ -17,9 +17,10 @@ from parley.documents.forms import (
 )
 from parley.documents.models import DocumentType, DocumentVersion, RequestedDocument, Validity
 from parley.documents.queries import open_requests, supplied
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, Sentence, State, Step
+from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
 _VERSIONS = """
 SELECT v.task_id, 'a version of the document, its date or what became of it is not what the history says'
@@ -116,6 +117,7 @@ class Document(Kind):
         (accepted, expired, _("the expiry date passes")),
         (accepted, to_revalidate, _("the period ends")),
     )
+    valid_until_field = "expires_on"
     review_states = (in_review, rejected, accepted, expired, to_revalidate)
     integrity_checks = (_VERSIONS, _LATEST)
 

@@ -7,8 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from parley.evaluations.figures import figure
 from parley.evaluations.models import EvaluatedPartner
-from parley.tasks.declaration import RESPONDER, Action, Kind, Sentence, State
+from parley.tasks.declaration import Action, Kind
 from parley.tasks.models import Task
+from parley.tasks.states import RESPONDER, Sentence, State
 
 _SCORES = """
 SELECT v.task_id, 'its scores, result or class are not the ones that were released'

@@ -9,8 +9,9 @@ from parley.companies.actor import Actor
 from parley.files.models import StoredFile
 from parley.general.forms import AnswerInWords, AnswerWithFile, AskAgain, RequestAnything
 from parley.general.models import GeneralTask
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, ReviewFile, State, Step
+from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, State
 
 
 class General(Kind):

@@ -11,9 +11,10 @@ from parley.companies.actor import Actor
 from parley.questionnaires.answering.forms import SendAnswer
 from parley.questionnaires.answering.suggestions import Suggestion, similar_answers
 from parley.questionnaires.models import QuestionTask
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, ReviewFile, Sentence, State, Step
+from parley.tasks.declaration import Action, Kind, ReviewFile, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
 _NEEDLESS = _("an earlier answer rules it out")
 _BROUGHT_UP = _("an earlier answer requires it")

@@ -23,12 +23,14 @@ from parley.core.idempotency import claim_key
 from parley.core.sql import fetch
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.declaration import Kind, PlannedTask
+from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record
+from parley.tasks.declaration import Kind, PlannedTask, kind_of
 from parley.tasks.history import file_reference, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
-from parley.tasks.notifications import notify_new_tasks, notify_step
+from parley.tasks.notifications import notify_new_tasks
 from parley.tasks.perform import lock_task, side_of
-from parley.tasks.writes import write_comment, write_sent
+from parley.tasks.states import Party
+from parley.tasks.writes import write_sent
 
 MOST_AT_ONCE = 500
 
@@ -154,27 +156,14 @@ def comment(
         said = Comment(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
         TaskFile.objects.bulk_create(TaskFile(task=task, file=file, comment=said) for file in stored)
-        form_data = {
+        details = {
             "comment": str(said.pk),
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "files": [file.sha256 for file in stored],
         }
-        before = task.state
-        follows = task.declaration.after_comment.get(task.current_state, {}).get(party)
-        if follows:
-            task.state, task.changed_at = follows.slug, now
-        event = next_event(
-            task,
-            at=now,
-            by_user_id=by.user.pk,
-            by_company_id=by.company.pk,
-            verb="commented",
-            from_state=before,
-            details=form_data,
-        )
-        recipients = write_comment(said, event, by=party)
-        task.declaration.after_step(task, verb="commented", by=party)
-        notify_step(task, "commented", to=party.other, recipients=recipients, by=by.user.pk)
+        follows = kind_of(task.kind).after_comment.get(task.current_state, {}).get(party)
+        to = follows or task.current_state
+        record([Change(task, COMMENTED, party, to, details, comment=said, at=now)], by=by)
     return said
 
 
@@ -224,8 +213,10 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
             raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})
         side.assignee = member.user
         side.is_unread = member.user != by.user or side.has_new_comment
-        side.save(update_fields=["assignee", "is_unread"])
-        _append(task, by, "took_over" if member.user == by.user else "assigned", {"to": member.user.name})
+        verb = TOOK_OVER if member.user == by.user else ASSIGNED
+        party = Party(side.party)
+        change = Change(task, verb, party, task.current_state, {"to": member.user.name}, side=side)
+        record([change], by=by)
     return side
 
 
@@ -233,17 +224,3 @@ def open_task(side: TaskSide, *, by: Actor) -> None:
     """The assignee has seen it: the unread mark goes. A colleague who looks takes no mark away."""
     if side.is_unread and side.assignee_id in (None, by.user.pk):
         TaskSide.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
-
-
-def _append(task: Task, by: Actor, verb: str, form_data: dict[str, Any]) -> None:
-    event = next_event(
-        task,
-        at=clock.now(),
-        by_user_id=by.user.pk,
-        by_company_id=by.company.pk,
-        verb=verb,
-        from_state=task.state,
-        details=form_data,
-    )
-    event.save(force_insert=True)
-    task.save(update_fields=["history_length", "history_head", "history_seal"])

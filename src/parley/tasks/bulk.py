@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,18 +11,13 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
-from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
-from parley.tasks.declaration import Party, State, kind_of
-from parley.tasks.history import next_event
+from parley.tasks.changes import FOLLOWED, Change, record
+from parley.tasks.declaration import kind_of
 from parley.tasks.models import Task
-from parley.tasks.notifications import notify_steps
-from parley.tasks.perform import advance, take
-from parley.tasks.writes import write_steps
-
-# Moved because of something else; whoever reads the history is told the status alone.
-FOLLOWED = "followed"
+from parley.tasks.perform import apply_action, change_of
+from parley.tasks.states import Party, State
 
 
 @dataclass
@@ -45,22 +40,15 @@ def perform_many(
         tasks = lock_tasks(given)
         if len(tasks) < len(given):
             raise NotFound
-        events, party = [], Party.REQUESTER
-        _keep_subjects(tasks)
+        _read_subjects(tasks)
+        changes = []
         for task in tasks:
             try:
-                step = take(action, task, by=by, data=given[task.pk])
+                changes.append(change_of(apply_action(action, task, by=by, data=given[task.pk])))
             except Refused as refusal:
                 result.refused[task.pk] = refusal
-                continue
-            party = step.party
-            events.append(advance(step))
-            result.done.append(task)
-        write_steps(list(zip(result.done, events, strict=True)), by=party)
-        for task in result.done:
-            task.declaration.after_step(task, verb=action, by=party)
-        _settle(result.done, by)
-        notify_steps(result.done, action, to=party.other, by=by.user.pk)
+        record(changes, by=by)
+        result.done = [change.task for change in changes]
     return result
 
 
@@ -76,17 +64,8 @@ def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list
             tasks = lock_tasks(moves, nowait=True)
     except OperationalError:
         raise Refused(_("Someone else changed this at the same moment. Nothing was saved; please try again.")) from None
-    now = clock.now()
-    events, party = [], Party.REQUESTER
-    for task in tasks:
-        to = moves[task.pk]
-        party = task.party_of(by.company) or party
-        before, task.state, task.changed_at = task.state, to.slug, now
-        task.closed_at = None if to.is_open else now
-        events.append(
-            next_event(task, at=now, by_user_id=None, by_company_id=by.company.pk, verb=FOLLOWED, from_state=before)
-        )
-    write_steps(list(zip(tasks, events, strict=True)), by=party)
+    parties = {task.pk: task.party_of(by.company) or Party.REQUESTER for task in tasks}
+    record([Change(task, FOLLOWED, parties[task.pk], moves[task.pk]) for task in tasks], by=by)
     return tasks
 
 
@@ -96,7 +75,7 @@ def lock_tasks(task_ids: Iterable[UUID], *, nowait: bool = False) -> list[Task]:
     return list(locked.filter(pk__in=list(task_ids)).order_by("pk"))
 
 
-def _keep_subjects(tasks: Iterable[Task]) -> None:
+def _read_subjects(tasks: Iterable[Task]) -> None:
     """Every task's own row, read in one statement for each kind."""
     by_kind: dict[str, list[Task]] = {}
     for task in tasks:
@@ -110,11 +89,3 @@ def _keep_subjects(tasks: Iterable[Task]) -> None:
         for task in of_kind:
             task.subject = found[task.pk]
         kind.before_batch(of_kind)
-
-
-def _settle(tasks: list[Task], by: Actor) -> None:
-    by_kind: dict[Callable[..., None], list[Task]] = {}
-    for task in tasks:
-        by_kind.setdefault(task.declaration.after_batch, []).append(task)
-    for after_batch, of_kind in by_kind.items():
-        after_batch(of_kind, by=by)

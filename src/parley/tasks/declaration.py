@@ -20,73 +20,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import Right
 from parley.tasks.forms import ActionForm, CancelForm, DueDateForm, RequestForm
+from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, Party, RegisteredKind, Sentence, State, register_states
 
 if TYPE_CHECKING:
     from parley.companies.actor import Actor
     from parley.companies.models import Company
     from parley.files.models import StoredFile
-    from parley.tasks.models import Task
     from parley.tasks.recipients import Recipient
-
-Sentence = str | Promise
-Tone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
-
-
-class Party(StrEnum):
-    """Which half of a task a company holds."""
-
-    REQUESTER = "requester"
-    RESPONDER = "responder"
-
-    @property
-    def other(self) -> Party:
-        return Party.RESPONDER if self is Party.REQUESTER else Party.REQUESTER
-
-
-REQUESTER, RESPONDER = Party.REQUESTER, Party.RESPONDER
-
-
-class State:
-    """Where a task stands. `turn` says whose move it is; a closed state has none.
-
-    `mine` and `advice` are read by the side whose turn it is, `theirs` by the other one; a closed state says `theirs`
-    to both. `{partner}` stands for the other company's name.
-    """
-
-    slug: str
-
-    def __init__(
-        self,
-        label: Sentence,
-        *,
-        turn: Party | None = None,
-        tone: Tone = "neutral",
-        your_turn: Sentence = "",
-        advice: Sentence = "",
-        their_turn: Sentence = "",
-    ) -> None:
-        self.label, self.turn, self.tone = label, turn, tone
-        self.your_turn, self.advice, self.their_turn = your_turn, advice, their_turn
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.slug = name
-
-    def __repr__(self) -> str:
-        return f"<State {self.slug}>"
-
-    @property
-    def is_open(self) -> bool:
-        return self.turn is not None
 
 
 @dataclass(slots=True)
@@ -127,9 +76,10 @@ class Action:
     """A button on a task: who may press it (`by`, None for either side; `right`), in which states (`when`), what it
     asks for (`form`), and which state follows (`to`; None keeps the state).
 
-    `told` is what the history says after the person's name: "rejected the document". `confirm` names the button that
-    sends the form, where it differs from `label`. `offered` may hide the button where it makes no sense for a task;
-    `otherwise` is what a person then reads who presses it all the same.
+    `history_text` follows the person's name in the history: "rejected the document". `confirm` is the label of the
+    button that sends the form, where it differs from `label`. `is_available` may hide the button for a task, and
+    `unavailable_text` is shown to whoever presses it all the same. `is_secondary` puts the button behind the others.
+    `changes` names the task's own fields that the step changes, with the form's field for each.
     """
 
     slug: str
@@ -148,10 +98,13 @@ class Action:
         tone: Literal["default", "primary", "danger", "quiet"] = "default",
         is_available: Callable[[Task], bool] = lambda task: True,
         unavailable_text: Sentence = "",
+        is_secondary: bool = False,
+        changes: Mapping[str, str] | None = None,
     ) -> None:
         self.label, self.history_text, self.confirm = label, history_text, confirm or label
         self.by, self.to, self.form, self.right, self.tone = by, to, form, right, tone
         self.is_available, self.unavailable_text = is_available, unavailable_text
+        self.is_secondary, self.changes = is_secondary, changes or {}
         self._when = when
         self.effects: list[Effect] = []
 
@@ -238,6 +191,8 @@ class Kind:
     """A template for what the panel shows of the subject, drawn with `subject` and `task`: an answer, a card."""
     review_states: ClassVar[tuple[State, ...]] = ()
     """The states that say how it stands with the file given last; a kind that names them lists its versions."""
+    valid_until_field: ClassVar[str] = ""
+    """The form field of an upload that says how long the file is valid, for the list of versions."""
     integrity_checks: ClassVar[Sequence[str]] = ()
     """SQL for `parley verify`: the ids of tasks of whose own rows the history says something else, each with a sentence
     on what does not fit."""
@@ -252,6 +207,7 @@ class Kind:
         when="open",
         to=cancelled,
         form=CancelForm,
+        is_secondary=True,
         tone="danger",
         history_text=_("cancelled the task"),
     )
@@ -260,6 +216,8 @@ class Kind:
         by=REQUESTER,
         when="open",
         form=DueDateForm,
+        is_secondary=True,
+        changes={"due_on": "due_on"},
         tone="quiet",
         history_text=_("changed the due date"),
     )
@@ -335,6 +293,7 @@ def register(kind: type[Kind]) -> None:
     if known is not None and known.__module__ != kind.__module__:
         raise TypeError(f"The kind {slug!r} is declared twice: {known!r} and {kind!r}")
     _kinds[slug] = kind
+    register_states(slug, RegisteredKind(kind.states, kind.subject, kind.subject_with))
 
 
 def kind_of(slug: str) -> type[Kind]:

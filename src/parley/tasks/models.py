@@ -19,7 +19,7 @@ from parley.core import clock
 from parley.core.ids import new_id
 from parley.core.prepared_queries import PreparedQuery
 from parley.files.models import StoredFile
-from parley.tasks.declaration import Kind, Party, State, kind_of
+from parley.tasks.states import Party, State, registered_kind
 
 PARTIES = [(party.value, party.value) for party in Party]
 REFERENCE_LENGTH = 8
@@ -53,13 +53,9 @@ class Task(models.Model):
         return self.title
 
     @property
-    def declaration(self) -> type[Kind]:
-        return kind_of(self.kind)
-
-    @property
     def current_state(self) -> State:
         """The declared state the task is in."""
-        return self.declaration.states[self.state]
+        return registered_kind(self.kind).states[self.state]
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +82,7 @@ class Task(models.Model):
 @cache
 def _subject_of(slug: str) -> PreparedQuery[Any]:
     """The kind's own row with what it is read together with, compiled at its first use."""
-    kind = kind_of(slug)
+    kind = registered_kind(slug)
 
     def subjects(key: UUID) -> models.QuerySet[Any]:
         found = kind.subject._default_manager.filter(pk=key)

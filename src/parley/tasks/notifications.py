@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from parley.core.sql import fetch
 from parley.notify.mail import queue_mail
-from parley.tasks.declaration import Kind, Party, kind_of
+from parley.tasks.declaration import Kind, kind_of
 from parley.tasks.models import Task
 from parley.tasks.recipients import RECIPIENTS, Recipient
+from parley.tasks.states import Party
 
 
 def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipient], by: UUID) -> None:
@@ -53,7 +54,7 @@ def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> No
             {
                 "company": recipients[0].company,
                 "partner": recipients[0].partner,
-                "kind": moved[recipients[0].task_id].declaration.label,
+                "kind": kind_of(moved[recipients[0].task_id].kind).label,
                 "count": len(recipients),
                 "link": settings.BASE_URL + reverse("inbox"),
             },
@@ -85,7 +86,7 @@ def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> 
     """Tell those whom their own company has named for `tasks`, except who did it or is told already."""
     by_kind: dict[type[Kind], dict[UUID, Task]] = {}
     for task in tasks:
-        by_kind.setdefault(task.declaration, {})[task.pk] = task
+        by_kind.setdefault(kind_of(task.kind), {})[task.pk] = task
     for kind, of_kind in by_kind.items():
         for recipient in kind.extra_recipients(list(of_kind)):
             if recipient.user_id not in but:

@@ -23,12 +23,12 @@ from parley.core.idempotency import claim_key
 from parley.core.prepared_queries import PreparedQuery
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.declaration import Action, Party, Step, kind_of
+from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record
+from parley.tasks.declaration import Action, Step, kind_of
 from parley.tasks.forms import ActionForm
-from parley.tasks.history import file_reference, next_event
+from parley.tasks.history import file_reference
 from parley.tasks.models import Event, Task, TaskFile, TaskSide
-from parley.tasks.notifications import notify_step
-from parley.tasks.writes import write_step
+from parley.tasks.states import Party
 
 
 class InvalidInput(Refused):
@@ -39,6 +39,10 @@ class InvalidInput(Refused):
     def __init__(self, form: ActionForm) -> None:
         super().__init__(_("Please check what you entered."), fields=_sentences(form.errors))
         self.form = form
+
+
+class ChangedMeanwhile(Refused):
+    """Another step or file came in after the page was opened that the button was pressed on."""
 
 
 class NotYourTurn(Refused):
@@ -59,28 +63,31 @@ def perform(
     data: Mapping[str, Any] | None = None,
     files: MultiValueDict[str, Any] | None = None,
     key: UUID | None = None,
+    seen: int | None = None,
     address: str = "",
 ) -> Performed:
     """Take `action` on a task for the acting company, in one transaction: checks, effect, history, turn, what follows.
 
-    `address` is the network address the person acted from; only agreements record it. Raises `NotFound` (no such task
-    or action for this company), `NotAllowed` (the role lacks the right), `OutOfTurn`, `InvalidInput`, and
-    `core.idempotency.AlreadyDone` if `key` was carried out before.
+    `seen` is the length of the history on the page that was pressed; `address` the network address the person acted
+    from, kept by actions that record it. Raises `NotFound` (no such task or action for this company), `NotAllowed` (the
+    role lacks the right), `NotYourTurn`, `ChangedMeanwhile`, `InvalidInput`, and `core.idempotency.AlreadyDone` if
+    `key` was carried out before.
     """
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
-        step = take(action, task, by=by, data=data, files=files, address=address)
-        return Performed(task, _carry_out(step))
+        step = apply_action(action, task, by=by, data=data, files=files, seen=seen, address=address)
+        return Performed(task, record([change_of(step)], by=by)[0])
 
 
-def take(
+def apply_action(
     action: str,
     task: Task,
     *,
     by: Actor,
     data: Mapping[str, Any] | None = None,
     files: MultiValueDict[str, Any] | None = None,
+    seen: int | None = None,
     address: str = "",
 ) -> Step:
     """Check `action` on a task that is locked and run its effects. What remains is to write the new state down."""
@@ -91,6 +98,8 @@ def take(
         raise NotFound
     by.require(declared.right)
     _check_turn(declared, task, party, by)
+    if seen is not None and task.history_length > seen:
+        _check_seen(task, seen, by)
     form = declared.form(data or {}, files, task=task, actor=by)
     if not form.is_valid():
         raise InvalidInput(form)
@@ -129,6 +138,26 @@ def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:
     raise NotYourTurn(_sentence_on_last_step(task, by))
 
 
+def _check_seen(task: Task, seen: int, by: Actor) -> None:
+    """Refuse where the history has steps or files behind number `seen`. Comments without files may come in."""
+    missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=(ASSIGNED, TOOK_OVER))
+    last = missed.exclude(verb=COMMENTED, details__files=[]).order_by("-number").first()
+    if last is None:
+        return
+    if last.by_user_id == by.user.pk:
+        raise ChangedMeanwhile(
+            _("You changed this task in another window after you opened this page. Nothing was done. Check it first.")
+        )
+    action = kind_of(task.kind).actions.get(last.verb)
+    raise ChangedMeanwhile(
+        _("Nothing was done: %(person)s %(what)s after you opened this page. Check it first, then try again.")
+        % {
+            "person": last.by_user.name if last.by_user else _("Someone"),
+            "what": action.history_text if action else _("added files"),
+        }
+    )
+
+
 def _sentence_on_last_step(task: Task, by: Actor) -> str:
     """Who did what last: the reason why a button that was on somebody's page a moment ago no longer works."""
     kind = kind_of(task.kind)
@@ -161,30 +190,9 @@ def keep_uploads(step: Step) -> None:
         step.input[name] = stored if isinstance(value, list) else stored[0]
 
 
-def _carry_out(step: Step) -> Event:
-    task, party = step.task, step.party
-    event = advance(step)
-    recipients = write_step(task, event, by=party)
-    task.declaration.after_step(task, verb=step.action.slug, by=party)
-    task.declaration.after_batch([task], by=step.by)
-    notify_step(task, step.action.slug, to=party.other, recipients=recipients, by=step.by.user.pk)
-    return event
-
-
-def advance(step: Step) -> Event:
-    """The task in its next state and the event that says so, both unsaved."""
-    task, now = step.task, clock.now()
-    before, task.state, task.changed_at = task.state, step.to.slug, now
-    task.closed_at = None if step.to.is_open else (task.closed_at or now)
-    return next_event(
-        task,
-        at=now,
-        by_user_id=step.by.user.pk,
-        by_company_id=step.by.company.pk,
-        verb=step.action.slug,
-        from_state=before,
-        details=step.history_data,
-    )
+def change_of(step: Step) -> Change:
+    """Return the change that a step whose effects have run makes of its task."""
+    return Change(step.task, step.action.slug, step.party, step.to, step.history_data)
 
 
 def _as_json(value: Any) -> Any:

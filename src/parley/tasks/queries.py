@@ -14,9 +14,10 @@ from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.prepared_queries import PreparedQuery
 from parley.core.sql import fetch
-from parley.tasks.declaration import Action, Kind, Party, State
+from parley.tasks.declaration import Action, Kind, kind_of
 from parley.tasks.lists import CAP
 from parley.tasks.models import Task, TaskSide
+from parley.tasks.states import Party, State
 
 _SIDES = """
 SELECT s.id, s.company_id, c.name, s.party, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
@@ -155,7 +156,7 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
         entry._replace(details=json.loads(entry.details), files=json.loads(entry.files))  # Django leaves jsonb as text
         for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
     ]
-    kind = task.declaration
+    kind = kind_of(task.kind)
     return TaskPage(
         task, kind, party, sides[party.value], sides[party.other.value], timeline, kind.actions_for(task, party)
     )

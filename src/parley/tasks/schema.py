@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from parley.files.forms import AttachmentField
-from parley.tasks.declaration import Action, Kind, Sentence, State
+from parley.tasks.declaration import Action, Kind
+from parley.tasks.states import Sentence, State
 
 FieldType = Literal["text", "long text", "e-mail", "number", "date", "yes or no", "choice", "choices", "file", "files"]
 PartyName = Literal["requester", "responder", "either"]

@@ -7,7 +7,7 @@ take no more memory than one. All of it is seen as it stood at one moment, also 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, BinaryIO
@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 
 from parley.core.acting import acting_as_system
 from parley.files import store
-from parley.tasks.declaration import all_kinds
+from parley.tasks.declaration import Action, all_kinds, kind_of
 from parley.tasks.history import Flaw, flaws_in
 from parley.tasks.models import Comment, Event, Task, reference
 
@@ -64,7 +64,7 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
     yield from broken
     if broken:
         return  # what a broken history says proves nothing of the rest
-    said = _last_said(events)
+    said = _last_said(kind_of(task.kind).actions, events)
     now = {
         "title": task.title,
         "note": task.note,
@@ -90,14 +90,14 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
         yield Flaw(task.pk, event.number, f"the comment of event {event.number} is gone")
 
 
-def _last_said(events: list[Event]) -> dict[str, str]:
+def _last_said(actions: Mapping[str, Action], events: list[Event]) -> dict[str, str]:
     """What the history says of the task's own fields: as sent, and as changed by a step that named it."""
     said = {"title": "", "note": "", "due_on": ""}
     for event in events:
         if event.verb == "sent":
             said |= {name: event.details[name] for name in (*said, "kind", "responder") if name in event.details}
-        elif event.verb == "change_due_date":
-            said["due_on"] = event.details.get("due_on", "")
+        elif action := actions.get(event.verb):
+            said |= {name: event.details.get(field, "") for name, field in action.changes.items()}
     return said
 
 

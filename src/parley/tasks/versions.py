@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from parley.files.forms import AttachmentField
-from parley.tasks.declaration import Kind, State
+from parley.tasks.declaration import Kind
 from parley.tasks.queries import Entry
+from parley.tasks.states import State
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
             continue
         state = kind.states[entry.to_state]
         found += [
-            Version(file["file"], file["name"], entry.person, entry.at, state, _until(entry.details))
+            Version(file["file"], file["name"], entry.person, entry.at, state, _valid_until(kind, entry.details))
             for file in _files_given(kind, entry)
         ]
         if found and state in kind.review_states:
@@ -48,5 +49,6 @@ def _files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
             yield from value if isinstance(value, list) else [value]
 
 
-def _until(given: dict[str, Any]) -> date | None:
-    return date.fromisoformat(given["expires_on"]) if given.get("expires_on") else None
+def _valid_until(kind: type[Kind], details: Mapping[str, Any]) -> date | None:
+    day = details.get(kind.valid_until_field) if kind.valid_until_field else None
+    return date.fromisoformat(day) if day else None

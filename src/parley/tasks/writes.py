@@ -7,9 +7,9 @@ from uuid import UUID
 
 from parley.core.ids import new_id
 from parley.core.sql import execute_each, fetch
-from parley.tasks.declaration import Party
-from parley.tasks.models import Comment, Event, Task
+from parley.tasks.models import Comment, Event, Task, TaskSide
 from parley.tasks.recipients import RECIPIENTS, Recipient
+from parley.tasks.states import Party
 
 _EVENT = """
 INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, details, hash)
@@ -32,6 +32,10 @@ UPDATE tasks_taskside SET
   changed_at = %(at)s
 WHERE task_id = %(task)s
 """
+_ASSIGNMENT = f"""
+WITH {_EVENT_AND_TASK}
+UPDATE tasks_taskside SET assignee_id = %(assignee)s, is_unread = %(is_unread)s WHERE id = %(side)s
+"""  # noqa: S608
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
 _STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
 _SAID = f"""
@@ -73,6 +77,21 @@ def write_comment(said: Comment, event: Event, *, by: Party) -> list[Recipient]:
     """Save what was said to the partner, together with its event; returns who is told of it."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
     return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Recipient)
+
+
+def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
+    """Save who holds `side` now, together with its event. Nothing that the partner's lists show changes."""
+    execute_each(
+        _ASSIGNMENT,
+        [
+            {
+                **_written(task, event, Party(side.party)),
+                "side": side.pk,
+                "assignee": side.assignee_id,
+                "is_unread": side.is_unread,
+            }
+        ],
+    )
 
 
 def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UUID]) -> None:

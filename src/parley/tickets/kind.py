@@ -8,9 +8,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, Party, Sentence, State
+from parley.tasks.declaration import Action, Kind
 from parley.tasks.forms import ActionForm, long_text
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, Party, Sentence, State
 from parley.tickets.models import Ticket
 
 RE_OPENED_WITHIN = timedelta(days=30)

@@ -15,7 +15,7 @@ from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.files.models import StoredFile
-from parley.tasks.declaration import Sentence
+from parley.tasks.states import Sentence
 from parley.tickets.kind import ComplaintTicket, SupportTicket, TicketKind
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from parley.tasks.declaration import Party, kind_of
+from parley.tasks.declaration import kind_of
+from parley.tasks.states import Party
 
 OPEN_SHARE = 0.10
 # Per kind: how often it is asked; the lives of the closed tasks and of the open ones with their frequencies.

@@ -18,8 +18,8 @@ from parley.demo.synth.binary import FALSE, NULL, TRUE, big, day, moment, number
 from parley.demo.synth.binary import json as jsonb
 from parley.demo.synth.companies import BIG_SHARE, Firm, Person, World
 from parley.demo.synth.histories import OPEN_SHARE, TaskHistories, TaskHistory
-from parley.tasks.declaration import Party
 from parley.tasks.history import chained, seal
+from parley.tasks.states import Party
 
 CHUNK = 4_000
 DAY = 86_400

@@ -24,9 +24,10 @@ from parley.questionnaires.languages import code_of
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
 from parley.questionnaires.types import CHOSEN
 from parley.tasks.bulk import transition_as_consequence
-from parley.tasks.declaration import State, Step, kind_of
+from parley.tasks.declaration import Step, kind_of
 from parley.tasks.history import file_reference
 from parley.tasks.models import Task
+from parley.tasks.states import State
 
 _ANSWERS = """
 UPDATE questionnaires_questiontask q SET

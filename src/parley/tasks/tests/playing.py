@@ -22,10 +22,11 @@ from parley.evaluations.tests.factories import released
 from parley.files.tests.factories import real_pdf, upload
 from parley.questionnaires.tests.factories import question_task
 from parley.tasks.actions import comment, send
-from parley.tasks.declaration import Action, Kind, Party, State, kind_of
+from parley.tasks.declaration import Action, Kind, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
 from parley.tasks.perform import Performed
+from parley.tasks.states import Party, State
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.writes import write_step
 from parley.tickets.portals import COMPLAINTS

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from parley.tasks.declaration import Kind, State, all_kinds
+from parley.tasks.declaration import Kind, all_kinds
 from parley.tasks.kinds_doc import PAGE, document
 from parley.tasks.schema import AskedField, DescribedAction, DescribedKind, Move, describe, in_languages
+from parley.tasks.states import State
 
 KINDS = [describe(kind) for kind in all_kinds()]
 ACTIONS = [(kind, action) for kind in KINDS for action in kind.actions]

@@ -18,11 +18,11 @@ from parley.companies.tests.factories import Cast, member
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotAllowed, NotFound
 from parley.tasks import actions
-from parley.tasks.declaration import Party, State
 from parley.tasks.history import flaws_in
 from parley.tasks.models import Event, Task, TaskSide
 from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.queries import read_task
+from parley.tasks.states import Party, State
 from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import COMMON, PLAYS, Play, lapse
 

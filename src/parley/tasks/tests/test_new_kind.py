@@ -15,10 +15,11 @@ from parley.core.errors import NotAllowed
 from parley.general.models import GeneralTask
 from parley.notify.models import OutgoingMail
 from parley.tasks import declaration
-from parley.tasks.declaration import REQUESTER, RESPONDER, Action, Kind, PlannedTask, State, Step
+from parley.tasks.declaration import Action, Kind, PlannedTask, Step
 from parley.tasks.forms import ActionForm, RequestForm, long_text
 from parley.tasks.kinds_doc import document
 from parley.tasks.models import Task
+from parley.tasks.states import REQUESTER, RESPONDER, State
 from parley.tasks.tests.factories import do, working_as
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,10 @@ from django.db import transaction
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound
-from parley.tasks.declaration import Action, Party, State
+from parley.tasks.declaration import Action
 from parley.tasks.models import Event, Task, TaskSide
 from parley.tasks.perform import NotYourTurn
+from parley.tasks.states import Party, State
 from parley.tasks.tests.factories import do, working_as
 from parley.tasks.tests.playing import PLAYS, Play
 

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import Actor, CompanyRequest
 from parley.core import clock
-from parley.tasks.declaration import Party, kind_of
+from parley.tasks.declaration import kind_of
 from parley.tasks.lists import Order, TaskFilters, TaskList, TaskRow, TaskRows, badge_counts_of, read_list
+from parley.tasks.states import Party
 from parley.tasks.views.menus import menus, usual_order
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +23,8 @@ from parley.core.idempotency import AlreadyDone, parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, CommentForm
-from parley.tasks.perform import InvalidInput, perform
+from parley.tasks.models import Task
+from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
 from parley.tasks.queries import TaskPage, read_task
 from parley.tasks.timeline import told
 from parley.tasks.versions import versions
@@ -47,10 +48,17 @@ def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
             data=request.POST,
             files=request.FILES,
             key=parse_key(request.POST.get("submit_key")),
+            seen=_seen_length(request.POST),
             address=request.META.get("REMOTE_ADDR", ""),
         )
     except AlreadyDone as done:
         return redirect(done.outcome)
+    except ChangedMeanwhile as changed:
+        page = read_task(request.actor, task_id)
+        pressed = page.kind.actions[action.replace("-", "_")]
+        typed = pressed.form(request.POST, task=page.task, actor=request.actor) if pressed.has_form else None
+        shown = pressed if typed and pressed in page.actions else None
+        return _draw(request, page, action=shown, form=typed, problem=str(changed), status=changed.status)
     except InvalidInput as invalid:
         page = read_task(request.actor, task_id)
         pressed = page.kind.actions[action.replace("-", "_")]
@@ -138,6 +146,13 @@ def _draw_assign(request: CompanyRequest, task_id: UUID, *, problem: str = "", s
     return render(request, "tasks/assign.html", context, status=status)
 
 
+def _seen_length(sent: QueryDict, task: Task | None = None) -> int | None:
+    """Return the length of the history on the page that was pressed; that of `task` where it is unsaid."""
+    said = sent.get("seen", "")
+    latest = task.history_length if task else None
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else latest
+
+
 def _draw(
     request: CompanyRequest,
     page: TaskPage,
@@ -158,13 +173,14 @@ def _draw(
         "task": page.task,
         "title": _panel_title(page, partner),
         "advice": page.state.advice if page.is_my_turn else "",
+        "seen": page.task.history_length if request.method == "POST" else _seen_length(request.GET, page.task),
         "whose": "closed" if not page.state.is_open else "mine" if page.is_my_turn else "partner",
-        "buttons": [button for button in allowed if button.tone != "quiet" and button.slug != "cancel"],
-        "more": [button for button in allowed if button.tone == "quiet" or button.slug == "cancel"],
+        "buttons": [button for button in allowed if not button.is_secondary],
+        "more": [button for button in allowed if button.is_secondary],
         "is_withheld": len(allowed) < len(page.actions),
         "action": action,
         "form": form,
-        "exhibits": page.kind.review_files(page.task),
+        "review_files": page.kind.review_files(page.task),
         "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
         "shown": [told(entry, page) for entry in page.timeline],

@@ -1,0 +1,100 @@
+"""Recording changes of tasks: the one place where history, state and sides are written and others are notified.
+
+A button, a comment, a press on many tasks, a consequence and an assignment all become `Change`s for `record`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from parley.companies.actor import Actor
+from parley.core import clock
+from parley.tasks.declaration import kind_of
+from parley.tasks.history import next_event
+from parley.tasks.models import Comment, Event, Task, TaskSide
+from parley.tasks.notifications import notify_step, notify_steps
+from parley.tasks.states import Party, State
+from parley.tasks.writes import write_assignment, write_comment, write_step, write_steps
+
+# The verbs of events that no button of a kind writes.
+COMMENTED, FOLLOWED, ASSIGNED, TOOK_OVER = "commented", "followed", "assigned", "took_over"
+
+
+@dataclass(slots=True)
+class Change:
+    """One change of a locked task by `party`, not yet written. `comment` or `side` is what it carries besides."""
+
+    task: Task
+    verb: str
+    party: Party
+    to: State
+    details: dict[str, Any] = field(default_factory=dict)
+    comment: Comment | None = None
+    side: TaskSide | None = None
+    at: datetime = field(default_factory=clock.now)
+
+
+def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
+    """Write `changes` of one party, all with the same verb, and everything that follows from them.
+
+    One change costs one statement, many cost two for each, sent together. A consequence (`FOLLOWED`) names no person,
+    runs no hooks and, like an assignment, notifies nobody.
+    """
+    if not changes:
+        return []
+    verb, party = changes[0].verb, changes[0].party
+    events = [_advance(change, by) for change in changes]
+    if verb in (ASSIGNED, TOOK_OVER):
+        for change, event in zip(changes, events, strict=True):
+            if change.side:
+                write_assignment(change.task, event, change.side)
+        return events
+    only = changes[0] if len(changes) == 1 and verb != FOLLOWED else None
+    recipients = []
+    if only and only.comment:
+        recipients = write_comment(only.comment, events[0], by=party)
+    elif only:
+        recipients = write_step(only.task, events[0], by=party)
+    else:
+        write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=party)
+    if verb == FOLLOWED:
+        return events
+    _run_hooks(changes, by)
+    if only:
+        notify_step(only.task, verb, to=party.other, recipients=recipients, by=by.user.pk)
+    else:
+        notify_steps([change.task for change in changes], verb, to=party.other, by=by.user.pk)
+    return events
+
+
+def _advance(change: Change, by: Actor) -> Event:
+    """Put the task into its next state and return the event that says so, both unsaved."""
+    task, now = change.task, change.at
+    before, task.state = task.state, change.to.slug
+    if change.verb not in (ASSIGNED, TOOK_OVER) and (change.comment is None or before != task.state):
+        task.changed_at = now
+        task.closed_at = None if change.to.is_open else (task.closed_at or now)
+    return next_event(
+        task,
+        at=now,
+        by_user_id=None if change.verb == FOLLOWED else by.user.pk,
+        by_company_id=by.company.pk,
+        verb=change.verb,
+        from_state=before,
+        details=change.details,
+    )
+
+
+def _run_hooks(changes: Sequence[Change], by: Actor) -> None:
+    """Call `after_step` for each task, and `after_batch` once for all tasks whose kinds share it."""
+    batches: dict[Callable[..., None], list[Task]] = {}
+    for change in changes:
+        kind = kind_of(change.task.kind)
+        kind.after_step(change.task, verb=change.verb, by=change.party)
+        if change.comment is None:
+            batches.setdefault(kind.after_batch, []).append(change.task)
+    for after_batch, tasks in batches.items():
+        after_batch(tasks, by=by)
