@@ -46,14 +46,14 @@ def test_requester_cannot_press_the_responders_button(cast: Cast) -> None:
 def test_quicker_colleague_is_named(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     do("answer", task, cast.luca, answer="We will call at nine.")
-    with pytest.raises(NotYourTurn, match="Luca Frei was quicker and answered"):
+    with pytest.raises(NotYourTurn, match="Luca Frei got there first and answered"):
         do("answer", task, cast.sara, answer="At ten.")
 
 
 def test_who_presses_twice_is_told_so(cast: Cast) -> None:
     task = general_task(cast.anna, cast.luca)
     do("answer", task, cast.luca, answer="We will call at nine.")
-    with pytest.raises(NotYourTurn, match="You have taken this further already"):
+    with pytest.raises(NotYourTurn, match="You already did this"):
         do("answer", task, cast.luca, answer="We will call at nine.")
 
 
