@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
+from parley.questionnaires import states
+from parley.questionnaires.answering.effects import keep, keep_states, look_around
 from parley.questionnaires.answering.forms import SendAnswer
 from parley.questionnaires.answering.suggestions import Suggestion, similar_answers
 from parley.questionnaires.models import QuestionTask
@@ -21,7 +23,7 @@ _BROUGHT_UP = _("an earlier answer requires it")
 
 
 class QuestionKind(Kind):
-    slug, label, icon, order = "question", _("Question task"), "circle-question-mark", 60
+    slug, label, icon, order = states.KIND, _("Question task"), "circle-question-mark", 60
     lead = _("A questionnaire: many questions at once, answered one by one.")
     subject, subject_with = QuestionTask, ("sent", "file")
     starts_at = "choose_questionnaire"
@@ -90,7 +92,7 @@ class QuestionKind(Kind):
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:
         question: QuestionTask = task.subject
-        return [ReviewFile(question.file)] if question.file and task.state != "unanswered" else []
+        return [ReviewFile(question.file)] if question.file and task.state != states.UNANSWERED else []
 
     @classmethod
     def suggestions(cls, task: Task) -> list[Suggestion]:
@@ -99,19 +101,13 @@ class QuestionKind(Kind):
 
     @classmethod
     def before_batch(cls, tasks: Sequence[Task]) -> None:
-        from parley.questionnaires.answering.effects import look_around
-
         look_around(tasks)
 
     @classmethod
     def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
-        from parley.questionnaires.answering.effects import keep_states
-
         keep_states(tasks, by=by)
 
 
 @QuestionKind.send_answer.effect
 def keep_answer(step: Step) -> None:
-    from parley.questionnaires.answering.effects import keep
-
     keep(step)

@@ -16,9 +16,11 @@ from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
-from parley.questionnaires.answering.queries import WAITING, WRITABLE, received
+from parley.questionnaires import states
+from parley.questionnaires.answering.queries import received
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import AnswerDraft, QuestionTask
+from parley.questionnaires.states import WAITING, WRITABLE
 from parley.questionnaires.types import LONGEST_ANSWER, MOST_CHOICES, QuestionType
 from parley.tasks.actions import assign
 from parley.tasks.bulk import Outcome, perform_many
@@ -108,7 +110,7 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
             tried |= drafts.keys()
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
             here = reverse("answer_questionnaire", args=[sent.pk])
-            outcome = perform_many("send_answer", given, by=by, key=key, outcome=here)
+            outcome = perform_many(states.SEND_ANSWER, given, by=by, key=key, outcome=here)
             key = None  # taken with the first round
             result.done += outcome.done
             result.refused |= outcome.refused
@@ -131,7 +133,7 @@ def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUI
     moved = 0
     with transaction.atomic():
         for task_id in task_ids:
-            side = TaskSide.objects.filter(task_id=task_id, company=by.company, kind="question").first()
+            side = TaskSide.objects.filter(task_id=task_id, company=by.company, kind=states.KIND).first()
             if side is None:
                 raise NotFound
             if side.assignee_id != to:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
+from parley.questionnaires import states
 from parley.questionnaires.answering.drafts import asked_by_drafts, note_name
-from parley.questionnaires.answering.queries import WAITING, WRITABLE, Line, Rejection, lines, rejections
+from parley.questionnaires.answering.queries import Line, Rejection, lines, rejections
 from parley.questionnaires.answering.suggestions import Suggestion, answered_before, similar_answers
 from parley.questionnaires.answers import in_words, yes_or_no
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.states import WAITING, WRITABLE
 from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, QuestionType
 
 MOST_RADIO_BUTTONS = 15
@@ -152,11 +154,11 @@ class Sheet:
 
 
 def _total(of: Iterable[Line]) -> int:
-    return sum(line.state not in ("not_asked", "cancelled") for line in of)
+    return sum(line.state not in states.NOT_COUNTED for line in of)
 
 
 def _answered(of: Iterable[Line]) -> int:
-    return sum(line.state in ("answered", "accepted") for line in of)
+    return sum(line.state in states.ANSWERED_OR_ACCEPTED for line in of)
 
 
 def _drafts(of: Iterable[Drawn]) -> int:
@@ -208,7 +210,7 @@ def _draw(
     is_writable = line.state in WRITABLE
     typed = line.typed if is_writable else []
     # A rejected question is there to be answered, whatever the drafts beside it say.
-    asked_now = is_asked.get(line.name, True) if line.state in ("unanswered", "not_asked") else True
+    asked_now = is_asked.get(line.name, True) if line.state in (states.UNANSWERED, states.NOT_ASKED) else True
     control = _CONTROLS.get(QuestionType(line.type), "text")
     if control == "radio" and len(said.labels) > MOST_RADIO_BUTTONS:
         control = "select"

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from parley.questionnaires.answering.queries import WRITABLE, Line
+from parley.questionnaires.answering.queries import Line
 from parley.questionnaires.answers import understood
 from parley.questionnaires.conditions import Conditional, asked, references
+from parley.questionnaires.states import WRITABLE
 from parley.questionnaires.types import WITHOUT_VALUE
 
 

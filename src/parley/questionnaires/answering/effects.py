@@ -17,6 +17,7 @@ from django.utils import translation
 from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.sql import execute
+from parley.questionnaires import states
 from parley.questionnaires.answering.suggestions import fingerprint
 from parley.questionnaires.answers import in_words
 from parley.questionnaires.conditions import Conditional, asked, references
@@ -82,7 +83,7 @@ def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
     answered: list[Task] = []
     others: list[Task] = []
     for task in tasks:
-        is_new = task.state == "answered" and task.subject.state != "answered"
+        is_new = task.state == states.ANSWERED and task.subject.state != states.ANSWERED
         (answered if is_new else others).append(task)
     _repeat_states(others)
     if answered:
@@ -94,7 +95,7 @@ def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
 def _keep_answers(tasks: Sequence[Task], by: Actor) -> None:
     questions = [task.subject for task in tasks]
     for question in questions:
-        question.state = "answered"
+        question.state = states.ANSWERED
     execute(
         _ANSWERS,
         {
@@ -159,13 +160,13 @@ def _consequences(sent_id: UUID) -> dict[UUID, State]:
     rows = QuestionTask.objects.filter(sent=sent_id)
     if not rows.exclude(condition="").exists():
         return {}
-    states = kind_of("question").states
+    declared = kind_of(states.KIND).states
     found = list(rows.values_list("task_id", "name", "condition", "value", "state", "answered_at"))
     is_asked = asked(Conditional(name, condition, value) for _id, name, condition, value, _state, _at in found)
     moves: dict[UUID, State] = {}
     for task_id, name, _condition, _value, state, answered_at in found:
-        if is_asked[name] and state == "not_asked":
-            moves[task_id] = states["answered" if answered_at else "unanswered"]
-        elif not is_asked[name] and state not in ("not_asked", "cancelled"):
-            moves[task_id] = states["not_asked"]
+        if is_asked[name] and state == states.NOT_ASKED:
+            moves[task_id] = declared[states.ANSWERED if answered_at else states.UNANSWERED]
+        elif not is_asked[name] and state not in states.NOT_COUNTED:
+            moves[task_id] = declared[states.NOT_ASKED]
     return moves

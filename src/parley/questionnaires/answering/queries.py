@@ -16,6 +16,7 @@ from parley.core.errors import NotFound
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, like_pattern, words_in
 from parley.core.sql import fetch
+from parley.questionnaires import states
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import SentQuestionnaire
 
@@ -84,17 +85,17 @@ FROM (
 ) page
 JOIN companies_company partner ON partner.id = page.company_id
 CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE q.state NOT IN ('not_asked', 'cancelled')),
-         count(*) FILTER (WHERE q.state IN ('answered', 'accepted')),
-         count(*) FILTER (WHERE q.state = 'rejected'),
-         count(*) FILTER (WHERE q.state = 'accepted'),
-         count(*) FILTER (WHERE q.state = 'cancelled')
+  SELECT count(*) FILTER (WHERE q.state NOT IN {not_counted}),
+         count(*) FILTER (WHERE q.state IN {answered}),
+         count(*) FILTER (WHERE q.state = '{rejected}'),
+         count(*) FILTER (WHERE q.state = '{accepted}'),
+         count(*) FILTER (WHERE q.state = '{cancelled}')
   FROM questionnaires_questiontask q WHERE q.sent_id = page.id
 ) counted
 ORDER BY page.sent_at DESC, page.id DESC
 """
 _WAITS = """EXISTS (
-  SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state IN ('unanswered', 'rejected'))"""
+  SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state = ANY(%(waiting)s))"""
 _BEYOND = """(s.sent_at, s.id) < (
   SELECT l.sent_at, l.id FROM questionnaires_sentquestionnaire l
   WHERE l.id = %(after)s AND l.partner_id = %(company)s)"""
@@ -115,9 +116,19 @@ def received_list(company: Company, narrowed: Narrowed) -> tuple[list[Received],
         "company": company.pk,
         "partner": narrowed.partner,
         "after": narrowed.after,
+        "waiting": list(states.WAITING),
         "words": like_pattern(narrowed.words),
     }
-    rows = fetch(_LIST.format(conditions=" AND ".join(conditions), limit=PAGE + 1), parameters, Received)
+    statement = _LIST.format(
+        conditions=" AND ".join(conditions),
+        limit=PAGE + 1,
+        not_counted=states.sql_list(states.NOT_COUNTED),
+        answered=states.sql_list(states.ANSWERED_OR_ACCEPTED),
+        rejected=states.REJECTED,
+        accepted=states.ACCEPTED,
+        cancelled=states.CANCELLED,
+    )
+    rows = fetch(statement, parameters, Received)
     return rows[:PAGE], rows[PAGE - 1].sent_id if len(rows) > PAGE else None
 
 
@@ -137,12 +148,6 @@ LIMIT 500
 def askers(company: Company) -> list[Asker]:
     """Who ever sent `company` a questionnaire. One statement."""
     return fetch(_ASKERS, {"company": company.pk}, Asker)
-
-
-# Where an answer is still to come.
-WAITING = frozenset({"unanswered", "rejected"})
-# Where something may be typed: a draft may also answer what an earlier answer is about to bring up.
-WRITABLE = WAITING | {"not_asked"}
 
 
 class Line(NamedTuple):
@@ -236,14 +241,14 @@ _REJECTIONS = """
 SELECT DISTINCT ON (e.task_id) e.task_id, coalesce(e.details->>'explanation', ''),
        coalesce(u.first_name || ' ' || u.last_name, ''), e.at
 FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
-WHERE e.task_id = ANY(%(tasks)s) AND e.verb = 'reject'
+WHERE e.task_id = ANY(%(tasks)s) AND e.verb = %(reject)s
 ORDER BY e.task_id, e.number DESC
 """
 
 
 def rejections(of: Sequence[Line]) -> dict[UUID, Rejection]:
     """Why answers were rejected, for those that are. One statement, none where there are none."""
-    rejected = [line.task_id for line in of if line.state == "rejected"]
+    rejected = [line.task_id for line in of if line.state == states.REJECTED]
     if not rejected:
         return {}
-    return {row.task_id: row for row in fetch(_REJECTIONS, {"tasks": rejected}, Rejection)}
+    return {row.task_id: row for row in fetch(_REJECTIONS, {"tasks": rejected, "reject": states.REJECT}, Rejection)}

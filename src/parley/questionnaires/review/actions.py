@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
+from parley.questionnaires import states
 from parley.questionnaires.models import QuestionTask
 from parley.questionnaires.review.queries.sent import own_sent
 from parley.tasks.bulk import Outcome, perform_many
@@ -23,16 +24,16 @@ def accept_answers(
     *, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None, key: UUID | None = None
 ) -> Outcome:
     """`seen` is when the newest answer was given that the person had before them; later ones are left as they are."""
-    return _judge("accept", by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _judge(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
 
 
 def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = None) -> Outcome:
     """Accept whatever was answered until `seen` and is not judged yet."""
     by.require(Right.WORK_ON_TASKS)
     sent = own_sent(by.company, sent_id)
-    waiting = QuestionTask.objects.filter(sent=sent, state="answered", answered_at__lte=seen)
+    waiting = QuestionTask.objects.filter(sent=sent, state=states.ANSWERED, answered_at__lte=seen)
     chosen = list(waiting.values_list("task_id", flat=True))
-    return _judge("accept", by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _judge(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
 
 
 def reject_answers(
@@ -46,7 +47,7 @@ def reject_answers(
 ) -> Outcome:
     """Ask for other answers, for the same reason."""
     return _judge(
-        "reject", by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
+        states.REJECT, by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
     )
 
 

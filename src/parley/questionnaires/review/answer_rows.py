@@ -9,11 +9,12 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parley.questionnaires import states
 from parley.questionnaires.answers import in_words
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.review.queries.progress import NOT_ASKED, Answer, Progress, score_of, section_title
+from parley.questionnaires.review.queries.progress import Answer, Progress, score_of, section_title
 from parley.questionnaires.review.scores import percent, plain
 
 
@@ -63,8 +64,8 @@ def draw_sections(sent: SentQuestionnaire, progress: Progress, state: str, *, ma
 
 
 def _given(answers: list[Answer]) -> str:
-    asked = [answer for answer in answers if answer.question.state not in NOT_ASKED]
-    given = sum(answer.question.state in ("answered", "accepted") for answer in asked)
+    asked = [answer for answer in answers if answer.question.state not in states.NOT_COUNTED]
+    given = sum(answer.question.state in states.ANSWERED_OR_ACCEPTED for answer in asked)
     sentence = ngettext("%(given)s of %(count)s answered", "%(given)s of %(count)s answered", len(asked))
     return sentence % {"given": given, "count": len(asked)}
 
@@ -84,8 +85,8 @@ def _draw(answer: Answer, language: str, labels: Mapping[str, tuple[str, str]], 
         worth=_worth(answer),
         status=status,
         tone=tone,
-        is_muted=question.state in NOT_ASKED,
-        may_judge=may_judge and question.state == "answered",
+        is_muted=question.state in states.NOT_COUNTED,
+        may_judge=may_judge and question.state == states.ANSWERED,
     )
 
 
@@ -100,7 +101,7 @@ def _words(answer: Answer, labels: dict[str, str]) -> str | None:
 
 def _worth(answer: Answer) -> str:
     """What it adds to the score, for the asker alone."""
-    if not answer.weight or answer.question.state in NOT_ASKED:
+    if not answer.weight or answer.question.state in states.NOT_COUNTED:
         return ""
     weight = _("Weight %(weight)s") % {"weight": answer.weight}
     if answer.points is None:

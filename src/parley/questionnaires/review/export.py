@@ -14,11 +14,12 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from parley.core.errors import Refused
+from parley.questionnaires import states
 from parley.questionnaires.answers import in_words
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, said_in
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
-from parley.questionnaires.review.queries.progress import NOT_ASKED, Progress, progress_of, section_title
+from parley.questionnaires.review.queries.progress import Progress, progress_of, section_title
 from parley.questionnaires.spreadsheet import Value, cell
 from parley.questionnaires.types import QuestionType
 
@@ -80,7 +81,7 @@ def _answer_heads() -> list[str]:
 
 def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[Value]]:
     language = chosen(sent.languages)
-    states = {slug: str(state.label) for slug, state in QuestionKind.states.items()}
+    state_labels = {slug: str(state.label) for slug, state in QuestionKind.states.items()}
     for answer in progress.answers:
         question = answer.question
         said = said_in(question, language)
@@ -90,7 +91,7 @@ def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[V
             question.number,
             said.text,
             _given(question, said.labels),
-            states[question.state],
+            state_labels[question.state],
             question.answered_by.name if question.answered_by else None,
             question.answered_at,
             answer.weight or None,
@@ -137,10 +138,10 @@ def _summary(sent: SentQuestionnaire, progress: Progress) -> list[Value]:
         sent.number,
         sent.sent_at,
         sent.due_on,
-        sum(count for state, count in counts.items() if state not in NOT_ASKED),
-        counts["answered"] + counts["accepted"],
-        counts["accepted"],
-        counts["rejected"],
+        sum(count for state, count in counts.items() if state not in states.NOT_COUNTED),
+        sum(counts[state] for state in states.ANSWERED_OR_ACCEPTED),
+        counts[states.ACCEPTED],
+        counts[states.REJECTED],
         score.percent,
         score.covered if score.weight else None,
     ]

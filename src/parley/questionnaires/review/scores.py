@@ -14,10 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from parley.questionnaires import states
 from parley.questionnaires.types import FULL_POINTS, QuestionType
 
 # Questions that are not asked weigh nothing.
-IS_ASKED = "t.state NOT IN ('not_asked', 'cancelled')"
+IS_ASKED = f"t.state NOT IN {states.sql_list(states.NOT_COUNTED)}"
 
 
 def points(t: str, q: str) -> str:
@@ -25,7 +26,7 @@ def points(t: str, q: str) -> str:
     `q` the question itself, which has weight and points: those are the asker's own."""
     return f"""
 CASE
-  WHEN {q}.weight = 0 OR {t}.state NOT IN ('answered', 'accepted') THEN NULL
+  WHEN {q}.weight = 0 OR {t}.state NOT IN {states.sql_list(states.ANSWERED_OR_ACCEPTED)} THEN NULL
   WHEN {t}.value IS NULL AND {t}.file_id IS NULL THEN 0
   WHEN {t}.type = '{QuestionType.YES_NO}' AND {q}.choices = '[]' THEN
     CASE WHEN {t}.value = '"yes"' THEN {FULL_POINTS} ELSE 0 END
@@ -33,7 +34,7 @@ CASE
     least({FULL_POINTS}, (
       SELECT coalesce(sum((choice->>'points')::numeric), 0) FROM jsonb_array_elements({q}.choices) choice
       WHERE {t}.value @> (choice->'name')))
-  WHEN {t}.state = 'accepted' THEN {FULL_POINTS}
+  WHEN {t}.state = '{states.ACCEPTED}' THEN {FULL_POINTS}
 END
 """  # noqa: S608 - no words of anybody's
 

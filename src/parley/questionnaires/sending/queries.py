@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parley.companies.models import Company
 from parley.core.sql import fetch
+from parley.questionnaires import states
 from parley.questionnaires.models import Version
 
 
@@ -19,7 +20,7 @@ _AT_WORK = """
 SELECT DISTINCT sent.partner_id FROM questionnaires_sentquestionnaire sent
 WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.partner_id = ANY(%(partners)s)
   AND EXISTS (SELECT FROM questionnaires_questiontask question
-              WHERE question.sent_id = sent.id AND question.state IN ('unanswered', 'answered', 'rejected'))
+              WHERE question.sent_id = sent.id AND question.state = ANY(%(open)s))
 """
 
 
@@ -29,5 +30,6 @@ def at_work_on(version: Version, partners: Iterable[Company]) -> set[UUID]:
         "company": version.company_id,
         "version": version.pk,
         "partners": [partner.pk for partner in partners],
+        "open": list(states.OPEN),
     }
     return {row.id for row in fetch(_AT_WORK, parameters, _Partner)}

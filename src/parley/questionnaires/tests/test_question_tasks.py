@@ -6,7 +6,9 @@ from django.db import ProgrammingError, transaction
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound, Refused
+from parley.questionnaires import states as slugs
 from parley.questionnaires.answering.actions import delegate, save_draft, send_drafts
+from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, Question, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.models import TaskSide
@@ -23,6 +25,13 @@ SITES = {"name": "sites", "type": "integer", "constraint": ". >= 1 and . <= 50",
 def states(of: SentQuestionnaire, reader: Actor) -> dict[str, str]:
     with working_as(reader):
         return dict(QuestionTask.objects.filter(sent=of).values_list("name", "task__state"))
+
+
+def test_slugs_are_those_of_the_kind() -> None:
+    declared = {getattr(slugs, name) for name in dir(slugs) if isinstance(getattr(slugs, name), str) and name.isupper()}
+    assert declared >= QuestionKind.states.keys()
+    assert declared - QuestionKind.states.keys() == {"question", "send_answer", "accept", "reject"}
+    assert {"send_answer", "accept", "reject"} <= QuestionKind.actions.keys()
 
 
 def test_every_question_is_a_task_in_the_inbox(cast: Cast) -> None:

@@ -28,6 +28,7 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
+from parley.questionnaires import states
 from parley.questionnaires.answering.actions import Saved, save_drafts, send_drafts
 from parley.questionnaires.answering.answer_page import Sheet, of_number, overtaken_sentence, read_sheet
 from parley.questionnaires.answering.drafts import dependents
@@ -113,7 +114,7 @@ def _send(request: CompanyRequest, question: QuestionTask, number: int, pressed:
     answer: Any = typed if question.type == QuestionType.MULTIPLE else (typed or [""])[0]
     try:
         perform(
-            "send_answer",
+            states.SEND_ANSWER,
             question.pk,
             by=request.actor,
             data={"answer": answer},

@@ -21,8 +21,9 @@ from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.questionnaires.answering.actions import delegate
-from parley.questionnaires.answering.queries import WRITABLE, Line, lines, received
+from parley.questionnaires.answering.queries import Line, lines, received
 from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.states import WRITABLE
 
 
 class DelegateForm(forms.Form):

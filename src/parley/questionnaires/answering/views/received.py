@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
+from parley.questionnaires import states
 from parley.questionnaires.answering.answer_page import Drawn as SheetQuestion
 from parley.questionnaires.answering.answer_page import read_sheet
 from parley.questionnaires.answering.queries import Asker, Narrowed, Received, askers, received, received_list
@@ -63,7 +64,7 @@ def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpRe
         "answer": reverse("answer_questionnaire", args=[sent.pk]),
         "delegate": reverse("delegate_questions", args=[sent.pk]),
         "here": here,
-        "rejected": [question for question in sheet.questions if question.line.state == "rejected"],
+        "rejected": [question for question in sheet.questions if question.line.state == states.REJECTED],
         "people": _people(sheet.questions),
         "may_answer": request.actor.may(Right.WORK_ON_TASKS),
     }

@@ -14,12 +14,12 @@ from django.db.models import F, Subquery
 from django.db.models.expressions import RawSQL
 
 from parley.core.errors import NotFound
+from parley.questionnaires import states
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.scores import Score, points
 
 # As Django names the two tables in the statement below.
 _POINTS = points("questionnaires_questiontask", "questionnaires_question")
-NOT_ASKED = ("not_asked", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class Progress:
 
 
 def score_of(answers: Iterable[Answer]) -> Score:
-    return Score.of((answer.weight, answer.points) for answer in answers if answer.question.state not in NOT_ASKED)
+    return Score.of(
+        (answer.weight, answer.points) for answer in answers if answer.question.state not in states.NOT_COUNTED
+    )
 
 
 def section_title(sent: SentQuestionnaire, number: int, language: str) -> str:

@@ -16,6 +16,7 @@ from parley.core.errors import NotFound
 from parley.core.ids import id_in
 from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
 from parley.core.sql import fetch, fetch_one
+from parley.questionnaires import states
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.review.scores import IS_ASKED, Score, points
 
@@ -94,15 +95,15 @@ class SentRow(NamedTuple):
 _HAS = "EXISTS (SELECT 1 FROM questionnaires_questiontask o WHERE o.sent_id = s.id AND o.state IN {states})"
 _STAGES = {
     Stage.ALL: "true",
-    Stage.JUDGE: _HAS.format(states="('answered')"),
-    Stage.WAITING: _HAS.format(states="('unanswered', 'rejected')"),
-    Stage.FINISHED: "NOT " + _HAS.format(states="('unanswered', 'answered', 'rejected')"),
+    Stage.JUDGE: _HAS.format(states=states.sql_list([states.ANSWERED])),
+    Stage.WAITING: _HAS.format(states=states.sql_list(states.WAITING)),
+    Stage.FINISHED: "NOT " + _HAS.format(states=states.sql_list(states.OPEN)),
 }
 _COUNTED = f"""
   SELECT count(*) FILTER (WHERE {IS_ASKED})::int AS total,
-         (count(*) FILTER (WHERE t.state = 'answered'))::int AS answered,
-         (count(*) FILTER (WHERE t.state = 'accepted'))::int AS accepted,
-         (count(*) FILTER (WHERE t.state = 'rejected'))::int AS rejected,
+         (count(*) FILTER (WHERE t.state = '{states.ANSWERED}'))::int AS answered,
+         (count(*) FILTER (WHERE t.state = '{states.ACCEPTED}'))::int AS accepted,
+         (count(*) FILTER (WHERE t.state = '{states.REJECTED}'))::int AS rejected,
          coalesce(sum(q.weight) FILTER (WHERE {IS_ASKED}), 0)::int AS weight,
          coalesce(sum(q.weight) FILTER (WHERE worth.points IS NOT NULL), 0)::int AS scored,
          coalesce(sum(q.weight * worth.points), 0) AS earned

@@ -17,6 +17,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
+from parley.questionnaires import states
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import said_in
 from parley.questionnaires.models import SentQuestionnaire
@@ -28,7 +29,14 @@ from parley.questionnaires.review.queries.sent import own_sent
 from parley.questionnaires.review.scores import percent
 from parley.tasks.bulk import Outcome
 
-STATES = ("answered", "unanswered", "rejected", "accepted", "not_asked", "cancelled")
+STATES = (
+    states.ANSWERED,
+    states.UNANSWERED,
+    states.REJECTED,
+    states.ACCEPTED,
+    states.NOT_ASKED,
+    states.CANCELLED,
+)
 
 
 @require_safe
