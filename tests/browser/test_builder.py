@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from parley.companies.tests.factories import Cast
 from parley.questionnaires.library.building import keep_section
-from parley.questionnaires.library.queries import whole
+from parley.questionnaires.library.queries import load_content
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.tests.factories import questionnaire
 from parley.tasks.tests.factories import working_as
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def order(built: Questionnaire, cast: Cast) -> list[list[str]]:
     with working_as(cast.luca):
-        return [[question.name for question in questions] for _section, questions in whole(built).sections]
+        return [[question.name for question in questions] for _section, questions in load_content(built).sections]
 
 
 def two_sections(cast: Cast) -> Questionnaire:

@@ -76,7 +76,11 @@ def play(stage: Stage) -> None:
 
     with Story(stage).on_stage(anna, 25):
         add_question(
-            by=anna, questionnaire_id=questionnaire.pk, section_id=environment, terms=ADDED.terms, name=ADDED.name
+            by=anna,
+            questionnaire_id=questionnaire.pk,
+            section_id=environment,
+            question_text=ADDED.question_text,
+            name=ADDED.name,
         )
     now = _sent(stage, anna, questionnaire, luca, days=20, due=6)[luca]
     some = {name: OF_ALPINE[name] for name in ("sites", "responsible", "certified", "standard", "allergens")}
@@ -119,7 +123,7 @@ def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
                     by=by,
                     questionnaire_id=made.pk,
                     section_id=section.pk,
-                    terms=asked.terms,
+                    question_text=asked.question_text,
                     name=asked.name,
                     condition=asked.condition,
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.library.question_text import QuestionText
 
 ENGLISH, GERMAN, NORWEGIAN = "English (en)", "Deutsch (de)", "Norsk bokmål (nb)"
 NAME = "Supplier self-assessment"
@@ -34,12 +34,12 @@ class Asked:
     is_required: bool = True
 
     @property
-    def terms(self) -> Terms:
+    def question_text(self) -> QuestionText:
         translations: dict[str, dict[str, str]] = {}
         for place, language in enumerate((GERMAN, NORWEGIAN), start=1):
             said = {"text": self.text, "help": self.help, "message": self.message}
             translations[language] = {part: words[place] for part, words in said.items() if words}
-        return Terms(
+        return QuestionText(
             type=self.type,
             text=self.text[0],
             help=self.help[0] if self.help else "",

@@ -18,7 +18,7 @@ from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, Q
 LARGEST = Decimal(10) ** 15
 
 
-class Askable(Protocol):
+class QuestionRules(Protocol):
     """What has to be known of a question to understand its answer."""
 
     @property
@@ -33,21 +33,21 @@ class Askable(Protocol):
     def message(self) -> str: ...
 
 
-def understood(question: Askable, typed: Sequence[str], answers: Mapping[str, Any], message: str = "") -> Any:
+def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping[str, Any], message: str = "") -> Any:
     """The value of what was typed, None for nothing. Raises `ValidationError` with the sentence for the field."""
-    given = [text.replace("\0", "").replace("\r\n", "\n").strip() for text in typed]
-    given = [text for text in given if text]
-    if not given:
+    texts = [text.replace("\0", "").replace("\r\n", "\n").strip() for text in typed]
+    texts = [text for text in texts if text]
+    if not texts:
         if question.is_required:
             raise ValidationError(_("This question needs an answer."), code="required")
         return None
-    value = _READERS[question.type](question, given)
+    value = _READERS[question.type](question, texts)
     if question.constraint:
-        _check_rule(question, value, answers, message or question.message)
+        _check_constraint(question, value, answers, message or question.message)
     return value
 
 
-def _check_rule(question: Askable, value: Any, answers: Mapping[str, Any], message: str) -> None:
+def _check_constraint(question: QuestionRules, value: Any, answers: Mapping[str, Any], message: str) -> None:
     try:
         is_kept = holds(question.constraint, answers, value)
     except Unreadable:
@@ -56,35 +56,35 @@ def _check_rule(question: Askable, value: Any, answers: Mapping[str, Any], messa
         raise ValidationError(message or _("This answer does not meet the requirements of the question."), code="rule")
 
 
-def _yes_or_no(_question: Askable, given: list[str]) -> str:
-    if given[0] not in (YES, NO):
+def _read_yes_or_no(_question: QuestionRules, texts: list[str]) -> str:
+    if texts[0] not in (YES, NO):
         raise ValidationError(_("Answer with yes or no."), code="choice")
-    return given[0]
+    return texts[0]
 
 
-def _one(question: Askable, given: list[str]) -> str:
-    if len(given) > 1 or given[0] not in {choice["name"] for choice in question.choices}:
+def _read_single(question: QuestionRules, texts: list[str]) -> str:
+    if len(texts) > 1 or texts[0] not in {choice["name"] for choice in question.choices}:
         raise ValidationError(_("Choose one of the answers."), code="choice")
-    return given[0]
+    return texts[0]
 
 
-def _several(question: Askable, given: list[str]) -> list[str]:
+def _read_multiple(question: QuestionRules, texts: list[str]) -> list[str]:
     names = [choice["name"] for choice in question.choices]
-    if not set(given) <= set(names):
+    if not set(texts) <= set(names):
         raise ValidationError(_("Choose among the answers."), code="choice")
-    return [name for name in names if name in given]
+    return [name for name in names if name in texts]
 
 
-def _text(most: int) -> Any:
-    def read(_question: Askable, given: list[str]) -> str:
-        if len(given[0]) > most:
+def _read_text_up_to(most: int) -> Any:
+    def read(_question: QuestionRules, texts: list[str]) -> str:
+        if len(texts[0]) > most:
             raise ValidationError(_("Enter at most %(most)s characters.") % {"most": most}, code="length")
-        return given[0]
+        return texts[0]
 
     return read
 
 
-def as_number(text: str) -> Decimal:
+def parse_number(text: str) -> Decimal:
     try:
         number = Decimal(str(sanitize_separators(text)).replace(" ", ""))
     except InvalidOperation:
@@ -94,41 +94,41 @@ def as_number(text: str) -> Decimal:
     return number
 
 
-def _whole(_question: Askable, given: list[str]) -> int:
-    number = as_number(given[0])
+def _read_integer(_question: QuestionRules, texts: list[str]) -> int:
+    number = parse_number(texts[0])
     if number != number.to_integral_value():
         raise ValidationError(_("Enter a whole number."), code="number")
     return int(number)
 
 
-def _decimal(_question: Askable, given: list[str]) -> str:
-    number = as_number(given[0])
+def _read_decimal(_question: QuestionRules, texts: list[str]) -> str:
+    number = parse_number(texts[0])
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -10:
         raise ValidationError(_("Enter at most ten digits after the decimal point."), code="number")
     return f"{number:f}"
 
 
-def _date(_question: Askable, given: list[str]) -> str:
+def _read_date(_question: QuestionRules, texts: list[str]) -> str:
     try:
-        return date.fromisoformat(given[0]).isoformat()
+        return date.fromisoformat(texts[0]).isoformat()
     except ValueError:
         raise ValidationError(_("Enter a date, such as 2027-03-31."), code="date") from None
 
 
 _READERS: dict[str, Any] = {
-    QuestionType.YES_NO: _yes_or_no,
-    QuestionType.SINGLE: _one,
-    QuestionType.MULTIPLE: _several,
-    QuestionType.TEXT: _text(LONGEST_TEXT),
-    QuestionType.LONG_TEXT: _text(LONGEST_ANSWER),
-    QuestionType.INTEGER: _whole,
-    QuestionType.DECIMAL: _decimal,
-    QuestionType.DATE: _date,
+    QuestionType.YES_NO: _read_yes_or_no,
+    QuestionType.SINGLE: _read_single,
+    QuestionType.MULTIPLE: _read_multiple,
+    QuestionType.TEXT: _read_text_up_to(LONGEST_TEXT),
+    QuestionType.LONG_TEXT: _read_text_up_to(LONGEST_ANSWER),
+    QuestionType.INTEGER: _read_integer,
+    QuestionType.DECIMAL: _read_decimal,
+    QuestionType.DATE: _read_date,
 }
 
 
-def in_words(question: Askable, value: Any, labels: Mapping[str, str] | None = None) -> str:
+def format_answer(question: QuestionRules, value: Any, labels: Mapping[str, str] | None = None) -> str:
     """A value as people read it, in the language that is active; `labels` names choices in it."""
     if value is None:
         return ""

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from parley.questionnaires.expressions import Unreadable, holds, names_in, parse
-from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node
+from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,17 @@ def references(condition: str) -> set[str]:
 def compared_with(condition: str, name: str) -> set[str]:
     """The values that `condition` compares the answer to the question `name` with."""
     try:
-        return _compared(parse(condition), Answer(name)) if condition else set()
+        return _compared_values(parse(condition), Reference(name)) if condition else set()
     except Unreadable:
         return set()
 
 
-def _compared(node: Node, answer: Answer) -> set[str]:
+def _compared_values(node: Node, answer: Reference) -> set[str]:
     if isinstance(node, Binary | Call):
         inner = (node.left, node.right) if isinstance(node, Binary) else node.arguments
         if answer in inner:
             return {str(one.value) for one in inner if isinstance(one, Literal)}
-        return {value for one in inner for value in _compared(one, answer)}
+        return {value for one in inner for value in _compared_values(one, answer)}
     return set()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.questionnaires import states
-from parley.questionnaires.answering.effects import keep, keep_states, look_around
+from parley.questionnaires.answering.effects import apply_consequences, load_referenced_answers, record_answer
 from parley.questionnaires.answering.forms import SendAnswer
 from parley.questionnaires.answering.suggestions import Suggestion, similar_answers
 from parley.questionnaires.models import QuestionTask
@@ -101,13 +101,13 @@ class QuestionKind(Kind):
 
     @classmethod
     def before_batch(cls, tasks: Sequence[Task]) -> None:
-        look_around(tasks)
+        load_referenced_answers(tasks)
 
     @classmethod
     def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
-        keep_states(tasks, by=by)
+        apply_consequences(tasks, by=by)
 
 
 @QuestionKind.send_answer.effect
 def keep_answer(step: Step) -> None:
-    keep(step)
+    record_answer(step)

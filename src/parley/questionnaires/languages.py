@@ -68,7 +68,7 @@ class Translated(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TranslatedQuestion:
     """A question in one language; `labels` are those of its choices by name."""
 
     text: str
@@ -103,12 +103,12 @@ def chosen(languages: Iterable[str]) -> str:
     return next((language for language in languages if code_of(language) == reader), "")
 
 
-def said_in(question: Translated, language: str | None = None) -> Said:
+def translated(question: Translated, language: str | None = None) -> TranslatedQuestion:
     """The question in `language`, or the reader's; what has no translation is said in the first language."""
     if language is None:
         language = chosen(question.texts)
     texts: Mapping[str, str] = question.texts.get(language, {})
-    return Said(
+    return TranslatedQuestion(
         texts.get("text") or question.text,
         texts.get("help") or question.help,
         texts.get("message") or question.message,

@@ -17,7 +17,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires import states
-from parley.questionnaires.answering.queries import received
+from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import AnswerDraft, QuestionTask
 from parley.questionnaires.states import WAITING, WRITABLE
@@ -28,7 +28,7 @@ from parley.tasks.models import TaskSide
 
 
 @dataclass
-class Saved:
+class SavedDrafts:
     """What became of drafts, by the number of the question: kept, or not because a colleague was there first."""
 
     kept: list[int] = field(default_factory=list)
@@ -48,12 +48,12 @@ def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
 
 def save_drafts(
     *, by: Actor, sent_id: UUID, typed: Mapping[int, Sequence[str]], as_of: datetime | None = None
-) -> Saved:
+) -> SavedDrafts:
     """Keep what was typed into the fields of questions, which come by their numbers; those that can no longer be
     answered are passed over. What a colleague typed since `as_of` is left as it is. Four statements at most.
     """
     by.require(Right.WORK_ON_TASKS)
-    saved = Saved()
+    saved = SavedDrafts()
     with transaction.atomic():
         questions = QuestionTask.objects.filter(sent=sent_id, responder=by.company, number__in=list(typed))
         writable = list(questions.filter(state__in=WRITABLE).only("sent_id", "number", "value"))
@@ -61,7 +61,7 @@ def save_drafts(
         drafts = {draft.task_id: draft for draft in earlier.select_related("saved_by")}
         kept, emptied = [], []
         for question in writable:
-            draft, words = drafts.get(question.pk), _kept(typed[question.number])
+            draft, words = drafts.get(question.pk), _clean_typed(typed[question.number])
             if words == (draft.typed if draft else as_typed(question.value)):
                 continue
             if draft and as_of and draft.saved_at > as_of and draft.saved_by_id != by.user.pk:
@@ -69,7 +69,7 @@ def save_drafts(
                 continue
             saved.kept.append(question.number)
             if any(words) or question.value is not None:
-                kept.append(_draft(question, words, by))
+                kept.append(_build_draft(question, words, by))
             else:
                 emptied.append(question.pk)
         AnswerDraft.objects.bulk_create(
@@ -80,12 +80,12 @@ def save_drafts(
     return saved
 
 
-def _kept(typed: Sequence[str]) -> list[str]:
+def _clean_typed(typed: Sequence[str]) -> list[str]:
     words = [text.replace("\0", "").replace("\r\n", "\n")[:LONGEST_ANSWER] for text in typed][:MOST_CHOICES]
     return words if any(words) else []
 
 
-def _draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
+def _build_draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
     return AnswerDraft(
         task_id=question.pk,
         company=by.company,
@@ -102,11 +102,11 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
     An answer may bring up further questions, whose drafts then go too.
     """
     by.require(Right.WORK_ON_TASKS)
-    sent = received(by.company, sent_id)
+    sent = own_received(by.company, sent_id)
     result = Outcome()
     with transaction.atomic():
         tried: set[UUID] = set()
-        while drafts := _sendable(sent.pk, tried):
+        while drafts := _find_sendable(sent.pk, tried):
             tried |= drafts.keys()
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
             here = reverse("answer_questionnaire", args=[sent.pk])
@@ -117,7 +117,7 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
     return result
 
 
-def _sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
+def _find_sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
     drafts = dict(AnswerDraft.objects.filter(sent=sent_id).values_list("task_id", "typed"))
     waiting = QuestionTask.objects.filter(sent=sent_id, state__in=WAITING)
     types = dict(waiting.filter(task_id__in=drafts.keys() - tried).values_list("task_id", "type"))
@@ -130,7 +130,7 @@ def _sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
 def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUID, UUID | None] | None = None) -> int:
     """Give questions to a colleague; what the colleague has already is passed over. `seen` is who had them on the page
     that was pressed, where it says so: of two who delegate at once, the second is told."""
-    moved = 0
+    delegated = 0
     with transaction.atomic():
         for task_id in task_ids:
             side = TaskSide.objects.filter(task_id=task_id, company=by.company, kind=states.KIND).first()
@@ -138,5 +138,5 @@ def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUI
                 raise NotFound
             if side.assignee_id != to:
                 assign(task_id, to=to, by=by, seen_assignee=(seen or {}).get(task_id, side.assignee_id))
-                moved += 1
-    return moved
+                delegated += 1
+    return delegated

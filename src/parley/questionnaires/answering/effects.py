@@ -19,7 +19,7 @@ from parley.core import clock
 from parley.core.sql import execute
 from parley.questionnaires import states
 from parley.questionnaires.answering.suggestions import fingerprint
-from parley.questionnaires.answers import in_words
+from parley.questionnaires.answers import format_answer
 from parley.questionnaires.conditions import Conditional, asked, references
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
@@ -41,7 +41,7 @@ WHERE q.task_id = kept.id
 """
 
 
-def look_around(tasks: Sequence[Task]) -> None:
+def load_referenced_answers(tasks: Sequence[Task]) -> None:
     """Before answers are checked: where a rule asks about other answers of the questionnaire, these are read at once.
 
     All questions of a questionnaire share them, so that a rule knows what was answered by the same press.
@@ -53,22 +53,22 @@ def look_around(tasks: Sequence[Task]) -> None:
     for sent_id, name, value in QuestionTask.objects.filter(sent__in=ruled).values_list("sent", "name", "value"):
         by_sent[sent_id][name] = value
     for task in tasks:
-        task.subject.beside = by_sent.get(task.subject.sent_id)
+        task.subject.shared_answers = by_sent.get(task.subject.sent_id)
 
 
-def keep(step: Step) -> None:
+def record_answer(step: Step) -> None:
     """The effect of *Send Answer*."""
     question: QuestionTask = step.subject
     question.file = step.input.get("file")
     question.value = step.input.get("answer")
     question.answered_by, question.answered_at = step.by.user, clock.now()
     with translation.override(_language_of(question.sent.language)):
-        question.answer = question.file.name if question.file else in_words(question, question.value)
+        question.answer = question.file.name if question.file else format_answer(question, question.value)
         step.history_data = (
             {"file": file_reference(question.file)} if question.file else {"answer": question.answer or "–"}
         )
-    if question.beside is not None:
-        question.beside[question.name] = question.value
+    if question.shared_answers is not None:
+        question.shared_answers[question.name] = question.value
 
 
 @lru_cache(maxsize=256)
@@ -78,21 +78,21 @@ def _language_of(language: str) -> str:
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def keep_states(tasks: Sequence[Task], *, by: Actor) -> None:
+def apply_consequences(tasks: Sequence[Task], *, by: Actor) -> None:
     """After question tasks moved: their rows repeat their states, and what depends on their answers is asked or not."""
     answered: list[Task] = []
-    others: list[Task] = []
+    moved: list[Task] = []
     for task in tasks:
         is_new = task.state == states.ANSWERED and task.subject.state != states.ANSWERED
-        (answered if is_new else others).append(task)
-    _repeat_states(others)
+        (answered if is_new else moved).append(task)
+    _write_states(moved)
     if answered:
-        _keep_answers(answered, by)
+        _write_answers(answered, by)
     for sent_id in {task.subject.sent_id for task in answered}:
-        _repeat_states(transition_as_consequence(_consequences(sent_id), by=by))
+        _write_states(transition_as_consequence(_find_consequences(sent_id), by=by))
 
 
-def _keep_answers(tasks: Sequence[Task], by: Actor) -> None:
+def _write_answers(tasks: Sequence[Task], by: Actor) -> None:
     questions = [task.subject for task in tasks]
     for question in questions:
         question.state = states.ANSWERED
@@ -109,13 +109,13 @@ def _keep_answers(tasks: Sequence[Task], by: Actor) -> None:
         },
     )
     AnswerDraft.objects.filter(task__in=[question.task_id for question in questions]).delete()
-    _remember([task for task in tasks if task.subject.value is not None], by)
+    _save_earlier_answers([task for task in tasks if task.subject.value is not None], by)
     emptied = [question.task_id for question in questions if question.value is None]
     if emptied:
         EarlierAnswer.objects.filter(task__in=emptied).delete()
 
 
-def _remember(tasks: Sequence[Task], by: Actor) -> None:
+def _save_earlier_answers(tasks: Sequence[Task], by: Actor) -> None:
     """A copy for the company's own later use."""
     EarlierAnswer.objects.bulk_create(
         [
@@ -127,7 +127,7 @@ def _remember(tasks: Sequence[Task], by: Actor) -> None:
                 question=task.subject.text,
                 fingerprint=fingerprint(task.subject.text),
                 type=task.subject.type,
-                labels=_labels(task.subject),
+                labels=_chosen_labels(task.subject),
                 value=task.subject.value,
                 answer=task.subject.answer,
                 answered_at=task.subject.answered_at,
@@ -140,7 +140,7 @@ def _remember(tasks: Sequence[Task], by: Actor) -> None:
     )
 
 
-def _labels(question: QuestionTask) -> list[str]:
+def _chosen_labels(question: QuestionTask) -> list[str]:
     if question.type not in CHOSEN:
         return []
     named: dict[str, str] = {choice["name"]: choice["label"] for choice in question.choices}
@@ -148,7 +148,7 @@ def _labels(question: QuestionTask) -> list[str]:
     return [named.get(name, str(name)) for name in names]
 
 
-def _repeat_states(tasks: Sequence[Task]) -> None:
+def _write_states(tasks: Sequence[Task]) -> None:
     by_state: dict[str, list[UUID]] = {}
     for task in tasks:
         by_state.setdefault(task.state, []).append(task.pk)
@@ -156,7 +156,7 @@ def _repeat_states(tasks: Sequence[Task]) -> None:
         QuestionTask.objects.filter(task_id__in=task_ids).update(state=state)
 
 
-def _consequences(sent_id: UUID) -> dict[UUID, State]:
+def _find_consequences(sent_id: UUID) -> dict[UUID, State]:
     rows = QuestionTask.objects.filter(sent=sent_id)
     if not rows.exclude(condition="").exists():
         return {}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from parley.files.forms import AttachmentField
-from parley.questionnaires.answers import as_typed, understood
+from parley.questionnaires.answers import as_typed, parse_answer
 from parley.questionnaires.conditions import references
-from parley.questionnaires.languages import said_in
+from parley.questionnaires.languages import translated
 from parley.questionnaires.models import Question, QuestionTask
 from parley.questionnaires.types import LONGEST_ANSWER, NO, YES, QuestionType
 from parley.tasks.forms import ActionForm, long_text
@@ -26,7 +26,7 @@ class AnswerField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         typed = value if isinstance(value, list | tuple) else [value or ""]
-        return understood(self.question, [str(text) for text in typed], self.answers, self.message)
+        return parse_answer(self.question, [str(text) for text in typed], self.answers, self.message)
 
 
 class SendAnswer(ActionForm):
@@ -41,15 +41,15 @@ class SendAnswer(ActionForm):
             self.fields["file"].required = question.is_required
             return
         del self.fields["file"]
-        said = said_in(question)
+        shown = translated(question)
         self.fields["answer"] = AnswerField(
             question,
-            _answers_beside(question),
-            said.message,
+            _load_referenced_answers(question),
+            shown.message,
             label=self.fields["answer"].label,
             required=question.is_required,
-            widget=answer_widget(question, said.labels),
-            help_text=said.help,
+            widget=answer_widget(question, shown.labels),
+            help_text=shown.help,
         )
         typed = as_typed(question.value)
         if typed:
@@ -73,11 +73,11 @@ def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> 
     return forms.TextInput(attrs={"inputmode": "decimal"} if is_number else {})
 
 
-def _answers_beside(question: QuestionTask) -> dict[str, Any]:
+def _load_referenced_answers(question: QuestionTask) -> dict[str, Any]:
     """The other answers that the rule asks about. One statement, and only where it asks about any."""
     names = references(question.constraint)
     if not names:
         return {}
-    if question.beside is not None:
-        return question.beside
+    if question.shared_answers is not None:
+        return question.shared_answers
     return dict(QuestionTask.objects.filter(sent=question.sent_id, name__in=names).values_list("name", "value"))

@@ -23,7 +23,7 @@ from parley.questionnaires.models import SentQuestionnaire
 PAGE = 50
 
 
-def received(company: Company, sent_id: UUID) -> SentQuestionnaire:
+def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
     """The questionnaire, if `company` is to answer it; `NotFound` otherwise, also for the asker."""
     found = SentQuestionnaire.objects.select_related("company", "sent_by").filter(partner=company, pk=sent_id).first()
     if found is None:
@@ -56,7 +56,7 @@ class Narrowed(Narrowing):
         return {"box": self.box, "partner": self.partner}
 
 
-class Received(NamedTuple):
+class ReceivedRow(NamedTuple):
     """One questionnaire in the list. `total` are the questions that are asked: not those an answer makes needless."""
 
     sent_id: UUID
@@ -101,7 +101,7 @@ _BEYOND = """(s.sent_at, s.id) < (
   WHERE l.id = %(after)s AND l.partner_id = %(company)s)"""
 
 
-def received_list(company: Company, narrowed: Narrowed) -> tuple[list[Received], UUID | None]:
+def received_list(company: Company, narrowed: Narrowed) -> tuple[list[ReceivedRow], UUID | None]:
     """One page, the newest first, and after what the next one goes on. One statement."""
     conditions = ["s.partner_id = %(company)s"]
     if narrowed.box:
@@ -128,11 +128,11 @@ def received_list(company: Company, narrowed: Narrowed) -> tuple[list[Received],
         accepted=states.ACCEPTED,
         cancelled=states.CANCELLED,
     )
-    rows = fetch(statement, parameters, Received)
+    rows = fetch(statement, parameters, ReceivedRow)
     return rows[:PAGE], rows[PAGE - 1].sent_id if len(rows) > PAGE else None
 
 
-class Asker(NamedTuple):
+class Requester(NamedTuple):
     partner_id: UUID
     name: str
 
@@ -145,12 +145,12 @@ LIMIT 500
 """
 
 
-def askers(company: Company) -> list[Asker]:
+def requesters(company: Company) -> list[Requester]:
     """Who ever sent `company` a questionnaire. One statement."""
-    return fetch(_ASKERS, {"company": company.pk}, Asker)
+    return fetch(_ASKERS, {"company": company.pk}, Requester)
 
 
-class Line(NamedTuple):
+class ReceivedQuestion(NamedTuple):
     """One question as its page shows it. JSON comes as text, to be read where it is needed."""
 
     task_id: UUID
@@ -225,9 +225,9 @@ ORDER BY q.number
 """
 
 
-def lines(company: Company, sent: SentQuestionnaire) -> list[Line]:
+def received_questions(company: Company, sent: SentQuestionnaire) -> list[ReceivedQuestion]:
     """All questions in their order. One statement."""
-    return fetch(_LINES, {"company": company.pk, "sent": sent.pk}, Line)
+    return fetch(_LINES, {"company": company.pk, "sent": sent.pk}, ReceivedQuestion)
 
 
 class Rejection(NamedTuple):
@@ -246,9 +246,9 @@ ORDER BY e.task_id, e.number DESC
 """
 
 
-def rejections(of: Sequence[Line]) -> dict[UUID, Rejection]:
+def rejections(of: Sequence[ReceivedQuestion]) -> dict[UUID, Rejection]:
     """Why answers were rejected, for those that are. One statement, none where there are none."""
-    rejected = [line.task_id for line in of if line.state == states.REJECTED]
+    rejected = [question.task_id for question in of if question.state == states.REJECTED]
     if not rejected:
         return {}
     return {row.task_id: row for row in fetch(_REJECTIONS, {"tasks": rejected, "reject": states.REJECT}, Rejection)}

@@ -20,7 +20,7 @@ from parley.questionnaires.types import WITH_CHOICES, QuestionType
 MOST = 5
 # More are looked for than are shown, because the same answer may have been given again and again.
 MOST_FOUND = 30
-_ALIKE = (
+_COMPATIBLE = (
     frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT}),
     frozenset({QuestionType.INTEGER, QuestionType.DECIMAL}),
     frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE}),
@@ -28,7 +28,7 @@ _ALIKE = (
 _BETWEEN_WORDS = re.compile(r"\W+")
 
 
-class Asked(Protocol):
+class SuggestibleQuestion(Protocol):
     """What has to be known of a question to offer answers to it."""
 
     @property
@@ -41,7 +41,7 @@ class Asked(Protocol):
     def choices(self) -> Any: ...
 
 
-class _Found(NamedTuple):
+class _EarlierAnswerRow(NamedTuple):
     task_id: UUID
     fingerprint: str
     type: str
@@ -95,55 +95,55 @@ _ONE = (
 )
 
 
-def answered_before(company: Company, questions: Iterable[Asked]) -> dict[UUID, Suggestion]:
+def answered_before(company: Company, questions: Iterable[SuggestibleQuestion]) -> dict[UUID, Suggestion]:
     """The latest answer to exactly the same question, for those of `questions` that have one. One statement."""
-    by_print: dict[str, list[Asked]] = {}
+    by_print: dict[str, list[SuggestibleQuestion]] = {}
     for question in questions:
         by_print.setdefault(fingerprint(question.text), []).append(question)
     if not by_print:
         return {}
     offered: dict[UUID, Suggestion] = {}
-    for found in fetch(_SAME, {"company": company.pk, "fingerprints": list(by_print)}, _Found):
+    for found in fetch(_SAME, {"company": company.pk, "fingerprints": list(by_print)}, _EarlierAnswerRow):
         for question in by_print[found.fingerprint]:
-            if question.task_id not in offered and (suggestion := _for(question, found)):
+            if question.task_id not in offered and (suggestion := _make_suggestion(question, found)):
                 offered[question.task_id] = suggestion
     return offered
 
 
-def similar_answers(company: Company, question: Asked) -> list[Suggestion]:
+def similar_answers(company: Company, question: SuggestibleQuestion) -> list[Suggestion]:
     """The best answers to similar questions, the most similar first, each answer once. One statement."""
     parameters = {
         "company": company.pk,
         "asked": question.text,
-        "types": sorted(_types(question.type)),
+        "types": sorted(_compatible_types(question.type)),
         "but": question.task_id,
         "most": MOST_FOUND,
     }
     offered: dict[tuple[str, ...], Suggestion] = {}
-    for found in fetch(_SIMILAR, parameters, _Found):
-        if suggestion := _for(question, found):
+    for found in fetch(_SIMILAR, parameters, _EarlierAnswerRow):
+        if suggestion := _make_suggestion(question, found):
             offered.setdefault(tuple(suggestion.typed), suggestion)
     return list(offered.values())[:MOST]
 
 
-def earlier_answer(company: Company, task_id: UUID, question: Asked) -> Suggestion | None:
+def earlier_answer(company: Company, task_id: UUID, question: SuggestibleQuestion) -> Suggestion | None:
     """The one answer that was chosen, if it is the company's own and fits the question. One statement."""
-    found = fetch(_ONE, {"company": company.pk, "task": task_id}, _Found)
-    return _for(question, found[0]) if found else None
+    found = fetch(_ONE, {"company": company.pk, "task": task_id}, _EarlierAnswerRow)
+    return _make_suggestion(question, found[0]) if found else None
 
 
-def _types(of: str) -> frozenset[str]:
+def _compatible_types(of: str) -> frozenset[str]:
     kind = QuestionType(of)
-    return frozenset(next((alike for alike in _ALIKE if kind in alike), {kind}))
+    return frozenset(next((alike for alike in _COMPATIBLE if kind in alike), {kind}))
 
 
-def _for(question: Asked, found: _Found) -> Suggestion | None:
+def _make_suggestion(question: SuggestibleQuestion, found: _EarlierAnswerRow) -> Suggestion | None:
     """`found` as an answer to `question`; None where it cannot be one."""
-    if found.task_id == question.task_id or found.type not in _types(question.type):
+    if found.task_id == question.task_id or found.type not in _compatible_types(question.type):
         return None
     value = json.loads(found.value_json) if found.value_json else None
     if question.type in WITH_CHOICES:
-        typed = _named(question.choices, json.loads(found.labels_json))
+        typed = _match_choices(question.choices, json.loads(found.labels_json))
         if question.type == QuestionType.SINGLE and len(typed) > 1:
             return None
     else:
@@ -155,7 +155,7 @@ def _for(question: Asked, found: _Found) -> Suggestion | None:
     )
 
 
-def _named(choices: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[str]:
+def _match_choices(choices: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[str]:
     """What this question calls the choices that bear these labels; nothing if it lacks one of them."""
     names = {
         label.casefold().strip(): choice["name"]

@@ -2,6 +2,6 @@
 
 from parley.questionnaires.expressions.evaluating import holds
 from parley.questionnaires.expressions.parsing import Unreadable, names_in, parse
-from parley.questionnaires.expressions.rendering import in_words
+from parley.questionnaires.expressions.rendering import render_expression
 
-__all__ = ["Unreadable", "holds", "in_words", "names_in", "parse"]
+__all__ = ["Unreadable", "holds", "names_in", "parse", "render_expression"]

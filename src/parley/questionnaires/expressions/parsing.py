@@ -25,14 +25,14 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reference:
     """The answer to another question, `${name}`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class This:
+class CurrentAnswer:
     """The answer that is being checked, `.`."""
 
 
@@ -54,7 +54,7 @@ class Binary:
     right: Node
 
 
-Node = Answer | This | Literal | Call | Binary
+Node = Reference | CurrentAnswer | Literal | Call | Binary
 
 # How many arguments each takes.
 FUNCTIONS = {
@@ -92,7 +92,7 @@ def parse(text: str) -> Node:
 
 def names_in(node: Node) -> set[str]:
     """The questions that an expression asks about."""
-    if isinstance(node, Answer):
+    if isinstance(node, Reference):
         return {node.name}
     if isinstance(node, Call):
         return {name for argument in node.arguments for name in names_in(argument)}
@@ -146,13 +146,13 @@ class _Reader:
         kind, text = self._next()
         node: Node
         if kind == "name":
-            node = Answer(text[2:-1].strip())
+            node = Reference(text[2:-1].strip())
         elif kind == "text":
             node = Literal(text[1:-1])
         elif kind == "number":
             node = Literal(Decimal(text))
         elif kind == "this":
-            node = This()
+            node = CurrentAnswer()
         elif kind == "word":
             node = self._call(text)
         elif text == "(":

@@ -7,48 +7,48 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node, Unreadable, parse
+from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference, Unreadable, parse
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionLabels:
     """What a question is called, and its choices by name."""
 
     text: str
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-class _NotPlain(Exception):
+class _NotRenderable(Exception):
     pass
 
 
-def in_words(expression: str, asked: Mapping[str, Asked]) -> str:
+def render_expression(expression: str, labels: Mapping[str, QuestionLabels]) -> str:
     """“Organic?” is “Yes” and … ; the expression itself where it says more than that."""
     try:
-        return _said(parse(expression), asked)
-    except (_NotPlain, Unreadable):
+        return _render(parse(expression), labels)
+    except (_NotRenderable, Unreadable):
         return expression
 
 
-def _said(node: Node, asked: Mapping[str, Asked]) -> str:
+def _render(node: Node, labels: Mapping[str, QuestionLabels]) -> str:
     if isinstance(node, Binary) and node.operator in ("and", "or"):
-        both = {"one": _said(node.left, asked), "other": _said(node.right, asked)}
+        both = {"one": _render(node.left, labels), "other": _render(node.right, labels)}
         return (_("%(one)s and %(other)s") if node.operator == "and" else _("%(one)s or %(other)s")) % both
     if isinstance(node, Call) and node.function == "selected":
-        return _compared(node.arguments[0], "=", node.arguments[1], asked)
+        return _render_comparison(node.arguments[0], "=", node.arguments[1], labels)
     if isinstance(node, Call) and node.function == "not" and isinstance(node.arguments[0], Call):
         inner = node.arguments[0]
         if inner.function == "selected":
-            return _compared(inner.arguments[0], "!=", inner.arguments[1], asked)
+            return _render_comparison(inner.arguments[0], "!=", inner.arguments[1], labels)
     if isinstance(node, Binary):
-        return _compared(node.left, node.operator, node.right, asked)
-    raise _NotPlain
+        return _render_comparison(node.left, node.operator, node.right, labels)
+    raise _NotRenderable
 
 
-def _compared(left: Node, operator: str, right: Node, asked: Mapping[str, Asked]) -> str:
-    if not isinstance(left, Answer) or not isinstance(right, Literal) or left.name not in asked:
-        raise _NotPlain
-    question = asked[left.name]
+def _render_comparison(left: Node, operator: str, right: Node, labels: Mapping[str, QuestionLabels]) -> str:
+    if not isinstance(left, Reference) or not isinstance(right, Literal) or left.name not in labels:
+        raise _NotRenderable
+    question = labels[left.name]
     value = str(right.value)
     sentences = {
         "=": _("“%(question)s” is “%(answer)s”") if value else _("“%(question)s” is not answered"),
@@ -59,5 +59,5 @@ def _compared(left: Node, operator: str, right: Node, asked: Mapping[str, Asked]
         ">=": _("“%(question)s” is at least %(answer)s"),
     }
     if operator not in sentences:
-        raise _NotPlain
+        raise _NotRenderable
     return sentences[operator] % {"question": question.text, "answer": question.choices.get(value, value)}

@@ -16,8 +16,8 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without
-from parley.questionnaires.library.building import add_to
-from parley.questionnaires.library.checks import check_terms
+from parley.questionnaires.library.building import append_questions
+from parley.questionnaires.library.checks import check_question_text
 from parley.questionnaires.library.queries import (
     newest_version,
     own_bank_question,
@@ -25,8 +25,8 @@ from parley.questionnaires.library.queries import (
     own_questionnaire,
     question_in,
 )
-from parley.questionnaires.library.question_text import Terms, terms_of
-from parley.questionnaires.library.versions import Draft, changing
+from parley.questionnaires.library.question_text import QuestionText, question_text_of
+from parley.questionnaires.library.versions import EditableVersion, edit_version
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
 
 
@@ -43,14 +43,14 @@ def begin_questionnaire(
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
-        begun = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        begun = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
             company=by.company,
             questionnaire=begun,
             number=1,
             language=language,
             introduction=introduction,
-            languages=_further(language, languages),
+            languages=_without_first(language, languages),
         )
         Section.objects.create(company=by.company, version=version, position=1)
         return begun
@@ -70,16 +70,16 @@ def describe_questionnaire(
     by.require(Right.MANAGE_LIBRARY)
     kept = own_questionnaire(by.company, questionnaire_id)
     version = kept.versions.order_by("-number")[0]
-    terms = (language, _further(language, languages), introduction)
-    if terms == (version.language, version.languages, version.introduction):
+    described = (language, _without_first(language, languages), introduction)
+    if described == (version.language, version.languages, version.introduction):
         with transaction.atomic():
             claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
-            return _renamed(own_questionnaire(by.company, questionnaire_id, lock=True), name)
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        _drop_translations(draft, set(draft.version.languages) - set(terms[1]))
-        draft.version.language, draft.version.languages, draft.version.introduction = terms
-        draft.version.save(update_fields=["language", "languages", "introduction"])
-        return _renamed(draft.questionnaire, name)
+            return _rename(own_questionnaire(by.company, questionnaire_id, lock=True), name)
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        _drop_translations(editable, set(editable.version.languages) - set(described[1]))
+        editable.version.language, editable.version.languages, editable.version.introduction = described
+        editable.version.save(update_fields=["language", "languages", "introduction"])
+        return _rename(editable.questionnaire, name)
 
 
 def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Questionnaire:
@@ -88,35 +88,35 @@ def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Q
     with transaction.atomic():
         kept = own_questionnaire(by.company, questionnaire_id, lock=True)
         kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return keep_named(kept)
+        return save_named(kept)
 
 
-def _renamed(kept: Questionnaire, name: str) -> Questionnaire:
+def _rename(kept: Questionnaire, name: str) -> Questionnaire:
     kept.name = name
-    return keep_named(kept)
+    return save_named(kept)
 
 
-def _further(language: str, languages: Sequence[str]) -> list[str]:
+def _without_first(language: str, languages: Sequence[str]) -> list[str]:
     return [further for further in dict.fromkeys(languages) if further != language]
 
 
-def _drop_translations(draft: Draft, gone: set[str]) -> None:
+def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
     """A partner who reads a language that was taken away must not find what is left of it."""
     if not gone:
         return
-    questions = list(Question.objects.filter(version=draft.version))
+    questions = list(Question.objects.filter(version=editable.version))
     for question in questions:
         question.translations = without(question.translations, gone)
         question.choices = [
             {**choice, "labels": without(choice.get("labels", {}), gone)} for choice in question.choices
         ]
     Question.objects.bulk_update(questions, ["translations", "choices"], batch_size=100)
-    for section in Section.objects.filter(version=draft.version):
+    for section in Section.objects.filter(version=editable.version):
         section.titles = without(section.titles, gone)
         section.save(update_fields=["titles"])
 
 
-def keep_named(kept: Questionnaire) -> Questionnaire:
+def save_named(kept: Questionnaire) -> Questionnaire:
     """The database alone knows whether a name is free: two people may choose it at the same moment."""
     try:
         with transaction.atomic():
@@ -135,31 +135,38 @@ def translate_question(
     questionnaire_id: UUID,
     question_id: UUID,
     language: str,
-    said: Mapping[str, str],
+    texts: Mapping[str, str],
     labels: Mapping[str, str],
     key: UUID | None = None,
 ) -> Question:
-    """`said` are its "text", "help" and "message", `labels` its choices by name; what is empty is not translated."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        if language not in draft.version.languages:
+    """`texts` are its "text", "help" and "message", `labels` its choices by name; what is empty is not translated."""
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        if language not in editable.version.languages:
             raise NotFound
-        question = draft.question(question_id)
-        filled = {part: text for part, text in said.items() if text}
+        question = editable.question(question_id)
+        filled = {part: text for part, text in texts.items() if text}
         others = without(question.translations, {language})
         question.translations = {**others, language: filled} if filled else others
-        question.choices = [_labelled(choice, language, labels.get(choice["name"], "")) for choice in question.choices]
+        question.choices = [
+            _label_choice(choice, language, labels.get(choice["name"], "")) for choice in question.choices
+        ]
         question.save(update_fields=["translations", "choices"])
         return question
 
 
-def _labelled(choice: Mapping[str, object], language: str, label: str) -> dict[str, object]:
+def _label_choice(choice: Mapping[str, object], language: str, label: str) -> dict[str, object]:
     known = choice.get("labels")
     others = without(known if isinstance(known, Mapping) else {}, {language})
     return {**choice, "labels": {**others, language: label} if label else others}
 
 
 def keep_bank_question(
-    *, by: Actor, terms: Terms, topic: str = "", bank_question_id: UUID | None = None, key: UUID | None = None
+    *,
+    by: Actor,
+    question_text: QuestionText,
+    topic: str = "",
+    bank_question_id: UUID | None = None,
+    key: UUID | None = None,
 ) -> BankQuestion:
     """A new question in the bank, or another wording for one. Questionnaires that have a copy keep theirs."""
     by.require(Right.MANAGE_LIBRARY)
@@ -168,11 +175,11 @@ def keep_bank_question(
         kept = BankQuestion(company=by.company)
         if bank_question_id:
             kept = own_bank_question(by.company, bank_question_id, lock=True)
-        check_terms(terms)
-        if references(terms.constraint):
+        check_question_text(question_text)
+        if references(question_text.constraint):
             sentence = _("Questions in the bank stand alone: their rules cannot refer to other questions.")
             raise Refused(sentence, fields={"constraint": [sentence]})
-        terms.write_to(kept)
+        question_text.write_to(kept)
         kept.topic = " ".join(topic.split())
         kept.save()
         return kept
@@ -195,8 +202,8 @@ def keep_in_bank(
     by.require(Right.MANAGE_LIBRARY)
     if BankQuestion.objects.filter(company=by.company, type=question.type, text=question.text).exists():
         raise Refused(_("This question is already in the bank."))
-    terms = terms_of(question)
-    return keep_bank_question(by=by, terms=terms, topic=topic or question.section.title[:80], key=key)
+    question_text = question_text_of(question)
+    return keep_bank_question(by=by, question_text=question_text, topic=topic or question.section.title[:80], key=key)
 
 
 def add_from_bank(
@@ -206,7 +213,7 @@ def add_from_bank(
     by.require(Right.MANAGE_LIBRARY)
     if not wanted:
         raise Refused(_("Choose at least one question."))
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        section = draft.section(section_id or draft.outline().sections[-1].pk)
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        section = editable.section(section_id or editable.outline().sections[-1].pk)
         questions = own_bank_questions(by.company, wanted)
-        return add_to(draft, section, [(terms_of(question), "", "") for question in questions])
+        return append_questions(editable, section, [(question_text_of(question), "", "") for question in questions])

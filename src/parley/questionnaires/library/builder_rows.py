@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.expressions import in_words
-from parley.questionnaires.expressions.rendering import Asked
-from parley.questionnaires.languages import said_in
-from parley.questionnaires.library.queries import whole
+from parley.questionnaires.expressions import render_expression
+from parley.questionnaires.expressions.rendering import QuestionLabels
+from parley.questionnaires.languages import translated
+from parley.questionnaires.library.queries import load_content
 from parley.questionnaires.library.simple_conditions import choice_labels
 from parley.questionnaires.models import Question, Questionnaire, Version
 from parley.questionnaires.types import ICONS, QuestionType
 
 
-class DrawnLine(NamedTuple):
+class QuestionRow(NamedTuple):
     id: UUID
     text: str
     icon: str
@@ -26,63 +26,63 @@ class DrawnLine(NamedTuple):
     is_note: bool
 
 
-class DrawnSection(NamedTuple):
+class SectionRows(NamedTuple):
     id: UUID
     title: str
     condition: str
-    lines: list[DrawnLine]
+    questions: list[QuestionRow]
 
     @property
-    def asked(self) -> int:
+    def question_count(self) -> int:
         """How many questions: what needs no answer is none."""
-        return sum(not line.is_note for line in self.lines)
+        return sum(not row.is_note for row in self.questions)
 
 
-def draw_sections(questionnaire: Questionnaire, version: Version) -> list[DrawnSection]:
+def section_rows(questionnaire: Questionnaire, version: Version) -> list[SectionRows]:
     """Two statements."""
-    content = whole(questionnaire, version)
-    asked = words_by_name(content.questions)
+    content = load_content(questionnaire, version)
+    labels = labels_by_name(content.questions)
     types = {value: str(label) for value, label in QuestionType.choices}
     return [
-        DrawnSection(
+        SectionRows(
             section.pk,
             section.title,
-            _asked_if(section.condition, asked),
-            [_line(question, types, asked) for question in questions],
+            _condition_text(section.condition, labels),
+            [_question_row(question, types, labels) for question in questions],
         )
         for section, questions in content.sections
     ]
 
 
-def words_by_name(questions: list[Question], language: str = "") -> dict[str, Asked]:
+def labels_by_name(questions: list[Question], language: str = "") -> dict[str, QuestionLabels]:
     """What conditions are told with, in a further language where there is one."""
-    return {question.name: _words(question, language) for question in questions}
+    return {question.name: _question_labels(question, language) for question in questions}
 
 
-def _words(question: Question, language: str) -> Asked:
+def _question_labels(question: Question, language: str) -> QuestionLabels:
     if not language:
-        return Asked(question.text, choice_labels(question.type, question.choices))
-    said = said_in(question, language)
+        return QuestionLabels(question.text, choice_labels(question.type, question.choices))
+    said = translated(question, language)
     is_yes_or_no = question.type == QuestionType.YES_NO
-    return Asked(said.text, choice_labels(question.type, ()) if is_yes_or_no else said.labels)
+    return QuestionLabels(said.text, choice_labels(question.type, ()) if is_yes_or_no else said.labels)
 
 
-def _line(question: Question, types: dict[str, str], asked: dict[str, Asked]) -> DrawnLine:
+def _question_row(question: Question, types: dict[str, str], labels: dict[str, QuestionLabels]) -> QuestionRow:
     marks = []
     if question.weight:
         marks.append(_("Weight %(weight)s") % {"weight": question.weight})
     if not question.is_required and question.type != QuestionType.NOTE:
         marks.append(_("optional"))
-    return DrawnLine(
+    return QuestionRow(
         question.pk,
         question.text,
         ICONS[QuestionType(question.type)],
         types[question.type],
         marks,
-        _asked_if(question.condition, asked),
+        _condition_text(question.condition, labels),
         question.type == QuestionType.NOTE,
     )
 
 
-def _asked_if(condition: str, asked: dict[str, Asked]) -> str:
-    return _("If %(condition)s") % {"condition": in_words(condition, asked)} if condition else ""
+def _condition_text(condition: str, labels: dict[str, QuestionLabels]) -> str:
+    return _("If %(condition)s") % {"condition": render_expression(condition, labels)} if condition else ""

@@ -1,4 +1,4 @@
-"""Sections and questions: added, changed, put in order, removed. Each is one change, made in what `changing` opens."""
+"""Changes to sections and questions: add, change, order and remove, each in one editable version."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from parley.questionnaires.library.checks import (
     check_expressions,
     check_name,
     check_not_needed,
-    check_terms,
+    check_question_text,
 )
 from parley.questionnaires.library.outline import Outline
-from parley.questionnaires.library.question_text import Terms
-from parley.questionnaires.library.versions import Draft, changing
+from parley.questionnaires.library.question_text import QuestionText
+from parley.questionnaires.library.versions import EditableVersion, edit_version
 from parley.questionnaires.models import Question, Section
 from parley.questionnaires.naming import name_from
 from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, WITHOUT_VALUE
@@ -33,41 +33,45 @@ def add_question(
     by: Actor,
     questionnaire_id: UUID,
     section_id: UUID,
-    terms: Terms,
+    question_text: QuestionText,
     name: str = "",
     condition: str = "",
     key: UUID | None = None,
 ) -> Question:
     """A further question, asked last in its section. Without a `name` it gets one made of its text."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        return add_to(draft, draft.section(section_id), [(terms, name, condition)])[0]
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        return append_questions(editable, editable.section(section_id), [(question_text, name, condition)])[0]
 
 
-def add_to(draft: Draft, section: Section, wanted: Sequence[tuple[Terms, str, str]]) -> list[Question]:
+def append_questions(
+    editable: EditableVersion, section: Section, wanted: Sequence[tuple[QuestionText, str, str]]
+) -> list[Question]:
     """Questions at the end of a section, each with a name (or none) and a condition (or none)."""
-    outline = draft.outline()
-    if len(outline.lines) + len(wanted) > MOST_QUESTIONS:
+    outline = editable.outline()
+    if len(outline.questions) + len(wanted) > MOST_QUESTIONS:
         raise Refused(_("A questionnaire can have at most %(most)s questions.") % {"most": MOST_QUESTIONS})
     taken, added = set(outline.by_name), []
-    for terms, name, condition in wanted:
-        check_terms(terms)
+    for question_text, name, condition in wanted:
+        check_question_text(question_text)
         if name:
             check_name(name, None, outline)
-        question = Question(company=section.company, version=draft.version, section=section, position=0)
-        question.name = name or name_from(terms.text, taken, "question")
+        question = Question(company=section.company, version=editable.version, section=section, position=0)
+        question.name = name or name_from(question_text.text, taken, "question")
         taken.add(question.name)
         question.condition = condition
-        terms.write_to(question)
+        question_text.write_to(question)
         added.append(question)
     Question.objects.bulk_create(added)
-    outline = draft.outline()
-    kinds = {line.name: line.type for line in outline.lines}
+    outline = editable.outline()
+    kinds = {outlined.name: outlined.type for outlined in outline.questions}
     for question in added:
         check_expressions(question.condition, question.constraint, kinds)
     check_circles(outline)
     new = {question.pk for question in added}
-    last = [line.id for line in outline.of(section.pk) if line.id not in new] + [question.pk for question in added]
-    _keep_order(outline, {section.pk: last})
+    last = [outlined.id for outlined in outline.of(section.pk) if outlined.id not in new] + [
+        question.pk for question in added
+    ]
+    _write_order(outline, {section.pk: last})
     return added
 
 
@@ -76,70 +80,70 @@ def change_question(
     by: Actor,
     questionnaire_id: UUID,
     question_id: UUID,
-    terms: Terms,
+    question_text: QuestionText,
     name: str,
     condition: str = "",
     key: UUID | None = None,
 ) -> Question:
     """A question says something else. Conditions that call it by its old name follow."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        question, outline = draft.question(question_id), draft.outline()
-        line = outline.by_name[question.name]
-        check_terms(terms)
-        check_name(name, line, outline)
-        if terms.type in WITHOUT_VALUE and line.type not in WITHOUT_VALUE:
-            check_not_needed({line.name}, outline, without=set())
-        check_choices_needed(line, terms, outline)
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        question, outline = editable.question(question_id), editable.outline()
+        outlined = outline.by_name[question.name]
+        check_question_text(question_text)
+        check_name(name, outlined, outline)
+        if question_text.type in WITHOUT_VALUE and outlined.type not in WITHOUT_VALUE:
+            check_not_needed({outlined.name}, outline, without=set())
+        check_choices_needed(outlined, question_text, outline)
         question.condition = condition
-        terms.write_to(question)
-        if name != line.name:
-            _rename(outline, question, name)
+        question_text.write_to(question)
+        if name != outlined.name:
+            _rename_question(outline, question, name)
         question.save()
-        _check_conditions(draft.outline(), question.condition, question.constraint)
+        _check_expressions_and_circles(editable.outline(), question.condition, question.constraint)
         return question
 
 
 def remove_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, key: UUID | None = None) -> None:
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        question, outline = draft.question(question_id), draft.outline()
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        question, outline = editable.question(question_id), editable.outline()
         check_not_needed({question.name}, outline, without=set())
-        staying = [line.id for line in outline.of(question.section_id) if line.id != question.pk]
+        staying = [outlined.id for outlined in outline.of(question.section_id) if outlined.id != question.pk]
         question.delete()
-        _keep_order(outline, {question.section_id: staying})
+        _write_order(outline, {question.section_id: staying})
 
 
 def step_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, up: bool) -> bool:
     """One place earlier or later; from the edge of a section into the next one. Whether a new version was opened."""
-    with changing(by=by, questionnaire_id=questionnaire_id) as draft:
-        question, outline = draft.question(question_id), draft.outline()
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
+        question, outline = editable.question(question_id), editable.outline()
         order = [section.pk for section in outline.sections]
-        ids = [line.id for line in outline.of(question.section_id)]
+        ids = [outlined.id for outlined in outline.of(question.section_id)]
         at, step = ids.index(question.pk), -1 if up else 1
         if 0 <= at + step < len(ids):
             ids.insert(at + step, ids.pop(at))
-            _keep_order(outline, {question.section_id: ids})
-            return bool(draft.copies)
+            _write_order(outline, {question.section_id: ids})
+            return bool(editable.copies)
         beside = order.index(question.section_id) + step
         if 0 <= beside < len(order):
-            there = [line.id for line in outline.of(order[beside])]
+            there = [outlined.id for outlined in outline.of(order[beside])]
             there = [*there, ids.pop(at)] if up else [ids.pop(at), *there]
-            _keep_order(outline, {question.section_id: ids, order[beside]: there})
-            check_circles(draft.outline())
-        return bool(draft.copies)
+            _write_order(outline, {question.section_id: ids, order[beside]: there})
+            check_circles(editable.outline())
+        return bool(editable.copies)
 
 
 def place_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, section_id: UUID, place: int) -> bool:
     """To `place` (from 0) among the questions of a section. Whether a new version was opened."""
-    with changing(by=by, questionnaire_id=questionnaire_id) as draft:
-        question, section, outline = draft.question(question_id), draft.section(section_id), draft.outline()
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
+        question, section, outline = editable.question(question_id), editable.section(section_id), editable.outline()
         orders = {
             one: [x.id for x in outline.of(one) if x.id != question.pk] for one in (question.section_id, section.pk)
         }
         orders[section.pk].insert(max(place, 0), question.pk)
-        _keep_order(outline, orders)
+        _write_order(outline, orders)
         if section.pk != question.section_id:
-            check_circles(draft.outline())
-        return bool(draft.copies)
+            check_circles(editable.outline())
+        return bool(editable.copies)
 
 
 def keep_section(
@@ -153,66 +157,66 @@ def keep_section(
     key: UUID | None = None,
 ) -> Section:
     """A new section at the end, or another title or condition for one."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         if section_id:
-            section = draft.section(section_id)
+            section = editable.section(section_id)
         else:
-            number = Section.objects.filter(version=draft.version).count()
+            number = Section.objects.filter(version=editable.version).count()
             if number >= MOST_SECTIONS:
                 raise Refused(_("A questionnaire can have at most %(most)s sections.") % {"most": MOST_SECTIONS})
-            section = Section(company=by.company, version=draft.version, position=number + 1)
+            section = Section(company=by.company, version=editable.version, position=number + 1)
         section.title, section.condition = title, condition
         section.titles = {language: text for language, text in (titles or {}).items() if text}
         section.save()
-        _check_conditions(draft.outline(), condition, "")
+        _check_expressions_and_circles(editable.outline(), condition, "")
         return section
 
 
 def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: UUID | None = None) -> None:
     """A section with its questions."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        section, outline = draft.section(section_id), draft.outline()
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        section, outline = editable.section(section_id), editable.outline()
         if len(outline.sections) == 1:
             raise Refused(_("A questionnaire needs at least one section."))
-        check_not_needed({line.name for line in outline.of(section.pk)}, outline, without={section.pk})
+        check_not_needed({outlined.name for outlined in outline.of(section.pk)}, outline, without={section.pk})
         outline.sections.remove(section)
         section.delete()
-        _keep_order(outline, {})
+        _write_order(outline, {})
 
 
 def step_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, up: bool) -> bool:
     """A section with its questions, one place earlier or later. Whether a new version was opened."""
-    with changing(by=by, questionnaire_id=questionnaire_id) as draft:
-        section, outline = draft.section(section_id), draft.outline()
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
+        section, outline = editable.section(section_id), editable.outline()
         at = outline.sections.index(section)
         to = at - 1 if up else at + 1
         if 0 <= to < len(outline.sections):
             outline.sections.insert(to, outline.sections.pop(at))
-            _keep_order(outline, {})
-        return bool(draft.copies)
+            _write_order(outline, {})
+        return bool(editable.copies)
 
 
-def _check_conditions(outline: Outline, condition: str, constraint: str) -> None:
-    check_expressions(condition, constraint, {line.name: line.type for line in outline.lines})
+def _check_expressions_and_circles(outline: Outline, condition: str, constraint: str) -> None:
+    check_expressions(condition, constraint, {outlined.name: outlined.type for outlined in outline.questions})
     check_circles(outline)
 
 
-def _rename(outline: Outline, question: Question, name: str) -> None:
+def _rename_question(outline: Outline, question: Question, name: str) -> None:
     """What called the question by its old name calls it by the new one."""
-    called, old = re.compile(r"\$\{\s*" + re.escape(question.name) + r"\s*\}"), question.name
+    pattern, old = re.compile(r"\$\{\s*" + re.escape(question.name) + r"\s*\}"), question.name
 
-    def renamed(expression: str) -> str:
-        return called.sub(f"${{{name}}}", expression)
+    def rename_in(expression: str) -> str:
+        return pattern.sub(f"${{{name}}}", expression)
 
-    for line in outline.lines:
-        if line.name != old and old in references(line.condition) | references(line.constraint):
-            Question.objects.filter(pk=line.id).update(
-                condition=renamed(line.condition), constraint=renamed(line.constraint)
+    for outlined in outline.questions:
+        if outlined.name != old and old in references(outlined.condition) | references(outlined.constraint):
+            Question.objects.filter(pk=outlined.id).update(
+                condition=rename_in(outlined.condition), constraint=rename_in(outlined.constraint)
             )
     for section in outline.sections:
         if old in references(section.condition):
-            Section.objects.filter(pk=section.pk).update(condition=renamed(section.condition))
-    question.name, question.constraint = name, renamed(question.constraint)
+            Section.objects.filter(pk=section.pk).update(condition=rename_in(section.condition))
+    question.name, question.constraint = name, rename_in(question.constraint)
 
 
 _QUESTIONS_IN_ORDER = """
@@ -228,13 +232,13 @@ WHERE section.id = placed.id AND section.position <> placed.position
 """
 
 
-def _keep_order(outline: Outline, changed: Mapping[UUID, Sequence[UUID]]) -> None:
+def _write_order(outline: Outline, changed: Mapping[UUID, Sequence[UUID]]) -> None:
     """Count positions anew, through the whole version; `changed` are the questions of sections as they now are."""
     sections = [section.pk for section in outline.sections]
     order = [
         (question_id, section_id)
         for section_id in sections
-        for question_id in changed.get(section_id, [line.id for line in outline.of(section_id)])
+        for question_id in changed.get(section_id, [outlined.id for outlined in outline.of(section_id)])
     ]
     execute(_SECTIONS_IN_ORDER, {"sections": sections})
     execute(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from parley.core.errors import Refused
 from parley.questionnaires.conditions import both, circle, compared_with, references
 from parley.questionnaires.expressions import Unreadable, parse
-from parley.questionnaires.library.outline import Line, Outline
-from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.library.outline import Outline, OutlinedQuestion
+from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.naming import is_name
 from parley.questionnaires.types import (
     FULL_POINTS,
@@ -24,42 +24,42 @@ from parley.questionnaires.types import (
 )
 
 
-def check_terms(terms: Terms) -> None:
+def check_question_text(question_text: QuestionText) -> None:
     """Raises `Refused` with everything that is wrong with a question by itself."""
-    wrong: dict[str, str] = {}
-    if not terms.text.strip():
-        wrong["text"] = _("Enter the question.")
-    if terms.type not in QuestionType.values:
-        wrong["type"] = _("Choose one of the answer types.")
-    if not 0 <= terms.weight <= FULL_WEIGHT:
-        wrong["weight"] = _("The weight must be a whole number from 0 to 100.")
-    if terms.type in (*WITH_CHOICES, QuestionType.YES_NO) and (problem := _wrong_choices(terms)):
-        wrong["choices"] = problem
-    if terms.constraint and terms.type in WITHOUT_VALUE:
-        wrong["constraint"] = _("This kind of answer cannot have a rule. Remove the rule, or choose another kind.")
-    elif problem := unreadable(terms.constraint):
-        wrong["constraint"] = problem
-    _refuse(wrong)
+    errors: dict[str, str] = {}
+    if not question_text.text.strip():
+        errors["text"] = _("Enter the question.")
+    if question_text.type not in QuestionType.values:
+        errors["type"] = _("Choose one of the answer types.")
+    if not 0 <= question_text.weight <= FULL_WEIGHT:
+        errors["weight"] = _("The weight must be a whole number from 0 to 100.")
+    if question_text.type in (*WITH_CHOICES, QuestionType.YES_NO) and (problem := _find_choice_error(question_text)):
+        errors["choices"] = problem
+    if question_text.constraint and question_text.type in WITHOUT_VALUE:
+        errors["constraint"] = _("This kind of answer cannot have a rule. Remove the rule, or choose another kind.")
+    elif problem := expression_error(question_text.constraint):
+        errors["constraint"] = problem
+    _refuse(errors)
 
 
-def _wrong_choices(terms: Terms) -> str:
-    labels = [str(choice["label"]).strip() for choice in terms.choices]
-    if terms.type in WITH_CHOICES and not labels:
+def _find_choice_error(question_text: QuestionText) -> str:
+    labels = [str(choice["label"]).strip() for choice in question_text.choices]
+    if question_text.type in WITH_CHOICES and not labels:
         return _("Enter the answers to choose from.")
     if len(labels) > MOST_CHOICES:
         return _("Enter at most %(most)s choices.") % {"most": MOST_CHOICES}
     if not all(0 < len(label) <= LONGEST_LABEL for label in labels):
         return _("A choice must have 1 to %(most)s characters.") % {"most": LONGEST_LABEL}
-    for names in ([label.casefold() for label in labels], [choice["name"] for choice in terms.choices]):
+    for names in ([label.casefold() for label in labels], [choice["name"] for choice in question_text.choices]):
         twice = next((at for at, name in enumerate(names) if name in names[:at]), None)
         if twice is not None:
             return _("“%(choice)s” is listed twice.") % {"choice": labels[twice]}
-    if not all(0 <= choice.get("points", 0) <= FULL_POINTS for choice in terms.choices):
+    if not all(0 <= choice.get("points", 0) <= FULL_POINTS for choice in question_text.choices):
         return _("Points are whole numbers from 0 to %(most)s.") % {"most": FULL_POINTS}
     return ""
 
 
-def unreadable(expression: str) -> str:
+def expression_error(expression: str) -> str:
     """Why an expression cannot be understood; empty where it can."""
     try:
         if expression:
@@ -69,9 +69,9 @@ def unreadable(expression: str) -> str:
     return ""
 
 
-def check_name(name: str, line: Line | None, outline: Outline) -> None:
-    """A question's name: new, or the one that `line` bears already."""
-    if line and line.name == name:
+def check_name(name: str, question: OutlinedQuestion | None, outline: Outline) -> None:
+    """A question's name: new, or the one that `question` bears already."""
+    if question and question.name == name:
         return
     if not is_name(name) or len(name) > 100:
         _refuse({"name": _("Start with a letter, then use letters, digits, “_”, “-” and “.”, without spaces.")})
@@ -81,56 +81,62 @@ def check_name(name: str, line: Line | None, outline: Outline) -> None:
 
 def check_expressions(condition: str, constraint: str, known: Mapping[str, str]) -> None:
     """A condition and a rule by what they ask about. `known` are the kinds of the questions by name."""
-    wrong = {"condition": unreadable(condition), "constraint": unreadable(constraint)}
+    errors = {"condition": expression_error(condition), "constraint": expression_error(constraint)}
     for field, expression in (("condition", condition), ("constraint", constraint)):
         for name in sorted(references(expression)):
             if name not in known:
-                wrong[field] = _("There is no question called “%(name)s”.") % {"name": name}
+                errors[field] = _("There is no question called “%(name)s”.") % {"name": name}
             elif known[name] in WITHOUT_VALUE:
-                wrong[field] = _("“%(name)s” has no answer that a condition or rule can use.") % {"name": name}
-    _refuse(wrong)
+                errors[field] = _("“%(name)s” has no answer that a condition or rule can use.") % {"name": name}
+    _refuse(errors)
 
 
 def check_circles(outline: Outline) -> None:
     of_sections = {section.pk: section.condition for section in outline.sections}
-    conditions = {line.name: both(of_sections[line.section_id], line.condition) for line in outline.lines}
-    if any(unreadable(condition) for condition in conditions.values()):
+    conditions = {
+        question.name: both(of_sections[question.section_id], question.condition) for question in outline.questions
+    }
+    if any(expression_error(condition) for condition in conditions.values()):
         _refuse({"condition": _("This condition is too long when combined with the section’s condition.")})
-    round_and_round = circle(conditions)
-    if round_and_round:
-        way = " → ".join(f"“{name}”" for name in round_and_round)
+    names = circle(conditions)
+    if names:
+        way = " → ".join(f"“{name}”" for name in names)
         _refuse({"condition": _("The conditions form a circle: %(way)s.") % {"way": way}})
 
 
 def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) -> None:
     """Before questions go: nothing that stays may ask about them. `without` are the sections that go with them."""
-    staying = [line for line in outline.lines if line.name not in names]
-    needing = [line.text for line in staying if (references(line.condition) | references(line.constraint)) & names]
-    needing += [
+    staying = [question for question in outline.questions if question.name not in names]
+    dependent = [
+        question.text
+        for question in staying
+        if (references(question.condition) | references(question.constraint)) & names
+    ]
+    dependent += [
         section.title or _("a section")
         for section in outline.sections
         if section.pk not in without and references(section.condition) & names
     ]
-    if needing:
+    if dependent:
         sentence = _("“%(question)s” depends on this answer. Change its condition or rule first.")
-        raise Refused(sentence % {"question": needing[0][:80]})
+        raise Refused(sentence % {"question": dependent[0][:80]})
 
 
-def check_choices_needed(line: Line, terms: Terms, outline: Outline) -> None:
+def check_choices_needed(question: OutlinedQuestion, question_text: QuestionText, outline: Outline) -> None:
     """Before choices go: nothing may wait for one of them to be chosen."""
-    gone = {choice["name"]: choice["label"] for choice in line.choices}
-    if terms.type in WITH_CHOICES:
-        gone = {name: label for name, label in gone.items() if name not in {c["name"] for c in terms.choices}}
-    waiting = [(other.text, other.condition) for other in outline.lines]
+    gone = {choice["name"]: choice["label"] for choice in question.choices}
+    if question_text.type in WITH_CHOICES:
+        gone = {name: label for name, label in gone.items() if name not in {c["name"] for c in question_text.choices}}
+    waiting = [(other.text, other.condition) for other in outline.questions]
     waiting += [(section.title, section.condition) for section in outline.sections]
     for text, condition in waiting:
-        needed = compared_with(condition, line.name) & gone.keys()
-        if needed and line.type in WITH_CHOICES:
+        needed = compared_with(condition, question.name) & gone.keys()
+        if needed and question.type in WITH_CHOICES:
             sentence = _("“%(question)s” depends on the choice “%(choice)s”. Change its condition first.")
             _refuse({"choices": sentence % {"question": text[:80], "choice": gone[min(needed)]}})
 
 
-def _refuse(wrong: Mapping[str, str]) -> None:
-    found = {field: [sentence] for field, sentence in wrong.items() if sentence}
+def _refuse(errors: Mapping[str, str]) -> None:
+    found = {field: [sentence] for field, sentence in errors.items() if sentence}
     if found:
         raise Refused(next(iter(found.values()))[0], fields=found)

@@ -12,10 +12,10 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core.idempotency import claim_key
-from parley.questionnaires.library.actions import keep_named
-from parley.questionnaires.library.queries import own_questionnaire, whole
-from parley.questionnaires.library.question_text import Terms
-from parley.questionnaires.library.versions import changing
+from parley.questionnaires.library.actions import save_named
+from parley.questionnaires.library.queries import load_content, own_questionnaire
+from parley.questionnaires.library.question_text import QuestionText
+from parley.questionnaires.library.versions import edit_version
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
 from parley.questionnaires.types import QuestionType
 from parley.questionnaires.xlsform import content as forms
@@ -26,7 +26,7 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | 
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
-        made = keep_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        made = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
             company=by.company,
             questionnaire=made,
@@ -35,23 +35,23 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | 
             languages=form.languages,
             introduction=form.introduction,
         )
-        _fill(version, form)
+        _write_content(version, form)
         return made
 
 
 def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: UUID | None = None) -> Questionnaire:
     """What the form asks takes the place of what the questionnaire asks; a version that was sent stays as it was."""
-    with changing(by=by, questionnaire_id=questionnaire_id, key=key) as draft:
-        Question.objects.filter(version=draft.version).delete()
-        Section.objects.filter(version=draft.version).delete()
-        draft.version.language, draft.version.languages = form.language, form.languages
-        draft.version.introduction = form.introduction
-        draft.version.save(update_fields=["language", "languages", "introduction"])
-        _fill(draft.version, form)
-        return draft.questionnaire
+    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+        Question.objects.filter(version=editable.version).delete()
+        Section.objects.filter(version=editable.version).delete()
+        editable.version.language, editable.version.languages = form.language, form.languages
+        editable.version.introduction = form.introduction
+        editable.version.save(update_fields=["language", "languages", "introduction"])
+        _write_content(editable.version, form)
+        return editable.questionnaire
 
 
-def _fill(version: Version, form: forms.Form) -> None:
+def _write_content(version: Version, form: forms.Form) -> None:
     sections = [
         Section(
             company_id=version.company_id,
@@ -75,13 +75,13 @@ def _fill(version: Version, form: forms.Form) -> None:
                 name=asked.name,
                 condition=asked.condition,
             )
-            _terms(asked).write_to(question)
+            _question_text(asked).write_to(question)
             questions.append(question)
     Question.objects.bulk_create(questions)
 
 
-def _terms(asked: forms.Question) -> Terms:
-    return Terms(
+def _question_text(asked: forms.Question) -> QuestionText:
+    return QuestionText(
         type=asked.type,
         text=asked.text,
         help=asked.help,
@@ -95,29 +95,31 @@ def _terms(asked: forms.Question) -> Terms:
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportedForm:
     form: forms.Form
     number: int
 
 
-def exported(company: Company, questionnaire_id: UUID) -> Exported:
+def export_form(company: Company, questionnaire_id: UUID) -> ExportedForm:
     """The newest version. Four statements, whatever the number of questions."""
-    found = whole(own_questionnaire(company, questionnaire_id))
+    found = load_content(own_questionnaire(company, questionnaire_id))
     form = forms.Form(
         title=found.questionnaire.name,
         language=found.version.language,
         languages=list(found.version.languages),
         introduction=found.version.introduction,
-        sections=[_section(section, questions) for section, questions in found.sections],
+        sections=[_export_section(section, questions) for section, questions in found.sections],
     )
-    return Exported(form, found.version.number)
+    return ExportedForm(form, found.version.number)
 
 
-def _section(kept: Section, questions: list[Question]) -> forms.Section:
-    return forms.Section(kept.title, dict(kept.titles), kept.condition, [_question(question) for question in questions])
+def _export_section(kept: Section, questions: list[Question]) -> forms.Section:
+    return forms.Section(
+        kept.title, dict(kept.titles), kept.condition, [_export_question(question) for question in questions]
+    )
 
 
-def _question(kept: Question) -> forms.Question:
+def _export_question(kept: Question) -> forms.Question:
     return forms.Question(
         name=kept.name,
         type=QuestionType(kept.type),

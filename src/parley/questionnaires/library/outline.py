@@ -10,7 +10,7 @@ from uuid import UUID
 from parley.questionnaires.models import Question, Section, Version
 
 
-class Line(NamedTuple):
+class OutlinedQuestion(NamedTuple):
     """One question. Its fields stand in the order in which `outline_of` reads them."""
 
     id: UUID
@@ -26,28 +26,28 @@ class Line(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Outline:
     sections: list[Section]
-    lines: list[Line]
+    questions: list[OutlinedQuestion]
 
-    def of(self, section_id: UUID) -> list[Line]:
-        return [line for line in self.lines if line.section_id == section_id]
+    def of(self, section_id: UUID) -> list[OutlinedQuestion]:
+        return [question for question in self.questions if question.section_id == section_id]
 
     @property
-    def by_name(self) -> Mapping[str, Line]:
-        return {line.name: line for line in self.lines}
+    def by_name(self) -> Mapping[str, OutlinedQuestion]:
+        return {question.name: question for question in self.questions}
 
-    def before(self, line_id: UUID | None, section_id: UUID | None = None) -> Iterable[Line]:
+    def before(self, question_id: UUID | None, section_id: UUID | None = None) -> Iterable[OutlinedQuestion]:
         """The questions asked earlier than one, or than those of a section; all of them where neither is given."""
         places = {section.pk: number for number, section in enumerate(self.sections)}
-        for line in self.lines:
-            if line.id == line_id or (section_id and places[line.section_id] >= places[section_id]):
+        for question in self.questions:
+            if question.id == question_id or (section_id and places[question.section_id] >= places[section_id]):
                 return
-            yield line
+            yield question
 
 
 def outline_of(version: Version) -> Outline:
     """Two statements. The order is that of the sections, then that of the questions in each."""
     sections = list(Section.objects.filter(version=version).order_by("position", "pk"))
     places = {section.pk: number for number, section in enumerate(sections)}
-    rows = Question.objects.filter(version=version).order_by("position", "pk").values_list(*Line._fields)
-    lines = sorted((Line(*row) for row in rows), key=lambda line: places[line.section_id])
-    return Outline(sections, lines)
+    rows = Question.objects.filter(version=version).order_by("position", "pk").values_list(*OutlinedQuestion._fields)
+    questions = sorted((OutlinedQuestion(*row) for row in rows), key=lambda question: places[question.section_id])
+    return Outline(sections, questions)

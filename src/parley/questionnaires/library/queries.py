@@ -39,7 +39,7 @@ def own_questionnaire(company: Company, questionnaire_id: UUID, *, lock: bool = 
     return questionnaire
 
 
-def whole(questionnaire: Questionnaire, version: Version | None = None) -> Content:
+def load_content(questionnaire: Questionnaire, version: Version | None = None) -> Content:
     """Its newest version, or the one given. Three statements, whatever the number of questions."""
     version = version or questionnaire.versions.order_by("-number").first()
     if version is None:
@@ -85,7 +85,7 @@ def questionnaires(
     return page_of(company, _QUESTIONNAIRES, QuestionnaireRow, find=find, after=after, retired=retired)
 
 
-def changed_meanwhile() -> str:
+def changed_meanwhile_text() -> str:
     return _("Someone in your company has changed this questionnaire in the meantime. Review it, then try again.")
 
 
@@ -103,7 +103,7 @@ def section_in(version: Version, section_id: UUID) -> Section:
     found = Section.objects.filter(version=version, pk=section_id).first()
     if found is None:
         if Section.objects.filter(version__questionnaire=version.questionnaire_id, pk=section_id).exists():
-            raise Refused(changed_meanwhile())
+            raise Refused(changed_meanwhile_text())
         raise NotFound
     return found
 

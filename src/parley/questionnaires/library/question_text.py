@@ -11,7 +11,7 @@ from parley.questionnaires.types import WITH_CHOICES, WITHOUT_VALUE, QuestionTyp
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class QuestionText:
     """As `QuestionContent` keeps it."""
 
     type: str
@@ -29,21 +29,25 @@ class Terms:
         for name, value in _as_dict(self._trimmed()).items():
             setattr(content, name, value)
 
-    def _trimmed(self) -> Terms:
-        terms = self
-        if terms.type not in (*WITH_CHOICES, QuestionType.YES_NO):
-            terms = replace(terms, choices=())
-        if terms.type in WITHOUT_VALUE:
-            terms = replace(terms, constraint="", message="")
-        if terms.type == QuestionType.NOTE:
-            terms = replace(terms, is_required=False, weight=0)
-        return terms
+    def _trimmed(self) -> QuestionText:
+        question_text = self
+        if question_text.type not in (*WITH_CHOICES, QuestionType.YES_NO):
+            question_text = replace(question_text, choices=())
+        if question_text.type in WITHOUT_VALUE:
+            question_text = replace(question_text, constraint="", message="")
+        if question_text.type == QuestionType.NOTE:
+            question_text = replace(question_text, is_required=False, weight=0)
+        return question_text
 
 
-def terms_of(content: QuestionContent) -> Terms:
-    return Terms(**{one.name: getattr(content, one.name) for one in fields(Terms)})
+def question_text_of(content: QuestionContent) -> QuestionText:
+    return QuestionText(**{one.name: getattr(content, one.name) for one in fields(QuestionText)})
 
 
-def _as_dict(terms: Terms) -> dict[str, Any]:
-    kept = {one.name: getattr(terms, one.name) for one in fields(terms)}
-    return {**kept, "choices": [dict(choice) for choice in terms.choices], "translations": dict(terms.translations)}
+def _as_dict(question_text: QuestionText) -> dict[str, Any]:
+    kept = {one.name: getattr(question_text, one.name) for one in fields(question_text)}
+    return {
+        **kept,
+        "choices": [dict(choice) for choice in question_text.choices],
+        "translations": dict(question_text.translations),
+    }

@@ -12,10 +12,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from parley.questionnaires.answers import as_number
+from parley.questionnaires.answers import parse_number
 from parley.questionnaires.expressions import Unreadable, parse
-from parley.questionnaires.expressions.parsing import Answer, Binary, Call, Literal, Node
-from parley.questionnaires.library.outline import Line
+from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
+from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.types import CHOSEN, NO, YES, QuestionType
 
 
@@ -45,14 +45,14 @@ _ORDERED = _NUMBERS | {QuestionType.DATE}
 
 
 @dataclass(frozen=True, slots=True)
-class PlainCondition:
+class SimpleCondition:
     name: str
     comparison: str
     value: str = ""
 
 
-def answers_of(line: Line) -> dict[str, str]:
-    return choice_labels(line.type, line.choices)
+def answers_of(question: OutlinedQuestion) -> dict[str, str]:
+    return choice_labels(question.type, question.choices)
 
 
 def choice_labels(type: str, choices: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -62,37 +62,37 @@ def choice_labels(type: str, choices: Iterable[Mapping[str, Any]]) -> dict[str, 
     return {choice["name"]: choice["label"] for choice in choices} if type in CHOSEN else {}
 
 
-def to_expression(plain: PlainCondition, line: Line) -> str:
+def to_expression(simple: SimpleCondition, question: OutlinedQuestion) -> str:
     """Raises `ValidationError` with the sentence for the value, or for the comparison."""
-    comparison, this = Comparison(plain.comparison), f"${{{line.name}}}"
+    comparison, this = Comparison(simple.comparison), f"${{{question.name}}}"
     if comparison in _WITHOUT_VALUE:
         return f"{this} {_WITHOUT_VALUE[comparison]} ''"
-    if comparison not in (Comparison.IS, Comparison.IS_NOT) and line.type not in _ORDERED:
+    if comparison not in (Comparison.IS, Comparison.IS_NOT) and question.type not in _ORDERED:
         raise ValidationError(_("The answer to this question is not a number or date: choose “is” or “is not”."))
-    value = _value(plain.value.strip(), line)
-    if line.type == QuestionType.MULTIPLE:
+    value = _literal(simple.value.strip(), question)
+    if question.type == QuestionType.MULTIPLE:
         selected = f"selected({this}, {value})"
         return selected if comparison == Comparison.IS else f"not({selected})"
     return f"{this} {_SYMBOLS[comparison]} {value}"
 
 
-def _value(typed: str, line: Line) -> str:
+def _literal(typed: str, question: OutlinedQuestion) -> str:
     if not typed:
         raise ValidationError(_("Enter the answer to compare with."))
-    if line.type in _NUMBERS:
-        return f"{as_number(typed):f}"
-    if line.type in CHOSEN:
-        return _quoted(_choice(typed, line))
-    if line.type == QuestionType.DATE:
+    if question.type in _NUMBERS:
+        return f"{parse_number(typed):f}"
+    if question.type in CHOSEN:
+        return _quote(_choice_name(typed, question))
+    if question.type == QuestionType.DATE:
         try:
-            return _quoted(date.fromisoformat(typed).isoformat())
+            return _quote(date.fromisoformat(typed).isoformat())
         except ValueError:
             raise ValidationError(_("Enter a date, such as 2027-03-31.")) from None
-    return _quoted(typed)
+    return _quote(typed)
 
 
-def _choice(typed: str, line: Line) -> str:
-    offered = answers_of(line)
+def _choice_name(typed: str, question: OutlinedQuestion) -> str:
+    offered = answers_of(question)
     found = next((name for name, label in offered.items() if label.casefold() == typed.casefold()), None)
     if found is None and typed not in offered:
         known = ", ".join(f"“{label}”" for label in list(offered.values())[:8])
@@ -102,50 +102,50 @@ def _choice(typed: str, line: Line) -> str:
     return found or typed
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     mark = '"' if "'" in text else "'"
     if mark in text:
         raise ValidationError(_("A value cannot contain both kinds of quotation marks."))
     return f"{mark}{text}{mark}"
 
 
-def from_expression(expression: str, known: Mapping[str, Line]) -> PlainCondition | None:
+def simple_condition_of(expression: str, known: Mapping[str, OutlinedQuestion]) -> SimpleCondition | None:
     """None where the expression says more than can be chosen."""
     try:
-        found = _read(parse(expression)) if expression else None
+        found = _parse_node(parse(expression)) if expression else None
     except Unreadable:
         return None
     if found is None or found.name not in known:
         return None
-    line = known[found.name]
-    return PlainCondition(found.name, found.comparison, answers_of(line).get(found.value, found.value))
+    question = known[found.name]
+    return SimpleCondition(found.name, found.comparison, answers_of(question).get(found.value, found.value))
 
 
-def as_conjunction(expression: str) -> list[PlainCondition] | None:
+def as_conjunction(expression: str) -> list[SimpleCondition] | None:
     """The plain conditions that must all hold, with names of choices as values; None where it says more than that."""
     try:
-        return _all_of(parse(expression)) if expression else []
+        return _parse_conjunction(parse(expression)) if expression else []
     except Unreadable:
         return None
 
 
-def _all_of(node: Node) -> list[PlainCondition] | None:
+def _parse_conjunction(node: Node) -> list[SimpleCondition] | None:
     if isinstance(node, Binary) and node.operator == "and":
-        left, right = _all_of(node.left), _all_of(node.right)
+        left, right = _parse_conjunction(node.left), _parse_conjunction(node.right)
         return None if left is None or right is None else left + right
-    plain = _read(node)
-    return None if plain is None else [plain]
+    simple = _parse_node(node)
+    return None if simple is None else [simple]
 
 
-def _read(node: Node) -> PlainCondition | None:
+def _parse_node(node: Node) -> SimpleCondition | None:
     match node:
-        case Binary(operator, Answer(name), Literal(value)) if operator in _BY_SYMBOL:
+        case Binary(operator, Reference(name), Literal(value)) if operator in _BY_SYMBOL:
             if value == "":
                 empty = {"=": Comparison.NOT_ANSWERED, "!=": Comparison.ANSWERED}
-                return PlainCondition(name, empty[operator]) if operator in empty else None
-            return PlainCondition(name, _BY_SYMBOL[operator], str(value))
-        case Call("selected", (Answer(name), Literal(value))):
-            return PlainCondition(name, Comparison.IS, str(value))
-        case Call("not", (Call("selected", (Answer(name), Literal(value))),)):
-            return PlainCondition(name, Comparison.IS_NOT, str(value))
+                return SimpleCondition(name, empty[operator]) if operator in empty else None
+            return SimpleCondition(name, _BY_SYMBOL[operator], str(value))
+        case Call("selected", (Reference(name), Literal(value))):
+            return SimpleCondition(name, Comparison.IS, str(value))
+        case Call("not", (Call("selected", (Reference(name), Literal(value))),)):
+            return SimpleCondition(name, Comparison.IS_NOT, str(value))
     return None

@@ -17,12 +17,12 @@ from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.questionnaires.library.outline import Outline, outline_of
-from parley.questionnaires.library.queries import changed_meanwhile, own_questionnaire
+from parley.questionnaires.library.queries import changed_meanwhile_text, own_questionnaire
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
 
 
 @dataclass
-class Draft:
+class EditableVersion:
     """A version that may be changed. Ids of the version it was copied from lead to the copies."""
 
     questionnaire: Questionnaire
@@ -36,23 +36,23 @@ class Draft:
         wanted = self.copies.get(section_id, section_id)
         found = Section.objects.filter(version=self.version, pk=wanted).first()
         if found is None:
-            raise self._gone(Section, section_id)
+            raise self._missing_error(Section, section_id)
         return found
 
     def question(self, question_id: UUID) -> Question:
         wanted = self.copies.get(question_id, question_id)
         found = Question.objects.filter(version=self.version, pk=wanted).select_related("section").first()
         if found is None:
-            raise self._gone(Question, question_id)
+            raise self._missing_error(Question, question_id)
         return found
 
-    def _gone(self, model: type[Section | Question], key: UUID) -> Exception:
+    def _missing_error(self, model: type[Section | Question], key: UUID) -> Exception:
         is_older = model._default_manager.filter(version__questionnaire=self.questionnaire, pk=key).exists()
-        return Refused(changed_meanwhile()) if is_older else NotFound()
+        return Refused(changed_meanwhile_text()) if is_older else NotFound()
 
 
 @contextmanager
-def changing(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> Iterator[Draft]:
+def edit_version(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> Iterator[EditableVersion]:
     """One change at a time: whoever comes second waits, and finds what the first has left."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
@@ -63,31 +63,34 @@ def changing(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> I
         newest = questionnaire.versions.order_by("-number").first()
         if newest is None:
             raise NotFound
-        draft = _next_version(questionnaire, newest) if newest.is_frozen else Draft(questionnaire, newest)
-        yield draft
-        draft.version.save(update_fields=["changed_at"])
+        editable = (
+            _open_next_version(questionnaire, newest) if newest.is_frozen else EditableVersion(questionnaire, newest)
+        )
+        yield editable
+        editable.version.save(update_fields=["changed_at"])
 
 
-def _next_version(questionnaire: Questionnaire, old: Version) -> Draft:
+def _open_next_version(questionnaire: Questionnaire, old: Version) -> EditableVersion:
     sections = list(Section.objects.filter(version=old).order_by("position", "pk"))
     questions = list(Question.objects.filter(version=old).order_by("position", "pk"))
-    draft = Draft(questionnaire, _copy(old, number=old.number + 1, frozen_at=None))
-    draft.version.save(force_insert=True)
-    copied = [_copy(section, version=draft.version) for section in sections]
+    editable = EditableVersion(questionnaire, _copy_row(old, number=old.number + 1, frozen_at=None))
+    editable.version.save(force_insert=True)
+    copied = [_copy_row(section, version=editable.version) for section in sections]
     Section.objects.bulk_create(copied)
-    draft.copies = {section.pk: copy.pk for section, copy in zip(sections, copied, strict=True)}
-    of_questions = [
-        _copy(question, version=draft.version, section_id=draft.copies[question.section_id]) for question in questions
+    editable.copies = {section.pk: copy.pk for section, copy in zip(sections, copied, strict=True)}
+    copied_questions = [
+        _copy_row(question, version=editable.version, section_id=editable.copies[question.section_id])
+        for question in questions
     ]
-    Question.objects.bulk_create(of_questions)
-    draft.copies |= {question.pk: copy.pk for question, copy in zip(questions, of_questions, strict=True)}
-    return draft
+    Question.objects.bulk_create(copied_questions)
+    editable.copies |= {question.pk: copy.pk for question, copy in zip(questions, copied_questions, strict=True)}
+    return editable
 
 
-Row = TypeVar("Row", Version, Section, Question)
+Copied = TypeVar("Copied", Version, Section, Question)
 
 
-def _copy(row: Row, **changes: object) -> Row:
+def _copy_row(row: Copied, **changes: object) -> Copied:
     """A new row with everything that `row` says, but for its id and `changes`."""
     kept = {
         column.attname: getattr(row, column.attname)

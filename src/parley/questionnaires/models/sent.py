@@ -83,7 +83,7 @@ class QuestionTask(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    beside: dict[str, Any] | None = None
+    shared_answers: dict[str, Any] | None = None
     """The questionnaire's answers by name, where many questions are answered at once and share them."""
 
     class Meta:

@@ -24,7 +24,7 @@ def accept_answers(
     *, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None, key: UUID | None = None
 ) -> Outcome:
     """`seen` is when the newest answer was given that the person had before them; later ones are left as they are."""
-    return _judge(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
 
 
 def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = None) -> Outcome:
@@ -33,7 +33,7 @@ def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = N
     sent = own_sent(by.company, sent_id)
     waiting = QuestionTask.objects.filter(sent=sent, state=states.ANSWERED, answered_at__lte=seen)
     chosen = list(waiting.values_list("task_id", flat=True))
-    return _judge(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
 
 
 def reject_answers(
@@ -46,12 +46,12 @@ def reject_answers(
     key: UUID | None = None,
 ) -> Outcome:
     """Ask for other answers, for the same reason."""
-    return _judge(
+    return _review(
         states.REJECT, by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
     )
 
 
-def _judge(
+def _review(
     action: str,
     *,
     by: Actor,

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.questionnaires import states
-from parley.questionnaires.answers import in_words
+from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import chosen, said_in
+from parley.questionnaires.languages import chosen, translated
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.review.queries.progress import Answer, Progress, score_of, section_title
-from parley.questionnaires.review.scores import percent, plain
+from parley.questionnaires.review.queries.progress import Progress, ScoredAnswer, score_of, section_title
+from parley.questionnaires.review.scores import format_number, percent
 
 
-class DrawnAnswer(NamedTuple):
+class AnswerRow(NamedTuple):
     """One question with its answer; `words` is None where there is none to show."""
 
     task_id: str
@@ -35,14 +35,16 @@ class DrawnAnswer(NamedTuple):
     may_judge: bool
 
 
-class DrawnSection(NamedTuple):
+class AnswerSectionRows(NamedTuple):
     title: str
     given: str
     score: str
-    answers: list[DrawnAnswer]
+    answers: list[AnswerRow]
 
 
-def draw_sections(sent: SentQuestionnaire, progress: Progress, state: str, *, may_judge: bool) -> list[DrawnSection]:
+def section_rows(
+    sent: SentQuestionnaire, progress: Progress, state: str, *, may_judge: bool
+) -> list[AnswerSectionRows]:
     """In the reader's language where the questionnaire has it; only answers in `state`, if there is one given."""
     language = chosen(sent.languages)
     labels = {slug: (str(found.label), found.tone) for slug, found in QuestionKind.states.items()}
@@ -53,36 +55,38 @@ def draw_sections(sent: SentQuestionnaire, progress: Progress, state: str, *, ma
             continue
         score = score_of(answers)
         sections.append(
-            DrawnSection(
+            AnswerSectionRows(
                 title=section_title(sent, number, language),
-                given=_given(answers),
+                given=_answered_text(answers),
                 score=percent(score.percent) if score.scored else "",
-                answers=[_draw(answer, language, labels, may_judge) for answer in shown],
+                answers=[_answer_row(answer, language, labels, may_judge) for answer in shown],
             )
         )
     return sections
 
 
-def _given(answers: list[Answer]) -> str:
+def _answered_text(answers: list[ScoredAnswer]) -> str:
     asked = [answer for answer in answers if answer.question.state not in states.NOT_COUNTED]
     given = sum(answer.question.state in states.ANSWERED_OR_ACCEPTED for answer in asked)
     sentence = ngettext("%(given)s of %(count)s answered", "%(given)s of %(count)s answered", len(asked))
     return sentence % {"given": given, "count": len(asked)}
 
 
-def _draw(answer: Answer, language: str, labels: Mapping[str, tuple[str, str]], may_judge: bool) -> DrawnAnswer:
+def _answer_row(
+    answer: ScoredAnswer, language: str, labels: Mapping[str, tuple[str, str]], may_judge: bool
+) -> AnswerRow:
     question = answer.question
-    said = said_in(question, language)
+    shown = translated(question, language)
     status, tone = labels[question.state]
-    return DrawnAnswer(
+    return AnswerRow(
         task_id=str(question.task_id),
         number=question.number,
-        text=said.text,
-        words=_words(answer, said.labels),
+        text=shown.text,
+        words=_answer_text(answer, shown.labels),
         file_id=str(question.file_id) if question.file_id else "",
         by=question.answered_by.name if question.answered_by else "",
         at=question.answered_at,
-        worth=_worth(answer),
+        worth=_points_text(answer),
         status=status,
         tone=tone,
         is_muted=question.state in states.NOT_COUNTED,
@@ -90,16 +94,16 @@ def _draw(answer: Answer, language: str, labels: Mapping[str, tuple[str, str]], 
     )
 
 
-def _words(answer: Answer, labels: dict[str, str]) -> str | None:
+def _answer_text(answer: ScoredAnswer, labels: dict[str, str]) -> str | None:
     question = answer.question
     if question.answered_at is None:
         return None
     if question.file:
         return question.file.name
-    return in_words(question, question.value, labels) or _("No answer given")
+    return format_answer(question, question.value, labels) or _("No answer given")
 
 
-def _worth(answer: Answer) -> str:
+def _points_text(answer: ScoredAnswer) -> str:
     """What it adds to the score, for the asker alone."""
     if not answer.weight or answer.question.state in states.NOT_COUNTED:
         return ""
@@ -107,6 +111,6 @@ def _worth(answer: Answer) -> str:
     if answer.points is None:
         return weight
     return (
-        ngettext("%(points)s point", "%(points)s points", int(answer.points)) % {"points": plain(answer.points)}
+        ngettext("%(points)s point", "%(points)s points", int(answer.points)) % {"points": format_number(answer.points)}
         + f" · {weight}"
     )

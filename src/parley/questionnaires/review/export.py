@@ -15,9 +15,9 @@ from openpyxl.utils import get_column_letter
 
 from parley.core.errors import Refused
 from parley.questionnaires import states
-from parley.questionnaires.answers import in_words
+from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import chosen, said_in
+from parley.questionnaires.languages import chosen, translated
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.queries.progress import Progress, progress_of, section_title
 from parley.questionnaires.spreadsheet import Value, cell
@@ -39,18 +39,18 @@ def export(sent: Sequence[SentQuestionnaire]) -> bytes:
             % {"most": MOST_ANSWERS}
         )
     book = Workbook(write_only=True)
-    answers = _sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
-    summary = _sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
+    answers = _add_sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
+    summary = _add_sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
     for one in sent:
         progress = progress_of(one)
-        _fill(answers, _answer_rows(one, progress))
-        _fill(summary, [_summary(one, progress)])
+        _append_rows(answers, _answer_rows(one, progress))
+        _append_rows(summary, [_summary_row(one, progress)])
     written = BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _sheet(book: Workbook, title: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
+def _add_sheet(book: Workbook, title: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths, start=1):
@@ -59,7 +59,7 @@ def _sheet(book: Workbook, title: str, heads: Sequence[str], widths: Sequence[in
     return sheet
 
 
-def _fill(sheet: Any, rows: Iterable[Sequence[Value]]) -> None:
+def _append_rows(sheet: Any, rows: Iterable[Sequence[Value]]) -> None:
     for row in rows:
         sheet.append([cell(sheet, value) for value in row])
 
@@ -84,13 +84,13 @@ def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[V
     state_labels = {slug: str(state.label) for slug, state in QuestionKind.states.items()}
     for answer in progress.answers:
         question = answer.question
-        said = said_in(question, language)
+        shown = translated(question, language)
         yield [
             sent.partner.name,
             section_title(sent, question.section, language),
             question.number,
-            said.text,
-            _given(question, said.labels),
+            shown.text,
+            _cell_value(question, shown.labels),
             state_labels[question.state],
             question.answered_by.name if question.answered_by else None,
             question.answered_at,
@@ -99,7 +99,7 @@ def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[V
         ]
 
 
-def _given(question: QuestionTask, labels: dict[str, str]) -> Value:
+def _cell_value(question: QuestionTask, labels: dict[str, str]) -> Value:
     """Numbers and dates as such, so that they can be computed with; the rest in words."""
     if question.answered_at is None:
         return None
@@ -111,7 +111,7 @@ def _given(question: QuestionTask, labels: dict[str, str]) -> Value:
         return Decimal(question.value)
     if question.type == QuestionType.DATE:
         return date.fromisoformat(question.value)
-    return in_words(question, question.value, labels)
+    return format_answer(question, question.value, labels)
 
 
 def _summary_heads() -> list[str]:
@@ -130,7 +130,7 @@ def _summary_heads() -> list[str]:
     ]
 
 
-def _summary(sent: SentQuestionnaire, progress: Progress) -> list[Value]:
+def _summary_row(sent: SentQuestionnaire, progress: Progress) -> list[Value]:
     counts, score = progress.by_state, progress.score
     return [
         sent.partner.name,

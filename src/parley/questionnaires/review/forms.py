@@ -22,7 +22,7 @@ class RejectForm(forms.Form):
     )
 
 
-def chosen_in(posted: QueryDict) -> list[UUID]:
+def parse_chosen(posted: QueryDict) -> list[UUID]:
     """The one answer whose button was pressed, or those that are ticked; what is no id is passed over."""
     found: dict[UUID, None] = {}
     for text in (posted.getlist("only") or posted.getlist("chosen"))[:MOST_QUESTIONS]:
@@ -33,7 +33,7 @@ def chosen_in(posted: QueryDict) -> list[UUID]:
     return list(found)
 
 
-def seen_in(posted: QueryDict) -> datetime:
+def parse_seen(posted: QueryDict) -> datetime:
     """When the newest answer was given that the page showed; now, where the form does not say."""
     try:
         seen = parse_datetime(posted.get("seen", "")[:40])

@@ -73,8 +73,8 @@ class Score:
 
 def percent(value: Decimal | int | None) -> str:
     """A part of a hundred without needless zeros: 82.5%, 80%; a dash where there is none yet."""
-    return "–" if value is None else _("%(number)s%%") % {"number": plain(value)}
+    return "–" if value is None else _("%(number)s%%") % {"number": format_number(value)}
 
 
-def plain(value: Decimal | int) -> str:
+def format_number(value: Decimal | int) -> str:
     return str(number_format(int(value) if value == int(value) else value))

@@ -19,7 +19,7 @@ from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import Conditional, asked, both
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.library.queries import Content, own_questionnaire, whole
+from parley.questionnaires.library.queries import Content, load_content, own_questionnaire
 from parley.questionnaires.models import Question, SentQuestionnaire, Version
 from parley.questionnaires.types import QuestionType
 from parley.tasks.actions import send
@@ -53,7 +53,7 @@ def send_questionnaire(
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is archived."))
-        content = whole(questionnaire)
+        content = load_content(questionnaire)
         if all(question.type == QuestionType.NOTE for question in content.questions):
             raise Refused(_("This questionnaire has no questions yet."))
         if content.version.frozen_at is None:
@@ -90,11 +90,11 @@ def _send_to(partner: Company, content: Content, *, by: Actor, due_on: date | No
         sent_by=by.user,
         sent_at=clock.now(),
     )
-    send(QuestionKind, _planned(sent, partner, content, by), by=by, form_data={"due_on": due_on, "note": note})
+    send(QuestionKind, _plan_tasks(sent, partner, content, by), by=by, form_data={"due_on": due_on, "note": note})
     return sent
 
 
-def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Actor) -> list[PlannedTask]:
+def _plan_tasks(sent: SentQuestionnaire, partner: Company, content: Content, by: Actor) -> list[PlannedTask]:
     questions = [
         (number, section, question)
         for number, (section, of_section) in enumerate(content.sections)
@@ -105,7 +105,7 @@ def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Ac
     planned = []
     for count, (number, section, question) in enumerate(questions, start=1):
         initial_state = QuestionKind.unanswered if is_asked[question.name] else QuestionKind.not_asked
-        subject = _copy(question, both(section.condition, question.condition))
+        subject = _copy_question(question, both(section.condition, question.condition))
         subject |= {"sent": sent, "requester": by.company, "responder": partner, "section": number, "number": count}
         planned.append(
             PlannedTask(
@@ -118,7 +118,7 @@ def _planned(sent: SentQuestionnaire, partner: Company, content: Content, by: Ac
     return planned
 
 
-def _copy(question: Question, condition: str) -> dict[str, object]:
+def _copy_question(question: Question, condition: str) -> dict[str, object]:
     """What the partner may read of a question: all but its weight and the points of its choices."""
     return {
         "question": question,

@@ -16,7 +16,7 @@ class _Partner(NamedTuple):
     id: UUID
 
 
-_AT_WORK = """
+_STILL_ANSWERING = """
 SELECT DISTINCT sent.partner_id FROM questionnaires_sentquestionnaire sent
 WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.partner_id = ANY(%(partners)s)
   AND EXISTS (SELECT FROM questionnaires_questiontask question
@@ -24,7 +24,7 @@ WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.p
 """
 
 
-def at_work_on(version: Version, partners: Iterable[Company]) -> set[UUID]:
+def partners_still_answering(version: Version, partners: Iterable[Company]) -> set[UUID]:
     """Those of `partners` who were sent this very version and are not through with it. One statement."""
     parameters = {
         "company": version.company_id,
@@ -32,4 +32,4 @@ def at_work_on(version: Version, partners: Iterable[Company]) -> set[UUID]:
         "partners": [partner.pk for partner in partners],
         "open": list(states.OPEN),
     }
-    return {row.id for row in fetch(_AT_WORK, parameters, _Partner)}
+    return {row.id for row in fetch(_STILL_ANSWERING, parameters, _Partner)}

@@ -21,7 +21,7 @@ from parley.questionnaires.library.queries import newest_version, questionnaires
 from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version
 from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.sending.forms import SendForm
-from parley.questionnaires.sending.queries import at_work_on
+from parley.questionnaires.sending.queries import partners_still_answering
 from parley.questionnaires.types import QuestionType
 
 
@@ -31,20 +31,20 @@ def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
     with `step=send`, the question tasks."""
     actor = request.actor
     actor.require(Right.SEND_TASKS)
-    chosen = _chosen(request)
+    chosen = _selected_questionnaire(request)
     if chosen is None or chosen[0].retired_at:
-        return _choose(request)
+        return _render_choice(request)
     found, version = chosen
     partners = active_partners(actor.company)
     if request.method != "POST":
         form = SendForm(actor=actor, partners=partners, initial={"partners": request.GET.getlist("partners")})
-        return _draw_form(request, found, version, form)
+        return _render_form(request, found, version, form)
     form = SendForm(request.POST, actor=actor, partners=partners)
     step = request.POST.get("step")
     if not form.is_valid() or step == "edit":
-        return _draw_form(request, found, version, form)
+        return _render_form(request, found, version, form)
     if step != "send":
-        return _draw_plan(request, found, version, form)
+        return _render_plan(request, found, version, form)
     given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
     try:
         sent = attempt(
@@ -60,16 +60,16 @@ def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
         )
     except AlreadyDone as before:
         return redirect(before.outcome)
-    return _draw_form(request, found, version, form) if sent is None else _sent(request, sent)
+    return _render_form(request, found, version, form) if sent is None else _redirect_to_sent(request, sent)
 
 
-def _sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
+def _redirect_to_sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:
     sentence = ngettext("“%(name)s” sent to %(count)s partner.", "“%(name)s” sent to %(count)s partners.", len(sent))
     messages.success(request, sentence % {"name": sent[0].name, "count": len(sent)})
     return redirect("sent_questionnaire", sent[0].pk) if len(sent) == 1 else redirect("sent_questionnaires")
 
 
-def _chosen(request: CompanyRequest) -> tuple[Questionnaire, Version] | None:
+def _selected_questionnaire(request: CompanyRequest) -> tuple[Questionnaire, Version] | None:
     try:
         chosen = UUID(request.GET.get("questionnaire", ""))
     except ValueError:
@@ -77,7 +77,7 @@ def _chosen(request: CompanyRequest) -> tuple[Questionnaire, Version] | None:
     return newest_version(request.actor.company, chosen)
 
 
-def _choose(request: CompanyRequest) -> HttpResponse:
+def _render_choice(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = questionnaires(request.actor.company, find=wanted.find, after=wanted.after)
     # Partners that were chosen before stay chosen.
@@ -94,16 +94,16 @@ def _choose(request: CompanyRequest) -> HttpResponse:
     return render(request, "questionnaires/sending_choose.html", context)
 
 
-def _draw_form(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
-    context = {"place": "", "found": found, "version": version, "form": form, "count": _count(version)}
+def _render_form(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+    context = {"place": "", "found": found, "version": version, "form": form, "count": _count_questions(version)}
     going_back = request.POST.get("step") == "edit"
     wrong = form.is_bound and form.errors and not going_back
     return render(request, "questionnaires/sending_form.html", context, status=422 if wrong else 200)
 
 
-def _draw_plan(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
+def _render_plan(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
     partners = sorted(form.cleaned_data["partners"], key=lambda partner: (partner.name, str(partner.pk)))
-    already, count = at_work_on(version, partners), _count(version)
+    already, count = partners_still_answering(version, partners), _count_questions(version)
     repeated = [
         (name, value)
         for name, values in request.POST.lists()
@@ -126,5 +126,5 @@ def _draw_plan(request: CompanyRequest, found: Questionnaire, version: Version, 
     return render(request, "questionnaires/sending_plan.html", context)
 
 
-def _count(version: Version) -> int:
+def _count_questions(version: Version) -> int:
     return Question.objects.filter(version=version).exclude(type=QuestionType.NOTE).count()

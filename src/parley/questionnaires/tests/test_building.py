@@ -12,8 +12,8 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.library import building
-from parley.questionnaires.library.queries import whole
-from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.library.queries import load_content
+from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, Version
 from parley.questionnaires.tests.factories import questionnaire, sent
 from parley.tasks.tests.factories import working_as
@@ -27,9 +27,9 @@ PLAIN = {"type": "text", "text": "Which plants?", "asked": "always", "weight": "
 def lines(kept: Questionnaire, cast: Cast) -> list[str]:
     """The names of the newest version's questions, in order, with a bar between sections."""
     with working_as(cast.anna):
-        return " | ".join(" ".join(q.name for q in questions) for _section, questions in whole(kept).sections).split(
-            " "
-        )
+        return " | ".join(
+            " ".join(q.name for q in questions) for _section, questions in load_content(kept).sections
+        ).split(" ")
 
 
 def newest(kept: Questionnaire, cast: Cast) -> Version:
@@ -313,7 +313,7 @@ def test_stranger_ids_lead_nowhere(cast: Cast) -> None:
             by=cast.anna,
             questionnaire_id=kept.pk,
             section_id=foreign.section_id,
-            terms=Terms(type="text", text="T"),
+            question_text=QuestionText(type="text", text="T"),
         )
     assert lines(kept, cast) == ["a", "b", "c"]
 
@@ -393,7 +393,10 @@ def test_colleagues_change_it_at_the_same_moment(cast: Cast) -> None:
         try:
             with working_as(cast.anna):
                 building.add_question(
-                    by=cast.anna, questionnaire_id=kept.pk, section_id=section_id, terms=Terms("text", "Why?")
+                    by=cast.anna,
+                    questionnaire_id=kept.pk,
+                    section_id=section_id,
+                    question_text=QuestionText("text", "Why?"),
                 )
         except Refused as refused:
             return "refused" if "in the meantime" in str(refused) else str(refused)

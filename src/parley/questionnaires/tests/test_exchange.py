@@ -17,7 +17,7 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.files import store
 from parley.files.inspector_pool import InspectorPool
-from parley.questionnaires.library.exchange import exported
+from parley.questionnaires.library.exchange import export_form
 from parley.questionnaires.models import Question, Questionnaire, Version
 from parley.questionnaires.tests.factories import questionnaire, sent
 from parley.questionnaires.tests.workbooks import workbook
@@ -65,7 +65,7 @@ def confirm(client: Client, seal: str, **more: Any) -> Any:
 
 def kept_form(cast: Cast, of: Questionnaire | None = None) -> Form:
     with working_as(cast.anna):
-        return exported(cast.nordwind, (of or Questionnaire.objects.get()).pk).form
+        return export_form(cast.nordwind, (of or Questionnaire.objects.get()).pk).form
 
 
 def test_form_is_shown_first_and_imported_once_it_is_confirmed(anna: Client, cast: Cast) -> None:

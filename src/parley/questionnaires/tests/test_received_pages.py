@@ -8,7 +8,7 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.answering import queries
-from parley.questionnaires.answering.views.received import runs
+from parley.questionnaires.answering.views.received import format_runs
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
@@ -105,7 +105,7 @@ def test_overview_says_sections_people_and_why_answers_were_rejected(cast: Cast,
 
 
 def test_numbers_that_follow_each_other_are_said_as_runs() -> None:
-    assert runs([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
+    assert format_runs([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
 
 
 @pytest.mark.parametrize("page", ["", "/answer", "/delegate"])

@@ -10,7 +10,7 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.review.queries.progress import progress_of
-from parley.questionnaires.review.queries.results import compared
+from parley.questionnaires.review.queries.results import compare_partners
 from parley.questionnaires.review.queries.sent import Narrowed, sent_questionnaires
 from parley.questionnaires.review.scores import Score
 from parley.questionnaires.sending.actions import send_questionnaire
@@ -44,7 +44,7 @@ def score(form: SentQuestionnaire, cast: Cast) -> Score:
         of_page = progress_of(form).score
         rows, _following = sent_questionnaires(cast.nordwind, Narrowed())
         of_list = next(row.score for row in rows if row.sent_id == form.pk)
-        of_comparison = next(row.score for row in compared(form.version).rows if row.sent_id == form.pk)
+        of_comparison = next(row.score for row in compare_partners(form.version).rows if row.sent_id == form.pk)
     assert of_page == of_list == of_comparison
     return of_page
 
@@ -134,7 +134,7 @@ def test_partner_learns_nothing_of_scores(cast: Cast, client: Client) -> None:
     answer(form, cast, single="gold")
     sign_in(client, cast.luca)
     with working_as(cast.luca):
-        assert compared(form.version).rows == []
+        assert compare_partners(form.version).rows == []
     page = client.get(f"/tasks/{question(form, 'single', cast.luca).task_id}").content.decode()
     assert "points" not in page
     assert "Weight" not in page

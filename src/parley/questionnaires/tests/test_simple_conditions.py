@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from parley.questionnaires.conditions import compared_with
-from parley.questionnaires.library.outline import Line
+from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
-    PlainCondition,
+    SimpleCondition,
     as_conjunction,
-    from_expression,
+    simple_condition_of,
     to_expression,
 )
 from parley.questionnaires.naming import is_name, name_from
@@ -18,8 +18,10 @@ from parley.questionnaires.naming import is_name, name_from
 CHOICES = [{"name": "r", "label": "Red"}, {"name": "it's", "label": "It’s complicated"}]
 
 
-def line(type: str) -> Line:
-    return Line(uuid4(), uuid4(), "q", type, "Question?", "", "", CHOICES if type in ("single", "multiple") else [])
+def line(type: str) -> OutlinedQuestion:
+    return OutlinedQuestion(
+        uuid4(), uuid4(), "q", type, "Question?", "", "", CHOICES if type in ("single", "multiple") else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,8 @@ def test_choice_becomes_an_expression_and_is_read_again(
     type: str, comparison: str, value: str, expression: str
 ) -> None:
     asked = line(type)
-    assert to_expression(PlainCondition("q", comparison, value), asked) == expression
-    again = from_expression(expression, {"q": asked})
+    assert to_expression(SimpleCondition("q", comparison, value), asked) == expression
+    again = simple_condition_of(expression, {"q": asked})
     assert again
     assert again.comparison == comparison
     assert to_expression(again, asked) == expression
@@ -65,7 +67,7 @@ def test_choice_becomes_an_expression_and_is_read_again(
 )
 def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: str) -> None:
     with pytest.raises(ValidationError):
-        to_expression(PlainCondition("q", comparison, value), line(type))
+        to_expression(SimpleCondition("q", comparison, value), line(type))
 
 
 @pytest.mark.parametrize(
@@ -73,15 +75,15 @@ def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: s
     ["${q} = 'a' or ${q} = 'b'", "${other} = 'a'", "${q} + 1 > 3", "${q} <", "", "not(${q} = 'a')", "${q} > ''"],
 )
 def test_what_says_more_stays_an_expression(expression: str) -> None:
-    assert from_expression(expression, {"q": line("text")}) is None
+    assert simple_condition_of(expression, {"q": line("text")}) is None
 
 
 def test_what_must_hold_together_is_taken_apart() -> None:
     found = as_conjunction("(${a} = 'yes') and (selected(${b}, 'x') and ${c} >= 2)")
     assert found == [
-        PlainCondition("a", "is", "yes"),
-        PlainCondition("b", "is", "x"),
-        PlainCondition("c", "at_least", "2"),
+        SimpleCondition("a", "is", "yes"),
+        SimpleCondition("b", "is", "x"),
+        SimpleCondition("c", "at_least", "2"),
     ]
     assert as_conjunction("${a} = 1 or ${b} = 2") is None
     assert as_conjunction("") == []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.types import FULL_POINTS, LONGEST_LABEL, MOST_CHOICES, NO, YES
-from parley.questionnaires.xlsform.columns import Languages, Line, whole_number
+from parley.questionnaires.xlsform.columns import FormRow, Languages, whole_number
 from parley.questionnaires.xlsform.content import Choice
 from parley.questionnaires.xlsform.findings import SHOWN_AS_WRITTEN, Findings, Matter
 from parley.questionnaires.xlsform.sheets import CHOICES
@@ -18,18 +18,18 @@ WORDS_FOR_YES = frozenset({"yes", "ja", "oui", "si", "sí", "sì", "sim", "tak",
 WORDS_FOR_NO = frozenset({"no", "nein", "nei", "nej", "nee", "non", "não", "nie", "ne", "nem", "nu", "hayır"})
 
 
-def choice_lists(lines: Iterable[Line], spoken: Languages, findings: Findings) -> dict[str, list[Choice]]:
+def read_choice_lists(form_rows: Iterable[FormRow], spoken: Languages, findings: Findings) -> dict[str, list[Choice]]:
     lists: dict[str, list[Choice]] = {}
-    for line in lines:
-        name, choice = line.get("list_name"), line.get("name")
+    for row in form_rows:
+        name, choice = row.get("list_name"), row.get("name")
         if not name and not choice:
             continue
         if not name or not choice:
             column = "name" if name else "list_name"
             sentence = _("An answer needs the name of its list and its own name.")
-            findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column=column)
+            findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=row.number, column=column)
             continue
-        _add(lists.setdefault(name, []), line, choice, spoken, findings)
+        _add(lists.setdefault(name, []), row, choice, spoken, findings)
     for name, members in lists.items():
         if len(members) > MOST_CHOICES:
             words = {"list": name[:60], "most": MOST_CHOICES}
@@ -37,26 +37,26 @@ def choice_lists(lines: Iterable[Line], spoken: Languages, findings: Findings) -
     return lists
 
 
-def _add(members: list[Choice], line: Line, name: str, spoken: Languages, findings: Findings) -> None:
+def _add(members: list[Choice], row: FormRow, name: str, spoken: Languages, findings: Findings) -> None:
     if any(member.name == name for member in members[-MOST_CHOICES:]):
         sentence = _("Two answers of the list “%(list)s” are called “%(name)s”.")
-        words = {"list": line.get("list_name")[:60], "name": name[:60]}
-        findings.add(Matter.STOPS, sentence % words, sheet=CHOICES, row=line.number, column="name")
+        words = {"list": row.get("list_name")[:60], "name": name[:60]}
+        findings.add(Matter.STOPS, sentence % words, sheet=CHOICES, row=row.number, column="name")
         return
-    label, labels = spoken.labelled(line.cells.get("label", {}))
+    label, labels = spoken.label_and_translations(row.cells.get("label", {}))
     if not label:
         sentence = _("Answers without a label are shown by name.")
-        findings.add(Matter.CHANGED, sentence, sheet=CHOICES, row=line.number, column="label")
+        findings.add(Matter.CHANGED, sentence, sheet=CHOICES, row=row.number, column="label")
         label = name
     if max(map(len, (label, *labels.values()))) > LONGEST_LABEL:
         sentence = _("Longer than %(most)s characters.") % {"most": LONGEST_LABEL}
-        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="label")
+        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=row.number, column="label")
     if any("${" in text for text in (label, *labels.values())):
-        findings.add(Matter.DETAIL, str(SHOWN_AS_WRITTEN), sheet=CHOICES, row=line.number, column="label")
+        findings.add(Matter.DETAIL, str(SHOWN_AS_WRITTEN), sheet=CHOICES, row=row.number, column="label")
     if len(name) > LONGEST_NAME or "${" in name:
         sentence = _("“%(name)s” is not a valid name for an answer.") % {"name": name[:60]}
-        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=line.number, column="name")
-    points = whole_number(line, "parley::points", FULL_POINTS, CHOICES, findings)
+        findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=row.number, column="name")
+    points = whole_number(row, "parley::points", FULL_POINTS, CHOICES, findings)
     members.append(Choice(name, label, labels, points))
 
 

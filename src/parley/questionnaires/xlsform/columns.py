@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.xlsform.findings import Findings, Matter
-from parley.questionnaires.xlsform.references import shown
-from parley.questionnaires.xlsform.sheets import Row, Sheet
+from parley.questionnaires.xlsform.references import escape_unknown_references
+from parley.questionnaires.xlsform.sheets import RawRow, Sheet
 
 TEXTS = frozenset({"label", "hint", "constraint_message"})
 """What Parley keeps in several languages."""
@@ -114,11 +114,11 @@ def _column(header: str, separator: str) -> Column:
 def language_of(name: str) -> str:
     """ "Deutsch (de)", as Parley writes its own languages, is "de"; what others call theirs stays as it is."""
     found = _OWN.fullmatch(name)
-    return found[2] if found and name_of(found[2]) == found[1] else shown(name, ())
+    return found[2] if found and name_of(found[2]) == found[1] else escape_unknown_references(name, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormRow:
     """A row by what its cells mean: {name: {language: text}}."""
 
     number: int
@@ -129,17 +129,17 @@ class Line:
         return self.cells.get(name, {}).get(UNNAMED, "")
 
 
-def lines(sheet: Sheet) -> list[Line]:
+def form_rows(sheet: Sheet) -> list[FormRow]:
     by_header = {column.header: column for column in columns(sheet)}
-    return [_line(row, by_header) for row in sheet.rows]
+    return [_form_row(row, by_header) for row in sheet.rows]
 
 
-def _line(row: Row, by_header: Mapping[str, Column]) -> Line:
+def _form_row(row: RawRow, by_header: Mapping[str, Column]) -> FormRow:
     cells: dict[str, dict[str, str]] = {}
     for header, text in row.cells.items():
         column = by_header[header]
         cells.setdefault(column.name, {}).setdefault(column.language, text)
-    return Line(row.number, cells)
+    return FormRow(row.number, cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +150,23 @@ class Languages:
     others: list[str]
     is_named: bool
 
-    def labelled(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-        """As `said`; what is not labelled in the first language is shown in any that it is labelled in."""
-        own, translations = self.said(texts)
+    def label_and_translations(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """Return the label and its translations; without a label in the first language, any other stands in."""
+        own, translations = self.text_and_translations(texts)
         return own or next(iter(texts.values()), ""), translations
 
-    def said(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-        """The text in the first language, and its translations."""
+    def text_and_translations(self, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """Return the text in the first language, and its translations."""
         own = texts.get(self.first) or texts.get(UNNAMED) or ""
         return own, {language: texts[language] for language in self.others if texts.get(language)}
 
 
 def languages(named_first: str, sheets: Iterable[Sheet], fallback: str) -> Languages:
     """`named_first` is what the settings say, `fallback` what to call the language that the form does not name."""
-    said = [column for sheet in sheets for column in columns(sheet) if column.name in TEXTS]
-    named = list(dict.fromkeys(column.language for column in said if column.language != UNNAMED))
-    has_unnamed = any(column.language == UNNAMED for column in said)
-    if named_first and (named_first in named or has_unnamed or not said):
+    translated_columns = [column for sheet in sheets for column in columns(sheet) if column.name in TEXTS]
+    named = list(dict.fromkeys(column.language for column in translated_columns if column.language != UNNAMED))
+    has_unnamed = any(column.language == UNNAMED for column in translated_columns)
+    if named_first and (named_first in named or has_unnamed or not translated_columns):
         first, is_named = named_first, True
     elif has_unnamed or not named:
         first, is_named = fallback, False
@@ -175,12 +175,12 @@ def languages(named_first: str, sheets: Iterable[Sheet], fallback: str) -> Langu
     return Languages(first, [language for language in named if language != first], is_named)
 
 
-def whole_number(line: Line, column: str, most: int, sheet: str, findings: Findings) -> int | None:
-    text = line.get(column)
+def whole_number(row: FormRow, column: str, most: int, sheet: str, findings: Findings) -> int | None:
+    text = row.get(column)
     if not text:
         return None
     if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= most:
         return int(text)
     sentence = gettext("This must be a whole number from 0 to %(most)s.") % {"most": most}
-    findings.add(Matter.STOPS, sentence, sheet=sheet, row=line.number, column=column)
+    findings.add(Matter.STOPS, sentence, sheet=sheet, row=row.number, column=column)
     return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.questionnaires.types import QuestionType
 
-ANSWERED = {
+TYPES = {
     **dict.fromkeys(("text", "string", "add text prompt", "q string"), QuestionType.TEXT),
     **dict.fromkeys(("integer", "int", "add integer prompt", "q int"), QuestionType.INTEGER),
     **dict.fromkeys(("decimal", "add decimal prompt", "q decimal"), QuestionType.DECIMAL),
@@ -21,7 +21,7 @@ ANSWERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Instead:
+class Replacement:
     """What is asked for in the place of a type that Parley has not, and the sentence that says so."""
 
     type: QuestionType
@@ -29,26 +29,26 @@ class Instead:
     constraint: str = ""
 
 
-_PICTURE = Instead(QuestionType.FILE, _("Pictures become file questions, which also accept a PDF."))
-_TIME = Instead(QuestionType.TEXT, _("Times become short text questions."))
-_MOMENT = Instead(QuestionType.TEXT, _("Dates with a time become short text questions."))
-_CODE = Instead(QuestionType.TEXT, _("Barcodes become short text questions."))
-_PHONE = Instead(QuestionType.TEXT, _("Phone numbers become short text questions."))
+_PICTURE = Replacement(QuestionType.FILE, _("Pictures become file questions, which also accept a PDF."))
+_TIME = Replacement(QuestionType.TEXT, _("Times become short text questions."))
+_MOMENT = Replacement(QuestionType.TEXT, _("Dates with a time become short text questions."))
+_CODE = Replacement(QuestionType.TEXT, _("Barcodes become short text questions."))
+_PHONE = Replacement(QuestionType.TEXT, _("Phone numbers become short text questions."))
 _NUMBER = _("Becomes a whole number question with the same limits.")
-_AGREED = Instead(
+_AGREED = Replacement(
     QuestionType.SINGLE, _("“Acknowledge” questions become single choice questions with “OK” as the only answer.")
 )
-INSTEAD = {
+REPLACED = {
     **dict.fromkeys(("image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"), _PICTURE),
     "time": _TIME,
     **dict.fromkeys(("datetime", "date time", "add datetime prompt", "q datetime", "q date time"), _MOMENT),
     **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), _CODE),
     "phone number": _PHONE,
     **dict.fromkeys(("acknowledge", "trigger", "q acknowledge", "add acknowledge prompt"), _AGREED),
-    "percentage": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 100"),
-    "number of days in last month": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 31"),
-    "number of days in last six months": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 183"),
-    "number of days in last year": Instead(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 365"),
+    "percentage": Replacement(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 100"),
+    "number of days in last month": Replacement(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 31"),
+    "number of days in last six months": Replacement(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 183"),
+    "number of days in last year": Replacement(QuestionType.INTEGER, _NUMBER, ". >= 0 and . <= 365"),
 }
 RANGE = "range"
 
@@ -92,13 +92,13 @@ _CONTROL = re.compile(
 )
 
 
-def reason_against(type: str) -> str:
+def unsupported_reason(type: str) -> str:
     """Why a type cannot be asked for, empty where it is not one of those."""
     return str(_WITHOUT_COUNTERPART.get("osm" if type.startswith("osm ") else type, ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class Selection:
     type: QuestionType | None
     """None: it cannot be asked, `reason` says why."""
     reason: str
@@ -106,7 +106,7 @@ class Selected:
     takes_other: bool
 
 
-def selected(type: str) -> Selected | None:
+def parse_selection(type: str) -> Selection | None:
     """What a type such as "select_one colours or_other" says, None for other types."""
     found = _SELECT.fullmatch(type)
     if found is None:
@@ -120,7 +120,7 @@ def selected(type: str) -> Selected | None:
         kind, reason = None, _RANKED
     elif "multiple" in how or "all" in how:
         kind = QuestionType.MULTIPLE
-    return Selected(kind, str(reason), found["list"], bool(found["other"]))
+    return Selection(kind, str(reason), found["list"], bool(found["other"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Control:
     """group, repeat or loop"""
 
 
-def control(type: str) -> Control | None:
+def parse_control(type: str) -> Control | None:
     found = _CONTROL.fullmatch(type)
     if found is None:
         return None

@@ -49,7 +49,7 @@ class Package:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Counts:
     size: int = 0
     tags: int = 0
     tags_beside: int = 0
@@ -57,72 +57,72 @@ class _Seen:
     formulas: bool = False
 
 
-def checked(data: bytes) -> Package:
+def check_package(data: bytes) -> Package:
     """Raises `Unusable`."""
     if not data:
         raise Unusable(_("This file is empty."))
     if len(data) > MOST_BYTES:
-        raise _too_large()
+        raise _size_error()
     if data.startswith(_OLE):
-        raise Unusable(_old_or_locked(data))
+        raise Unusable(_ole_message(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _looked_through(archive, data)
+            return _check_archive(archive, data)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
-        raise Unusable(_not_a_workbook()) from None
+        raise Unusable(_workbook_message()) from None
 
 
-def _not_a_workbook() -> str:
+def _workbook_message() -> str:
     return _("This is not an Excel workbook (.xlsx), or it is damaged.")
 
 
-def _too_large() -> Unusable:
+def _size_error() -> Unusable:
     return Unusable(_("This file is too large for a questionnaire."))
 
 
-def _old_or_locked(data: bytes) -> str:
+def _ole_message(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return _("This file is protected by a password. Save it without a password.")
     return _("This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx).")
 
 
-def _looked_through(archive: zipfile.ZipFile, data: bytes) -> Package:
+def _check_archive(archive: zipfile.ZipFile, data: bytes) -> Package:
     parts = archive.infolist()
     names = {part.filename.lstrip("/") for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise Unusable(_("This file is protected by a password. Save it without a password."))
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Unusable(_not_a_workbook())
+        raise Unusable(_workbook_message())
     if any(_MACROS.search(name) for name in names):
-        raise _with_macros()
+        raise _macros_error()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
-        raise _too_large()
+        raise _size_error()
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise Unusable(_not_a_workbook())
-    seen = _Seen()
+        raise Unusable(_workbook_message())
+    counts = _Counts()
     for part in parts:
-        _look_at(archive, part, seen)
-    return Package(data, seen.formulas, any(_LINKS.match(name) for name in names))
+        _check_part(archive, part, counts)
+    return Package(data, counts.formulas, any(_LINKS.match(name) for name in names))
 
 
-def _with_macros() -> Unusable:
+def _macros_error() -> Unusable:
     return Unusable(_("This file contains macros. Save it as an Excel workbook without macros (.xlsx)."))
 
 
-def _look_at(archive: zipfile.ZipFile, part: zipfile.ZipInfo, seen: _Seen) -> None:
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counts: _Counts) -> None:
     holds_cells = _CELLS.match(part.filename) is not None
     with archive.open(part) as stream:
         for number, (chunk, end) in enumerate(_chunks(stream)):
-            seen.size += len(chunk) - end
-            if seen.size > MOST_INFLATED:
-                raise _too_large()
+            counts.size += len(chunk) - end
+            if counts.size > MOST_INFLATED:
+                raise _size_error()
             if number == 0 and not _is_markup(chunk):
                 # A picture or the like, which nothing parses; it only has to fit.
-                seen.size += part.file_size - len(chunk)
+                counts.size += part.file_size - len(chunk)
                 return
-            _count(chunk, end, holds_cells=holds_cells, seen=seen)
+            _count_tags(chunk, end, holds_cells=holds_cells, counts=counts)
             if part.filename.endswith("[Content_Types].xml") and _MACRO_TYPE.search(chunk):
-                raise _with_macros()
+                raise _macros_error()
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
@@ -135,21 +135,21 @@ def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
 
 def _is_markup(head: bytes) -> bool:
     if head.startswith(_EBCDIC) or _DECLARED.search(head[:200].replace(b"\0", b"")):
-        raise Unusable(_not_a_workbook())
+        raise Unusable(_workbook_message())
     if b"<!DOCTYPE" in head[:1000].replace(b"\0", b""):
-        raise Unusable(_not_a_workbook())
+        raise Unusable(_workbook_message())
     return head.lstrip(_BEFORE_MARKUP).startswith(b"<")
 
 
-def _count(chunk: bytes, end: int, *, holds_cells: bool, seen: _Seen) -> None:
+def _count_tags(chunk: bytes, end: int, *, holds_cells: bool, counts: _Counts) -> None:
     tags = chunk.count(b"<", end)
     if holds_cells:
-        seen.tags += tags
-        seen.rows += sum(1 for found in _ROW.finditer(chunk) if found.end() > end)
-        seen.formulas = seen.formulas or _FORMULA.search(chunk) is not None
+        counts.tags += tags
+        counts.rows += sum(1 for found in _ROW.finditer(chunk) if found.end() > end)
+        counts.formulas = counts.formulas or _FORMULA.search(chunk) is not None
     else:
-        seen.tags_beside += tags
-    if seen.rows > MOST_ROWS:
+        counts.tags_beside += tags
+    if counts.rows > MOST_ROWS:
         raise Unusable(_("The sheets in this file have more than %(most)s rows.") % {"most": MOST_ROWS})
-    if seen.tags > MOST_TAGS or seen.tags_beside > MOST_TAGS_BESIDE:
-        raise _too_large()
+    if counts.tags > MOST_TAGS or counts.tags_beside > MOST_TAGS_BESIDE:
+        raise _size_error()

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.types import LONGEST_HELP, MOST_LANGUAGES
 from parley.questionnaires.xlsform import choices, sheets
-from parley.questionnaires.xlsform.columns import Line, about_column, columns, language_of, languages, lines
+from parley.questionnaires.xlsform.columns import FormRow, about_column, columns, form_rows, language_of, languages
 from parley.questionnaires.xlsform.content import Form
 from parley.questionnaires.xlsform.findings import Finding, Findings, Matter, Unusable
 from parley.questionnaires.xlsform.questions import Survey
-from parley.questionnaires.xlsform.references import break_up_unknown
-from parley.questionnaires.xlsform.rules import settle
+from parley.questionnaires.xlsform.references import escape_all_unknown_references
+from parley.questionnaires.xlsform.rules import resolve_conditions
 from parley.questionnaires.xlsform.sheets import CHOICES, SETTINGS, SURVEY, Book
-from parley.questionnaires.xlsform.survey import Sections
+from parley.questionnaires.xlsform.survey import SectionReader
 
 LONGEST_NAME = 160
 LONGEST_LANGUAGE = 60
@@ -62,7 +62,7 @@ class Reading:
 
 def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
     """`title` where the form has none, `language` where it does not say in which it is. Raises `Unusable`."""
-    book = sheets.opened(data)
+    book = sheets.open_book(data)
     survey = book.sheets.get(SURVEY)
     if survey is None:
         raise Unusable(_("This workbook has no sheet called “survey”, so it is not an XLSForm."))
@@ -73,39 +73,39 @@ def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
 
 def _read(book: Book, title: str, language: str) -> Reading:
     findings = Findings()
-    rows = {name: lines(book.sheets[name]) if name in book.sheets else [] for name in (SURVEY, CHOICES, SETTINGS)}
-    settings = rows[SETTINGS][0] if rows[SETTINGS] else Line(1, {})
-    spoken = languages(language_of(settings.get("default_language")), book.sheets.values(), language)
-    _mention_beside(book, rows, findings)
+    rows = {name: form_rows(book.sheets[name]) if name in book.sheets else [] for name in (SURVEY, CHOICES, SETTINGS)}
+    settings = rows[SETTINGS][0] if rows[SETTINGS] else FormRow(1, {})
+    form_languages = languages(language_of(settings.get("default_language")), book.sheets.values(), language)
+    _report_ignored(book, rows, findings)
     form = Form(
         title=settings.get("form_title") or title or _("Questionnaire"),
-        language=spoken.first,
-        languages=spoken.others,
+        language=form_languages.first,
+        languages=form_languages.others,
         introduction=settings.get("parley::introduction"),
     )
     _check_settings(form, settings, findings)
-    if not spoken.is_named:
+    if not form_languages.is_named:
         sentence = _("The form does not state its language. “%(language)s” is assumed.")
         findings.add(
             Matter.CHANGED, sentence % {"language": name_of(language)}, sheet=SETTINGS, column="default_language"
         )
-    elif language_of(settings.get("default_language")) not in ("", spoken.first):
+    elif language_of(settings.get("default_language")) not in ("", form_languages.first):
         sentence = _("The form has no text in its own language; “%(language)s” is used instead.")
-        words = {"language": name_of(spoken.first)[:LONGEST_LANGUAGE]}
+        words = {"language": name_of(form_languages.first)[:LONGEST_LANGUAGE]}
         findings.add(Matter.CHANGED, sentence % words, sheet=SETTINGS, column="default_language")
-    survey = Survey(spoken, choices.choice_lists(rows[CHOICES], spoken, findings), findings)
-    parts = Sections(survey).read(rows[SURVEY])
-    settle(parts, survey)
-    form.sections = [part.section for part in parts]
+    survey = Survey(form_languages, choices.read_choice_lists(rows[CHOICES], form_languages, findings), findings)
+    items = SectionReader(survey).read(rows[SURVEY])
+    resolve_conditions(items, survey)
+    form.sections = [item.section for item in items]
     for name in survey.lists:
         if name not in survey.used_lists:
             sentence = _("No question uses the list “%(list)s”.") % {"list": name[:60]}
             findings.add(Matter.LEFT_OUT, sentence, sheet=CHOICES, column="list_name")
-    break_up_unknown(form)
+    escape_all_unknown_references(form)
     return Reading(form, list(findings), settings.get("form_id"), settings.get("version"))
 
 
-def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings) -> None:
+def _report_ignored(book: Book, rows: dict[str, list[FormRow]], findings: Findings) -> None:
     for name in book.others:
         findings.add(Matter.LEFT_OUT, _("This sheet is not imported."), sheet=name[:60])
     if book.has_links:
@@ -124,15 +124,15 @@ def _mention_beside(book: Book, rows: dict[str, list[Line]], findings: Findings)
                     "result instead of the formula."
                 )
                 findings.add(Matter.STOPS, sentence, sheet=sheet.name, row=number, column=header)
-    for line in rows[CHOICES]:
-        for column in line.cells:
+    for row in rows[CHOICES]:
+        for column in row.cells:
             if column not in choices.READ:
-                findings.add(Matter.DETAIL, about_column(column), sheet=CHOICES, row=line.number, column=column)
-    for line in rows[SETTINGS][1:]:
-        findings.add(Matter.LEFT_OUT, _("Only the first row is read."), sheet=SETTINGS, row=line.number)
+                findings.add(Matter.DETAIL, about_column(column), sheet=CHOICES, row=row.number, column=column)
+    for row in rows[SETTINGS][1:]:
+        findings.add(Matter.LEFT_OUT, _("Only the first row is read."), sheet=SETTINGS, row=row.number)
 
 
-def _check_settings(form: Form, settings: Line, findings: Findings) -> None:
+def _check_settings(form: Form, settings: FormRow, findings: Findings) -> None:
     for column in settings.cells:
         if column not in _SETTINGS_READ:
             findings.add(Matter.DETAIL, _("This setting is not supported."), sheet=SETTINGS, column=column)

@@ -18,32 +18,43 @@ _ONLY_WORD = re.compile(r"[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be]|[^
 """What Python takes for letters and digits in names, and XML does not."""
 
 
-def plain(expression: str) -> str:
+def normalize_references(expression: str) -> str:
     """`${ name }` as `${name}`, which every reader of forms understands."""
     return REFERENCE.sub(r"${\1}", expression)
 
 
-def shown(text: str, names: Collection[str]) -> str:
+def escape_unknown_references(text: str, names: Collection[str]) -> str:
     """`text` with "$ {name}" where no question is called so: readers of forms put answers there, or refuse the form."""
     return _BEGINNING.sub(lambda found: found[0] if found[1] in names else f"$ {found[0][1:]}", text)
 
 
-def break_up_unknown(form: Form) -> None:
+def escape_all_unknown_references(form: Form) -> None:
     """In every text of `form`."""
     names = {question.name for question in form.questions}
-    form.title, form.introduction = shown(form.title, ()), shown(form.introduction, ())
+    form.title, form.introduction = (
+        escape_unknown_references(form.title, ()),
+        escape_unknown_references(form.introduction, ()),
+    )
     for section in form.sections:
-        section.title = shown(section.title, names)
-        section.titles = _each(section.titles, names)
+        section.title = escape_unknown_references(section.title, names)
+        section.titles = _escape_each(section.titles, names)
         for question in section.questions:
-            question.text, question.help = shown(question.text, names), shown(question.help, names)
-            question.message = shown(question.message, names)
-            question.translations = {language: _each(texts, names) for language, texts in question.translations.items()}
+            question.text, question.help = (
+                escape_unknown_references(question.text, names),
+                escape_unknown_references(question.help, names),
+            )
+            question.message = escape_unknown_references(question.message, names)
+            question.translations = {
+                language: _escape_each(texts, names) for language, texts in question.translations.items()
+            }
             for choice in question.choices:
-                choice.label, choice.labels = shown(choice.label, names), _each(choice.labels, names)
+                choice.label, choice.labels = (
+                    escape_unknown_references(choice.label, names),
+                    _escape_each(choice.labels, names),
+                )
 
 
-def with_xml_names(form: Form) -> Form:
+def rename_for_xml(form: Form) -> Form:
     """`form`, or a copy whose questions are called so that their names can be those of XML elements."""
     taken = {question.name for question in form.questions}
     renamed: dict[str, str] = {}
@@ -54,17 +65,17 @@ def with_xml_names(form: Form) -> Form:
     if not renamed:
         return form
 
-    def followed(expression: str) -> str:
+    def rename_in(expression: str) -> str:
         return REFERENCE.sub(lambda found: f"${{{renamed.get(found[1], found[1])}}}", expression)
 
     form = deepcopy(form)
     for section in form.sections:
-        section.condition = followed(section.condition)
+        section.condition = rename_in(section.condition)
         for question in section.questions:
             question.name = renamed.get(question.name, question.name)
-            question.condition, question.constraint = followed(question.condition), followed(question.constraint)
+            question.condition, question.constraint = rename_in(question.condition), rename_in(question.constraint)
     return form
 
 
-def _each(texts: dict[str, str], names: Collection[str]) -> dict[str, str]:
-    return {key: shown(text, names) for key, text in texts.items()}
+def _escape_each(texts: dict[str, str], names: Collection[str]) -> dict[str, str]:
+    return {key: escape_unknown_references(text, names) for key, text in texts.items()}

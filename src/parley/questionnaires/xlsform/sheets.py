@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.xlsform.findings import Unusable
-from parley.questionnaires.xlsform.package import MOST_ROWS, Package, checked
+from parley.questionnaires.xlsform.package import MOST_ROWS, Package, check_package
 
 # That it does not know some extension of Excel's changes nothing of what is read.
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
@@ -29,7 +29,7 @@ _NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RawRow:
     number: int
     cells: dict[str, str]
     """By header; only those with something in them."""
@@ -39,7 +39,7 @@ class Row:
 class Sheet:
     name: str
     headers: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[RawRow] = field(default_factory=list)
     beside: list[int] = field(default_factory=list)
     """Rows with something in a column that has no heading."""
     formulas: list[tuple[int, str]] = field(default_factory=list)
@@ -54,9 +54,9 @@ class Book:
     has_links: bool = False
 
 
-def opened(data: bytes) -> Book:
+def open_book(data: bytes) -> Book:
     """Raises `Unusable`."""
-    package = checked(data)
+    package = check_package(data)
     book = Book(has_links=package.has_links)
     for name, sheet in _worksheets(package, data_only=True):
         if name in (SURVEY, CHOICES, SETTINGS) and name not in book.sheets:
@@ -119,7 +119,7 @@ def _read(sheet: Any) -> Sheet:
             raise Unusable(_("The sheet “%(sheet)s” has more than %(most)s rows.") % names)
         cells = {header: text for header, value in zip(headers, row, strict=False) if header and (text := _text(value))}
         if cells:
-            read.rows.append(Row(number, cells))
+            read.rows.append(RawRow(number, cells))
         if any(_text(value) for header, value in zip_longest(headers, row, fillvalue="") if not header):
             read.beside.append(number)
     return read

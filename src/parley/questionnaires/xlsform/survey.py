@@ -8,11 +8,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, QuestionType
-from parley.questionnaires.xlsform.columns import Line, about_column
+from parley.questionnaires.xlsform.columns import FormRow, about_column
 from parley.questionnaires.xlsform.content import Question, Section
 from parley.questionnaires.xlsform.findings import Matter
-from parley.questionnaires.xlsform.kinds import IN_A_LOOP, RANGE, Control, control, selected
-from parley.questionnaires.xlsform.questions import MULTILINE, Survey, claimed, mention_references, question, type_of
+from parley.questionnaires.xlsform.kinds import IN_A_LOOP, RANGE, Control, parse_control, parse_selection
+from parley.questionnaires.xlsform.questions import (
+    MULTILINE,
+    Survey,
+    claim_name,
+    mention_references,
+    read_question,
+    type_in,
+)
 
 LONGEST_TITLE = 200
 BETWEEN_TITLES = " – "
@@ -51,7 +58,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Part:
+class SurveySection:
     """A section to be, with the groups it lies in, whose conditions are yet to be checked."""
 
     section: Section
@@ -60,103 +67,103 @@ class Part:
     """Of its questions."""
 
 
-class Sections:
+class SectionReader:
     """Builds them while rows are read."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
-        self.parts: list[Part] = []
+        self.items: list[SurveySection] = []
         self._open: list[Group] = []
-        self._current: Part | None = None
+        self._current: SurveySection | None = None
 
-    def read(self, lines: Iterable[Line]) -> list[Part]:
-        for line in lines:
-            self._take(line)
+    def read(self, form_rows: Iterable[FormRow]) -> list[SurveySection]:
+        for row in form_rows:
+            self._read_row(row)
         for group in self._open:
             self.survey.findings.add(Matter.STOPS, _("This group has no end."), row=group.row, column="type")
-        self._count()
-        return self.parts
+        self._check_counts()
+        return self.items
 
-    def _take(self, line: Line) -> None:
-        if line.get("disabled").lower() in _YES:
-            self.survey.say(Matter.LEFT_OUT, line, _("Rows that are switched off are ignored."), "disabled")
+    def _read_row(self, row: FormRow) -> None:
+        if row.get("disabled").lower() in _YES:
+            self.survey.say(Matter.LEFT_OUT, row, _("Rows that are switched off are ignored."), "disabled")
             return
-        written = type_of(line)
+        written = type_in(row)
         if written.startswith("#"):
-            self.survey.say(Matter.LEFT_OUT, line, _("Rows that begin with “#” are remarks and are ignored."))
+            self.survey.say(Matter.LEFT_OUT, row, _("Rows that begin with “#” are remarks and are ignored."))
             return
         if not written:
-            self._without_type(line)
+            self._read_row_without_type(row)
             return
-        mark = control(written)
+        mark = parse_control(written)
         if mark is None:
-            self._question(line)
+            self._read_question(row)
         elif mark.begins:
-            self._begin(line, mark)
+            self._begin(row, mark)
         else:
-            self._end(line, mark)
+            self._end(row, mark)
 
-    def _without_type(self, line: Line) -> None:
-        if line.get("name") or line.cells.get("label"):
-            self.survey.stop(line, _("This row has no type."), "type")
-        elif line.cells:
-            self.survey.say(Matter.LEFT_OUT, line, _("Rows without type, name and label are remarks and are ignored."))
+    def _read_row_without_type(self, row: FormRow) -> None:
+        if row.get("name") or row.cells.get("label"):
+            self.survey.stop(row, _("This row has no type."), "type")
+        elif row.cells:
+            self.survey.say(Matter.LEFT_OUT, row, _("Rows without type, name and label are remarks and are ignored."))
 
-    def _begin(self, line: Line, mark: Control) -> None:
+    def _begin(self, row: FormRow, mark: Control) -> None:
         spoken = self.survey.spoken
-        title, titles = spoken.labelled(line.cells.get("label", {}))
-        if name := line.get("name"):
-            claimed(name, line, self.survey)
+        title, titles = spoken.label_and_translations(row.cells.get("label", {}))
+        if name := row.get("name"):
+            claim_name(name, row, self.survey)
         else:
-            self.survey.stop(line, _("A group needs a name."), "name")
+            self.survey.stop(row, _("A group needs a name."), "name")
         if self._open:
             self._open[-1].holds_groups = True
             sentence = _("A group inside another group becomes its own section, named after both groups.")
-            self.survey.say(Matter.CHANGED, line, sentence, "type")
+            self.survey.say(Matter.CHANGED, row, sentence, "type")
         if mark.what == _LOOPED:
-            self.survey.say(Matter.LEFT_OUT, line, str(IN_A_LOOP), "type")
+            self.survey.say(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
         if mark.what == _REPEATED:
             sentence = _("Repeatable groups are asked once.")
-            self.survey.say(Matter.CHANGED, line, sentence, "type")
-        mention_references([title, *titles.values()], line, self.survey)
-        self._open.append(Group(line.number, mark.what, title, titles, line.get("relevant")))
+            self.survey.say(Matter.CHANGED, row, sentence, "type")
+        mention_references([title, *titles.values()], row, self.survey)
+        self._open.append(Group(row.number, mark.what, title, titles, row.get("relevant")))
         self._current = None
-        self._mention_details(line, _READ_OF_GROUPS)
+        self._mention_details(row, _READ_OF_GROUPS)
 
-    def _end(self, line: Line, mark: Control) -> None:
+    def _end(self, row: FormRow, mark: Control) -> None:
         if not self._open or self._open[-1].what != mark.what:
-            self.survey.stop(line, _("This row ends a group that was never started."), "type")
+            self.survey.stop(row, _("This row ends a group that was never started."), "type")
             return
         group = self._open[-1]
         if not group.has_questions and not group.holds_groups and not self._is_looped():
-            self._section()
+            self._open_section()
         self._open.pop()
         self._current = None
 
     def _is_looped(self) -> bool:
         return any(group.what == _LOOPED for group in self._open)
 
-    def _question(self, line: Line) -> None:
+    def _read_question(self, row: FormRow) -> None:
         if self._is_looped():
-            if name := line.get("name"):
-                self.survey.names.setdefault(name, line.number)
-            if choosing := selected(type_of(line)):
+            if name := row.get("name"):
+                self.survey.names.setdefault(name, row.number)
+            if choosing := parse_selection(type_in(row)):
                 self.survey.used_lists.add(choosing.list)
-            self.survey.say(Matter.LEFT_OUT, line, str(IN_A_LOOP), "type")
+            self.survey.say(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
             return
-        made = question(line, self.survey)
-        if made is None:
+        question = read_question(row, self.survey)
+        if question is None:
             return
-        part = self._current or self._section()
-        part.section.questions.append(made)
-        part.rows.append(line.number)
+        item = self._current or self._open_section()
+        item.section.questions.append(question)
+        item.rows.append(row.number)
         if self._open:
             self._open[-1].has_questions = True
-        read = _READ | {"parameters"} if type_of(line).lower() == RANGE else _READ
-        self._mention_details(line, read - _WITH_ANSWER if made.type is QuestionType.NOTE else read)
-        self._mention_appearance(line, made)
+        read = _READ | {"parameters"} if type_in(row).lower() == RANGE else _READ
+        self._mention_details(row, read - _WITH_ANSWER if question.type is QuestionType.NOTE else read)
+        self._mention_appearance(row, question)
 
-    def _section(self) -> Part:
+    def _open_section(self) -> SurveySection:
         titled = [group for group in self._open if group.title]
         title = BETWEEN_TITLES.join(group.title for group in titled)
         titles = {
@@ -167,31 +174,31 @@ class Sections:
         if max(map(len, (title, *titles.values()))) > LONGEST_TITLE:
             sentence = _("Longer than %(most)s characters.") % {"most": LONGEST_TITLE}
             self.survey.findings.add(Matter.STOPS, sentence, row=titled[-1].row, column="label")
-        self._current = Part(Section(title, titles), list(self._open))
-        self.parts.append(self._current)
+        self._current = SurveySection(Section(title, titles), list(self._open))
+        self.items.append(self._current)
         return self._current
 
-    def _mention_details(self, line: Line, read: frozenset[str]) -> None:
-        for name in line.cells:
+    def _mention_details(self, row: FormRow, read: frozenset[str]) -> None:
+        for name in row.cells:
             if name not in read:
-                self.survey.say(Matter.DETAIL, line, about_column(name), name)
+                self.survey.say(Matter.DETAIL, row, about_column(name), name)
 
-    def _mention_appearance(self, line: Line, made: Question) -> None:
-        appearance = set(line.get("appearance").split())
-        if made.type is QuestionType.LONG_TEXT:
+    def _mention_appearance(self, row: FormRow, question: Question) -> None:
+        appearance = set(row.get("appearance").split())
+        if question.type is QuestionType.LONG_TEXT:
             appearance.discard(MULTILINE)
         if appearance:
-            self.survey.say(Matter.DETAIL, line, _("Parley decides how questions look."), "appearance")
+            self.survey.say(Matter.DETAIL, row, _("Parley decides how questions look."), "appearance")
 
-    def _count(self) -> None:
-        questions = [made for part in self.parts for made in part.section.questions]
+    def _check_counts(self) -> None:
+        questions = [question for item in self.items for question in item.section.questions]
         if len(questions) > MOST_QUESTIONS:
             words = {"most": MOST_QUESTIONS, "count": len(questions)}
             sentence = _("A questionnaire can have at most %(most)s questions; this form has %(count)s.")
             self.survey.findings.add(Matter.STOPS, sentence % words)
-        if len(self.parts) > MOST_SECTIONS:
-            words = {"most": MOST_SECTIONS, "count": len(self.parts)}
+        if len(self.items) > MOST_SECTIONS:
+            words = {"most": MOST_SECTIONS, "count": len(self.items)}
             sentence = _("A questionnaire can have at most %(most)s sections; this form has %(count)s.")
             self.survey.findings.add(Matter.STOPS, sentence % words)
-        if all(made.type is QuestionType.NOTE for made in questions) and not self.survey.findings.stop:
+        if all(question.type is QuestionType.NOTE for question in questions) and not self.survey.findings.stop:
             self.survey.findings.add(Matter.STOPS, _("None of the questions can be imported."))

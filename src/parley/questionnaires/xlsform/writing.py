@@ -18,7 +18,7 @@ from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.types import NO, WITH_CHOICES, YES, QuestionType
 from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
 from parley.questionnaires.xlsform.questions import MULTILINE
-from parley.questionnaires.xlsform.references import plain, shown, with_xml_names
+from parley.questionnaires.xlsform.references import escape_unknown_references, normalize_references, rename_for_xml
 from parley.questionnaires.xlsform.sheets import CHOICES, SETTINGS, SURVEY
 
 _TYPES = {
@@ -44,14 +44,14 @@ Cells = dict[str, str | int]
 
 
 def write(form: Form, *, version: str = "") -> bytes:
-    writer = _Writer(with_xml_names(form), version)
+    writer = _Writer(rename_for_xml(form), version)
     book = Workbook(write_only=True)
     for name, rows in (
         (SURVEY, list(writer.survey())),
         (CHOICES, writer.choices),
         (SETTINGS, [writer.settings()]),
     ):
-        _fill(book, name, rows, writer.order(name))
+        _write_sheet(book, name, rows, writer.order(name))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -67,33 +67,33 @@ class _Writer:
     def order(self, sheet: str) -> list[str]:
         """The columns in the order of people who write forms by hand."""
         several = [self.form.language, *self.form.languages]
-        said = {part: [_column(part, language) for language in several] for part in _PARTS.values()}
+        columns = {part: [_column(part, language) for language in several] for part in _COLUMN_BY_PART.values()}
         if sheet == SETTINGS:
             return ["form_title", "form_id", "version", "default_language", "parley::introduction"]
         if sheet == CHOICES:
-            return ["list_name", "name", *said["label"], POINTS]
+            return ["list_name", "name", *columns["label"], POINTS]
         return [
             "type",
             "name",
-            *said["label"],
-            *said["hint"],
+            *columns["label"],
+            *columns["hint"],
             "required",
             "relevant",
             "constraint",
-            *said["constraint_message"],
+            *columns["constraint_message"],
             "appearance",
             "parley::weight",
         ]
 
     def settings(self) -> Cells:
         form = self.form
-        return _filled(
+        return _without_empty(
             {
-                "form_title": shown(form.title, ()),
+                "form_title": escape_unknown_references(form.title, ()),
                 "form_id": slugify(form.title)[:60] or "questionnaire",
                 "version": self.version,
-                "default_language": _named(form.language),
-                "parley::introduction": shown(form.introduction, ()),
+                "default_language": _language_column(form.language),
+                "parley::introduction": escape_unknown_references(form.introduction, ()),
             }
         )
 
@@ -113,19 +113,23 @@ class _Writer:
 
     def _group(self, section: Section) -> Cells:
         titles = {language: {"text": title} for language, title in section.titles.items()}
-        named = {"type": "begin_group", "name": self._free("section"), "relevant": plain(section.condition)}
-        return _filled({**named, **self._said({"text": section.title}, titles)})
+        named = {
+            "type": "begin_group",
+            "name": self._free_name("section"),
+            "relevant": normalize_references(section.condition),
+        }
+        return _without_empty({**named, **self._translated_cells({"text": section.title}, titles)})
 
     def _question(self, question: Question) -> Cells:
         own = {"text": question.text, "help": question.help, "message": question.message}
-        return _filled(
+        return _without_empty(
             {
                 "type": self._type(question),
                 "name": question.name,
-                **self._said(own, question.translations),
+                **self._translated_cells(own, question.translations),
                 "required": "yes" if question.is_required else "",
-                "relevant": plain(question.condition),
-                "constraint": plain(question.constraint),
+                "relevant": normalize_references(question.condition),
+                "constraint": normalize_references(question.constraint),
                 "appearance": MULTILINE if question.type is QuestionType.LONG_TEXT else "",
                 "parley::weight": question.weight or "",
             }
@@ -133,13 +137,13 @@ class _Writer:
 
     def _type(self, question: Question) -> str:
         if question.type is QuestionType.YES_NO:
-            return f"select_one {self._list(_YES_OR_NO, self._yes_and_no(question.choices))}"
+            return f"select_one {self._add_list(_YES_OR_NO, self._yes_and_no(question.choices))}"
         if question.type in WITH_CHOICES:
             command = "select_one" if question.type is QuestionType.SINGLE else "select_multiple"
-            return f"{command} {self._list(question.name.replace('.', '_').replace(':', '_'), question.choices)}"
+            return f"{command} {self._add_list(question.name.replace('.', '_').replace(':', '_'), question.choices)}"
         return _TYPES[question.type]
 
-    def _list(self, wanted: str, members: Sequence[Choice]) -> str:
+    def _add_list(self, wanted: str, members: Sequence[Choice]) -> str:
         """The name of a list with these answers, written once."""
         for name, known in self._lists.items():
             if known == list(members):
@@ -153,8 +157,8 @@ class _Writer:
             labels = {language: {"text": label} for language, label in choice.labels.items()}
             points = "" if choice.points is None else choice.points
             self.choices.append(
-                _filled({"list_name": name, "name": choice.name, POINTS: points})
-                | self._said({"text": choice.label}, labels)
+                _without_empty({"list_name": name, "name": choice.name, POINTS: points})
+                | self._translated_cells({"text": choice.label}, labels)
             )
         return name
 
@@ -172,19 +176,19 @@ class _Writer:
             for index, name in enumerate((YES, NO))
         ]
 
-    def _said(self, own: Mapping[str, str], translations: Mapping[str, Mapping[str, str]]) -> Cells:
+    def _translated_cells(self, own: Mapping[str, str], translations: Mapping[str, Mapping[str, str]]) -> Cells:
         several = {
             self.form.language: own,
             **{language: translations.get(language, {}) for language in self.form.languages},
         }
         return {
-            _column(_PARTS[part], language): shown(text, self.names)
+            _column(_COLUMN_BY_PART[part], language): escape_unknown_references(text, self.names)
             for language, texts in several.items()
             for part, text in texts.items()
-            if part in _PARTS and text
+            if part in _COLUMN_BY_PART and text
         }
 
-    def _free(self, wanted: str) -> str:
+    def _free_name(self, wanted: str) -> str:
         number = 1
         while f"{wanted}_{number}" in self.names:
             number += 1
@@ -192,14 +196,14 @@ class _Writer:
         return f"{wanted}_{number}"
 
 
-_PARTS = {"text": "label", "help": "hint", "message": "constraint_message"}
+_COLUMN_BY_PART = {"text": "label", "help": "hint", "message": "constraint_message"}
 
 
 def _column(part: str, language: str) -> str:
-    return f"{part}::{_named(language)}"
+    return f"{part}::{_language_column(language)}"
 
 
-def _named(language: str) -> str:
+def _language_column(language: str) -> str:
     """ "de" as "Deutsch (de)", which tools for forms expect; what a file called its languages stays so."""
     name = name_of(language)
     return language if name == language else f"{name} ({language})"
@@ -211,11 +215,11 @@ def _yes_and_no_in(language: str) -> tuple[str, str]:
         return pgettext("answer", "Yes"), pgettext("answer", "No")
 
 
-def _filled(cells: Mapping[str, str | int]) -> Cells:
+def _without_empty(cells: Mapping[str, str | int]) -> Cells:
     return {column: value for column, value in cells.items() if value != ""}
 
 
-def _fill(book: Workbook, name: str, rows: Sequence[Cells], order: Iterable[str]) -> None:
+def _write_sheet(book: Workbook, name: str, rows: Sequence[Cells], order: Iterable[str]) -> None:
     used = {column for row in rows for column in row} | {"type", "name", "list_name", "form_title"}
     columns = [column for column in order if column in used or column.startswith("label::")]
     sheet = book.create_sheet(name)

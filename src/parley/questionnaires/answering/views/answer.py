@@ -29,10 +29,15 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
 from parley.questionnaires import states
-from parley.questionnaires.answering.actions import Saved, save_drafts, send_drafts
-from parley.questionnaires.answering.answer_page import Sheet, of_number, overtaken_sentence, read_sheet
-from parley.questionnaires.answering.drafts import dependents
-from parley.questionnaires.answering.queries import received
+from parley.questionnaires.answering.actions import SavedDrafts, save_drafts, send_drafts
+from parley.questionnaires.answering.answer_page import (
+    AnswerPage,
+    build_answer_page,
+    overtaken_sentence,
+    question_by_number,
+)
+from parley.questionnaires.answering.draft_conditions import dependents
+from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answering.suggestions import earlier_answer
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
@@ -44,7 +49,7 @@ SHOWN = ("", "waiting", "mine")
 
 
 @dataclass(frozen=True)
-class Pressed:
+class Submission:
     """What came from the page. `of` are the questions whose fields it carries; `send` is a number, "all" or
     nothing; `use` the number of a question and the earlier answer that is to fill its field."""
 
@@ -58,15 +63,15 @@ class Pressed:
     key: UUID | None
 
     @classmethod
-    def parse(cls, post: QueryDict) -> Pressed:
-        numbers = [number for text in post.getlist("of") for part in text.split(",") if (number := _number(part))]
+    def parse(cls, post: QueryDict) -> Submission:
+        numbers = [number for text in post.getlist("of") for part in text.split(",") if (number := _parse_number(part))]
         return cls(
             of=numbers,
             typed={number: post.getlist(f"answer-{number}") for number in numbers},
-            as_of=_moment(post.get("as_of", "")),
+            as_of=_parse_moment(post.get("as_of", "")),
             send=post.get("send", ""),
-            delegate=_number(post.get("delegate", "")),
-            suggest=_number(post.get("suggest", "")),
+            delegate=_parse_number(post.get("delegate", "")),
+            suggest=_parse_number(post.get("suggest", "")),
             use=post.get("use", ""),
             key=parse_key(post.get("submit_key")),
         )
@@ -74,43 +79,45 @@ class Pressed:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
-    sent = received(request.actor.company, received_id)
+    sent = own_received(request.actor.company, received_id)
     if request.method != "POST":
-        return _page(request, sent)
+        return _render_page(request, sent)
     request.actor.require(Right.WORK_ON_TASKS)
-    return _press(request, sent, Pressed.parse(request.POST))
+    return _handle_submission(request, sent, Submission.parse(request.POST))
 
 
-def _press(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
-    saved = save_drafts(by=request.actor, sent_id=sent.pk, typed=pressed.typed, as_of=pressed.as_of)
-    if pressed.send:
-        return (_send_all if pressed.send == ALL else _send_one)(request, sent, pressed)
-    if pressed.use:
-        return _use(request, sent, pressed.use)
-    if pressed.suggest:
-        return _suggest(request, sent, pressed.suggest)
+def _handle_submission(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
+    saved = save_drafts(by=request.actor, sent_id=sent.pk, typed=submission.typed, as_of=submission.as_of)
+    if submission.send:
+        return (_send_all if submission.send == ALL else _send_one)(request, sent, submission)
+    if submission.use:
+        return _use_earlier_answer(request, sent, submission.use)
+    if submission.suggest:
+        return _show_suggestions(request, sent, submission.suggest)
     if _wants_parts(request):
-        return _kept(request, sent, saved)
-    if pressed.delegate:
-        return redirect(f"{reverse('delegate_questions', args=[sent.pk])}?question={pressed.delegate}")
-    _say_overtaken(request, saved)
-    return redirect(_here(request, sent))
+        return _report_saved(request, sent, saved)
+    if submission.delegate:
+        return redirect(f"{reverse('delegate_questions', args=[sent.pk])}?question={submission.delegate}")
+    _warn_of_overtaken(request, saved)
+    return redirect(_page_address(request, sent))
 
 
-def _send_one(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
-    number = _number(pressed.send)
+def _send_one(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
+    number = _parse_number(submission.send)
     question = QuestionTask.objects.filter(sent=sent, number=number).only("type", "name").first() if number else None
     if number is None or question is None:
         raise NotFound
-    errors = _send(request, question, number, pressed)
+    errors = _send_answer(request, question, number, submission)
     if _wants_parts(request):
-        return _parts(request, sent, number, errors)
-    return _page(request, sent, errors=errors) if errors else redirect(_here(request, sent, number))
+        return _render_parts(request, sent, number, errors)
+    return _render_page(request, sent, errors=errors) if errors else redirect(_page_address(request, sent, number))
 
 
-def _send(request: CompanyRequest, question: QuestionTask, number: int, pressed: Pressed) -> dict[int, str]:
+def _send_answer(
+    request: CompanyRequest, question: QuestionTask, number: int, submission: Submission
+) -> dict[int, str]:
     """Send the answer to one question; what is wrong with it, by the question's number."""
-    typed = pressed.typed.get(number, [])
+    typed = submission.typed.get(number, [])
     answer: Any = typed if question.type == QuestionType.MULTIPLE else (typed or [""])[0]
     try:
         perform(
@@ -119,25 +126,25 @@ def _send(request: CompanyRequest, question: QuestionTask, number: int, pressed:
             by=request.actor,
             data={"answer": answer},
             files=MultiValueDict({"file": request.FILES.getlist(f"file-{number}")}),
-            key=uuid5(pressed.key, str(number)) if pressed.key else None,
+            key=uuid5(submission.key, str(number)) if submission.key else None,
         )
     except AlreadyDone:
         return {}
     except Refused as refused:
-        return {number: _sentence(refused)}
+        return {number: _error_text(refused)}
     return {}
 
 
-def _send_all(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed) -> HttpResponse:
+def _send_all(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
     try:
-        outcome = send_drafts(by=request.actor, sent_id=sent.pk, key=pressed.key)
+        outcome = send_drafts(by=request.actor, sent_id=sent.pk, key=submission.key)
     except AlreadyDone:
-        return redirect(_here(request, sent))
+        return redirect(_page_address(request, sent))
     numbers = dict(QuestionTask.objects.filter(sent=sent).values_list("task_id", "number"))
-    errors = {numbers[task_id]: _sentence(refused) for task_id, refused in outcome.refused.items()}
+    errors = {numbers[task_id]: _error_text(refused) for task_id, refused in outcome.refused.items()}
     count = len(outcome.done)
-    for number, question in _with_files(request, sent).items():
-        problem = _send(request, question, number, pressed)
+    for number, question in _find_file_questions(request, sent).items():
+        problem = _send_answer(request, question, number, submission)
         errors |= problem
         count += not problem
     if count:
@@ -145,19 +152,19 @@ def _send_all(request: CompanyRequest, sent: SentQuestionnaire, pressed: Pressed
         messages.success(request, sentence % {"count": count})
     elif not errors:
         messages.info(request, _("There are no drafts to send."))
-    return _page(request, sent, errors=errors) if errors else redirect(_here(request, sent))
+    return _render_page(request, sent, errors=errors) if errors else redirect(_page_address(request, sent))
 
 
-def _with_files(request: CompanyRequest, sent: SentQuestionnaire) -> dict[int, QuestionTask]:
-    numbers = [number for name in request.FILES if name.startswith("file-") and (number := _number(name[5:]))]
+def _find_file_questions(request: CompanyRequest, sent: SentQuestionnaire) -> dict[int, QuestionTask]:
+    numbers = [number for name in request.FILES if name.startswith("file-") and (number := _parse_number(name[5:]))]
     asked = QuestionTask.objects.filter(sent=sent, type=QuestionType.FILE, number__in=numbers).only("type", "number")
     return {question.number: question for question in asked}
 
 
-def _use(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
+def _use_earlier_answer(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
     """Fill the field of a question with an earlier answer, as a draft: it is sent by whoever has read it again."""
     number_text, _colon, chosen = use.partition(":")
-    number, task_id = _number(number_text), id_in(chosen)
+    number, task_id = _parse_number(number_text), id_in(chosen)
     question = QuestionTask.objects.filter(sent=sent, number=number).first() if number else None
     if number is None or question is None or task_id is None:
         raise NotFound
@@ -165,54 +172,60 @@ def _use(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResp
     if earlier is None:
         raise NotFound
     save_drafts(by=request.actor, sent_id=sent.pk, typed={number: earlier.typed})
-    return _parts(request, sent, number, {}) if _wants_parts(request) else redirect(_here(request, sent, number))
+    return (
+        _render_parts(request, sent, number, {})
+        if _wants_parts(request)
+        else redirect(_page_address(request, sent, number))
+    )
 
 
-def _suggest(request: CompanyRequest, sent: SentQuestionnaire, number: int) -> HttpResponse:
+def _show_suggestions(request: CompanyRequest, sent: SentQuestionnaire, number: int) -> HttpResponse:
     if _wants_parts(request):
-        return _parts(request, sent, number, {}, similar_to=number)
-    return redirect(_here(request, sent, number, suggest=number))
+        return _render_parts(request, sent, number, {}, similar_to=number)
+    return redirect(_page_address(request, sent, number, suggest=number))
 
 
-def _page(request: CompanyRequest, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None) -> HttpResponse:
-    sheet = _sheet(request, sent, errors, _number(request.GET.get("suggest", "")))
+def _render_page(
+    request: CompanyRequest, sent: SentQuestionnaire, *, errors: Mapping[int, str] | None = None
+) -> HttpResponse:
+    page = _build_page(request, sent, errors, _parse_number(request.GET.get("suggest", "")))
     show = request.GET.get("show", "")
     show = show if show in SHOWN else ""
-    sections = _narrowed(sheet, show)
+    sections = _filter_sections(page, show)
     fields = [item.number for _section, items in sections for item in items if getattr(item, "is_writable", False)]
-    context = _common(request, sheet) | {
+    context = _shared_context(request, page) | {
         "place": "received_questionnaires",
         "sections": sections,
         "numbers": ",".join(map(str, fields)),
-        "tabs": _tabs(sheet, show),
-        "languages": _languages(sheet),
-        "wrong": [question for question in sheet.questions if question.error],
+        "tabs": _tabs(page, show),
+        "languages": _language_links(page),
+        "wrong": [question for question in page.questions if question.error],
     }
     return render(request, "questionnaires/answering.html", context, status=422 if errors else 200)
 
 
-def _sheet(
+def _build_page(
     request: CompanyRequest,
     sent: SentQuestionnaire,
     errors: Mapping[int, str] | None = None,
     similar_to: int | None = None,
-) -> Sheet:
+) -> AnswerPage:
     """In the reader's language, or in the one that the address names."""
     wanted = request.GET.get("language")
     language = wanted if wanted in (sent.language, *sent.languages) else None
-    return read_sheet(request.actor, sent, errors=errors, language=language, similar_to=similar_to)
+    return build_answer_page(request.actor, sent, errors=errors, language=language, similar_to=similar_to)
 
 
-def _common(request: CompanyRequest, sheet: Sheet) -> dict[str, Any]:
+def _shared_context(request: CompanyRequest, page: AnswerPage) -> dict[str, Any]:
     return {
-        "sheet": sheet,
-        "sent": sheet.sent,
+        "answer_page": page,
+        "sent": page.sent,
         "as_of": clock.now().isoformat(),
         "may_answer": request.actor.may(Right.WORK_ON_TASKS),
     }
 
 
-def _parts(
+def _render_parts(
     request: CompanyRequest,
     sent: SentQuestionnaire,
     number: int,
@@ -220,67 +233,67 @@ def _parts(
     similar_to: int | None = None,
 ) -> HttpResponse:
     """The question that was pressed, those its answer brought up or made needless, and how far it all is."""
-    sheet = _sheet(request, sent, errors, similar_to)
-    pressed = of_number(sheet, number)
-    changed = dependents([pressed.line.name], sheet.lines) if pressed else set()
-    parts = [question for question in sheet.questions if question.number == number or question.line.name in changed]
-    context = _common(request, sheet) | {"parts": parts}
+    page = _build_page(request, sent, errors, similar_to)
+    submission = question_by_number(page, number)
+    changed = dependents([submission.row.name], page.received_questions) if submission else set()
+    parts = [question for question in page.questions if question.number == number or question.row.name in changed]
+    context = _shared_context(request, page) | {"parts": parts}
     return render(request, "questionnaires/answering_parts.html", context, status=422 if errors else 200)
 
 
-def _kept(request: CompanyRequest, sent: SentQuestionnaire, saved: Saved) -> HttpResponse:
+def _report_saved(request: CompanyRequest, sent: SentQuestionnaire, saved: SavedDrafts) -> HttpResponse:
     """What the script wants to know of drafts it sent: where a colleague was quicker, and what is asked now."""
     overtaken = {f"q-{number}": overtaken_sentence(draft.saved_by.name) for number, draft in saved.overtaken.items()}
     has_conditions = QuestionTask.objects.filter(sent=sent).exclude(condition="").exists() or any(
         note.get("condition") for note in sent.notes
     )
-    shown = _sheet(request, sent).shown() if has_conditions else {}
+    shown = _build_page(request, sent).shown() if has_conditions else {}
     return JsonResponse({"overtaken": overtaken, "shown": shown})
 
 
-def _say_overtaken(request: CompanyRequest, saved: Saved) -> None:
+def _warn_of_overtaken(request: CompanyRequest, saved: SavedDrafts) -> None:
     for number, draft in saved.overtaken.items():
         sentence = _("Question %(number)s: %(person)s has changed the answer in the meantime. That answer was kept.")
         messages.warning(request, sentence % {"number": number, "person": draft.saved_by.name})
 
 
-def _narrowed(sheet: Sheet, show: str) -> list[Any]:
+def _filter_sections(page: AnswerPage, show: str) -> list[Any]:
     """The sections with what is to be seen of them; the empty ones are left out."""
     if not show:
-        return [(section, section.items) for section in sheet.sections if section.items]
+        return [(section, section.items) for section in page.sections if section.items]
     kept = [
         (section, [q for q in section.questions if q.is_waiting and q.is_asked and (show == "waiting" or q.is_mine)])
-        for section in sheet.sections
+        for section in page.sections
     ]
     return [(section, questions) for section, questions in kept if questions]
 
 
-def _tabs(sheet: Sheet, show: str) -> list[tuple[str, str, int, bool]]:
-    waiting = [question for question in sheet.questions if question.is_waiting and question.is_asked]
+def _tabs(page: AnswerPage, show: str) -> list[tuple[str, str, int, bool]]:
+    waiting = [question for question in page.questions if question.is_waiting and question.is_asked]
     mine = [question for question in waiting if question.is_mine]
     return [
-        (_("All questions"), "?", len(sheet.questions), show == ""),
+        (_("All questions"), "?", len(page.questions), show == ""),
         (_("To answer"), "?show=waiting", len(waiting), show == "waiting"),
         (_("For me to answer"), "?show=mine", len(mine), show == "mine"),
     ]
 
 
-def _languages(sheet: Sheet) -> list[tuple[str, str, bool]]:
+def _language_links(page: AnswerPage) -> list[tuple[str, str, bool]]:
     """Links to read it in another of its languages, where it has any."""
-    known = [sheet.sent.language, *sheet.sent.languages]
+    known = [page.sent.language, *page.sent.languages]
     if len(known) < 2:
         return []
-    current = sheet.language or sheet.sent.language
-    return [(f"?{_query(language)}", name_of(language), language == current) for language in known]
+    current = page.language or page.sent.language
+    return [(f"?{_language_query(language)}", name_of(language), language == current) for language in known]
 
 
-def _query(language: str) -> str:
+def _language_query(language: str) -> str:
     query = QueryDict(mutable=True)
     query["language"] = language
     return query.urlencode()
 
 
-def _here(
+def _page_address(
     request: CompanyRequest, sent: SentQuestionnaire, number: int | None = None, suggest: int | None = None
 ) -> str:
     """This page as it was, at the question."""
@@ -295,7 +308,7 @@ def _here(
     return f"{address}#q-{number}" if number else address
 
 
-def _sentence(refused: Refused) -> str:
+def _error_text(refused: Refused) -> str:
     of_fields = [sentence for sentences in refused.fields.values() for sentence in sentences]
     return " ".join(of_fields) or str(refused)
 
@@ -304,11 +317,11 @@ def _wants_parts(request: CompanyRequest) -> bool:
     return "Parts" in request.headers
 
 
-def _number(text: str) -> int | None:
+def _parse_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) else None
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -21,7 +21,7 @@ from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.questionnaires.answering.actions import delegate
-from parley.questionnaires.answering.queries import Line, lines, received
+from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WRITABLE
 
@@ -33,52 +33,52 @@ class DelegateForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     """`?question=` names one by its number, `?section=` all that are open in one; else all that are open."""
-    sent = received(request.actor.company, received_id)
+    sent = own_received(request.actor.company, received_id)
     request.actor.require(Right.WORK_ON_TASKS)
-    chosen = _chosen(request, lines(request.actor.company, sent))
+    chosen = _select_questions(request, received_questions(request.actor.company, sent))
     if not chosen:
         raise NotFound
     if request.method != "POST":
-        return _draw(request, sent, chosen)
+        return _render_form(request, sent, chosen)
     form = DelegateForm(request.POST)
-    back = _back(request, sent)
+    back = _back_address(request, sent)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a member of your company."))
         claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome=back)
-        moved = delegate(
+        delegated = delegate(
             by=request.actor,
-            task_ids=[line.task_id for line in chosen],
+            task_ids=[question.task_id for question in chosen],
             to=form.cleaned_data["to"],
-            seen=_seen(request),
+            seen=_parse_seen(request),
         )
     except AlreadyDone as done:
         return redirect(done.outcome)
     except Refused as refused:
-        return _draw(request, sent, chosen, problem=str(refused), status=refused.status)
-    sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", moved)
-    messages.success(request, sentence % {"count": moved})
+        return _render_form(request, sent, chosen, problem=str(refused), status=refused.status)
+    sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", delegated)
+    messages.success(request, sentence % {"count": delegated})
     return redirect(back)
 
 
-def _chosen(request: CompanyRequest, of: Sequence[Line]) -> list[Line]:
+def _select_questions(request: CompanyRequest, of: Sequence[ReceivedQuestion]) -> list[ReceivedQuestion]:
     """The open ones among what the address names."""
-    found = [line for line in of if line.state in WRITABLE]
+    found = [question for question in of if question.state in WRITABLE]
     for name, read in (("question", _number_of), ("section", _section_of)):
         if name in request.GET:
-            return [line for line in found if read(line) == request.GET[name]]
+            return [question for question in found if read(question) == request.GET[name]]
     return found
 
 
-def _number_of(line: Line) -> str:
-    return str(line.number)
+def _number_of(question: ReceivedQuestion) -> str:
+    return str(question.number)
 
 
-def _section_of(line: Line) -> str:
-    return str(line.section + 1)
+def _section_of(question: ReceivedQuestion) -> str:
+    return str(question.section + 1)
 
 
-def _seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
+def _parse_seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
     """Who had the question on the page that was pressed; said for one question alone."""
     try:
         return {UUID(request.POST["task"]): UUID(request.POST["seen"]) if request.POST.get("seen") else None}
@@ -86,7 +86,7 @@ def _seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
         return None
 
 
-def _back(request: CompanyRequest, sent: SentQuestionnaire) -> str:
+def _back_address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
     """To the question in the Preview, or to the Overview where many were given away."""
     number = request.GET.get("question", "")
     if number.isascii() and number.isdigit():
@@ -95,8 +95,13 @@ def _back(request: CompanyRequest, sent: SentQuestionnaire) -> str:
     return reverse("received_questionnaire", args=[sent.pk])
 
 
-def _draw(
-    request: CompanyRequest, sent: SentQuestionnaire, chosen: Sequence[Line], *, problem: str = "", status: int = 200
+def _render_form(
+    request: CompanyRequest,
+    sent: SentQuestionnaire,
+    chosen: Sequence[ReceivedQuestion],
+    *,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "place": "received_questionnaires",
@@ -104,7 +109,7 @@ def _draw(
         "chosen": chosen,
         "section": sent.sections[chosen[0].section]["title"] if "section" in request.GET else "",
         "people": colleagues(request.actor.company),
-        "back": _back(request, sent),
+        "back": _back_address(request, sent),
         "problem": problem,
     }
     return render(request, "questionnaires/answering_delegate.html", context, status=status)

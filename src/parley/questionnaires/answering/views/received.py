@@ -15,14 +15,20 @@ from django.views.decorators.http import require_safe
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires import states
-from parley.questionnaires.answering.answer_page import Drawn as SheetQuestion
-from parley.questionnaires.answering.answer_page import read_sheet
-from parley.questionnaires.answering.queries import Asker, Narrowed, Received, askers, received, received_list
+from parley.questionnaires.answering.answer_page import AnswerableQuestion, build_answer_page
+from parley.questionnaires.answering.queries import (
+    Narrowed,
+    ReceivedRow,
+    Requester,
+    own_received,
+    received_list,
+    requesters,
+)
 from parley.tasks.views.menus import Menu
 
 
-class Drawn(NamedTuple):
-    row: Received
+class ReceivedListRow(NamedTuple):
+    row: ReceivedRow
     overview: str
     preview: str
     status: str
@@ -34,7 +40,7 @@ def received_questionnaires(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own: the list, and the partners to choose from."""
     narrowed = Narrowed.parse(request.GET)
     rows, following = received_list(request.actor.company, narrowed)
-    known = askers(request.actor.company)
+    known = requesters(request.actor.company)
     home = reverse("received_questionnaires")
     boxes = (("", _("All")), ("open", _("Open")), ("done", _("Done")))
     context = {
@@ -44,7 +50,9 @@ def received_questionnaires(request: CompanyRequest) -> HttpResponse:
         "menus": [_partners(narrowed, known)],
         "kept_fields": {"box": narrowed.box, "partner": narrowed.partner or ""},
         "is_empty": not known,
-        "rows": [Drawn(row, f"{home}/{row.sent_id}", f"{home}/{row.sent_id}/answer", *_standing(row)) for row in rows],
+        "rows": [
+            ReceivedListRow(row, f"{home}/{row.sent_id}", f"{home}/{row.sent_id}/answer", *_status(row)) for row in rows
+        ],
         "first_href": narrowed.address() if narrowed.after else None,
         "next_href": narrowed.address(after=following) if following else None,
     }
@@ -54,18 +62,18 @@ def received_questionnaires(request: CompanyRequest) -> HttpResponse:
 @require_safe
 def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     """The Overview: what it is, how far it is, and who of us has what to answer. Three statements of its own."""
-    sent = received(request.actor.company, received_id)
-    sheet = read_sheet(request.actor, sent)
+    sent = own_received(request.actor.company, received_id)
+    page = build_answer_page(request.actor, sent)
     here = reverse("received_questionnaire", args=[sent.pk])
     context = {
         "place": "received_questionnaires",
         "sent": sent,
-        "sheet": sheet,
+        "answer_page": page,
         "answer": reverse("answer_questionnaire", args=[sent.pk]),
         "delegate": reverse("delegate_questions", args=[sent.pk]),
         "here": here,
-        "rejected": [question for question in sheet.questions if question.line.state == states.REJECTED],
-        "people": _people(sheet.questions),
+        "rejected": [question for question in page.questions if question.row.state == states.REJECTED],
+        "people": _group_by_assignee(page.questions),
         "may_answer": request.actor.may(Right.WORK_ON_TASKS),
     }
     return render(request, "questionnaires/received_overview.html", context)
@@ -75,22 +83,22 @@ class Person(NamedTuple):
     """A colleague, and the questions that wait for them."""
 
     name: str
-    questions: list[SheetQuestion]
+    questions: list[AnswerableQuestion]
 
     @property
     def numbers(self) -> str:
-        return runs([question.number for question in self.questions])
+        return format_runs([question.number for question in self.questions])
 
 
-def _people(questions: Sequence[SheetQuestion]) -> list[Person]:
-    waiting: dict[str, list[SheetQuestion]] = {}
+def _group_by_assignee(questions: Sequence[AnswerableQuestion]) -> list[Person]:
+    waiting: dict[str, list[AnswerableQuestion]] = {}
     for question in questions:
         if question.is_waiting and question.is_asked:
-            waiting.setdefault(question.line.assignee or "", []).append(question)
+            waiting.setdefault(question.row.assignee or "", []).append(question)
     return sorted((Person(name, of) for name, of in waiting.items()), key=lambda person: -len(person.questions))
 
 
-def runs(numbers: Sequence[int]) -> str:
+def format_runs(numbers: Sequence[int]) -> str:
     """1–4, 7, 9–12"""
     found: list[list[int]] = []
     for number in numbers:
@@ -101,7 +109,7 @@ def runs(numbers: Sequence[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
 
 
-def _standing(row: Received) -> tuple[str, str]:
+def _status(row: ReceivedRow) -> tuple[str, str]:
     if row.cancelled and not row.total:
         return _("Cancelled"), "neutral"
     if row.rejected:
@@ -111,7 +119,7 @@ def _standing(row: Received) -> tuple[str, str]:
     return (_("Accepted"), "success") if row.accepted == row.total else (_("Answered"), "info")
 
 
-def _partners(narrowed: Narrowed, known: Sequence[Asker]) -> Menu:
+def _partners(narrowed: Narrowed, known: Sequence[Requester]) -> Menu:
     options = [(narrowed.address(partner=key), name, key == narrowed.partner) for key, name in known]
     if narrowed.partner:
         options.insert(0, (narrowed.address(partner=None), _("Any"), False))

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from parley.questionnaires.naming import name_from
 
 OFFERED_MORE = 3
-Row = dict[str, str]
+ChoiceRow = dict[str, str]
 
 
 class ChoiceRows(forms.Widget):
-    """Reads the rows from fields that repeat: `<name>_label`, `<name>_points`, `<name>_name`."""
+    """Reads the rows from fields that repeat: `<name>_label`, `<name>_clean_points`, `<name>_name`."""
 
-    def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[Row]:
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[ChoiceRow]:
         labels, points, names = (data.getlist(f"{name}_{part}") for part in ("label", "points", "name"))
         return [
-            {"label": label, "points": _at(points, number), "name": _at(names, number)}
+            {"label": label, "points": _item_or_empty(points, number), "name": _item_or_empty(names, number)}
             for number, label in enumerate(labels)
         ]
 
@@ -46,11 +46,11 @@ class ChoicesField(forms.Field):
         for row in rows:
             name = row["name"] if row["name"] in self.known else name_from(row["label"], taken, "choice")
             taken.add(name)
-            choices.append({"name": name, "label": row["label"], **_points(row)})
+            choices.append({"name": name, "label": row["label"], **_clean_points(row)})
         return choices
 
 
-def _points(row: Row) -> dict[str, int]:
+def _clean_points(row: ChoiceRow) -> dict[str, int]:
     """Nothing where none were given: that is not the same in a file."""
     try:
         return {"points": int(row["points"])} if row["points"] else {}
@@ -59,7 +59,7 @@ def _points(row: Row) -> dict[str, int]:
         raise ValidationError(sentence % {"choice": row["label"][:60]}) from None
 
 
-def rows_of(bound: forms.BoundField) -> list[Row]:
+def choice_rows(bound: forms.BoundField) -> list[ChoiceRow]:
     """What the page shows: the rows as they are, and some empty ones."""
     value = bound.value() or []
     rows = [{part: str(row.get(part, "")) for part in ("label", "points", "name")} for row in value]
@@ -67,5 +67,5 @@ def rows_of(bound: forms.BoundField) -> list[Row]:
     return filled + [{"label": "", "points": "", "name": ""}] * OFFERED_MORE
 
 
-def _at(values: list[str], number: int) -> str:
+def _item_or_empty(values: list[str], number: int) -> str:
     return values[number] if number < len(values) else ""

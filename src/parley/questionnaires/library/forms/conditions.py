@@ -12,13 +12,13 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parley.questionnaires.library.checks import unreadable
-from parley.questionnaires.library.outline import Line
+from parley.questionnaires.library.checks import expression_error
+from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
     Comparison,
-    PlainCondition,
+    SimpleCondition,
     answers_of,
-    from_expression,
+    simple_condition_of,
     to_expression,
 )
 from parley.questionnaires.types import WITHOUT_VALUE
@@ -26,7 +26,7 @@ from parley.questionnaires.types import WITHOUT_VALUE
 LONGEST_SHOWN = 80
 
 
-class Asked(models.TextChoices):
+class ConditionKind(models.TextChoices):
     ALWAYS = "always", _("Always")
     ANSWER = "answer", _("Depending on one answer")
     EXPRESSION = "expression", _("Depending on an expression")
@@ -35,7 +35,7 @@ class Asked(models.TextChoices):
 class ConditionFields(forms.Form):
     """`expression` is what a valid form says, empty for always."""
 
-    asked = forms.ChoiceField(label=_("When is this asked?"), choices=Asked, widget=forms.RadioSelect)
+    asked = forms.ChoiceField(label=_("When is this asked?"), choices=ConditionKind, widget=forms.RadioSelect)
     condition_on = forms.ChoiceField(label=_("Question"), required=False)
     condition_is = forms.ChoiceField(label=_("Comparison"), choices=Comparison, required=False)
     condition_value = forms.CharField(
@@ -53,61 +53,75 @@ class ConditionFields(forms.Form):
         help_text=_("As in XLSForm: ${organic} = 'yes' and ${sites} > 2"),
     )
 
-    def __init__(self, *args: Any, earlier: Iterable[Line], known: dict[str, Line], kept: str, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        earlier: Iterable[OutlinedQuestion],
+        known: dict[str, OutlinedQuestion],
+        kept: str,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.known, self.expression = known, kept
-        plain = from_expression(kept, known)
-        self._offer(earlier, plain)
-        if plain:
+        simple = simple_condition_of(kept, known)
+        self._offer_questions(earlier, simple)
+        if simple:
             self.initial = {
                 **self.initial,
-                "asked": Asked.ANSWER,
-                "condition_on": plain.name,
-                "condition_is": plain.comparison,
-                "condition_value": plain.value,
+                "asked": ConditionKind.ANSWER,
+                "condition_on": simple.name,
+                "condition_is": simple.comparison,
+                "condition_value": simple.value,
             }
         else:
-            self.initial["asked"] = Asked.EXPRESSION if kept else Asked.ALWAYS
+            self.initial["asked"] = ConditionKind.EXPRESSION if kept else ConditionKind.ALWAYS
         self.initial["condition"] = kept
 
-    def _offer(self, earlier: Iterable[Line], plain: PlainCondition | None) -> None:
-        offered = [line for line in earlier if line.type not in WITHOUT_VALUE]
-        if plain and plain.name not in {line.name for line in offered}:
-            offered.append(self.known[plain.name])
+    def _offer_questions(self, earlier: Iterable[OutlinedQuestion], simple: SimpleCondition | None) -> None:
+        offered = [question for question in earlier if question.type not in WITHOUT_VALUE]
+        if simple and simple.name not in {question.name for question in offered}:
+            offered.append(self.known[simple.name])
         field = self.fields["condition_on"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext("Please choose")), *((line.name, line.text[:LONGEST_SHOWN]) for line in offered)]
-        self.answers = json.dumps({line.name: list(answers_of(line).values()) for line in offered})
+        field.choices = [
+            ("", gettext("Please choose")),
+            *((question.name, question.text[:LONGEST_SHOWN]) for question in offered),
+        ]
+        self.answers = json.dumps({question.name: list(answers_of(question).values()) for question in offered})
         """What the browser suggests as the answer, by name of the question."""
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         asked = given.get("asked")
-        if asked == Asked.ALWAYS:
+        if asked == ConditionKind.ALWAYS:
             self.expression = ""
-        elif asked == Asked.ANSWER:
+        elif asked == ConditionKind.ANSWER:
             self._clean_answer(given)
-        elif asked == Asked.EXPRESSION:
+        elif asked == ConditionKind.EXPRESSION:
             self.expression = given.get("condition", "")
-            if problem := unreadable(self.expression) or ("" if self.expression else gettext("Write the expression.")):
+            if problem := expression_error(self.expression) or (
+                "" if self.expression else gettext("Write the expression.")
+            ):
                 self.add_error("condition", problem)
         return given
 
     def _clean_answer(self, given: dict[str, Any]) -> None:
-        line = self.known.get(given.get("condition_on") or "")
-        if line is None:
+        question = self.known.get(given.get("condition_on") or "")
+        if question is None:
             if "condition_on" not in self.errors:
                 self.add_error("condition_on", gettext("Choose the question that it depends on."))
             return
         try:
-            plain = PlainCondition(line.name, given.get("condition_is") or Comparison.IS, given["condition_value"])
-            self.expression = to_expression(plain, line)
+            simple = SimpleCondition(
+                question.name, given.get("condition_is") or Comparison.IS, given["condition_value"]
+            )
+            self.expression = to_expression(simple, question)
         except (ValidationError, KeyError) as wrong:
             if isinstance(wrong, ValidationError):
                 self.add_error("condition_value", wrong)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What an action refuses of the condition stands where the condition was chosen."""
-        if field == "condition" and self.data.get("asked") == Asked.ANSWER:
+        if field == "condition" and self.data.get("asked") == ConditionKind.ANSWER:
             field = "condition_on"
         super().add_error(field, error)

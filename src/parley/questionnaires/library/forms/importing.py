@@ -99,12 +99,12 @@ class ConfirmImport(forms.Form):
 
     def clean_seal(self) -> Reading:
         try:
-            return opened(self.cleaned_data["seal"], self.company)
+            return open_seal(self.cleaned_data["seal"], self.company)
         except signing.BadSignature:
             raise ValidationError(gettext("This page was open for too long. Please choose the file again.")) from None
 
 
-def sealed(reading: Reading, company: Company) -> str:
+def seal_reading(reading: Reading, company: Company) -> str:
     """Raises `Unusable` if it says more than a page can carry."""
     seal = signing.dumps(reading.as_json(), salt=_salt(company), compress=True)
     if len(seal) > LONGEST_SEAL:
@@ -112,7 +112,7 @@ def sealed(reading: Reading, company: Company) -> str:
     return seal
 
 
-def opened(seal: str, company: Company) -> Reading:
+def open_seal(seal: str, company: Company) -> Reading:
     return Reading.from_json(signing.loads(seal, salt=_salt(company), max_age=A_DAY))
 
 

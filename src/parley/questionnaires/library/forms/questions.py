@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.library.forms.choices import ChoicesField
 from parley.questionnaires.library.forms.conditions import ConditionFields
-from parley.questionnaires.library.outline import Line
-from parley.questionnaires.library.question_text import Terms
+from parley.questionnaires.library.outline import OutlinedQuestion
+from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.models import BankQuestion, Question, QuestionContent, Questionnaire, Section, Version
 from parley.questionnaires.types import (
     FULL_POINTS,
@@ -97,7 +97,7 @@ class SectionForm(ConditionFields):
 
 
 class ContentFields(forms.Form):
-    """What a question says, in a questionnaire or in the bank. `terms` is what a valid form says."""
+    """What a question says, in a questionnaire or in the bank. `question_text` is what a valid form says."""
 
     type = forms.ChoiceField(label=_("Answer type"), choices=QuestionType)
     text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
@@ -150,24 +150,24 @@ class ContentFields(forms.Form):
             self.initial = {**self.initial, **{name: getattr(content, name) for name in kept}}
 
     @property
-    def terms(self) -> Terms:
-        said = self.cleaned_data
+    def question_text(self) -> QuestionText:
+        cleaned = self.cleaned_data
         kept = ("type", "text", "help", "is_required", "constraint", "message")
-        return Terms(
-            **{name: said[name] for name in kept},
-            choices=self._choices(said),
+        return QuestionText(
+            **{name: cleaned[name] for name in kept},
+            choices=self._choices(cleaned),
             translations=self.content.translations if self.content else {},
-            weight=said["weight"] or 0,
+            weight=cleaned["weight"] or 0,
         )
 
-    def _choices(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-        if said["type"] == QuestionType.YES_NO:
-            points = {YES: said["points_yes"] or 0, NO: said["points_no"] or 0}
+    def _choices(self, cleaned: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if cleaned["type"] == QuestionType.YES_NO:
+            points = {YES: cleaned["points_yes"] or 0, NO: cleaned["points_no"] or 0}
             words = {YES: "Yes", NO: "No"}
             given = [{"name": name, "label": words[name], "points": points[name]} for name in points]
             return given if points != YES_OR_NO else []
         known = {choice["name"]: choice.get("labels", {}) for choice in self.content.choices} if self.content else {}
-        return [{**choice, "labels": known.get(choice["name"], {})} for choice in said["choices"]]
+        return [{**choice, "labels": known.get(choice["name"], {})} for choice in cleaned["choices"]]
 
 
 class QuestionForm(ContentFields, ConditionFields):
@@ -179,7 +179,12 @@ class QuestionForm(ContentFields, ConditionFields):
     )
 
     def __init__(
-        self, *args: Any, question: Question | None, earlier: Iterable[Line], known: dict[str, Line], **options: Any
+        self,
+        *args: Any,
+        question: Question | None,
+        earlier: Iterable[OutlinedQuestion],
+        known: dict[str, OutlinedQuestion],
+        **options: Any,
     ) -> None:
         kept = question.condition if question else ""
         super().__init__(*args, content=question, earlier=earlier, known=known, kept=kept, **options)

@@ -49,7 +49,7 @@ class TranslationForm(forms.Form):
         return [self[f"choice_{number}"] for number in range(len(self.names))]
 
     @property
-    def said(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
         return {part: self.cleaned_data[part] for part, _label, _most in _PARTS if part in self.fields}
 
     @property

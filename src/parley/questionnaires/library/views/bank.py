@@ -22,7 +22,7 @@ from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.library import actions
-from parley.questionnaires.library.forms.choices import rows_of
+from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import BankQuestionForm, UseForm
 from parley.questionnaires.library.queries import (
     BankRow,
@@ -32,12 +32,12 @@ from parley.questionnaires.library.queries import (
     section_in,
     topics,
 )
-from parley.questionnaires.library.views.common import carried_out, posted
+from parley.questionnaires.library.views.common import posted_data, submit_form
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.types import ICONS, QuestionType
 
 
-class DrawnRow(NamedTuple):
+class BankQuestionRow(NamedTuple):
     id: UUID
     text: str
     detail: str
@@ -45,7 +45,7 @@ class DrawnRow(NamedTuple):
     topic: str
 
 
-class _Query(forms.Form):
+class _ListQuery(forms.Form):
     q = forms.CharField(max_length=100, required=False)
     topic = forms.CharField(max_length=80, required=False)
     after = forms.UUIDField(required=False)
@@ -54,47 +54,51 @@ class _Query(forms.Form):
 @require_safe
 def question_bank(request: CompanyRequest) -> HttpResponse:
     """Two statements of its own."""
-    context = {**_look(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
+    context = {**_list_context(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
     return render(request, "questionnaires/bank_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_bank_question(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
-    return _write(request, None)
+    return _edit_question(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
-    return _write(request, bank_question_id)
+    return _edit_question(request, bank_question_id)
 
 
-def _write(request: CompanyRequest, bank_question_id: UUID | None) -> HttpResponse:
+def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> HttpResponse:
     actor = request.actor
     kept = own_bank_question(actor.company, bank_question_id) if bank_question_id else None
-    form = BankQuestionForm(posted(request), kept=kept)
-    answer = carried_out(
+    form = BankQuestionForm(posted_data(request), kept=kept)
+    answer = submit_form(
         request,
         form,
         lambda key: actions.keep_bank_question(
-            by=actor, terms=form.terms, topic=form.cleaned_data["topic"], bank_question_id=bank_question_id, key=key
+            by=actor,
+            question_text=form.question_text,
+            topic=form.cleaned_data["topic"],
+            bank_question_id=bank_question_id,
+            key=key,
         ),
-        said=_("Saved."),
+        message=_("Saved."),
         leads_to=lambda _kept: ("question_bank",),
     )
     context: dict[str, object] = {
         "place": "settings",
         "found": kept,
-        "rows": rows_of(form["choices"]),
+        "rows": choice_rows(form["choices"]),
         "topics": [topic.name for topic in topics(actor.company) if topic.name],
-        "use": UseForm(offered=_questionnaires(request)) if kept else None,
+        "use": UseForm(offered=_open_questionnaires(request)) if kept else None,
     }
     return answer or show_form(request, "questionnaires/bank_question.html", context, form)
 
 
-def _questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
+def _open_questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
     return Questionnaire.objects.filter(company=request.actor.company, retired_at=None).order_by("name")
 
 
@@ -123,11 +127,11 @@ def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpRe
     """A copy of it at the end of a questionnaire."""
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
-    form = UseForm(request.POST, offered=_questionnaires(request))
+    form = UseForm(request.POST, offered=_open_questionnaires(request))
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["questionnaire"])))
         return redirect("bank_question", bank_question_id)
-    return _copy(request, form.cleaned_data["questionnaire"].pk, None, [bank_question_id])
+    return _copy_to_questionnaire(request, form.cleaned_data["questionnaire"].pk, None, [bank_question_id])
 
 
 @require_POST
@@ -157,19 +161,21 @@ def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: U
     into = section_in(version, section_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
-        return _copy(request, questionnaire_id, section_id, _chosen(request))
-    context = {**_look(request), "place": "settings", "found": found, "section": into}
+        return _copy_to_questionnaire(request, questionnaire_id, section_id, _parse_wanted(request))
+    context = {**_list_context(request), "place": "settings", "found": found, "section": into}
     return render(request, "questionnaires/bank_choose.html", context)
 
 
-def _chosen(request: CompanyRequest) -> list[UUID]:
+def _parse_wanted(request: CompanyRequest) -> list[UUID]:
     try:
         return [UUID(key) for key in request.POST.getlist("wanted")]
     except ValueError:
         raise NotFound from None
 
 
-def _copy(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]) -> HttpResponse:
+def _copy_to_questionnaire(
+    request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]
+) -> HttpResponse:
     try:
         added = actions.add_from_bank(
             by=request.actor,
@@ -185,13 +191,13 @@ def _copy(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | No
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(request.get_full_path() if section_id else reverse("question_bank"))
-    said = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
-    return done(request, said % {"count": len(added)}, "questionnaire", questionnaire_id)
+    message = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
+    return done(request, message % {"count": len(added)}, "questionnaire", questionnaire_id)
 
 
-def _look(request: CompanyRequest) -> dict[str, object]:
+def _list_context(request: CompanyRequest) -> dict[str, object]:
     """What the address narrows the bank to, and the rows. What it says wrongly is passed over."""
-    query = _Query(request.GET)
+    query = _ListQuery(request.GET)
     query.is_valid()
     find, after = query.cleaned_data.get("q", ""), query.cleaned_data.get("after")
     # An empty topic is one as well: that of questions without any.
@@ -200,11 +206,11 @@ def _look(request: CompanyRequest) -> dict[str, object]:
     known = topics(request.actor.company)
 
     def address(topic: str | None, **more: str) -> str:
-        said = {"q": find, **more} if find else more
-        return "?" + urlencode(said if topic is None else {"topic": topic, **said})
+        message = {"q": find, **more} if find else more
+        return "?" + urlencode(message if topic is None else {"topic": topic, **message})
 
     return {
-        "rows": _drawn(rows),
+        "rows": _build_rows(rows),
         "find": find,
         "topic": topic,
         "topic_words": None if topic is None else topic or _("Without a topic"),
@@ -218,6 +224,8 @@ def _look(request: CompanyRequest) -> dict[str, object]:
     }
 
 
-def _drawn(rows: list[BankRow]) -> list[DrawnRow]:
+def _build_rows(rows: list[BankRow]) -> list[BankQuestionRow]:
     types = {value: str(label) for value, label in QuestionType.choices}
-    return [DrawnRow(row.id, row.text, types[row.type], ICONS[QuestionType(row.type)], row.topic) for row in rows]
+    return [
+        BankQuestionRow(row.id, row.text, types[row.type], ICONS[QuestionType(row.type)], row.topic) for row in rows
+    ]

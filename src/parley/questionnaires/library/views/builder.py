@@ -14,7 +14,7 @@ from parley.companies.rights import Right
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
-from parley.questionnaires.library.builder_rows import DrawnSection, draw_sections
+from parley.questionnaires.library.builder_rows import SectionRows, section_rows
 from parley.questionnaires.library.queries import newest_version, untranslated
 from parley.questionnaires.library.views.translating import translation_address
 from parley.questionnaires.models import Version
@@ -24,13 +24,13 @@ from parley.questionnaires.models import Version
 def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Four statements of its own, whatever the number of questions; with further languages one more."""
     found, version = newest_version(request.actor.company, questionnaire_id)
-    sections = draw_sections(found, version)
+    sections = section_rows(found, version)
     context = {
         "place": "settings",
         "found": found,
         "version": version,
         "sections": sections,
-        "count": sum(section.asked for section in sections),
+        "count": sum(section.question_count for section in sections),
         "translations": _translations(version, sections),
         "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
         "may_change": request.actor.may(Right.MANAGE_LIBRARY) and found.retired_at is None,
@@ -39,9 +39,9 @@ def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpRespon
     return render(request, "questionnaires/builder.html", context)
 
 
-def _translations(version: Version, sections: list[DrawnSection]) -> list[tuple[str, str, int]]:
+def _translations(version: Version, sections: list[SectionRows]) -> list[tuple[str, str, int]]:
     """The further languages: what they are called, the page to go on at, how many questions are still to be said."""
-    first = next((line.id for section in sections for line in section.lines), None)
+    first = next((row.id for section in sections for row in section.questions), None)
     if first is None:
         return []
     waiting = untranslated(version)
@@ -64,44 +64,42 @@ def order_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> Http
     except Refused as refused:
         # The script draws the page again, and with it the sentence.
         messages.error(request, str(refused))
-        return _drawn_again(request, questionnaire_id, status=refused.status)
-    return (
-        redirect("questionnaire", questionnaire_id) if opened else _drawn_again(request, questionnaire_id, status=204)
-    )
+        return _respond(request, questionnaire_id, status=refused.status)
+    return redirect("questionnaire", questionnaire_id) if opened else _respond(request, questionnaire_id, status=204)
 
 
-def _drawn_again(request: CompanyRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
+def _respond(request: CompanyRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
     """The script has moved the row already, and minds the status alone; without it the page is drawn again."""
     return HttpResponse(status=status) if "quiet" in request.POST else redirect("questionnaire", questionnaire_id)
 
 
 def _move(request: CompanyRequest, questionnaire_id: UUID) -> bool:
     """Whether a new version was opened for it."""
-    asked = request.POST
-    if "section" in asked:
-        up, section_id = _step(asked["section"])
+    posted = request.POST
+    if "section" in posted:
+        up, section_id = _parse_step(posted["section"])
         return building.step_section(by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, up=up)
-    if "question" in asked:
-        up, question_id = _step(asked["question"])
+    if "question" in posted:
+        up, question_id = _parse_step(posted["question"])
         return building.step_question(
             by=request.actor, questionnaire_id=questionnaire_id, question_id=question_id, up=up
         )
-    place = asked.get("place", "")
+    place = posted.get("place", "")
     return building.place_question(
         by=request.actor,
         questionnaire_id=questionnaire_id,
-        question_id=_id(asked.get("moved", "")),
-        section_id=_id(asked.get("into", "")),
+        question_id=_parse_id(posted.get("moved", "")),
+        section_id=_parse_id(posted.get("into", "")),
         place=int(place) if place.isdecimal() and len(place) < 5 else 0,
     )
 
 
-def _step(said: str) -> tuple[bool, UUID]:
-    way, _colon, key = said.partition(":")
-    return way == "up", _id(key)
+def _parse_step(message: str) -> tuple[bool, UUID]:
+    way, _colon, key = message.partition(":")
+    return way == "up", _parse_id(key)
 
 
-def _id(text: str) -> UUID:
+def _parse_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:

@@ -14,20 +14,20 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.views.common import attempt, done
 from parley.core.idempotency import AlreadyDone, parse_key
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-def posted(request: CompanyRequest) -> Any:
+def posted_data(request: CompanyRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def carried_out(
+def submit_form(
     request: CompanyRequest,
     form: forms.BaseForm,
-    act: Callable[[UUID | None], Answer],
+    act: Callable[[UUID | None], Result],
     *,
-    said: str,
-    leads_to: Callable[[Answer], tuple[object, ...]],
+    message: str,
+    leads_to: Callable[[Result], tuple[object, ...]],
 ) -> HttpResponse | None:
     """Carry out a filled form, once; None where there is something to show or to put right."""
     if not form.is_bound or not form.is_valid():
@@ -39,4 +39,4 @@ def carried_out(
     if outcome is None:
         return None
     url_name, *ids = leads_to(outcome)
-    return done(request, said, str(url_name), *ids)
+    return done(request, message, str(url_name), *ids)

@@ -15,11 +15,11 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotFound
 from parley.questionnaires.languages import code_of, name_of
-from parley.questionnaires.library.exchange import exported, import_version
+from parley.questionnaires.library.exchange import export_form, import_version
 from parley.questionnaires.library.exchange import import_questionnaire as import_new
-from parley.questionnaires.library.forms.importing import XLSX, ChooseFormFile, ConfirmImport, sealed
+from parley.questionnaires.library.forms.importing import XLSX, ChooseFormFile, ConfirmImport, seal_reading
 from parley.questionnaires.library.queries import own_questionnaire
-from parley.questionnaires.library.views.common import carried_out
+from parley.questionnaires.library.views.common import submit_form
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.types import QuestionType
 from parley.questionnaires.xlsform.findings import TITLES, Unusable, by_matter
@@ -36,20 +36,20 @@ def import_questionnaire(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and "seal" in request.POST:
         return _confirm(request, into)
     language = code_of(request.actor.user.language)
-    form = ChooseFormFile(*_given(request), language=language)
+    form = ChooseFormFile(*_form_data(request), language=language)
     if form.is_valid():
         reading: Reading = form.cleaned_data["file"]
         try:
-            return _preview(request, into, reading, _confirming(request, into, reading))
+            return _render_preview(request, into, reading, _confirmation_form(request, into, reading))
         except Unusable as unusable:
             form.add_error("file", str(unusable))
-    return _choose(request, into, form)
+    return _render_choice(request, into, form)
 
 
 @require_safe
 def export_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """The newest version as an XLSForm. Who may read the questionnaire may take it along."""
-    found = exported(request.actor.company, questionnaire_id)
+    found = export_form(request.actor.company, questionnaire_id)
     from parley.questionnaires.xlsform.writing import write  # openpyxl, which no start should wait for
 
     answer = HttpResponse(write(found.form, version=str(found.number)), content_type=XLSX)
@@ -69,7 +69,7 @@ def _questionnaire(request: CompanyRequest) -> Questionnaire | None:
         raise NotFound from None
 
 
-def _choose(
+def _render_choice(
     request: CompanyRequest, into: Questionnaire | None, form: ChooseFormFile | None = None, problem: str = ""
 ) -> HttpResponse:
     form = form or ChooseFormFile(language="en")
@@ -78,14 +78,14 @@ def _choose(
     return render(request, "questionnaires/exchange_choose.html", context, status=422 if is_wrong else 200)
 
 
-def _given(request: CompanyRequest) -> tuple[object, ...]:
+def _form_data(request: CompanyRequest) -> tuple[object, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _confirming(request: CompanyRequest, into: Questionnaire | None, reading: Reading) -> ConfirmImport | None:
+def _confirmation_form(request: CompanyRequest, into: Questionnaire | None, reading: Reading) -> ConfirmImport | None:
     if reading.stops:
         return None
-    initial = {"name": reading.form.title, "seal": sealed(reading, request.actor.company)}
+    initial = {"name": reading.form.title, "seal": seal_reading(reading, request.actor.company)}
     return ConfirmImport(company=request.actor.company, is_new=into is None, initial=initial)
 
 
@@ -99,22 +99,22 @@ def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpRespons
             return import_new(by=actor, name=form.cleaned_data["name"], form=content, key=key)
         return import_version(by=actor, questionnaire_id=into.pk, form=content, key=key)
 
-    answer = carried_out(
+    answer = submit_form(
         request,
         form,
         act,
-        said=_("Questionnaire imported."),
+        message=_("Questionnaire imported."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
     )
     if answer is not None:
         return answer
     if form.reading is None:
         # Without what was read there is nothing to show but the beginning.
-        return _choose(request, into, problem=" ".join(map(str, form.errors["seal"])))
-    return _preview(request, into, form.reading, form)
+        return _render_choice(request, into, problem=" ".join(map(str, form.errors["seal"])))
+    return _render_preview(request, into, form.reading, form)
 
 
-def _preview(
+def _render_preview(
     request: CompanyRequest, into: Questionnaire | None, reading: Reading, form: ConfirmImport | None
 ) -> HttpResponse:
     content = reading.form

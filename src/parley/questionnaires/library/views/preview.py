@@ -16,17 +16,17 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.answering.forms import answer_widget
 from parley.questionnaires.conditions import both
-from parley.questionnaires.expressions import in_words
-from parley.questionnaires.expressions.rendering import Asked
-from parley.questionnaires.languages import name_of, said_in
-from parley.questionnaires.library.builder_rows import words_by_name
-from parley.questionnaires.library.queries import newest_version, whole
+from parley.questionnaires.expressions import render_expression
+from parley.questionnaires.expressions.rendering import QuestionLabels
+from parley.questionnaires.languages import name_of, translated
+from parley.questionnaires.library.builder_rows import labels_by_name
+from parley.questionnaires.library.queries import load_content, newest_version
 from parley.questionnaires.library.simple_conditions import as_conjunction
 from parley.questionnaires.models import Question, Section
 from parley.questionnaires.types import QuestionType
 
 
-class Previewed(NamedTuple):
+class PreviewedQuestion(NamedTuple):
     name: str
     number: int | None
     field: forms.BoundField
@@ -39,17 +39,17 @@ class Previewed(NamedTuple):
 def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Four statements of its own."""
     found, version = newest_version(request.actor.company, questionnaire_id)
-    content = whole(found, version)
+    content = load_content(found, version)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in version.languages else ""
-    asked = words_by_name(content.questions, language)
+    labels = labels_by_name(content.questions, language)
     form, number, sections = forms.Form(auto_id="answer-%s"), 0, []
     for section, questions in content.sections:
-        shown = []
+        previewed = []
         for question in questions:
             number += question.type != QuestionType.NOTE
-            shown.append(_previewed(form, section, question, number, language, asked))
-        sections.append((section.titles.get(language) or section.title, shown))
+            previewed.append(_preview_question(form, section, question, number, language, labels))
+        sections.append((section.titles.get(language) or section.title, previewed))
     context = {
         "place": "settings",
         "found": found,
@@ -62,25 +62,30 @@ def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> Ht
     return render(request, "questionnaires/preview.html", context)
 
 
-def _previewed(
-    form: forms.Form, section: Section, question: Question, number: int, language: str, asked: dict[str, Asked]
-) -> Previewed:
-    said = said_in(question, language)
+def _preview_question(
+    form: forms.Form,
+    section: Section,
+    question: Question,
+    number: int,
+    language: str,
+    labels: dict[str, QuestionLabels],
+) -> PreviewedQuestion:
+    shown = translated(question, language)
     is_note = question.type == QuestionType.NOTE
-    widget = forms.FileInput() if question.type == QuestionType.FILE else answer_widget(question, said.labels)
+    widget = forms.FileInput() if question.type == QuestionType.FILE else answer_widget(question, shown.labels)
     # A name of the form's own: it is nothing that people wrote.
     name = f"q{len(form.fields)}"
     form.fields[name] = forms.Field(
-        label=said.text, help_text=said.help, widget=widget, required=question.is_required and not is_note
+        label=shown.text, help_text=shown.help, widget=widget, required=question.is_required and not is_note
     )
     condition = both(section.condition, question.condition)
-    plain = as_conjunction(condition)
-    return Previewed(
+    simple = as_conjunction(condition)
+    return PreviewedQuestion(
         name=question.name,
         number=None if is_note else number,
         field=form[name],
-        conditions=json.dumps([(one.name, one.comparison, one.value) for one in plain]) if plain else "",
-        asked_if=in_words(condition, asked) if condition else "",
+        conditions=json.dumps([(one.name, one.comparison, one.value) for one in simple]) if simple else "",
+        asked_if=render_expression(condition, labels) if condition else "",
     )
 
 

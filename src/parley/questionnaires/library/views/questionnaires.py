@@ -20,7 +20,7 @@ from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.questions import QuestionnaireForm
 from parley.questionnaires.library.queries import newest_version
 from parley.questionnaires.library.queries import questionnaires as rows_of
-from parley.questionnaires.library.views.common import carried_out, posted
+from parley.questionnaires.library.views.common import posted_data, submit_form
 
 
 @require_safe
@@ -42,12 +42,12 @@ def questionnaires(request: CompanyRequest) -> HttpResponse:
 def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
-    form = QuestionnaireForm(posted(request), initial={"language": code_of(actor.user.language)})
-    answer = carried_out(
+    form = QuestionnaireForm(posted_data(request), initial={"language": code_of(actor.user.language)})
+    answer = submit_form(
         request,
         form,
         lambda key: actions.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
-        said=_("Questionnaire created. Now add its questions."),
+        message=_("Questionnaire created. Now add its questions."),
         leads_to=lambda begun: ("questionnaire", begun.pk),
     )
     return answer or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
@@ -59,14 +59,14 @@ def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> Ht
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     actor.require(Right.MANAGE_LIBRARY)
-    title, form = found.name, QuestionnaireForm(posted(request), kept=found, version=version)
-    answer = carried_out(
+    title, form = found.name, QuestionnaireForm(posted_data(request), kept=found, version=version)
+    answer = submit_form(
         request,
         form,
         lambda key: actions.describe_questionnaire(
             by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data
         ),
-        said=_("Saved."),
+        message=_("Saved."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
     )
     context: dict[str, object] = {"place": "settings", "found": found, "title": title, "version": version}
@@ -84,5 +84,5 @@ def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> Htt
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("questionnaire", questionnaire_id)
-    said = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
-    return done(request, said % {"name": kept.name}, "questionnaires")
+    message = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
+    return done(request, message % {"name": kept.name}, "questionnaires")

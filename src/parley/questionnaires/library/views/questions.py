@@ -20,11 +20,11 @@ from parley.core.errors import NotAllowed, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
-from parley.questionnaires.library.forms.choices import rows_of
+from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm
 from parley.questionnaires.library.outline import outline_of
 from parley.questionnaires.library.queries import newest_version, question_in, section_in
-from parley.questionnaires.library.views.common import carried_out, posted
+from parley.questionnaires.library.views.common import posted_data, submit_form
 from parley.questionnaires.library.views.translating import translation_address
 from parley.questionnaires.models import Question
 
@@ -46,13 +46,13 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     actor.require(Right.MANAGE_LIBRARY)
     outline = outline_of(version)
     form = SectionForm(
-        posted(request),
+        posted_data(request),
         section=changed,
         languages=version.languages,
         known=dict(outline.by_name),
         earlier=outline.before(None, section_id),
     )
-    answer = carried_out(
+    answer = submit_form(
         request,
         form,
         lambda key: building.keep_section(
@@ -64,7 +64,7 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
             condition=form.expression,
             key=key,
         ),
-        said=_("Saved."),
+        message=_("Saved."),
         leads_to=lambda _kept: ("questionnaire", questionnaire_id),
     )
     context: dict[str, object] = {"place": "settings", "found": found, "version": version, "section": changed}
@@ -78,13 +78,13 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     removed = section_in(version, section_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
-        return _removed(
+        return _remove(
             request,
             questionnaire_id,
             lambda key: building.remove_section(
                 by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, key=key
             ),
-            said=_("Section removed."),
+            message=_("Section removed."),
         )
     count = removed.questions.count()
     text = ngettext(
@@ -96,7 +96,7 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
         title=_("Remove the section “%(title)s”?") % {"title": removed.title or "–"},
         text=text if count else _("This section has no questions."),
         label=_("Remove the section"),
-        back=_address(questionnaire_id),
+        back=_builder_address(questionnaire_id),
     )
 
 
@@ -109,7 +109,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
     actor.require(Right.MANAGE_LIBRARY)
     outline = outline_of(version)
     earlier = [*outline.before(None, section_id), *outline.of(section_id)]
-    form = QuestionForm(posted(request), question=None, known=dict(outline.by_name), earlier=earlier)
+    form = QuestionForm(posted_data(request), question=None, known=dict(outline.by_name), earlier=earlier)
     again = "again" in request.POST
 
     def leads_to(added: Question) -> tuple[object, ...]:
@@ -117,19 +117,19 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
             return "new_question", questionnaire_id, added.section_id
         return "questionnaire", questionnaire_id
 
-    answer = carried_out(
+    answer = submit_form(
         request,
         form,
         lambda key: building.add_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
-            terms=form.terms,
+            question_text=form.question_text,
             name=form.cleaned_data["name"],
             condition=form.expression,
             key=key,
         ),
-        said=_("Question added."),
+        message=_("Question added."),
         leads_to=leads_to,
     )
     context = {
@@ -137,7 +137,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
         "found": found,
         "version": version,
         "section": into,
-        "rows": rows_of(form["choices"]),
+        "rows": choice_rows(form["choices"]),
     }
     return answer or show_form(request, "questionnaires/builder_question.html", context, form)
 
@@ -150,21 +150,21 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
     actor.require(Right.MANAGE_LIBRARY)
     outline = outline_of(version)
     form = QuestionForm(
-        posted(request), question=changed, known=dict(outline.by_name), earlier=outline.before(changed.pk)
+        posted_data(request), question=changed, known=dict(outline.by_name), earlier=outline.before(changed.pk)
     )
-    answer = carried_out(
+    answer = submit_form(
         request,
         form,
         lambda key: building.change_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             question_id=changed.pk,
-            terms=form.terms,
+            question_text=form.question_text,
             name=form.cleaned_data["name"],
             condition=form.expression,
             key=key,
         ),
-        said=_("Saved."),
+        message=_("Saved."),
         leads_to=lambda _kept: ("questionnaire", questionnaire_id),
     )
     context = {
@@ -173,7 +173,7 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
         "version": version,
         "section": changed.section,
         "question": changed,
-        "rows": rows_of(form["choices"]),
+        "rows": choice_rows(form["choices"]),
         "translations": [
             (name_of(one), translation_address(questionnaire_id, changed.pk, one), one in changed.translations)
             for one in version.languages
@@ -188,13 +188,13 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
     removed = question_in(version, question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
-        return _removed(
+        return _remove(
             request,
             questionnaire_id,
             lambda key: building.remove_question(
                 by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk, key=key
             ),
-            said=_("Question removed."),
+            message=_("Question removed."),
         )
     return ask_first(
         request,
@@ -202,12 +202,12 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
         title=_("Remove the question?"),
         text=removed.text,
         label=_("Remove the question"),
-        back=_address(questionnaire_id),
+        back=_builder_address(questionnaire_id),
     )
 
 
-def _removed(
-    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, said: str
+def _remove(
+    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, message: str
 ) -> HttpResponse:
     try:
         remove(parse_key(request.POST.get("submit_key")))
@@ -218,8 +218,8 @@ def _removed(
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("questionnaire", questionnaire_id)
-    return done(request, said, "questionnaire", questionnaire_id)
+    return done(request, message, "questionnaire", questionnaire_id)
 
 
-def _address(questionnaire_id: UUID) -> str:
+def _builder_address(questionnaire_id: UUID) -> str:
     return reverse("questionnaire", args=[questionnaire_id])

@@ -20,7 +20,7 @@ from parley.questionnaires.languages import name_of
 from parley.questionnaires.library.actions import translate_question as translate
 from parley.questionnaires.library.forms.translating import TranslationForm
 from parley.questionnaires.library.queries import newest_version, next_untranslated, question_in
-from parley.questionnaires.library.views.common import posted
+from parley.questionnaires.library.views.common import posted_data
 from parley.questionnaires.models import Question
 
 
@@ -37,7 +37,7 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
     actor.require(Right.MANAGE_LIBRARY)
     if language not in version.languages:
         raise NotFound
-    form = TranslationForm(posted(request), question=question, language=language)
+    form = TranslationForm(posted_data(request), question=question, language=language)
     if form.is_valid():
         key = parse_key(request.POST.get("submit_key"))
         try:
@@ -48,7 +48,7 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
                     questionnaire_id=questionnaire_id,
                     question_id=question.pk,
                     language=language,
-                    said=form.said,
+                    texts=form.texts,
                     labels=form.labels,
                     key=key,
                 ),
@@ -56,7 +56,7 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
         except AlreadyDone as before:
             return redirect(before.outcome)
         if translated:
-            return _onwards(request, questionnaire_id, translated, language)
+            return _redirect_onwards(request, questionnaire_id, translated, language)
     context: dict[str, object] = {
         "place": "settings",
         "found": found,
@@ -68,9 +68,11 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
     return show_form(request, "questionnaires/builder_translation.html", context, form)
 
 
-def _onwards(request: CompanyRequest, questionnaire_id: UUID, translated: Question, language: str) -> HttpResponse:
+def _redirect_onwards(
+    request: CompanyRequest, questionnaire_id: UUID, translated: Question, language: str
+) -> HttpResponse:
     following = next_untranslated(translated, language) if "next" in request.POST else None
     if following:
         return redirect(translation_address(questionnaire_id, following, language))
-    said = _("Every question is translated.") if "next" in request.POST else _("Saved.")
-    return done(request, said, "questionnaire", questionnaire_id)
+    message = _("Every question is translated.") if "next" in request.POST else _("Saved.")
+    return done(request, message, "questionnaire", questionnaire_id)

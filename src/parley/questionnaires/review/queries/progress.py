@@ -23,7 +23,7 @@ _POINTS = points("questionnaires_questiontask", "questionnaires_question")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScoredAnswer:
     """One question with its answer and what it is worth: `points` is None where it does not count, or not yet."""
 
     question: QuestionTask
@@ -35,7 +35,7 @@ class Answer:
 class Progress:
     """All questions of one sent questionnaire, in order."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[ScoredAnswer]
 
     @property
     def by_state(self) -> Counter[str]:
@@ -51,11 +51,11 @@ class Progress:
         return max((at for answer in self.answers if (at := answer.question.answered_at)), default=None)
 
     @property
-    def sections(self) -> list[tuple[int, list[Answer]]]:
+    def sections(self) -> list[tuple[int, list[ScoredAnswer]]]:
         return [(number, list(of)) for number, of in groupby(self.answers, lambda answer: answer.question.section)]
 
 
-def score_of(answers: Iterable[Answer]) -> Score:
+def score_of(answers: Iterable[ScoredAnswer]) -> Score:
     return Score.of(
         (answer.weight, answer.points) for answer in answers if answer.question.state not in states.NOT_COUNTED
     )
@@ -76,7 +76,7 @@ def progress_of(sent: SentQuestionnaire) -> Progress:
         .annotate(weight=F("question__weight"), points=RawSQL(_POINTS, []))  # noqa: S611 - no words of anybody's
         .order_by("position", "pk")
     )
-    return Progress([Answer(question, question.weight, question.points) for question in questions])
+    return Progress([ScoredAnswer(question, question.weight, question.points) for question in questions])
 
 
 def questions_of(sent: SentQuestionnaire, task_ids: Collection[UUID]) -> list[QuestionTask]:

@@ -42,7 +42,7 @@ class Comparison:
     rows: list[ComparedRow]
 
 
-class _Part(NamedTuple):
+class _SectionScore(NamedTuple):
     sent_id: UUID
     partner: str
     sent_at: datetime
@@ -52,7 +52,7 @@ class _Part(NamedTuple):
     earned: Decimal
 
 
-_PARTS = f"""
+_SECTION_SCORES = f"""
 SELECT s.id, s.partner_name, s.sent_at, t.section,
        coalesce(sum(q.weight) FILTER (WHERE {IS_ASKED}), 0)::int,
        coalesce(sum(q.weight) FILTER (WHERE worth.points IS NOT NULL), 0)::int,
@@ -72,19 +72,19 @@ ORDER BY s.sent_at DESC, s.id, t.section
 """  # noqa: S608 - no words of anybody's
 
 
-def compared(version: Version) -> Comparison:
+def compare_partners(version: Version) -> Comparison:
     """The latest `MOST_COMPARED` of a version. Two statements, whatever their number."""
     language = chosen(version.languages)
     sections = Section.objects.filter(version=version).order_by("position", "pk")
     titles = [section.titles.get(language) or section.title for section in sections]
-    parts = fetch(_PARTS, {"company": version.company_id, "version": version.pk}, _Part)
-    return Comparison(titles, _rows(parts))
+    scores = fetch(_SECTION_SCORES, {"company": version.company_id, "version": version.pk}, _SectionScore)
+    return Comparison(titles, _group_by_partner(scores))
 
 
-def _rows(parts: Iterable[_Part]) -> list[ComparedRow]:
-    found: dict[UUID, list[_Part]] = {}
-    for part in parts:
-        found.setdefault(part.sent_id, []).append(part)
+def _group_by_partner(scores: Iterable[_SectionScore]) -> list[ComparedRow]:
+    found: dict[UUID, list[_SectionScore]] = {}
+    for score_row in scores:
+        found.setdefault(score_row.sent_id, []).append(score_row)
     return [
         ComparedRow(sent_id, of[0].partner, of[0].sent_at, {p.section: Score(p.weight, p.scored, p.earned) for p in of})
         for sent_id, of in found.items()

@@ -19,11 +19,11 @@ from parley.core.errors import NotAllowed, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires import states
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import said_in
+from parley.questionnaires.languages import translated
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
-from parley.questionnaires.review.answer_rows import draw_sections
-from parley.questionnaires.review.forms import RejectForm, chosen_in, seen_in
+from parley.questionnaires.review.answer_rows import section_rows
+from parley.questionnaires.review.forms import RejectForm, parse_chosen, parse_seen
 from parley.questionnaires.review.queries.progress import Progress, first_number, progress_of, questions_of
 from parley.questionnaires.review.queries.sent import own_sent
 from parley.questionnaires.review.scores import percent
@@ -55,7 +55,7 @@ def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
         "counts": progress.by_state,
         "tabs": _tabs(progress, state),
         "state": state,
-        "sections": draw_sections(sent, progress, state, may_judge=may_judge),
+        "sections": section_rows(sent, progress, state, may_judge=may_judge),
         "may_judge": may_judge,
         "seen": progress.newest,
     }
@@ -66,11 +66,11 @@ def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
 def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Accept the answer whose button was pressed, those that are ticked, or all that the page showed."""
     posted, by = request.POST, request.actor
-    key, seen, chosen = parse_key(posted.get("submit_key")), seen_in(posted), chosen_in(posted)
+    key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
     sent = own_sent(by.company, sent_id)
     if "all" in posted:
-        return _judged(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen, key=key), _accepted)
-    return _judged(
+        return _respond(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen, key=key), _accepted)
+    return _respond(
         request,
         sent,
         chosen,
@@ -84,23 +84,23 @@ def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Reject the same way; without a reason the answer is the page that asks for it."""
     posted, by = request.POST, request.actor
     by.require(Right.WORK_ON_TASKS)
-    key, seen, chosen = parse_key(posted.get("submit_key")), seen_in(posted), chosen_in(posted)
+    key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
     sent = own_sent(by.company, sent_id)
     form = RejectForm(posted if "explanation" in posted else None)
     if not chosen or form.is_valid():
-        said = form.cleaned_data["explanation"] if chosen else ""
-        return _judged(
+        shown = form.cleaned_data["explanation"] if chosen else ""
+        return _respond(
             request,
             sent,
             chosen,
-            lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=said, seen=seen, key=key),
+            lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=shown, seen=seen, key=key),
             _rejected,
         )
     context = {
         "place": "sent_questionnaires",
         "sent": sent,
         "form": form,
-        "questions": [(question, said_in(question).text) for question in questions_of(sent, chosen)],
+        "questions": [(question, translated(question).text) for question in questions_of(sent, chosen)],
         "seen": seen,
         "action": request.get_full_path(),
         "back": _address(request, sent),
@@ -108,12 +108,12 @@ def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     return render(request, "questionnaires/reject_answers.html", context, status=422 if form.is_bound else 200)
 
 
-def _judged(
+def _respond(
     request: CompanyRequest,
     sent: SentQuestionnaire,
     chosen: list[UUID],
     act: Callable[[], Outcome],
-    said: Callable[[int], str],
+    shown: Callable[[int], str],
 ) -> HttpResponse:
     """Carry it out, say what became of it, and lead back to where the person was."""
     try:
@@ -128,7 +128,7 @@ def _judged(
         messages.error(request, str(refused))
         return redirect(_address(request, sent))
     if outcome.done:
-        messages.success(request, said(len(outcome.done)))
+        messages.success(request, shown(len(outcome.done)))
     for sentence in dict.fromkeys(str(refusal) for refusal in outcome.refused.values()):
         messages.warning(request, sentence)
     if not outcome.done and not outcome.refused:

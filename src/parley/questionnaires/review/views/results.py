@@ -18,7 +18,7 @@ from parley.companies.actor import CompanyRequest
 from parley.core.errors import Refused
 from parley.files.names import safe_name
 from parley.questionnaires.models import SentQuestionnaire
-from parley.questionnaires.review.queries.results import ComparedRow, compared, own_version, sent_of
+from parley.questionnaires.review.queries.results import ComparedRow, compare_partners, own_version, sent_of
 from parley.questionnaires.review.queries.sent import own_sent
 from parley.questionnaires.review.scores import percent
 
@@ -32,7 +32,7 @@ class Order(StrEnum):
     SENT = "sent"
 
 
-class Drawn(NamedTuple):
+class ComparisonRow(NamedTuple):
     row: ComparedRow
     score: str
     covered: str
@@ -43,7 +43,7 @@ class Drawn(NamedTuple):
 def compare(request: CompanyRequest, version_id: UUID) -> HttpResponse:
     """Two statements of its own, whatever the number of partners."""
     version = own_version(request.actor.company, version_id)
-    comparison = compared(version)
+    comparison = compare_partners(version)
     titles = [
         title or _("Section %(number)s") % {"number": number} for number, title in enumerate(comparison.sections, 1)
     ]
@@ -54,7 +54,7 @@ def compare(request: CompanyRequest, version_id: UUID) -> HttpResponse:
         "version": version,
         "sections": titles,
         "headers": [(title, "end") for title in titles],
-        "rows": [_draw(row, len(titles)) for row in sorted(comparison.rows, key=_KEYS[order])],
+        "rows": [_comparison_row(row, len(titles)) for row in sorted(comparison.rows, key=_SORT_KEYS[order])],
         "orders": tuple((f"?order={one}", label, one is order) for one, label in _labels().items()),
         "current": _labels()[order],
     }
@@ -85,8 +85,8 @@ def _workbook(sent: Sequence[SentQuestionnaire], name: str) -> HttpResponse:
     return answer
 
 
-def _draw(row: ComparedRow, sections: int) -> Drawn:
-    return Drawn(
+def _comparison_row(row: ComparedRow, sections: int) -> ComparisonRow:
+    return ComparisonRow(
         row=row,
         score=percent(row.score.percent),
         covered=percent(row.score.covered) if row.score.weight else "–",
@@ -95,7 +95,7 @@ def _draw(row: ComparedRow, sections: int) -> Drawn:
 
 
 # The best first; who has no score yet comes last.
-_KEYS = {
+_SORT_KEYS = {
     Order.SCORE: lambda row: (-(row.score.percent if row.score.percent is not None else -1), row.partner.casefold()),
     Order.COVERED: lambda row: (-row.score.covered, row.partner.casefold()),
     Order.PARTNER: lambda row: row.partner.casefold(),

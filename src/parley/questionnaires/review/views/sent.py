@@ -28,7 +28,7 @@ from parley.tasks.filter_options import NameFilter, choices
 from parley.tasks.views.menus import Menu
 
 
-class Drawn(NamedTuple):
+class SentListRow(NamedTuple):
     row: SentRow
     detail: str
     status: str
@@ -46,7 +46,7 @@ def sent_list(request: CompanyRequest) -> HttpResponse:
         "narrowed": narrowed,
         "tabs": _tabs(narrowed),
         "menus": _menus(narrowed, chosen_names(actor.company, narrowed)),
-        "rows": [_draw(row) for row in rows],
+        "rows": [_list_row(row) for row in rows],
         "first_href": narrowed.address() if narrowed.after else None,
         "next_href": narrowed.address(after=following) if following else None,
         "send_href": reverse("choose_questionnaire") if actor.may(Right.SEND_TASKS) else "",
@@ -57,15 +57,15 @@ def sent_list(request: CompanyRequest) -> HttpResponse:
 @require_safe
 def partners(request: CompanyRequest) -> HttpResponse:
     named = [Named(*choice) for choice in choices(request.actor, NameFilter.PARTNER)]
-    return _choose(request, "partner", _("Partner"), named)
+    return _render_options(request, "partner", _("Partner"), named)
 
 
 @require_safe
 def names(request: CompanyRequest) -> HttpResponse:
-    return _choose(request, "questionnaire", _("Questionnaire"), questionnaires_sent(request.actor.company))
+    return _render_options(request, "questionnaire", _("Questionnaire"), questionnaires_sent(request.actor.company))
 
 
-def _choose(request: CompanyRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
+def _render_options(request: CompanyRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
     """What the list can be narrowed to: items for the menu that asks for them, or a page of links."""
     narrowed, back = Narrowed.parse(request.GET), reverse("sent_questionnaires")
     chosen = getattr(narrowed, name)
@@ -102,7 +102,7 @@ def _menus(narrowed: Narrowed, chosen: Names) -> list[Menu]:
     ]
 
 
-def _draw(row: SentRow) -> Drawn:
+def _list_row(row: SentRow) -> SentListRow:
     status, tone = _status(row)
     answered = ngettext("%(given)s of %(count)s answered", "%(given)s of %(count)s answered", row.total)
     detail = [
@@ -110,7 +110,7 @@ def _draw(row: SentRow) -> Drawn:
         answered % {"given": row.given, "count": row.total},
         _("%(count)s rejected") % {"count": row.rejected} if row.rejected else "",
     ]
-    return Drawn(
+    return SentListRow(
         row=row,
         detail=" · ".join(filter(None, detail)),
         status=status,

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from parley.questionnaires.answering.queries import Line
-from parley.questionnaires.answers import understood
+from parley.questionnaires.answering.queries import ReceivedQuestion
+from parley.questionnaires.answers import parse_answer
 from parley.questionnaires.conditions import Conditional, asked, references
 from parley.questionnaires.states import WRITABLE
 from parley.questionnaires.types import WITHOUT_VALUE
 
 
 @dataclass(frozen=True, slots=True)
-class _Loosely:
+class _UncheckedQuestion:
     """A question whose answer is only to be understood, not to be checked."""
 
     type: str
@@ -26,12 +26,12 @@ class _Loosely:
     message: str = ""
 
 
-def value_of(line: Line) -> Any:
+def draft_value(question: ReceivedQuestion) -> Any:
     """What the question is answered with: by its draft, else by what was sent."""
-    if line.typed_json is None or line.state not in WRITABLE or line.type in WITHOUT_VALUE:
-        return line.value
+    if question.typed_json is None or question.state not in WRITABLE or question.type in WITHOUT_VALUE:
+        return question.value
     try:
-        return understood(_Loosely(line.type, line.choices), line.typed, {})
+        return parse_answer(_UncheckedQuestion(question.type, question.choices), question.typed, {})
     except ValidationError:
         return None
 
@@ -41,20 +41,20 @@ def note_name(index: int) -> str:
     return f"note {index}"
 
 
-def asked_by_drafts(lines: Sequence[Line], notes: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+def asked_with_drafts(questions: Sequence[ReceivedQuestion], notes: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
     """For questions and notes with a condition, by name: whether they are asked. Nothing is worked out without any."""
-    conditional = {line.name for line in lines if line.condition}
+    conditional = {question.name for question in questions if question.condition}
     conditional |= {note_name(index) for index, note in enumerate(notes) if note.get("condition")}
     if not conditional:
         return {}
-    of_lines = [Conditional(line.name, line.condition, value_of(line)) for line in lines]
+    of_questions = [Conditional(question.name, question.condition, draft_value(question)) for question in questions]
     of_notes = [Conditional(note_name(index), note.get("condition") or "") for index, note in enumerate(notes)]
-    return {name: is_asked for name, is_asked in asked([*of_lines, *of_notes]).items() if name in conditional}
+    return {name: is_asked for name, is_asked in asked([*of_questions, *of_notes]).items() if name in conditional}
 
 
-def dependents(of: Iterable[str], lines: Sequence[Line]) -> set[str]:
+def dependents(of: Iterable[str], questions: Sequence[ReceivedQuestion]) -> set[str]:
     """The questions that are asked or not because of these, those because of them included."""
-    references_of = {line.name: references(line.condition) for line in lines if line.condition}
+    references_of = {question.name: references(question.condition) for question in questions if question.condition}
     found: set[str] = set()
     reached = set(of)
     while reached:
