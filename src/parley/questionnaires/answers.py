@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
@@ -13,9 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parley.questionnaires.expressions import Unreadable, holds
-from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, QuestionType
+from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, WITH_CHOICES, YES, QuestionType
 
 LARGEST = Decimal(10) ** 15
+
+
+@dataclass(frozen=True, slots=True)
+class _UncheckedQuestion:
+    """A question that neither requires an answer nor checks it."""
+
+    type: str
+    choices: Sequence[Mapping[str, Any]]
+    is_required: bool = False
+    constraint: str = ""
+    message: str = ""
 
 
 class QuestionRules(Protocol):
@@ -45,6 +57,14 @@ def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping
     if question.constraint:
         _check_constraint(question, value, answers, message or question.message)
     return value
+
+
+def parse_unchecked(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> Any:
+    """Return the value of an unsent answer, None where it cannot be read, for conditions to be evaluated with."""
+    try:
+        return parse_answer(_UncheckedQuestion(type, choices), typed, {})
+    except ValidationError:
+        return None
 
 
 def _check_constraint(question: QuestionRules, value: Any, answers: Mapping[str, Any], message: str) -> None:
@@ -146,6 +166,13 @@ def format_answer(question: QuestionRules, value: Any, labels: Mapping[str, str]
 
 def yes_or_no(value: str) -> str:
     return pgettext("answer", "Yes") if value == YES else pgettext("answer", "No")
+
+
+def answer_options(type: str, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers to choose from by name, in reading order; empty for other types. `labels` are the choices'."""
+    if type == QuestionType.YES_NO:
+        return {YES: yes_or_no(YES), NO: yes_or_no(NO)}
+    return dict(labels) if type in WITH_CHOICES else {}
 
 
 def as_typed(value: Any) -> list[str]:

@@ -12,25 +12,14 @@ from parley.questionnaires import states
 from parley.questionnaires.answering.draft_conditions import asked_with_drafts, note_name
 from parley.questionnaires.answering.queries import ReceivedQuestion, Rejection, received_questions, rejections
 from parley.questionnaires.answering.suggestions import Suggestion, answered_before, similar_answers
-from parley.questionnaires.answers import format_answer, yes_or_no
+from parley.questionnaires.answers import answer_options, format_answer
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, translated
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WAITING, WRITABLE
-from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, YES, QuestionType
+from parley.questionnaires.types import QuestionType
 
 MOST_RADIO_BUTTONS = 15
-_CONTROLS = {
-    QuestionType.YES_NO: "radio",
-    QuestionType.SINGLE: "radio",
-    QuestionType.MULTIPLE: "checkbox",
-    QuestionType.LONG_TEXT: "textarea",
-    QuestionType.DATE: "date",
-    QuestionType.INTEGER: "number",
-    QuestionType.DECIMAL: "number",
-    QuestionType.FILE: "file",
-}
-_MOST_LETTERS = {QuestionType.LONG_TEXT: LONGEST_ANSWER, QuestionType.TEXT: LONGEST_TEXT}
 
 
 @dataclass(slots=True)
@@ -54,7 +43,7 @@ class AnswerableQuestion:
     is_drafter: bool
     rejection: Rejection | None = None
     error: str = ""
-    most_letters: int | None = None
+    max_length: int | None = None
     before: Suggestion | None = None
     """What was answered to exactly this question before, where nothing stands in the field yet."""
     similar: Sequence[Suggestion] | None = None
@@ -213,7 +202,8 @@ def _build_question(
     typed = row.typed if is_writable else []
     # A rejected question is there to be answered, whatever the drafts beside it say.
     asked_now = is_asked.get(row.name, True) if row.state in (states.UNANSWERED, states.NOT_ASKED) else True
-    control = _CONTROLS.get(QuestionType(row.type), "text")
+    question_type = QuestionType(row.type)
+    control: str = question_type.control
     if control == "radio" and len(shown.labels) > MOST_RADIO_BUTTONS:
         control = "select"
     return AnswerableQuestion(
@@ -233,20 +223,14 @@ def _build_question(
         is_drafter=row.saved_by_id == actor.user.pk,
         rejection=rejection,
         error=errors.get(row.number, ""),
-        most_letters=_MOST_LETTERS.get(QuestionType(row.type)),
+        max_length=question_type.max_length,
     )
 
 
 def _build_options(
     row: ReceivedQuestion, labels: Mapping[str, str], typed: Sequence[str]
 ) -> list[tuple[str, str, bool]]:
-    if row.type == QuestionType.YES_NO:
-        named = {YES: yes_or_no(YES), NO: yes_or_no(NO)}
-    elif row.type in (QuestionType.SINGLE, QuestionType.MULTIPLE):
-        named = dict(labels)
-    else:
-        return []
-    return [(name, label, name in typed) for name, label in named.items()]
+    return [(name, label, name in typed) for name, label in answer_options(row.type, labels).items()]
 
 
 def _place_notes(
@@ -254,9 +238,9 @@ def _place_notes(
 ) -> None:
     for index, note in enumerate(sent.notes):
         text = note.get("texts", {}).get(language, {}).get("text") or note["text"]
-        drawn = SectionNote(f"n-{index}", text, is_asked.get(note_name(index), True), note["position"])
+        placed = SectionNote(f"n-{index}", text, is_asked.get(note_name(index), True), note["position"])
         items = sections[note["section"]].items
-        items.append(drawn)
+        items.append(placed)
         items.sort(key=_position)
 
 

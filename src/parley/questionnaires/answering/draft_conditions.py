@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from parley.questionnaires.answering.queries import ReceivedQuestion
-from parley.questionnaires.answers import parse_answer
+from parley.questionnaires.answers import parse_unchecked
 from parley.questionnaires.conditions import Conditional, asked, references
 from parley.questionnaires.states import WRITABLE
 from parley.questionnaires.types import WITHOUT_VALUE
-
-
-@dataclass(frozen=True, slots=True)
-class _UncheckedQuestion:
-    """A question whose answer is only to be understood, not to be checked."""
-
-    type: str
-    choices: Sequence[Mapping[str, Any]]
-    is_required: bool = False
-    constraint: str = ""
-    message: str = ""
 
 
 def draft_value(question: ReceivedQuestion) -> Any:
     """What the question is answered with: by its draft, else by what was sent."""
     if question.typed_json is None or question.state not in WRITABLE or question.type in WITHOUT_VALUE:
         return question.value
-    try:
-        return parse_answer(_UncheckedQuestion(question.type, question.choices), question.typed, {})
-    except ValidationError:
-        return None
+    return parse_unchecked(question.type, question.choices, question.typed)
 
 
 def note_name(index: int) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from parley.files.forms import AttachmentField
-from parley.questionnaires.answers import as_typed, parse_answer
+from parley.questionnaires.answers import answer_options, as_typed, parse_answer
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import translated
 from parley.questionnaires.models import Question, QuestionTask
-from parley.questionnaires.types import LONGEST_ANSWER, NO, YES, QuestionType
+from parley.questionnaires.types import Control, QuestionType
 from parley.tasks.forms import ActionForm, long_text
 
 
@@ -57,20 +57,19 @@ class SendAnswer(ActionForm):
 
 
 def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> forms.Widget:
-    """What an answer is given with."""
-    choices = [(choice["name"], labels[choice["name"]]) for choice in question.choices]
-    if question.type == QuestionType.YES_NO:
-        return forms.RadioSelect(choices=[(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))])
-    if question.type == QuestionType.SINGLE:
-        return forms.RadioSelect(choices=choices)
-    if question.type == QuestionType.MULTIPLE:
-        return forms.CheckboxSelectMultiple(choices=choices)
-    if question.type == QuestionType.LONG_TEXT:
-        return forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_ANSWER})
-    if question.type == QuestionType.DATE:
-        return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    is_number = question.type in (QuestionType.INTEGER, QuestionType.DECIMAL)
-    return forms.TextInput(attrs={"inputmode": "decimal"} if is_number else {})
+    """Return the widget for the control of the question's type, with the choices' `labels`."""
+    question_type = QuestionType(question.type)
+    options = list(answer_options(question_type, labels).items())
+    widgets: dict[Control, Callable[[], forms.Widget]] = {
+        "radio": lambda: forms.RadioSelect(choices=options),
+        "checkbox": lambda: forms.CheckboxSelectMultiple(choices=options),
+        "textarea": lambda: forms.Textarea(attrs={"rows": 3, "maxlength": question_type.max_length}),
+        "date": lambda: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        "file": forms.FileInput,
+        "number": lambda: forms.TextInput(attrs={"inputmode": "decimal"}),
+        "text": forms.TextInput,
+    }
+    return widgets[question_type.control]()
 
 
 def _load_referenced_answers(question: QuestionTask) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from parley.questionnaires.answers import answer_options
 from parley.questionnaires.expressions import render_expression
 from parley.questionnaires.expressions.rendering import QuestionLabels
 from parley.questionnaires.languages import translated
 from parley.questionnaires.library.queries import load_content
-from parley.questionnaires.library.simple_conditions import choice_labels
 from parley.questionnaires.models import Question, Questionnaire, Version
-from parley.questionnaires.types import ICONS, QuestionType
+from parley.questionnaires.types import QuestionType
 
 
 class QuestionRow(NamedTuple):
@@ -60,11 +60,8 @@ def labels_by_name(questions: list[Question], language: str = "") -> dict[str, Q
 
 
 def _question_labels(question: Question, language: str) -> QuestionLabels:
-    if not language:
-        return QuestionLabels(question.text, choice_labels(question.type, question.choices))
-    said = translated(question, language)
-    is_yes_or_no = question.type == QuestionType.YES_NO
-    return QuestionLabels(said.text, choice_labels(question.type, ()) if is_yes_or_no else said.labels)
+    shown = translated(question, language)
+    return QuestionLabels(shown.text, answer_options(question.type, shown.labels))
 
 
 def _question_row(question: Question, types: dict[str, str], labels: dict[str, QuestionLabels]) -> QuestionRow:
@@ -76,7 +73,7 @@ def _question_row(question: Question, types: dict[str, str], labels: dict[str, Q
     return QuestionRow(
         question.pk,
         question.text,
-        ICONS[QuestionType(question.type)],
+        QuestionType(question.type).icon,
         types[question.type],
         marks,
         _condition_text(question.condition, labels),

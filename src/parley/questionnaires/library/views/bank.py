@@ -34,7 +34,7 @@ from parley.questionnaires.library.queries import (
 )
 from parley.questionnaires.library.views.common import posted_data, submit_form
 from parley.questionnaires.models import Questionnaire
-from parley.questionnaires.types import ICONS, QuestionType
+from parley.questionnaires.types import QuestionType
 
 
 class BankQuestionRow(NamedTuple):
@@ -226,6 +226,4 @@ def _list_context(request: CompanyRequest) -> dict[str, object]:
 
 def _build_rows(rows: list[BankRow]) -> list[BankQuestionRow]:
     types = {value: str(label) for value, label in QuestionType.choices}
-    return [
-        BankQuestionRow(row.id, row.text, types[row.type], ICONS[QuestionType(row.type)], row.topic) for row in rows
-    ]
+    return [BankQuestionRow(row.id, row.text, types[row.type], QuestionType(row.type).icon, row.topic) for row in rows]
