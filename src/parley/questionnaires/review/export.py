@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from parley.core.errors import Refused
 from parley.questionnaires import states
@@ -20,7 +18,7 @@ from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import chosen, translated
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.queries.progress import Progress, progress_of, section_title
-from parley.questionnaires.spreadsheet import Value, cell
+from parley.questionnaires.spreadsheet import Value, add_sheet, append_rows
 from parley.questionnaires.types import QuestionType
 
 MOST_ANSWERS = 20_000
@@ -39,29 +37,15 @@ def export(sent: Sequence[SentQuestionnaire]) -> bytes:
             % {"most": MOST_ANSWERS}
         )
     book = Workbook(write_only=True)
-    answers = _add_sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
-    summary = _add_sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
+    answers = add_sheet(book, _("Answers"), _answer_heads(), _ANSWER_WIDTHS)
+    summary = add_sheet(book, pgettext("sheet", "Summary"), _summary_heads(), _SUMMARY_WIDTHS)
     for one in sent:
         progress = progress_of(one)
-        _append_rows(answers, _answer_rows(one, progress))
-        _append_rows(summary, [_summary_row(one, progress)])
+        append_rows(answers, _answer_rows(one, progress))
+        append_rows(summary, [_summary_row(one, progress)])
     written = BytesIO()
     book.save(written)
     return written.getvalue()
-
-
-def _add_sheet(book: Workbook, title: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.append([cell(sheet, head, is_head=True) for head in heads])
-    return sheet
-
-
-def _append_rows(sheet: Any, rows: Iterable[Sequence[Value]]) -> None:
-    for row in rows:
-        sheet.append([cell(sheet, value) for value in row])
 
 
 def _answer_heads() -> list[str]:

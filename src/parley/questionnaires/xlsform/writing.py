@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import override, pgettext
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from parley.questionnaires.languages import code_of, name_of
+from parley.questionnaires.spreadsheet import add_sheet, append_rows
 from parley.questionnaires.types import NO, WITH_CHOICES, YES, QuestionType
 from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
 from parley.questionnaires.xlsform.questions import MULTILINE
@@ -34,11 +30,7 @@ _YES_OR_NO = "yes_no"
 POINTS = "parley_points"
 """With one colon or two pyxform fails: it makes XML elements of the columns of choices."""
 _SPOKEN = frozenset({"en", "de", "nb"})
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-"""What Excel takes for a character's number, where it is none."""
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _WIDTHS = {"label": 48, "hint": 32, "constraint_message": 32, "relevant": 32, "constraint": 32, "type": 24, "name": 20}
-_BOLD, _PLAIN, _TOP = Font(bold=True), Font(), Alignment(vertical="top", wrap_text=True)
 
 Cells = dict[str, str | int]
 
@@ -222,23 +214,5 @@ def _without_empty(cells: Mapping[str, str | int]) -> Cells:
 def _write_sheet(book: Workbook, name: str, rows: Sequence[Cells], order: Iterable[str]) -> None:
     used = {column for row in rows for column in row} | {"type", "name", "list_name", "form_title"}
     columns = [column for column in order if column in used or column.startswith("label::")]
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column.split("::")[0], 18)
-    sheet.append([_cell(sheet, column, is_head=True) for column in columns])
-    for row in rows:
-        sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
-
-
-def _cell(sheet: Any, value: str | int, *, is_head: bool = False) -> Any:
-    if value == "":
-        return None
-    if isinstance(value, int):
-        return WriteOnlyCell(sheet, value)
-    text = _ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    cell = WriteOnlyCell(sheet, _ESCAPED.sub("_x005F_", text))
-    # Said to be a text: one that begins with "=" would be a formula, and anybody may have written it.
-    cell.data_type = "s"
-    cell.font, cell.alignment = (_BOLD if is_head else _PLAIN), _TOP
-    return cell
+    widths = [_WIDTHS.get(column.split("::")[0], 18) for column in columns]
+    append_rows(add_sheet(book, name, columns, widths), ([row.get(column, "") for column in columns] for row in rows))
