@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
-from parley.questionnaires.answers import parse_number
+from parley.questionnaires.answers import answer_options, parse_number
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
 from parley.questionnaires.library.outline import OutlinedQuestion
-from parley.questionnaires.types import CHOSEN, NO, YES, QuestionType
+from parley.questionnaires.types import CHOSEN, QuestionType
 
 
 class Comparison(models.TextChoices):
@@ -52,14 +51,8 @@ class SimpleCondition:
 
 
 def answers_of(question: OutlinedQuestion) -> dict[str, str]:
-    return choice_labels(question.type, question.choices)
-
-
-def choice_labels(type: str, choices: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What can be chosen as the answer to a question: names with what people read."""
-    if type == QuestionType.YES_NO:
-        return {YES: pgettext("answer", "Yes"), NO: pgettext("answer", "No")}
-    return {choice["name"]: choice["label"] for choice in choices} if type in CHOSEN else {}
+    """Return the answers to choose from by name; empty for questions that are answered freely."""
+    return answer_options(question.type, {choice["name"]: choice["label"] for choice in question.choices})
 
 
 def to_expression(simple: SimpleCondition, question: OutlinedQuestion) -> str:
@@ -119,22 +112,6 @@ def simple_condition_of(expression: str, known: Mapping[str, OutlinedQuestion]) 
         return None
     question = known[found.name]
     return SimpleCondition(found.name, found.comparison, answers_of(question).get(found.value, found.value))
-
-
-def as_conjunction(expression: str) -> list[SimpleCondition] | None:
-    """The plain conditions that must all hold, with names of choices as values; None where it says more than that."""
-    try:
-        return _parse_conjunction(parse(expression)) if expression else []
-    except Unreadable:
-        return None
-
-
-def _parse_conjunction(node: Node) -> list[SimpleCondition] | None:
-    if isinstance(node, Binary) and node.operator == "and":
-        left, right = _parse_conjunction(node.left), _parse_conjunction(node.right)
-        return None if left is None or right is None else left + right
-    simple = _parse_node(node)
-    return None if simple is None else [simple]
 
 
 def _parse_node(node: Node) -> SimpleCondition | None:

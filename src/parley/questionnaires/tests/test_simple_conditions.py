@@ -9,7 +9,6 @@ from parley.questionnaires.conditions import compared_with
 from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
     SimpleCondition,
-    as_conjunction,
     simple_condition_of,
     to_expression,
 )
@@ -76,17 +75,6 @@ def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: s
 )
 def test_what_says_more_stays_an_expression(expression: str) -> None:
     assert simple_condition_of(expression, {"q": line("text")}) is None
-
-
-def test_what_must_hold_together_is_taken_apart() -> None:
-    found = as_conjunction("(${a} = 'yes') and (selected(${b}, 'x') and ${c} >= 2)")
-    assert found == [
-        SimpleCondition("a", "is", "yes"),
-        SimpleCondition("b", "is", "x"),
-        SimpleCondition("c", "at_least", "2"),
-    ]
-    assert as_conjunction("${a} = 1 or ${b} = 2") is None
-    assert as_conjunction("") == []
 
 
 def test_values_that_an_answer_is_compared_with_are_found_anywhere() -> None:

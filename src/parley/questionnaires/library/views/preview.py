@@ -1,55 +1,54 @@
-"""The questionnaire as a partner will see it, to be tried out: nothing that is filled in goes anywhere."""
+"""The preview of a questionnaire: what a partner will see, to be tried out. Nothing that is filled in is stored."""
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.answering.forms import answer_widget
-from parley.questionnaires.conditions import both
+from parley.questionnaires.answers import parse_unchecked
+from parley.questionnaires.conditions import Conditional, asked, both
 from parley.questionnaires.expressions import render_expression
 from parley.questionnaires.expressions.rendering import QuestionLabels
 from parley.questionnaires.languages import name_of, translated
 from parley.questionnaires.library.builder_rows import labels_by_name
-from parley.questionnaires.library.queries import load_content, newest_version
-from parley.questionnaires.library.simple_conditions import as_conjunction
-from parley.questionnaires.models import Question, Section
-from parley.questionnaires.types import QuestionType
+from parley.questionnaires.library.queries import Content, load_content, newest_version
+from parley.questionnaires.models import Question
+from parley.questionnaires.types import WITHOUT_VALUE, QuestionType
+
+NOTHING_FILLED_IN = QueryDict()
 
 
 class PreviewedQuestion(NamedTuple):
-    name: str
     number: int | None
     field: forms.BoundField
-    conditions: str
-    """What the browser may decide by itself, as JSON; empty where it may not."""
     asked_if: str
+    is_asked: bool
+    """While nothing is filled in."""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Four statements of its own."""
+    """Show the page; answer a POST of its form with the questions that have a condition: {field: is it asked}.
+
+    Four statements of its own either way.
+    """
     found, version = newest_version(request.actor.company, questionnaire_id)
     content = load_content(found, version)
+    if request.method == "POST":
+        return JsonResponse(_asked_by_field(content, request.POST))
     wanted = request.GET.get("language", "")
     language = wanted if wanted in version.languages else ""
-    labels = labels_by_name(content.questions, language)
-    form, number, sections = forms.Form(auto_id="answer-%s"), 0, []
-    for section, questions in content.sections:
-        previewed = []
-        for question in questions:
-            number += question.type != QuestionType.NOTE
-            previewed.append(_preview_question(form, section, question, number, language, labels))
-        sections.append((section.titles.get(language) or section.title, previewed))
+    sections = _preview_sections(content, language)
+    has_questions = any(question.number for _title, questions in sections for question in questions)
     context = {
         "place": "settings",
         "found": found,
@@ -57,36 +56,76 @@ def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> Ht
         "sections": sections,
         "language": language,
         "tabs": _tabs([version.language, *version.languages], language or version.language),
-        "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None and number > 0,
+        "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None and has_questions,
     }
     return render(request, "questionnaires/preview.html", context)
 
 
-def _preview_question(
-    form: forms.Form,
-    section: Section,
-    question: Question,
-    number: int,
-    language: str,
-    labels: dict[str, QuestionLabels],
-) -> PreviewedQuestion:
+def _field_names(content: Content) -> dict[str, str]:
+    """Return the form's field by name of the question: names that nobody typed, so safe in HTML."""
+    return {question.name: f"q{index}" for index, question in enumerate(content.questions)}
+
+
+def _conditions(content: Content) -> dict[str, str]:
+    """Return the condition of each question by its name, united with its section's."""
+    return {
+        question.name: both(section.condition, question.condition)
+        for section, questions in content.sections
+        for question in questions
+    }
+
+
+def _asked_by_field(content: Content, filled_in: QueryDict) -> dict[str, bool]:
+    """Evaluate the conditions with what is filled in, right or wrong, as with drafts of an answering partner."""
+    names, conditions = _field_names(content), _conditions(content)
+    is_asked = asked(
+        Conditional(question.name, conditions[question.name], _read_value(question, filled_in, names[question.name]))
+        for question in content.questions
+    )
+    return {names[name]: is_asked[name] for name, condition in conditions.items() if condition}
+
+
+def _read_value(question: Question, filled_in: QueryDict, field: str) -> object:
+    if question.type in WITHOUT_VALUE:
+        return None
+    return parse_unchecked(question.type, question.choices, filled_in.getlist(field))
+
+
+def _preview_sections(content: Content, language: str) -> list[tuple[str, list[PreviewedQuestion]]]:
+    form, number = forms.Form(auto_id="answer-%s"), 0
+    labels, names, conditions = labels_by_name(content.questions, language), _field_names(content), _conditions(content)
+    is_asked = _asked_by_field(content, NOTHING_FILLED_IN)
+    sections = []
+    for section, questions in content.sections:
+        previewed = []
+        for question in questions:
+            name = names[question.name]
+            form.fields[name] = _build_field(question, language)
+            number += question.type != QuestionType.NOTE
+            previewed.append(
+                PreviewedQuestion(
+                    number=None if question.type == QuestionType.NOTE else number,
+                    field=form[name],
+                    asked_if=_render_condition(conditions[question.name], labels),
+                    is_asked=is_asked.get(name, True),
+                )
+            )
+        sections.append((section.titles.get(language) or section.title, previewed))
+    return sections
+
+
+def _build_field(question: Question, language: str) -> forms.Field:
     shown = translated(question, language)
-    is_note = question.type == QuestionType.NOTE
-    widget = forms.FileInput() if question.type == QuestionType.FILE else answer_widget(question, shown.labels)
-    # A name of the form's own: it is nothing that people wrote.
-    name = f"q{len(form.fields)}"
-    form.fields[name] = forms.Field(
-        label=shown.text, help_text=shown.help, widget=widget, required=question.is_required and not is_note
+    return forms.Field(
+        label=shown.text,
+        help_text=shown.help,
+        widget=answer_widget(question, shown.labels),
+        required=question.is_required and question.type != QuestionType.NOTE,
     )
-    condition = both(section.condition, question.condition)
-    simple = as_conjunction(condition)
-    return PreviewedQuestion(
-        name=question.name,
-        number=None if is_note else number,
-        field=form[name],
-        conditions=json.dumps([(one.name, one.comparison, one.value) for one in simple]) if simple else "",
-        asked_if=render_expression(condition, labels) if condition else "",
-    )
+
+
+def _render_condition(condition: str, labels: dict[str, QuestionLabels]) -> str:
+    return render_expression(condition, labels) if condition else ""
 
 
 def _tabs(languages: list[str], chosen: str) -> list[tuple[str, str, None, bool]]:
