@@ -8,7 +8,6 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from parley.tasks.declaration import all_kinds
-from parley.tasks.filter_options import NameFilter
 from parley.tasks.lists import TaskList
 from parley.tickets.portals import PORTAL_TYPES
 
@@ -58,7 +57,7 @@ CLOSED: dict[str, Callable[[], list[object]]] = {
     "kind": _kinds,
     "action": _actions,
     "box": lambda: list(TaskList),
-    "chosen": lambda: list(NameFilter),
+    "chosen": lambda: ["partner", "assignee"],
     "portal": lambda: list(PORTAL_TYPES),
 }
 """Parameters that name no thing of a company."""

@@ -140,7 +140,7 @@ def draw_filter_options(
     request: CompanyRequest, declared: FilteredList[Any, Any], name: str, *, list_href: str, place: str = ""
 ) -> HttpResponse:
     """The names behind a filter: items for the menu that asks for them, a page of links for who follows its link."""
-    of = declared.menu_filters().get(name)
+    of = declared.filters.declared().get(name)
     if of is None or of.names is None:
         raise NotFound
     filters = replace(declared.parse(request.GET), after=None)

@@ -101,8 +101,9 @@ class Filter:
     parameter: str = ""
     """Its name in the address; empty: that of the field."""
     label: Label = ""
-    where: str | Mapping[Any, str] = ""
-    """The condition it sets, or one for each value. A string takes the value as the parameter named like the field."""
+    where: str | Mapping[Any, str] | Callable[[Any], str] = ""
+    """The condition it sets where it is set, or that of a value. It takes the value as the parameter named like the
+    field. Only a mapping has a condition for the default."""
     options: Mapping[Any, Label] | Callable[[], Options] | None = None
     """What its menu offers, where the page does not say."""
     names: NameSource | None = None
@@ -159,7 +160,12 @@ def choice_filter(
 
 
 def text_filter(
-    label: Label, where: str = "", *, longest: int, options: Callable[[], Options] | None = None, default: Any = ""
+    label: Label,
+    where: str | Callable[[Any], str] = "",
+    *,
+    longest: int,
+    options: Callable[[], Options] | None = None,
+    default: Any = "",
 ) -> Any:
     """An exact text. The default is any text; None as the default lets the address ask for the empty one."""
     parse = lambda text: normalise_search(text, longest)  # noqa: E731
@@ -251,8 +257,10 @@ class Filters:
             value = getattr(self, name)
             if isinstance(declared.where, Mapping):
                 condition = declared.where.get(value, "")
+            elif value == declared.default:
+                condition = ""
             else:
-                condition = declared.where if value != declared.default else ""
+                condition = declared.where(value) if callable(declared.where) else declared.where
             found.parameters[name] = value
             if condition:
                 found.add(condition)

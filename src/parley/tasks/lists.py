@@ -1,6 +1,6 @@
-"""Inbox, Teambox, Outbox and All tasks: each one index range over `Side`, one statement a page.
+"""Inbox, Teambox, Outbox and All tasks: each one index range over `TaskSide`, one statement a page.
 
-Paging is by key (`After`), so that page 5,000 costs what page 1 does; every order offered here has its index.
+Paging is by key, so that page 5,000 costs what page 1 does; every order offered here has its index.
 """
 
 from __future__ import annotations
@@ -12,22 +12,42 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.filter_options import COLLEAGUES, PARTNERS
 from parley.core import clock
-from parley.core.ids import id_in
-from parley.core.narrowing import Narrowing, choice_in, like_pattern, words_in
+from parley.core.lists import (
+    PAGE,
+    Empty,
+    FilteredList,
+    Filters,
+    Label,
+    ListPage,
+    Options,
+    Order,
+    Where,
+    choice_filter,
+    column,
+    date_key,
+    id_filter,
+    id_key,
+    moment_key,
+    search_filter,
+    tab_filter,
+    text_filter,
+)
 from parley.core.sql import fetch
-from parley.tasks.declaration import all_kinds
+from parley.tasks.declaration import all_kinds, kind_of
 from parley.tasks.models import id_ending, reference
 
-PAGE = 50
 CAP = 1000
 TEAM_CAP = 100
 # Of a word that very many titles have, so many of the newest are narrowed further by the other filters.
 AMONG_THE_NEWEST = 300
 LONGEST_SLUG = 30
+NEW_COMMENT = "new_comment"
 
 
 class TaskList(StrEnum):
@@ -37,9 +57,13 @@ class TaskList(StrEnum):
     ALL = "all"
 
 
-class Order(StrEnum):
-    DUE = "due"
-    CHANGED = "changed"
+class Tab(StrEnum):
+    ALL = ""
+    TURN = "turn"
+    UPDATES = "updates"
+    MINE = "mine"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Due(StrEnum):
@@ -47,55 +71,6 @@ class Due(StrEnum):
     WEEK = "week"
     LATER = "later"
     NONE = "none"
-
-
-_RANGES = {
-    TaskList.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
-    TaskList.TEAMBOX: "s.wants_attention",
-    TaskList.OUTBOX: "s.is_open AND NOT s.is_my_turn",
-    TaskList.ALL: "true",
-}
-
-_TABS = {
-    "": "true",
-    "turn": "s.is_my_turn",
-    "updates": "s.is_unread AND NOT s.is_my_turn",
-    "mine": "s.assignee_id = %(user)s",
-    "open": "s.is_open",
-    "closed": "NOT s.is_open",
-}
-
-_ORDERS = {
-    Order.DUE: ("s.due_order, s.id", "(s.due_order, s.id) > (%(after_value)s, %(after_id)s)"),
-    Order.CHANGED: ("s.changed_at DESC, s.id DESC", "(s.changed_at, s.id) < (%(after_value)s, %(after_id)s)"),
-}
-
-_DUE = {
-    Due.OVERDUE: "s.is_open AND s.due_order < %(today)s",
-    Due.WEEK: "s.due_order >= %(today)s AND s.due_order < %(week)s",
-    Due.LATER: "s.due_order >= %(week)s AND s.due_on IS NOT NULL",
-    Due.NONE: "s.due_on IS NULL",
-}
-
-_LIST = """
-SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.party, s.is_open, s.is_my_turn, s.is_unread,
-       s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
-       s.assignee_id, u.first_name, u.last_name
-FROM (
-  SELECT s.* FROM tasks_taskside s
-  WHERE s.company_id = %(company)s AND {conditions}
-  ORDER BY {order} LIMIT {limit}
-) s
-JOIN companies_company partner ON partner.id = s.partner_id
-LEFT JOIN accounts_user u ON u.id = s.assignee_id
-ORDER BY {order}
-"""
-
-
-# Few enough to be read one after the other, and in order.
-_WORDS = "(s.title ILIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
-_WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, %(wanted)s))"
-NEW_COMMENT = "new_comment"
 
 
 class TaskRow(NamedTuple):
@@ -137,130 +112,37 @@ class TaskRow(NamedTuple):
         return f"{(self.first_name or '')[:1]}{(self.last_name or '')[:1]}".upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last line of the page before: the value it was ordered by, and its id."""
-
-    value: date | datetime
-    side_id: UUID
-
-    def __str__(self) -> str:
-        return f"{self.value.isoformat()}~{self.side_id}"
-
-    @classmethod
-    def parse(cls, text: str, order: Order) -> Cursor | None:
-        value, _, key = text.partition("~")
-        try:
-            parsed = date.fromisoformat(value) if order is Order.DUE else datetime.fromisoformat(value)
-            return cls(parsed, UUID(key))
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilters(Narrowing):
-    """What a list is narrowed to."""
-
-    tab: str = ""
-    kind: str = ""
-    state: str = ""
-    partner: UUID | None = None
-    assignee: UUID | None = None
-    due: Due | None = None
-    order: Order = Order.DUE
-    usual_order: Order = Order.DUE
-    after: Cursor | None = None
-
-    @classmethod
-    def parse(cls, query: QueryDict, *, usual_order: Order = Order.DUE) -> TaskFilters:
-        order = choice_in(Order, query.get("order", "")) or usual_order
-        return cls(
-            usual_order=usual_order,
-            tab=query.get("tab", "") if query.get("tab", "") in _TABS else "",
-            kind=words_in(query.get("kind", ""), LONGEST_SLUG),
-            state=words_in(query.get("state", ""), LONGEST_SLUG),
-            partner=id_in(query.get("partner", "")),
-            assignee=id_in(query.get("assignee", "")),
-            due=choice_in(Due, query.get("due", "")),
-            words=words_in(query.get("q", "")),
-            order=order,
-            after=Cursor.parse(query.get("after", ""), order),
-        )
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.kind or self.state or self.partner or self.assignee or self.due or self.words)
-
-    @property
-    def are_words_alone(self) -> bool:
-        """Whether the newest with these words are the answer, however many others there are."""
-        narrowed = self.tab or self.kind or self.state or self.partner or self.assignee or self.due or self.after
-        return self.order is Order.CHANGED and not narrowed
-
-    def filters(self) -> dict[str, object]:
-        return {
-            "tab": self.tab,
-            "kind": self.kind,
-            "state": self.state,
-            "partner": self.partner,
-            "assignee": self.assignee,
-            "due": self.due,
-            "order": self.order if self.order is not self.usual_order else "",
-        }
+_RANGES = {
+    TaskList.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
+    TaskList.TEAMBOX: "s.wants_attention",
+    TaskList.OUTBOX: "s.is_open AND NOT s.is_my_turn",
+    TaskList.ALL: "true",
+}
+_SQL = """
+SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.party, s.is_open, s.is_my_turn, s.is_unread,
+       s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
+       s.assignee_id, u.first_name, u.last_name
+FROM (SELECT s.* FROM tasks_taskside s WHERE {where} ORDER BY {order} LIMIT {limit}) s
+JOIN companies_company partner ON partner.id = s.partner_id
+LEFT JOIN accounts_user u ON u.id = s.assignee_id
+ORDER BY {order}
+"""
+# Few enough to be read one after the other, and in order.
+_WORDS = "(s.title ILIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
+_WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, %(wanted)s))"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRows:
-    lines: list[TaskRow]
-    following: Cursor | None
+def _kind_options() -> Options:
+    return [(kind.slug, kind.label) for kind in all_kinds()]
 
 
-def read_list(box: TaskList, actor: Actor, filters: TaskFilters, *, most: int = PAGE) -> TaskRows:
-    """One page of `most` lines of `box` for the acting person: one statement, whatever the number of tasks."""
-    statement, parameters = _statement(box, actor, filters, most)
-    lines = fetch(statement, parameters, TaskRow)
-    if len(lines) <= most:
-        return TaskRows(lines, None)
-    last = lines[most - 1]
-    value = (last.due_on or date.max) if filters.order is Order.DUE else last.changed_at
-    return TaskRows(lines[:most], Cursor(value, last.side_id))
-
-
-def _statement(box: TaskList, actor: Actor, filters: TaskFilters, most: int) -> tuple[str, dict[str, Any]]:
-    today = clock.today()
-    order, beyond = _ORDERS[filters.order]
-    conditions = [_RANGES[box], _TABS[filters.tab]]
-    if filters.kind:
-        conditions.append("s.kind = %(kind)s")
-    if filters.state:
-        conditions.append(_state_condition(filters.state))
-    if filters.partner:
-        conditions.append("s.partner_id = %(partner)s")
-    if filters.assignee:
-        conditions.append("s.assignee_id = %(assignee)s")
-    if filters.due:
-        conditions.append(_DUE[filters.due])
-    if filters.words:
-        conditions.append(_WORDS_OF_ALL if box is TaskList.ALL else _WORDS)
-    if filters.after:
-        conditions.append(beyond)
-    parameters = {
-        "company": actor.company.pk,
-        "user": actor.user.pk,
-        "kind": filters.kind,
-        "state": filters.state,
-        "partner": filters.partner,
-        "assignee": filters.assignee,
-        "pattern": like_pattern(filters.words),
-        "ending": id_ending(filters.words),
-        "wanted": most + 1 if filters.are_words_alone else AMONG_THE_NEWEST,
-        "today": today,
-        "week": today + timedelta(days=7),
-        "after_value": filters.after.value if filters.after else None,
-        "after_id": filters.after.side_id if filters.after else None,
-    }
-    # The limit stands in the text: PostgreSQL has to know when it plans that only a few rows are wanted.
-    return _LIST.format(conditions=" AND ".join(conditions), order=order, limit=most + 1), parameters
+def _state_options() -> Options:
+    """Every state once by slug, with its label."""
+    named: dict[str, Any] = {NEW_COMMENT: _("New comment")}
+    for kind in all_kinds():
+        for slug, state in kind.states.items():
+            named.setdefault(slug, state.label)
+    return named.items()
 
 
 def _state_condition(state: str) -> str:
@@ -272,9 +154,146 @@ def _state_condition(state: str) -> str:
     return "s.state = %(state)s AND s.is_open" if only_open else "s.state = %(state)s"
 
 
+@dataclass(frozen=True, slots=True)
+class TaskFilters(Filters):
+    tab: Tab = tab_filter(
+        Tab.ALL,
+        {
+            Tab.TURN: "s.is_my_turn",
+            Tab.UPDATES: "s.is_unread AND NOT s.is_my_turn",
+            Tab.MINE: "s.assignee_id = %(user)s",
+            Tab.OPEN: "s.is_open",
+            Tab.CLOSED: "NOT s.is_open",
+        },
+    )
+    kind: str = text_filter(_("Kind"), "s.kind = %(kind)s", longest=LONGEST_SLUG, options=_kind_options)
+    state: str = text_filter(_("Status"), _state_condition, longest=LONGEST_SLUG, options=_state_options)
+    partner: UUID | None = id_filter(_("Partner"), "s.partner_id = %(partner)s", names=PARTNERS)
+    assignee: UUID | None = id_filter(_("Assignee"), "s.assignee_id = %(assignee)s", names=COLLEAGUES)
+    due: Due | None = choice_filter(
+        _("Due"),
+        Due,
+        {
+            Due.OVERDUE: _("Overdue"),
+            Due.WEEK: _("Next seven days"),
+            Due.LATER: _("Later"),
+            Due.NONE: _("No due date"),
+        },
+        {
+            Due.OVERDUE: "s.is_open AND s.due_order < %(today)s",
+            Due.WEEK: "s.due_order >= %(today)s AND s.due_order < %(week)s",
+            Due.LATER: "s.due_order >= %(week)s AND s.due_on IS NOT NULL",
+            Due.NONE: "s.due_on IS NULL",
+        },
+    )
+    words: str = search_filter()
+
+
+BY_DUE_DATE = Order(
+    date_key("s.due_order", lambda row: row.due_on or date.max),
+    id_key("s.id", "side_id"),
+    slug="due",
+    label=_("Due date"),
+)
+BY_CHANGE = Order(
+    moment_key("s.changed_at", "changed_at"),
+    id_key("s.id", "side_id"),
+    descending=True,
+    slug="changed",
+    label=_("Last changed"),
+)
+
+
+def _task_list(
+    name: TaskList, tabs: dict[Any, Label], *, orders: tuple[Order, ...], menus: tuple[str, ...] | None = None
+) -> FilteredList[TaskFilters, TaskRow]:
+    return FilteredList(
+        name=name.value,
+        filters=TaskFilters,
+        row=TaskRow,
+        sql=_SQL,
+        orders=orders,
+        columns=(
+            column(_("Title"), "title"),
+            column(_("Reference"), "reference"),
+            column(_("Kind"), lambda row: kind_label(row.kind)),
+            column(_("Status"), lambda row: state_label(row.kind, row.state)),
+            column(_("Partner"), "partner_name"),
+            column(_("Due"), "due_on"),
+            column(_("Assignee"), "assignee_name"),
+            column(_("Last changed"), "changed_at"),
+        ),
+        tabs=tabs,
+        menus=menus,
+        nothing_found=Empty(_("No matches"), _("No tasks match these filters."), "list-filter"),
+    )
+
+
+LISTS = {
+    TaskList.INBOX: _task_list(
+        TaskList.INBOX,
+        {Tab.ALL: _("All"), Tab.TURN: _("My turn"), Tab.UPDATES: _("Updates")},
+        orders=(BY_DUE_DATE, BY_CHANGE),
+        menus=("kind", "state", "partner", "due"),
+    ),
+    TaskList.TEAMBOX: _task_list(
+        TaskList.TEAMBOX,
+        {Tab.ALL: _("All"), Tab.TURN: _("Our turn"), Tab.UPDATES: _("Updates")},
+        orders=(BY_DUE_DATE, BY_CHANGE),
+    ),
+    TaskList.OUTBOX: _task_list(
+        TaskList.OUTBOX,
+        {Tab.ALL: pgettext_lazy("the whole company", "All"), Tab.MINE: _("Mine")},
+        orders=(BY_DUE_DATE, BY_CHANGE),
+    ),
+    TaskList.ALL: _task_list(
+        TaskList.ALL,
+        {Tab.ALL: _("All"), Tab.OPEN: _("Open"), Tab.CLOSED: _("Closed"), Tab.MINE: _("Mine")},
+        orders=(BY_CHANGE, BY_DUE_DATE),
+    ),
+}
+
+
+def kind_label(slug: str) -> str:
+    return str(kind_of(slug).label)
+
+
+def state_label(kind: str, state: str) -> str:
+    return str(kind_of(kind).states[state].label)
+
+
+def read_list(box: TaskList, actor: Actor, filters: TaskFilters, *, most: int = PAGE) -> ListPage[TaskRow]:
+    """One page of `most` rows of `box` for the acting person: one statement, whatever the number of tasks."""
+    return LISTS[box].read(filters, where_tasks(box, actor, filters, most), most=most)
+
+
+def where_tasks(box: TaskList, actor: Actor, filters: TaskFilters, most: int) -> Where:
+    today = clock.today()
+    where = filters.where(
+        "s.company_id = %(company)s",
+        _RANGES[box],
+        company=actor.company.pk,
+        user=actor.user.pk,
+        today=today,
+        week=today + timedelta(days=7),
+    )
+    if filters.words:
+        wanted = most + 1 if _is_words_alone(box, filters) else AMONG_THE_NEWEST
+        condition = _WORDS_OF_ALL if box is TaskList.ALL else _WORDS
+        where.add(condition, ending=id_ending(filters.words), wanted=wanted)
+    return where
+
+
+def _is_words_alone(box: TaskList, filters: TaskFilters) -> bool:
+    """Whether the newest with these words are the answer, however many others there are."""
+    is_newest_first = LISTS[box].order_of(filters) is BY_CHANGE
+    return is_newest_first and filters.narrowing == 1 and filters.tab is Tab.ALL and not filters.after
+
+
 def read_rows(actor: Actor, task_ids: Iterable[UUID]) -> list[TaskRow]:
-    """The lines of some tasks, by due date; what the acting company has no side in is left out. One statement."""
-    statement = _LIST.format(conditions="s.task_id = ANY(%(tasks)s)", order=_ORDERS[Order.DUE][0], limit=CAP)
+    """The rows of some tasks, by due date; what the acting company has no side in is left out. One statement."""
+    where = Where("s.company_id = %(company)s", "s.task_id = ANY(%(tasks)s)")
+    statement = _SQL.format(where=where, order=BY_DUE_DATE.sql, limit=CAP)
     return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids)}, TaskRow)
 
 
@@ -299,12 +318,3 @@ def badge_counts_of(request: CompanyRequest) -> BadgeCounts:
         known = badge_counts(request.actor)
         request.task_badges = known  # type: ignore[attr-defined]
     return known
-
-
-def state_choices() -> list[tuple[str, Any]]:
-    """Every state that a list can be narrowed to, once by slug, with its label."""
-    named: dict[str, Any] = {}
-    for kind in all_kinds():
-        for slug, state in kind.states.items():
-            named.setdefault(slug, state.label)
-    return list(named.items())

@@ -7,7 +7,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.partner_sections import PartnerSection, show_on_partner_page
 from parley.companies.rights import Right
-from parley.tasks.lists import Order, TaskFilters, TaskList, read_list
+from parley.tasks.lists import TaskFilters, TaskList, read_list
 from parley.tasks.views.lists import draw_rows
 
 FIRST_FEW = 10
@@ -15,9 +15,9 @@ FIRST_FEW = 10
 
 def read(actor: Actor, partner: Company) -> Mapping[str, Any]:
     """The tasks that changed last, both ways. One statement."""
-    filters = TaskFilters(partner=partner.pk, order=Order.CHANGED)
-    lines = read_list(TaskList.ALL, actor, filters, most=FIRST_FEW).lines
-    return {"rows": draw_rows(actor, lines), "may_send": actor.may(Right.SEND_TASKS)}
+    filters = TaskFilters(partner=partner.pk)
+    rows = read_list(TaskList.ALL, actor, filters, most=FIRST_FEW).rows
+    return {"rows": draw_rows(actor, rows), "may_send": actor.may(Right.SEND_TASKS)}
 
 
 def show() -> None:

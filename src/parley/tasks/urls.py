@@ -1,13 +1,13 @@
 from django.urls import path
 
-from parley.tasks.views import lists, menus, new, page
+from parley.tasks.views import lists, new, page
 
 urlpatterns = [
     path("inbox", lists.inbox, name="inbox"),
     path("teambox", lists.teambox, name="teambox"),
     path("outbox", lists.outbox, name="outbox"),
     path("tasks", lists.all_tasks, name="tasks"),
-    path("filter/<slug:box>/<slug:chosen>", menus.filter_choices, name="filter_choices"),
+    path("filter/<slug:box>/<slug:chosen>", lists.filter_choices, name="filter_choices"),
     path("new", new.choose_kind, name="new_task"),
     path("new/<slug:kind>", new.new_task, name="new_task_of_kind"),
     path("tasks/<uuid:task_id>", page.task_page, name="task"),

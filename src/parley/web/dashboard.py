@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.tasks.declaration import kind_of
-from parley.tasks.lists import TaskFilters, TaskList, read_list
+from parley.tasks.lists import Tab, TaskFilters, TaskList, read_list
 from parley.tasks.queries import MOST_COUNTED, shares
 from parley.tasks.views.lists import DrawnTask, draw_rows
 from parley.web.formats import number
@@ -57,11 +57,11 @@ def dashboard(request: CompanyRequest) -> HttpResponse:
         "figures": figures,
         "kinds": kinds,
         "has_partners": bool(kinds) or active_partners(actor.company).exists(),
-        "first": _few(request, TaskList.INBOX, TaskFilters(tab="turn")),
+        "first": _few(request, TaskList.INBOX, TaskFilters(tab=Tab.TURN)),
         "awaited": _few(request, TaskList.OUTBOX, TaskFilters()),
     }
     return render(request, "web/dashboard.html", context)
 
 
 def _few(request: CompanyRequest, box: TaskList, filters: TaskFilters) -> list[DrawnTask]:
-    return draw_rows(request.actor, read_list(box, request.actor, filters, most=FIRST_FEW).lines)
+    return draw_rows(request.actor, read_list(box, request.actor, filters, most=FIRST_FEW).rows)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import directory
-from parley.tasks.lists import Order, TaskFilters, TaskList, read_list
+from parley.tasks.lists import LISTS, TaskFilters, TaskList, read_list
 from parley.tasks.views.lists import draw_rows
 
 FIRST_FEW = 20
@@ -14,11 +14,11 @@ FIRST_FEW = 20
 
 @require_safe
 def search(request: CompanyRequest) -> HttpResponse:
-    filters = TaskFilters.parse(request.GET, usual_order=Order.CHANGED)
+    filters = LISTS[TaskList.ALL].parse(request.GET)
     rows, companies = [], []
     if filters.words:
-        only = TaskFilters(words=filters.words, order=Order.CHANGED, usual_order=Order.CHANGED)
-        rows = draw_rows(request.actor, read_list(TaskList.ALL, request.actor, only, most=FIRST_FEW).lines)
+        found = read_list(TaskList.ALL, request.actor, TaskFilters(words=filters.words), most=FIRST_FEW)
+        rows = draw_rows(request.actor, found.rows)
         companies = directory(request.actor.company, filters.words)
     context = {"place": "", "words": filters.words, "rows": rows, "companies": companies}
     return render(request, "web/search.html", context)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
+from parley.companies.lists import Menu
 from parley.evaluations.charts import Curve, Point, curves
 from parley.evaluations.criteria import TONES, Grade, on_scale
 from parley.evaluations.figures import figure, signed
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.queries.received import Narrowed, ReceivedRow, Told, course, received
-from parley.tasks.views.menus import Menu
 
 
 class Drawn(NamedTuple):

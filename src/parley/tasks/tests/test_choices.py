@@ -38,3 +38,9 @@ def test_there_are_no_other_filters_of_names(client: Client, cast: Cast) -> None
     sign_in(client, cast.anna)
     for box, chosen in (("inbox", "words"), ("bin", "partner")):
         assert client.get(reverse("filter_choices", args=[box, chosen])).status_code == 404
+
+
+def test_page_after_the_last_task_says_that_there_are_no_more(client: Client, cast: Cast) -> None:
+    page = sign_in(client, cast.anna).get(reverse("inbox"), {"after": f"9999-12-31~{cast.alpine.pk}"}).content.decode()
+    assert "No more" in page
+    assert "No tasks for you" not in page

@@ -13,13 +13,12 @@ from parley.companies.actor import Actor
 from parley.companies.tests.factories import actor, at_work
 from parley.demo.synth import fill
 from parley.demo.synth.companies import lead_of_the_big_customer
-from parley.tasks.lists import TaskFilters, TaskList, _statement
-from parley.tasks.views.menus import usual_order
+from parley.tasks.lists import LISTS, TaskList, where_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # box, what its address says, the index that has such a list in order
-LISTS = [
+INDEXES = [
     (TaskList.INBOX, "", "inbox_due"),
     (TaskList.INBOX, "order=changed", "inbox_changed"),
     (TaskList.INBOX, "tab=turn", "inbox_due"),
@@ -42,10 +41,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def page_of(someone: Actor, box: TaskList, address: str) -> list[dict[str, Any]]:
     """The nodes of the plan below the limit: what is read to fill a page."""
-    filters = TaskFilters.parse(QueryDict(address), usual_order=usual_order(box))
-    statement, parameters = _statement(box, someone, filters, 50)
+    filters = LISTS[box].parse(QueryDict(address))
+    where = where_tasks(box, someone, filters, 50)
+    statement = LISTS[box].statement(filters, where, most=50)
     with at_work(someone), connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (FORMAT json) " + statement, parameters)
+        cursor.execute("EXPLAIN (FORMAT json) " + statement, where.parameters)
         found = cursor.fetchone()[0]
     plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     limit = next(node for node in nodes(plan) if node["Node Type"] == "Limit")
@@ -55,7 +55,7 @@ def page_of(someone: Actor, box: TaskList, address: str) -> list[dict[str, Any]]
 def test_every_order_of_every_list_is_read_from_its_index() -> None:
     fill(tasks=20_000, say=lambda _: None)
     lead = actor(User.objects.get(email=lead_of_the_big_customer()))
-    for box, address, index in LISTS:
+    for box, address, index in INDEXES:
         read = page_of(lead, box, address)
         assert read[0].get("Index Name") == index, f"{box}?{address}: {[node['Node Type'] for node in read]}"
         assert not [node for node in read if "Sort" in node["Node Type"] or "Bitmap" in node["Node Type"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.lists import draw_filter_options, draw_list
 from parley.core import clock
+from parley.core.errors import NotFound
+from parley.core.lists import Empty
 from parley.tasks.declaration import kind_of
-from parley.tasks.lists import Order, TaskFilters, TaskList, TaskRow, TaskRows, badge_counts_of, read_list
+from parley.tasks.lists import BY_DUE_DATE, LISTS, Tab, TaskFilters, TaskList, TaskRow, badge_counts_of, read_list
 from parley.tasks.states import Party
-from parley.tasks.views.menus import menus, usual_order
 
 
 class DrawnTask(NamedTuple):
@@ -33,64 +35,90 @@ class DrawnTask(NamedTuple):
     shown: tuple[object, ...]
 
 
+class TaskGroup(NamedTuple):
+    """Tasks that are as urgent. Without a title there are no groups."""
+
+    title: str
+    tone: str
+    rows: list[DrawnTask]
+
+
+_VIEWS = {TaskList.INBOX: "inbox", TaskList.TEAMBOX: "teambox", TaskList.OUTBOX: "outbox", TaskList.ALL: "tasks"}
+
+
 @require_safe
 def inbox(request: CompanyRequest) -> HttpResponse:
-    filters, page = _read(request, TaskList.INBOX)
     counts = badge_counts_of(request)
-    tabs = [
-        ("", _("All"), counts.inbox),
-        ("turn", _("My turn"), counts.inbox_turn),
-        ("updates", _("Updates"), max(counts.inbox - counts.inbox_turn, 0)),
-    ]
-    return _draw(request, TaskList.INBOX, _("Inbox"), tabs, filters, page)
+    updates = max(counts.inbox - counts.inbox_turn, 0)
+    tabs = {Tab.ALL: counts.inbox, Tab.TURN: counts.inbox_turn, Tab.UPDATES: updates}
+    text = _("Requests and answers from partners appear here.")
+    return _draw(request, TaskList.INBOX, _("Inbox"), Empty(_("No tasks for you"), text, "inbox"), tabs)
 
 
 @require_safe
 def teambox(request: CompanyRequest) -> HttpResponse:
-    tabs = [("", _("All"), None), ("turn", _("Our turn"), None), ("updates", _("Updates"), None)]
-    return _draw(request, TaskList.TEAMBOX, _("Teambox"), tabs, *_read(request, TaskList.TEAMBOX))
+    text = _("Tasks for you or someone in your company appear here.")
+    return _draw(request, TaskList.TEAMBOX, _("Teambox"), Empty(_("No tasks for your company"), text, "users"))
 
 
 @require_safe
 def outbox(request: CompanyRequest) -> HttpResponse:
-    tabs = [("", pgettext("the whole company", "All"), None), ("mine", _("Mine"), None)]
-    return _draw(request, TaskList.OUTBOX, _("Outbox"), tabs, *_read(request, TaskList.OUTBOX))
+    text = _("Requests you send to partners stay here until they answer.")
+    return _draw(request, TaskList.OUTBOX, _("Outbox"), Empty(_("You have no open requests"), text, "send"))
 
 
 @require_safe
 def all_tasks(request: CompanyRequest) -> HttpResponse:
-    tabs = [("", _("All"), None), ("open", _("Open"), None), ("closed", _("Closed"), None), ("mine", _("Mine"), None)]
-    return _draw(request, TaskList.ALL, _("All tasks"), tabs, *_read(request, TaskList.ALL))
+    text = _("Ask a partner for a document, an agreement, a contact or anything else.")
+    return _draw(request, TaskList.ALL, _("All tasks"), Empty(_("No tasks yet"), text, "list-checks"))
 
 
-def _read(request: CompanyRequest, box: TaskList) -> tuple[TaskFilters, TaskRows]:
-    filters = TaskFilters.parse(request.GET, usual_order=usual_order(box))
-    return filters, read_list(box, request.actor, filters)
+@require_safe
+def filter_choices(request: CompanyRequest, box: str, chosen: str) -> HttpResponse:
+    try:
+        place = TaskList(box)
+    except ValueError:
+        raise NotFound from None
+    return draw_filter_options(request, LISTS[place], chosen, list_href=reverse(_VIEWS[place]))
 
 
 def _draw(
-    request: CompanyRequest,
-    box: TaskList,
-    title: str,
-    tabs: Sequence[tuple[str, str, int | None]],
-    filters: TaskFilters,
-    page: TaskRows,
+    request: CompanyRequest, box: TaskList, title: str, nothing: Empty, counts: dict[Tab, int] | None = None
 ) -> HttpResponse:
-    rows = draw_rows(request.actor, page.lines)
-    is_grouped = filters.order is Order.DUE
+    declared = LISTS[box]
+    filters = declared.parse(request.GET)
+    page = read_list(box, request.actor, filters)
+    rows = draw_rows(request.actor, page.rows)
+    if declared.order_of(filters) is BY_DUE_DATE:
+        groups = _groups(rows, clock.today())
+    else:
+        groups = [TaskGroup("", "", rows)] if rows else []
+    drawn = draw_list(
+        request.actor.company,
+        declared,
+        filters,
+        groups,
+        page.following,
+        label=title,
+        nothing=_nothing(box, filters, nothing),
+        counts=counts,
+        loads={name: reverse("filter_choices", args=[box.value, name]) for name in ("partner", "assignee")},
+    )
     context = {
-        "place": "tasks" if box is TaskList.ALL else box.value,
+        "place": _VIEWS[box],
         "box": box.value,
         "title": title,
-        "filters": filters,
-        "tabs": [(label, filters.address(tab=slug) or "?", n, filters.tab == slug) for slug, label, n in tabs],
-        "menus": menus(request.actor, filters, box),
-        "groups": _groups(rows, clock.today()) if is_grouped else [("", "", rows)] if rows else [],
-        "next_href": filters.address(after=page.following) if page.following else None,
-        "first_href": filters.address() if filters.after else None,
+        "list": drawn,
         "here": request.get_full_path(),
     }
     return render(request, "tasks/box.html", context)
+
+
+def _nothing(box: TaskList, filters: TaskFilters, nothing: Empty) -> Empty:
+    """A tab of these lists is a filter like the others."""
+    if filters.tab is not Tab.ALL:
+        return LISTS[box].nothing_found._replace(action=_("Clear filters"), href="?")
+    return nothing._replace(action=_("New task"), href=reverse("new_task"))
 
 
 def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
@@ -134,7 +162,7 @@ def new_comment_label(party: str) -> str:
     return pgettext("from the requester", "New comment")
 
 
-def _groups(rows: Iterable[DrawnTask], today: date) -> list[tuple[str, str, list[DrawnTask]]]:
+def _groups(rows: Iterable[DrawnTask], today: date) -> list[TaskGroup]:
     """By urgency. News of closed tasks come last: their due dates, which the list is in order of, press nobody now."""
 
     def group(row: DrawnTask) -> tuple[str, str]:
@@ -148,4 +176,4 @@ def _groups(rows: Iterable[DrawnTask], today: date) -> list[tuple[str, str, list
         return (_("Next seven days"), "neutral") if due < today + timedelta(days=7) else (_("Later"), "neutral")
 
     by_urgency = sorted(rows, key=lambda row: not row.line.is_open)
-    return [(title, tone, list(members)) for (title, tone), members in groupby(by_urgency, group)]
+    return [TaskGroup(title, tone, list(members)) for (title, tone), members in groupby(by_urgency, group)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
+from parley.companies.lists import Menu
 from parley.companies.rights import Right
 from parley.questionnaires import states
 from parley.questionnaires.answering.answer_page import AnswerableQuestion, build_answer_page
@@ -24,7 +25,6 @@ from parley.questionnaires.answering.queries import (
     received_list,
     requesters,
 )
-from parley.tasks.views.menus import Menu
 
 
 class ReceivedListRow(NamedTuple):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
+from parley.companies.lists import Menu
 from parley.companies.rights import Right
 from parley.questionnaires.review.queries.sent import (
     Named,
@@ -25,7 +26,6 @@ from parley.questionnaires.review.queries.sent import (
 )
 from parley.questionnaires.review.scores import percent
 from parley.tasks.filter_options import NameFilter, choices
-from parley.tasks.views.menus import Menu
 
 
 class SentListRow(NamedTuple):
