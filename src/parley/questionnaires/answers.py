@@ -1,4 +1,4 @@
-"""From what was typed to what is kept, and to what people read."""
+"""Conversion of answers: from form input to the stored value, and from the value to text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _UncheckedQuestion:
 
 
 class QuestionRules(Protocol):
-    """What has to be known of a question to understand its answer."""
+    """The attributes of a question that its answer is parsed and checked by."""
 
     @property
     def type(self) -> str: ...
@@ -46,7 +46,7 @@ class QuestionRules(Protocol):
 
 
 def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping[str, Any], message: str = "") -> Any:
-    """The value of what was typed, None for nothing. Raises `ValidationError` with the sentence for the field."""
+    """Return the value of what was typed, None if nothing was. Raises `ValidationError` for the field."""
     texts = [text.replace("\0", "").replace("\r\n", "\n").strip() for text in typed]
     texts = [text for text in texts if text]
     if not texts:
@@ -149,7 +149,7 @@ _READERS: dict[str, Any] = {
 
 
 def format_answer(question: QuestionRules, value: Any, labels: Mapping[str, str] | None = None) -> str:
-    """A value as people read it, in the language that is active; `labels` names choices in it."""
+    """Return a value as text in the active language. `labels` are the choices' in that language."""
     if value is None:
         return ""
     if question.type == QuestionType.YES_NO:
@@ -176,7 +176,7 @@ def answer_options(type: str, labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def as_typed(value: Any) -> list[str]:
-    """What the form's field shows of a value that was sent before."""
+    """Return the form input that corresponds to a stored value."""
     if value is None:
         return []
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]

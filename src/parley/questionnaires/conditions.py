@@ -1,4 +1,4 @@
-"""Which questions are asked at all, given the answers so far, and whether conditions go round in a circle."""
+"""Evaluation of conditions across a questionnaire, and detection of circular ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Conditional:
 
 
 def references(condition: str) -> set[str]:
-    """The questions that `condition` asks about; none where it cannot be read."""
+    """Return the names of the questions in `condition`; empty if it cannot be parsed."""
     try:
         return names_in(parse(condition)) if condition else set()
     except Unreadable:
@@ -27,7 +27,7 @@ def references(condition: str) -> set[str]:
 
 
 def compared_with(condition: str, name: str) -> set[str]:
-    """The values that `condition` compares the answer to the question `name` with."""
+    """Return the values that `condition` compares the answer to the question `name` with."""
     try:
         return _compared_values(parse(condition), Reference(name)) if condition else set()
     except Unreadable:
@@ -44,7 +44,7 @@ def _compared_values(node: Node, answer: Reference) -> set[str]:
 
 
 def circle(conditions: Mapping[str, str]) -> list[str]:
-    """The names that depend on one another in a circle, in its order; empty where none do."""
+    """Return names whose conditions depend on one another in a circle, in order; empty if there is none."""
     try:
         TopologicalSorter({name: references(text) for name, text in conditions.items()}).prepare()
     except CycleError as found:
@@ -53,7 +53,7 @@ def circle(conditions: Mapping[str, str]) -> list[str]:
 
 
 def asked(questions: Iterable[Conditional]) -> dict[str, bool]:
-    """By name, whether each is asked. The answer to a question that is not asked counts as empty."""
+    """Return whether each question is asked, by name. An answer to a question not asked counts as empty."""
     known = {question.name: question for question in questions}
     graph = {name: [one for one in references(question.condition) if one in known] for name, question in known.items()}
     answers: dict[str, Any] = {}
@@ -73,5 +73,5 @@ def _is_asked(condition: str, answers: Mapping[str, Any]) -> bool:
 
 
 def both(first: str, second: str) -> str:
-    """One condition that holds where both do."""
+    """Return a condition that holds if both hold."""
     return f"({first}) and ({second})" if first and second else first or second

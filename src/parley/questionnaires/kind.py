@@ -1,4 +1,4 @@
-"""The life of a question task (PRODUCT §3.6)."""
+"""The kind of task for one question of a questionnaire (PRODUCT §3.6)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class QuestionKind(Kind):
 
     @classmethod
     def suggestions(cls, task: Task) -> list[Suggestion]:
-        """What the answering company may answer with, for its own panel alone."""
+        """Return earlier answers to offer to the answering company, for its own panel alone."""
         return similar_answers(task.responder, task.subject)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Which of a questionnaire's languages a reader gets. They are called as XLSForm calls them: "Deutsch (de)"."""
+"""Languages of questionnaires, and the choice of one for a reader. Names follow XLSForm: "Deutsch (de)"."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OFFERED = (
     "uk",
     "zh",
 )
-"""In which questions can be written here; a file may bring others."""
+"""The languages that questions can be written in; an imported file may have others."""
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_][\w-]+)?\)\s*$")
 _NAMES = {
@@ -69,7 +69,7 @@ class Translated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TranslatedQuestion:
-    """A question in one language; `labels` are those of its choices by name."""
+    """The texts of a question in one language; `labels` are those of its choices by name."""
 
     text: str
     help: str
@@ -78,14 +78,14 @@ class TranslatedQuestion:
 
 
 def code_of(language: str) -> str:
-    """ "Deutsch (de)" → "de"; a name without a code is looked up, else taken as it is."""
+    """Return the code of a language: "Deutsch (de)" gives "de". Unknown names are returned as they are."""
     found = _CODE.search(language)
     code = (found[1] if found else language.strip()).lower()
     return _NAMES.get(code, code)
 
 
 def name_of(language: str) -> str:
-    """What a language is called by itself, where it is given by its code alone."""
+    """Return the language's own name for a code; other text is returned as it is."""
     try:
         return (Locale.parse(language).get_display_name() or language).capitalize()
     except (UnknownLocaleError, ValueError):
@@ -93,18 +93,18 @@ def name_of(language: str) -> str:
 
 
 def without(by_language: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
-    """What is said in each language, but for those that are `gone`."""
+    """Return the entries whose language is not in `gone`."""
     return {language: said for language, said in by_language.items() if language not in gone}
 
 
 def chosen(languages: Iterable[str]) -> str:
-    """The one of `languages` that the reader speaks, empty where there is none: then it is the first language."""
+    """Return the reader's language if it is among `languages`, else empty, which means the first language."""
     reader = code_of((get_language() or "en").split("-")[0])
     return next((language for language in languages if code_of(language) == reader), "")
 
 
 def translated(question: Translated, language: str | None = None) -> TranslatedQuestion:
-    """The question in `language`, or the reader's; what has no translation is said in the first language."""
+    """Return the texts in `language`, or the reader's. Missing translations fall back to the first language."""
     if language is None:
         language = chosen(question.texts)
     texts: Mapping[str, str] = question.texts.get(language, {})

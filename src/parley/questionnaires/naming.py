@@ -1,4 +1,4 @@
-"""What conditions and files call questions and choices: short words made of what people wrote."""
+"""Names of questions and choices in conditions and files: short words derived from their texts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 def is_name(text: str) -> bool:
-    """A letter first, then letters, digits, "_", "-" and "."."""
+    """Return whether `text` is a letter followed by letters, digits, "_", "-" and "."."""
     return _NAME.fullmatch(text) is not None
 
 
 def name_from(text: str, taken: Collection[str], otherwise: str) -> str:
-    """ "Größe der Fläche (m²)?" → "grosse_der_flache_m2"; counted up where that is taken already."""
+    """Derive a free name: "Größe der Fläche (m²)?" gives "grosse_der_flache_m2", numbered if taken."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     words: list[str] = []
     for word in re.findall(r"[a-z0-9]+", plain):

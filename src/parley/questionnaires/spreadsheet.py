@@ -47,7 +47,7 @@ def cell(sheet: Any, value: Value, *, is_head: bool = False) -> Any:
     if isinstance(value, datetime):
         return _date_cell(sheet, clock.local(value).replace(tzinfo=None, second=0, microsecond=0), "yyyy-mm-dd hh:mm")
     if isinstance(value, date):
-        # Spreadsheets count days from 1900.
+        # Excel cannot represent earlier dates.
         return (
             _date_cell(sheet, value, "yyyy-mm-dd")
             if value.year >= _FIRST_YEAR

@@ -12,14 +12,14 @@ NOT_ASKED = "not_asked"
 CANCELLED = "cancelled"
 
 WAITING = (UNANSWERED, REJECTED)
-"""The partner is to answer."""
+"""Waiting for the partner to answer."""
 WRITABLE = (*WAITING, NOT_ASKED)
-"""A draft may be saved: also for a question that an answer still in draft is about to bring up."""
+"""Open for drafts, including questions that another draft is about to bring up."""
 ANSWERED_OR_ACCEPTED = (ANSWERED, ACCEPTED)
-"""The answer stands."""
+"""With a valid answer."""
 OPEN = (UNANSWERED, ANSWERED, REJECTED)
 NOT_COUNTED = (NOT_ASKED, CANCELLED)
-"""The question is not counted among those of its questionnaire."""
+"""Left out of the number of questions."""
 
 SEND_ANSWER = "send_answer"
 ACCEPT = "accept"

@@ -1,4 +1,4 @@
-"""What the answering company does: drafts, sending all of them, delegating."""
+"""Actions of the answering company: save drafts, send them, delegate questions."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from parley.tasks.models import TaskSide
 
 @dataclass
 class SavedDrafts:
-    """What became of drafts, by the number of the question: kept, or not because a colleague was there first."""
+    """The result of saving drafts, by question number: saved, or left alone because a colleague was first."""
 
     kept: list[int] = field(default_factory=list)
     overtaken: dict[int, AnswerDraft] = field(default_factory=dict)
 
 
 def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
-    """Keep what was typed, right or wrong. The asker never sees it."""
+    """Save what was typed, valid or not. The requester never sees it."""
     by.require(Right.WORK_ON_TASKS)
     question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
     if question is None:
@@ -49,8 +49,10 @@ def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
 def save_drafts(
     *, by: Actor, sent_id: UUID, typed: Mapping[int, Sequence[str]], as_of: datetime | None = None
 ) -> SavedDrafts:
-    """Keep what was typed into the fields of questions, which come by their numbers; those that can no longer be
-    answered are passed over. What a colleague typed since `as_of` is left as it is. Four statements at most.
+    """Save what was typed into the fields of questions, keyed by number.
+
+    Questions that can no longer be answered are skipped, and so is what a colleague has saved since `as_of`. Four
+    statements at most.
     """
     by.require(Right.WORK_ON_TASKS)
     saved = SavedDrafts()
@@ -97,9 +99,9 @@ def _build_draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerD
 
 
 def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome:
-    """*Send all*: every draft becomes an answer. What is wrong with one stands beside its reason, the others go.
+    """Send every draft of the questionnaire. The outcome holds the reasons against those that were refused.
 
-    An answer may bring up further questions, whose drafts then go too.
+    An answer may bring up further questions, whose drafts are then sent as well.
     """
     by.require(Right.WORK_ON_TASKS)
     sent = own_received(by.company, sent_id)
@@ -111,7 +113,7 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
             here = reverse("answer_questionnaire", args=[sent.pk])
             outcome = perform_many(states.SEND_ANSWER, given, by=by, key=key, outcome=here)
-            key = None  # taken with the first round
+            key = None  # claimed by the first round
             result.done += outcome.done
             result.refused |= outcome.refused
     return result
@@ -128,8 +130,10 @@ def _find_sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
 
 
 def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUID, UUID | None] | None = None) -> int:
-    """Give questions to a colleague; what the colleague has already is passed over. `seen` is who had them on the page
-    that was pressed, where it says so: of two who delegate at once, the second is told."""
+    """Assign questions to a colleague, skipping those already assigned to them.
+
+    `seen` holds the assignees that the submitted page showed: of two users who delegate at once, the second is told.
+    """
     delegated = 0
     with transaction.atomic():
         for task_id in task_ids:

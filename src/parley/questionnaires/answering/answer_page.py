@@ -1,4 +1,4 @@
-"""A received questionnaire as its page draws it: made ready here, so that the template has only to write it down."""
+"""The view model of a received questionnaire. Everything is computed here, so the template only prints it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ MOST_RADIO_BUTTONS = 15
 
 @dataclass(slots=True)
 class AnswerableQuestion:
-    """A question. `error` is what is wrong with what was typed or pressed last, `is_asked` whether an earlier answer
-    or draft leaves it in the questionnaire."""
+    """A question on the page.
+
+    `error` is the reason why the last answer was refused; `is_asked` is false where an earlier answer or draft rules
+    the question out.
+    """
 
     row: ReceivedQuestion
     text: str
@@ -45,9 +48,9 @@ class AnswerableQuestion:
     error: str = ""
     max_length: int | None = None
     before: Suggestion | None = None
-    """What was answered to exactly this question before, where nothing stands in the field yet."""
+    """The answer given to exactly this question before; only while the field is empty."""
     similar: Sequence[Suggestion] | None = None
-    """Answers to similar questions, where they were asked for."""
+    """Answers to similar questions, if the user asked for them."""
 
     @property
     def number(self) -> int:
@@ -60,7 +63,7 @@ class AnswerableQuestion:
 
 @dataclass(slots=True)
 class SectionNote:
-    """What stands between questions."""
+    """A text without an answer, between questions."""
 
     ident: str
     text: str
@@ -108,7 +111,7 @@ class AnswerPage:
     questions: list[AnswerableQuestion]
     sections: list[AnswerSection]
     asked: dict[str, bool]
-    """Of what has a condition, by its name."""
+    """Whether each conditional question or note is asked, by name."""
 
     @property
     def total(self) -> int:
@@ -120,7 +123,7 @@ class AnswerPage:
 
     @property
     def drafts(self) -> int:
-        """Those that *Send all* would send: also of questions that an answer among them is about to bring up."""
+        """The number of drafts that Send all would send, including those of questions it is about to bring up."""
         return _count_drafts(self.questions)
 
     @property
@@ -136,7 +139,7 @@ class AnswerPage:
         return any(question.control == "file" and question.is_writable for question in self.questions)
 
     def shown(self) -> dict[str, bool]:
-        """By id on the page, of what has a condition: whether it is asked."""
+        """Return whether conditional questions and notes are asked, by their id on the page."""
         idents = {row.name: f"q-{row.number}" for row in self.received_questions}
         idents |= {note_name(index): f"n-{index}" for index in range(len(self.sent.notes))}
         return {idents[name]: is_asked for name, is_asked in self.asked.items()}
@@ -162,8 +165,11 @@ def build_answer_page(
     language: str | None = None,
     similar_to: int | None = None,
 ) -> AnswerPage:
-    """At most four statements: the questions, why answers were rejected, what was answered to the same questions
-    before, and to ones that are similar to the question of number `similar_to`."""
+    """Build the page of `sent` for `actor`.
+
+    At most four statements: the questions, the reasons for rejections, earlier answers to the same questions, and to
+    questions similar to number `similar_to`.
+    """
     rows = received_questions(actor.company, sent)
     reasons = rejections(rows)
     language_shown = chosen([sent.language, *sent.languages]) if language is None else language
@@ -200,7 +206,7 @@ def _build_question(
     shown = translated(row, language)
     is_writable = row.state in WRITABLE
     typed = row.typed if is_writable else []
-    # A rejected question is there to be answered, whatever the drafts beside it say.
+    # A rejected question stays open, even if the drafts of other questions would rule it out.
     asked_now = is_asked.get(row.name, True) if row.state in (states.UNANSWERED, states.NOT_ASKED) else True
     question_type = QuestionType(row.type)
     control: str = question_type.control

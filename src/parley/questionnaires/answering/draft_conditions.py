@@ -1,4 +1,4 @@
-"""What drafts would bring up or make needless, if they were sent as they stand."""
+"""Conditions evaluated with unsent drafts: which questions would be asked if the drafts were sent as they are."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from parley.questionnaires.types import WITHOUT_VALUE
 
 
 def draft_value(question: ReceivedQuestion) -> Any:
-    """What the question is answered with: by its draft, else by what was sent."""
+    """Return the value of the question's draft, else of its sent answer."""
     if question.typed_json is None or question.state not in WRITABLE or question.type in WITHOUT_VALUE:
         return question.value
     return parse_unchecked(question.type, question.choices, question.typed)
 
 
 def note_name(index: int) -> str:
-    """Notes have no name of their own, and no question's name begins like this."""
+    """Return a name for a note in conditions. No question's name can contain a space."""
     return f"note {index}"
 
 
 def asked_with_drafts(questions: Sequence[ReceivedQuestion], notes: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
-    """For questions and notes with a condition, by name: whether they are asked. Nothing is worked out without any."""
+    """Return whether each question and note with a condition is asked, by name; empty if there are none."""
     conditional = {question.name for question in questions if question.condition}
     conditional |= {note_name(index) for index, note in enumerate(notes) if note.get("condition")}
     if not conditional:
@@ -36,7 +36,7 @@ def asked_with_drafts(questions: Sequence[ReceivedQuestion], notes: Sequence[Map
 
 
 def dependents(of: Iterable[str], questions: Sequence[ReceivedQuestion]) -> set[str]:
-    """The questions that are asked or not because of these, those because of them included."""
+    """Return the questions whose conditions depend on `of`, directly or through others."""
     references_of = {question.name: references(question.condition) for question in questions if question.condition}
     found: set[str] = set()
     reached = set(of)

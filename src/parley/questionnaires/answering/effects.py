@@ -1,6 +1,6 @@
-"""What follows from answers: they are kept beside their questions and for later use, and bring up other questions.
+"""Effects of an answer: it is stored with its question and for later suggestions, and brings up other questions.
 
-Effects only set what is to be kept; it is written once for all tasks that one press has moved, so that five hundred
+The effect of one action only sets attributes. They are written once for all tasks of a request, so that five hundred
 answers take as many statements as one.
 """
 
@@ -42,9 +42,9 @@ WHERE q.task_id = kept.id
 
 
 def load_referenced_answers(tasks: Sequence[Task]) -> None:
-    """Before answers are checked: where a rule asks about other answers of the questionnaire, these are read at once.
+    """Load the answers that rules of `tasks` refer to, before the new answers are checked.
 
-    All questions of a questionnaire share them, so that a rule knows what was answered by the same press.
+    All questions of a questionnaire share them, so a rule also sees the answers of the same request.
     """
     ruled = {task.subject.sent_id for task in tasks if references(task.subject.constraint)}
     if not ruled:
@@ -57,7 +57,7 @@ def load_referenced_answers(tasks: Sequence[Task]) -> None:
 
 
 def record_answer(step: Step) -> None:
-    """The effect of *Send Answer*."""
+    """Set the answer on the question and in the history. `apply_consequences` writes it."""
     question: QuestionTask = step.subject
     question.file = step.input.get("file")
     question.value = step.input.get("answer")
@@ -73,13 +73,13 @@ def record_answer(step: Step) -> None:
 
 @lru_cache(maxsize=256)
 def _language_of(language: str) -> str:
-    """The history is read by both sides, so it speaks as the questionnaire does."""
+    """Return the language of the questionnaire, for both sides read the history, or the default one."""
     code = code_of(language)
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def apply_consequences(tasks: Sequence[Task], *, by: Actor) -> None:
-    """After question tasks moved: their rows repeat their states, and what depends on their answers is asked or not."""
+    """Copy the states of moved tasks to their questions, then move tasks that depend on the new answers."""
     answered: list[Task] = []
     moved: list[Task] = []
     for task in tasks:
@@ -116,7 +116,7 @@ def _write_answers(tasks: Sequence[Task], by: Actor) -> None:
 
 
 def _save_earlier_answers(tasks: Sequence[Task], by: Actor) -> None:
-    """A copy for the company's own later use."""
+    """Copy answers for later suggestions to the company itself."""
     EarlierAnswer.objects.bulk_create(
         [
             EarlierAnswer(

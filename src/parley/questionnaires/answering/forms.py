@@ -1,4 +1,4 @@
-"""The answer to one question: the control and the checks follow from its type."""
+"""Forms of the answering company. Control and checks of an answer follow from the question's type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from parley.tasks.forms import ActionForm, long_text
 
 
 class AnswerField(forms.Field):
-    """Cleans to the value that is kept, by what its question allows."""
+    """A field that cleans to the stored value of an answer, checked by the rules of its question."""
 
     def __init__(self, question: QuestionTask, answers: dict[str, Any], message: str, **options: Any) -> None:
         super().__init__(**options)
@@ -73,7 +73,7 @@ def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> 
 
 
 def _load_referenced_answers(question: QuestionTask) -> dict[str, Any]:
-    """The other answers that the rule asks about. One statement, and only where it asks about any."""
+    """Return the other answers that the rule refers to. At most one statement."""
     names = references(question.constraint)
     if not names:
         return {}

@@ -1,4 +1,4 @@
-"""What is read of questionnaires that a company received."""
+"""Queries for received questionnaires, starting from the company that answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGE = 50
 
 
 def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
-    """The questionnaire, if `company` is to answer it; `NotFound` otherwise, also for the asker."""
+    """Return the questionnaire that `company` is to answer. Raises `NotFound`, also for the requester."""
     found = SentQuestionnaire.objects.select_related("company", "sent_by").filter(partner=company, pk=sent_id).first()
     if found is None:
         raise NotFound
@@ -33,7 +33,7 @@ def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed(Narrowing):
-    """What the list is narrowed to."""
+    """The filters of the list."""
 
     box: str = ""
     partner: UUID | None = None
@@ -57,7 +57,7 @@ class Narrowed(Narrowing):
 
 
 class ReceivedRow(NamedTuple):
-    """One questionnaire in the list. `total` are the questions that are asked: not those an answer makes needless."""
+    """A questionnaire in the list. `total` counts the questions that are asked, without those ruled out."""
 
     sent_id: UUID
     name: str
@@ -75,7 +75,7 @@ class ReceivedRow(NamedTuple):
         return self.answered < self.total
 
 
-# Counted for the page's rows alone, from the index of states.
+# Counts only the rows of the page, from the index on states.
 _LIST = """
 SELECT page.id, page.name, partner.name, page.due_on, page.sent_at, counted.*
 FROM (
@@ -102,7 +102,7 @@ _BEYOND = """(s.sent_at, s.id) < (
 
 
 def received_list(company: Company, narrowed: Narrowed) -> tuple[list[ReceivedRow], UUID | None]:
-    """One page, the newest first, and after what the next one goes on. One statement."""
+    """Return one page, newest first, and the cursor of the next. One statement."""
     conditions = ["s.partner_id = %(company)s"]
     if narrowed.box:
         conditions.append(_WAITS if narrowed.box == "open" else f"NOT {_WAITS}")
@@ -146,12 +146,12 @@ LIMIT 500
 
 
 def requesters(company: Company) -> list[Requester]:
-    """Who ever sent `company` a questionnaire. One statement."""
+    """Return the companies that have ever sent `company` a questionnaire. One statement."""
     return fetch(_ASKERS, {"company": company.pk}, Requester)
 
 
 class ReceivedQuestion(NamedTuple):
-    """One question as its page shows it. JSON comes as text, to be read where it is needed."""
+    """A question as the page shows it. JSON columns stay text until they are needed."""
 
     task_id: UUID
     number: int
@@ -199,12 +199,12 @@ class ReceivedQuestion(NamedTuple):
 
     @property
     def typed(self) -> list[str]:
-        """What stands in the field: the draft, or else what was sent last."""
+        """The content of the field: the draft, or else the answer sent last."""
         return list(json.loads(self.typed_json)) if self.typed_json is not None else as_typed(self.value)
 
 
-# The half is looked up question by question: while PostgreSQL has not counted the rows of a new database yet, it would
-# go through all halves of the company for each question.
+# LATERAL with LIMIT looks the side up per question: without statistics, as in a new database, PostgreSQL would scan all
+# sides of the company for each question.
 _LINES = """
 SELECT q.task_id, q.number, q.section, q.position, q.name, q.type, q.text, q.help, q.choices, q.texts, q.is_required,
        q.condition, q.constraint, q.message, q.state, q.value, q.file_id, file.name, file.size, q.answered_at,
@@ -226,7 +226,7 @@ ORDER BY q.number
 
 
 def received_questions(company: Company, sent: SentQuestionnaire) -> list[ReceivedQuestion]:
-    """All questions in their order. One statement."""
+    """Return all questions in order. One statement."""
     return fetch(_LINES, {"company": company.pk, "sent": sent.pk}, ReceivedQuestion)
 
 
@@ -247,7 +247,7 @@ ORDER BY e.task_id, e.number DESC
 
 
 def rejections(of: Sequence[ReceivedQuestion]) -> dict[UUID, Rejection]:
-    """Why answers were rejected, for those that are. One statement, none where there are none."""
+    """Return the latest rejection of each rejected answer, by task. At most one statement."""
     rejected = [question.task_id for question in of if question.state == states.REJECTED]
     if not rejected:
         return {}

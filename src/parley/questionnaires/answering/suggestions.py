@@ -1,4 +1,4 @@
-"""What the own company answered to the same question, or a similar one, in other questionnaires. Nobody else's."""
+"""Suggestions: answers the company itself gave to the same or a similar question in other questionnaires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from parley.questionnaires.answers import as_typed
 from parley.questionnaires.types import WITH_CHOICES, QuestionType
 
 MOST = 5
-# More are looked for than are shown, because the same answer may have been given again and again.
+# More than are shown, because duplicates are dropped.
 MOST_FOUND = 30
 _COMPATIBLE = (
     frozenset({QuestionType.TEXT, QuestionType.LONG_TEXT}),
@@ -29,7 +29,7 @@ _BETWEEN_WORDS = re.compile(r"\W+")
 
 
 class SuggestibleQuestion(Protocol):
-    """What has to be known of a question to offer answers to it."""
+    """The attributes of a question that suggestions are matched by."""
 
     @property
     def task_id(self) -> UUID: ...
@@ -55,7 +55,7 @@ class _EarlierAnswerRow(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """An earlier answer, and what it makes of the field of the question it is offered for."""
+    """An earlier answer. `typed` is what it would put into the field of the question it is offered for."""
 
     task_id: UUID
     question: str
@@ -67,12 +67,12 @@ class Suggestion(NamedTuple):
 
     @property
     def age(self) -> str:
-        """ "3 months", in the reader's language"""
+        """The time since the answer, such as “3 months”, in the reader's language."""
         return timesince(self.answered_at, depth=1)
 
 
 def fingerprint(question: str) -> str:
-    """The same for questions that differ in capitals, stops and spaces alone."""
+    """Return a hash that ignores capitals, punctuation and spaces of the question."""
     words = _BETWEEN_WORDS.sub(" ", question.casefold()).strip()
     return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
 
@@ -96,7 +96,7 @@ _ONE = (
 
 
 def answered_before(company: Company, questions: Iterable[SuggestibleQuestion]) -> dict[UUID, Suggestion]:
-    """The latest answer to exactly the same question, for those of `questions` that have one. One statement."""
+    """Return the latest answer to exactly the same question, by task. At most one statement."""
     by_print: dict[str, list[SuggestibleQuestion]] = {}
     for question in questions:
         by_print.setdefault(fingerprint(question.text), []).append(question)
@@ -111,7 +111,7 @@ def answered_before(company: Company, questions: Iterable[SuggestibleQuestion]) 
 
 
 def similar_answers(company: Company, question: SuggestibleQuestion) -> list[Suggestion]:
-    """The best answers to similar questions, the most similar first, each answer once. One statement."""
+    """Return the best answers to similar questions, most similar first, without duplicates. One statement."""
     parameters = {
         "company": company.pk,
         "asked": question.text,
@@ -127,7 +127,7 @@ def similar_answers(company: Company, question: SuggestibleQuestion) -> list[Sug
 
 
 def earlier_answer(company: Company, task_id: UUID, question: SuggestibleQuestion) -> Suggestion | None:
-    """The one answer that was chosen, if it is the company's own and fits the question. One statement."""
+    """Return the company's earlier answer `task_id` if it fits `question`, else None. One statement."""
     found = fetch(_ONE, {"company": company.pk, "task": task_id}, _EarlierAnswerRow)
     return _make_suggestion(question, found[0]) if found else None
 
@@ -138,7 +138,7 @@ def _compatible_types(of: str) -> frozenset[str]:
 
 
 def _make_suggestion(question: SuggestibleQuestion, found: _EarlierAnswerRow) -> Suggestion | None:
-    """`found` as an answer to `question`; None where it cannot be one."""
+    """Return `found` as a suggestion for `question`, None if its type or choices do not fit."""
     if found.task_id == question.task_id or found.type not in _compatible_types(question.type):
         return None
     value = json.loads(found.value_json) if found.value_json else None
@@ -156,7 +156,7 @@ def _make_suggestion(question: SuggestibleQuestion, found: _EarlierAnswerRow) ->
 
 
 def _match_choices(choices: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[str]:
-    """What this question calls the choices that bear these labels; nothing if it lacks one of them."""
+    """Return the names of the choices that carry these labels; empty if one of them is missing."""
     names = {
         label.casefold().strip(): choice["name"]
         for choice in choices

@@ -1,6 +1,6 @@
-// A questionnaire on one page: what is typed is kept as a draft a moment later, and a press on a question sends that
-// question alone and draws the parts that changed. Without scripts the form is sent as a whole and does the same.
-// Nothing here looks at more than the question that is typed in: a page may have five hundred.
+// The answer page: saves drafts after a pause, sends single questions, and replaces the parts that changed. Without
+// scripts the form is submitted as a whole with the same result.
+// Handlers only touch the question that is edited: a page may have five hundred.
 import { $, $$, draw, on } from "parley/page.js";
 
 const PAUSE = 800;
@@ -34,7 +34,7 @@ async function save({ keepalive = false } = {}) {
       unsaved.add(question.id);
       note(question, form.dataset.failed);
     }
-    // What was refused would be refused again; only a broken line is worth another try.
+    // A refusal would repeat itself: retry only after network and server errors.
     if (!answer || answer.status >= 500) later(AGAIN);
     return;
   }
@@ -43,14 +43,14 @@ async function save({ keepalive = false } = {}) {
   for (const [id, isAsked] of Object.entries(shown)) show(document.getElementById(id), isAsked);
 }
 
-/** The questions with something unsaved, which from now on counts as being saved. */
+/** Take the questions with unsaved input off the list. */
 function taken() {
   const questions = [...unsaved].map((id) => document.getElementById(id)).filter(Boolean);
   unsaved.clear();
   return questions;
 }
 
-/** Not sent by htmx: it would send the whole form, and drops what it has not sent when the page is left. */
+/** Post some questions. Not by htmx, which sends the whole form and drops pending requests when the page is left. */
 function post(form, questions, extra, keepalive = false) {
   const body = new FormData();
   for (const hidden of $$(":scope > input[type=hidden]", form)) {
@@ -66,7 +66,7 @@ function post(form, questions, extra, keepalive = false) {
   return fetch(location.href.split("#")[0], { method: "POST", body, keepalive, headers: { Parts: "1" } });
 }
 
-/** Each press has its own; browsers make one on safe connections alone, and without it nothing is lost but a repeat. */
+/** A new idempotency key; empty without HTTPS, where browsers have no randomUUID and repeats are not detected. */
 const newKey = () => crypto.randomUUID?.() ?? "";
 
 function note(question, words) {
@@ -88,7 +88,7 @@ function show(part, isAsked) {
   if (acts) acts.hidden = !isAsked;
 }
 
-// A press on one question. A chosen file goes with the whole form, whose upload shows how far it is.
+// The buttons of one question. A chosen file is sent with the whole form, whose upload shows its progress.
 on("click", "[data-answering] [data-question] button[name]:not([name=delegate])", async (button, event) => {
   const question = questionOf(button);
   if ($$("[type=file]", question).some((input) => input.files.length)) return;
@@ -120,7 +120,7 @@ on("click", "[data-next]", (link, event) => {
   $("input:not([type=hidden]), textarea, select", next)?.focus({ preventScroll: true });
 });
 
-// The whole form goes once; what is not saved yet goes with it.
+// Submit the whole form once, including unsaved input.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-answering]")) return;
   if (event.target.classList.contains("is-sending")) return event.preventDefault();

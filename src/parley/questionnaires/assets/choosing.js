@@ -1,4 +1,4 @@
-// A form whose rows are ticked: choose all or none of them, and say how many are chosen.
+// Forms with checkboxes: select all or none, and show the number of selected rows.
 import { $, $$, fill, on, whenDrawn } from "parley/page.js";
 
 const boxes = (form) => $$('[type=checkbox][name="chosen"]', form);

@@ -1,4 +1,4 @@
-"""Conditions and rules, in the notation of XLSForm: "${organic} = 'yes' and ${sites} > 2", ". >= 0"."""
+"""Conditions and rules in the notation of XLSForm, such as "${organic} = 'yes' and ${sites} > 2" or ". >= 0"."""
 
 from parley.questionnaires.expressions.evaluating import holds
 from parley.questionnaires.expressions.parsing import Unreadable, names_in, parse

@@ -1,4 +1,4 @@
-"""Whether a condition holds, given the answers so far. What is not answered is empty, as in XLSForm."""
+"""Evaluation of expressions with the answers so far. A missing answer is empty, as in XLSForm."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Value = str | Decimal | bool | list[str]
 
 
 def holds(expression: str, answers: Mapping[str, Any], this: Any = None) -> bool:
-    """Whether `expression` is true: `answers` by name of the question, `this` the answer under check."""
+    """Return whether `expression` is true for `answers` by name; `this` is the answer under check."""
     return _to_bool(_evaluate(parse(expression), answers, this))
 
 
@@ -79,7 +79,7 @@ def _equal(left: Value, right: Value) -> bool:
 
 
 def _order(left: Value, right: Value) -> int | None:
-    """-1, 0 or 1; None where the two have no order. Dates are in ISO 8601 and so compare as texts."""
+    """Compare: return -1, 0 or 1, None if the two have no order. ISO 8601 dates compare as text."""
     one, other = _to_number(left), _to_number(right)
     if one is not None and other is not None:
         return (one > other) - (one < other)

@@ -1,4 +1,4 @@
-"""Reading an expression into a tree. A small part of XPath: what questions depend on, and what answers must be."""
+"""The parser of expressions, for the small subset of XPath that conditions and rules use."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _QUIET.max_mem = 1 << 20
 
 
 class Unreadable(ValueError):
-    """The expression says something that Parley does not know; `str()` says what."""
+    """The expression cannot be parsed; `str()` gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The answer to another question, `${name}`."""
+    """A reference to the answer of another question, `${name}`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentAnswer:
-    """The answer that is being checked, `.`."""
+    """The answer under check, `.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Binary:
 
 Node = Reference | CurrentAnswer | Literal | Call | Binary
 
-# How many arguments each takes.
+# The number of arguments of each function.
 FUNCTIONS = {
     "not": 1,
     "true": 0,
@@ -77,7 +77,7 @@ _TOKEN = re.compile(
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
-    """The tree of `text`. Raises `Unreadable`."""
+    """Return the syntax tree of `text`. Raises `Unreadable`."""
     if len(text) > LONGEST:
         raise Unreadable(_("Longer than %(most)s characters.") % {"most": LONGEST})
     tokens = list(_tokens(text))
@@ -91,7 +91,7 @@ def parse(text: str) -> Node:
 
 
 def names_in(node: Node) -> set[str]:
-    """The questions that an expression asks about."""
+    """Return the names of the questions that the tree refers to."""
     if isinstance(node, Reference):
         return {node.name}
     if isinstance(node, Call):
@@ -120,7 +120,7 @@ class _Reader:
         return self._tokens[self._at :]
 
     def level(self, number: int) -> Node:
-        """Everything that binds at least as strongly as the operators of level `number`."""
+        """Parse operators that bind at least as strongly as those of level `number`."""
         if number == len(_LEVELS):
             return self._operand()
         left = self.level(number + 1)
@@ -194,7 +194,7 @@ def _check_pattern(node: Node) -> None:
 
 @lru_cache(maxsize=1024)
 def compiled(pattern: str) -> re2._Regexp[str]:
-    """The pattern for RE2, whose time grows with the text alone, whatever a stranger writes."""
+    """Compile the pattern for RE2, whose time is linear in the text for any pattern."""
     try:
         return re2.compile(pattern, _QUIET)
     except re2.error:

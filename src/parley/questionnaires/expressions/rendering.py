@@ -1,4 +1,4 @@
-"""An expression as a sentence, where it is plain enough for one."""
+"""Rendering of simple expressions as sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Nod
 
 @dataclass(frozen=True, slots=True)
 class QuestionLabels:
-    """What a question is called, and its choices by name."""
+    """The text of a question and the labels of its choices by name."""
 
     text: str
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class _NotRenderable(Exception):
 
 
 def render_expression(expression: str, labels: Mapping[str, QuestionLabels]) -> str:
-    """“Organic?” is “Yes” and … ; the expression itself where it says more than that."""
+    """Return a sentence such as “Organic?” is “Yes”; the expression itself if it is too complex."""
     try:
         return _render(parse(expression), labels)
     except (_NotRenderable, Unreadable):

@@ -1,4 +1,4 @@
-"""Questionnaires as such: begun, named, retired and brought back. What they ask is changed in `building`."""
+"""Actions on questionnaires as a whole and on the question bank. `building` changes sections and questions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def begin_questionnaire(
     introduction: str = "",
     key: UUID | None = None,
 ) -> Questionnaire:
-    """A questionnaire with one section and no questions yet."""
+    """Create a questionnaire with one section and no questions."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
@@ -66,7 +66,7 @@ def describe_questionnaire(
     introduction: str = "",
     key: UUID | None = None,
 ) -> Questionnaire:
-    """Another name, introduction or languages. A name alone opens no new version: nobody is asked anything else."""
+    """Change name, introduction and languages. A new name alone opens no new version."""
     by.require(Right.MANAGE_LIBRARY)
     kept = own_questionnaire(by.company, questionnaire_id)
     version = kept.versions.order_by("-number")[0]
@@ -83,7 +83,7 @@ def describe_questionnaire(
 
 
 def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Questionnaire:
-    """Retired, it can be neither sent nor changed; what was sent goes on."""
+    """Archive or restore a questionnaire. What was sent is not affected."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_questionnaire(by.company, questionnaire_id, lock=True)
@@ -101,7 +101,7 @@ def _without_first(language: str, languages: Sequence[str]) -> list[str]:
 
 
 def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
-    """A partner who reads a language that was taken away must not find what is left of it."""
+    """Delete translations into removed languages, so that no partner reads the remains."""
     if not gone:
         return
     questions = list(Question.objects.filter(version=editable.version))
@@ -117,7 +117,7 @@ def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
 
 
 def save_named(kept: Questionnaire) -> Questionnaire:
-    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+    """Save, or raise `Refused` if the name is taken. Only the database can tell under concurrency."""
     try:
         with transaction.atomic():
             kept.save()
@@ -139,7 +139,7 @@ def translate_question(
     labels: Mapping[str, str],
     key: UUID | None = None,
 ) -> Question:
-    """`texts` are its "text", "help" and "message", `labels` its choices by name; what is empty is not translated."""
+    """Set "text", "help", "message" and the choices' labels by name in `language`. Empty ones are dropped."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         if language not in editable.version.languages:
             raise NotFound
@@ -168,7 +168,7 @@ def keep_bank_question(
     bank_question_id: UUID | None = None,
     key: UUID | None = None,
 ) -> BankQuestion:
-    """A new question in the bank, or another wording for one. Questionnaires that have a copy keep theirs."""
+    """Create or change a question of the bank. Copies in questionnaires stay as they are."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
@@ -186,7 +186,7 @@ def keep_bank_question(
 
 
 def remove_bank_question(*, by: Actor, bank_question_id: UUID, key: UUID | None = None) -> None:
-    """Out of the bank; questionnaires that have a copy keep theirs."""
+    """Delete a question from the bank. Copies in questionnaires stay."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
@@ -196,7 +196,7 @@ def remove_bank_question(*, by: Actor, bank_question_id: UUID, key: UUID | None 
 def keep_in_bank(
     *, by: Actor, questionnaire_id: UUID, question_id: UUID, topic: str = "", key: UUID | None = None
 ) -> BankQuestion:
-    """A copy of a questionnaire's question into the bank, under the title of its section unless a topic is given."""
+    """Copy a questionnaire's question to the bank. The topic defaults to the title of its section."""
     _questionnaire, version = newest_version(by.company, questionnaire_id)
     question = question_in(version, question_id)
     by.require(Right.MANAGE_LIBRARY)
@@ -209,7 +209,7 @@ def keep_in_bank(
 def add_from_bank(
     *, by: Actor, questionnaire_id: UUID, section_id: UUID | None, wanted: Sequence[UUID], key: UUID | None = None
 ) -> list[Question]:
-    """Copies at the end of a section, the last one where none is named."""
+    """Copy questions of the bank to the end of a section, by default the last one."""
     by.require(Right.MANAGE_LIBRARY)
     if not wanted:
         raise Refused(_("Choose at least one question."))

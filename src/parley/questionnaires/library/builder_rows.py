@@ -1,4 +1,4 @@
-"""The builder's rows: every question in one line, drawn for five hundred of them."""
+"""The rows of the builder page, computed here because a page has up to five hundred."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class SectionRows(NamedTuple):
 
     @property
     def question_count(self) -> int:
-        """How many questions: what needs no answer is none."""
+        """The number of questions without notes."""
         return sum(not row.is_note for row in self.questions)
 
 
 def section_rows(questionnaire: Questionnaire, version: Version) -> list[SectionRows]:
-    """Two statements."""
+    """Return the sections with their questions. Two statements."""
     content = load_content(questionnaire, version)
     labels = labels_by_name(content.questions)
     types = {value: str(label) for value, label in QuestionType.choices}
@@ -55,7 +55,7 @@ def section_rows(questionnaire: Questionnaire, version: Version) -> list[Section
 
 
 def labels_by_name(questions: list[Question], language: str = "") -> dict[str, QuestionLabels]:
-    """What conditions are told with, in a further language where there is one."""
+    """Return the texts that conditions are rendered with, in `language` if there is one."""
     return {question.name: _question_labels(question, language) for question in questions}
 
 

@@ -38,7 +38,7 @@ def add_question(
     condition: str = "",
     key: UUID | None = None,
 ) -> Question:
-    """A further question, asked last in its section. Without a `name` it gets one made of its text."""
+    """Add a question to the end of a section. Without a `name`, one is derived from its text."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         return append_questions(editable, editable.section(section_id), [(question_text, name, condition)])[0]
 
@@ -46,7 +46,7 @@ def add_question(
 def append_questions(
     editable: EditableVersion, section: Section, wanted: Sequence[tuple[QuestionText, str, str]]
 ) -> list[Question]:
-    """Questions at the end of a section, each with a name (or none) and a condition (or none)."""
+    """Add questions, each with a name and a condition (both may be empty), to the end of a section."""
     outline = editable.outline()
     if len(outline.questions) + len(wanted) > MOST_QUESTIONS:
         raise Refused(_("A questionnaire can have at most %(most)s questions.") % {"most": MOST_QUESTIONS})
@@ -85,7 +85,7 @@ def change_question(
     condition: str = "",
     key: UUID | None = None,
 ) -> Question:
-    """A question says something else. Conditions that call it by its old name follow."""
+    """Change a question. Expressions that refer to its old name are updated."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         question, outline = editable.question(question_id), editable.outline()
         outlined = outline.by_name[question.name]
@@ -113,7 +113,7 @@ def remove_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, key
 
 
 def step_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, up: bool) -> bool:
-    """One place earlier or later; from the edge of a section into the next one. Whether a new version was opened."""
+    """Move a question one place up or down, across sections. Return whether a new version was opened."""
     with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, outline = editable.question(question_id), editable.outline()
         order = [section.pk for section in outline.sections]
@@ -133,7 +133,7 @@ def step_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, up: b
 
 
 def place_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, section_id: UUID, place: int) -> bool:
-    """To `place` (from 0) among the questions of a section. Whether a new version was opened."""
+    """Move a question to the index `place` of a section. Return whether a new version was opened."""
     with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, section, outline = editable.question(question_id), editable.section(section_id), editable.outline()
         orders = {
@@ -156,7 +156,7 @@ def keep_section(
     condition: str = "",
     key: UUID | None = None,
 ) -> Section:
-    """A new section at the end, or another title or condition for one."""
+    """Add a section to the end, or change one."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         if section_id:
             section = editable.section(section_id)
@@ -173,7 +173,7 @@ def keep_section(
 
 
 def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: UUID | None = None) -> None:
-    """A section with its questions."""
+    """Delete a section with its questions."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         section, outline = editable.section(section_id), editable.outline()
         if len(outline.sections) == 1:
@@ -185,7 +185,7 @@ def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: 
 
 
 def step_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, up: bool) -> bool:
-    """A section with its questions, one place earlier or later. Whether a new version was opened."""
+    """Move a section one place up or down. Return whether a new version was opened."""
     with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         section, outline = editable.section(section_id), editable.outline()
         at = outline.sections.index(section)
@@ -202,7 +202,7 @@ def _check_expressions_and_circles(outline: Outline, condition: str, constraint:
 
 
 def _rename_question(outline: Outline, question: Question, name: str) -> None:
-    """What called the question by its old name calls it by the new one."""
+    """Rename a question and update the expressions that refer to it."""
     pattern, old = re.compile(r"\$\{\s*" + re.escape(question.name) + r"\s*\}"), question.name
 
     def rename_in(expression: str) -> str:
@@ -233,7 +233,7 @@ WHERE section.id = placed.id AND section.position <> placed.position
 
 
 def _write_order(outline: Outline, changed: Mapping[UUID, Sequence[UUID]]) -> None:
-    """Count positions anew, through the whole version; `changed` are the questions of sections as they now are."""
+    """Renumber all positions of the version; `changed` holds the new question order of sections."""
     sections = [section.pk for section in outline.sections]
     order = [
         (question_id, section_id)

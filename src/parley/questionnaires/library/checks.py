@@ -1,4 +1,4 @@
-"""What cannot be asked: said before it is kept, at the field it is about."""
+"""Validation of questions. Every problem is raised as `Refused` at the field it is about, before anything is saved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from parley.questionnaires.types import (
 
 
 def check_question_text(question_text: QuestionText) -> None:
-    """Raises `Refused` with everything that is wrong with a question by itself."""
+    """Raise `Refused` with all problems of a question by itself."""
     errors: dict[str, str] = {}
     if not question_text.text.strip():
         errors["text"] = _("Enter the question.")
@@ -60,7 +60,7 @@ def _find_choice_error(question_text: QuestionText) -> str:
 
 
 def expression_error(expression: str) -> str:
-    """Why an expression cannot be understood; empty where it can."""
+    """Return why an expression cannot be parsed; empty if it can."""
     try:
         if expression:
             parse(expression)
@@ -70,7 +70,7 @@ def expression_error(expression: str) -> str:
 
 
 def check_name(name: str, question: OutlinedQuestion | None, outline: Outline) -> None:
-    """A question's name: new, or the one that `question` bears already."""
+    """Check a question's name; `question` is the one that may already have it."""
     if question and question.name == name:
         return
     if not is_name(name) or len(name) > 100:
@@ -80,7 +80,7 @@ def check_name(name: str, question: OutlinedQuestion | None, outline: Outline) -
 
 
 def check_expressions(condition: str, constraint: str, known: Mapping[str, str]) -> None:
-    """A condition and a rule by what they ask about. `known` are the kinds of the questions by name."""
+    """Check the references of a condition and a rule. `known` are the types of questions by name."""
     errors = {"condition": expression_error(condition), "constraint": expression_error(constraint)}
     for field, expression in (("condition", condition), ("constraint", constraint)):
         for name in sorted(references(expression)):
@@ -105,7 +105,7 @@ def check_circles(outline: Outline) -> None:
 
 
 def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) -> None:
-    """Before questions go: nothing that stays may ask about them. `without` are the sections that go with them."""
+    """Refuse to remove questions that others refer to. The sections `without` are removed with them."""
     staying = [question for question in outline.questions if question.name not in names]
     dependent = [
         question.text
@@ -123,7 +123,7 @@ def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) ->
 
 
 def check_choices_needed(question: OutlinedQuestion, question_text: QuestionText, outline: Outline) -> None:
-    """Before choices go: nothing may wait for one of them to be chosen."""
+    """Refuse to remove choices that conditions compare with."""
     gone = {choice["name"]: choice["label"] for choice in question.choices}
     if question_text.type in WITH_CHOICES:
         gone = {name: label for name, label in gone.items() if name not in {c["name"] for c in question_text.choices}}

@@ -1,4 +1,4 @@
-"""A form that was read becomes a questionnaire, or the next version of one."""
+"""Import and export of questionnaires as forms (`xlsform.content`)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from parley.questionnaires.xlsform import content as forms
 
 
 def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | None = None) -> Questionnaire:
-    """A new questionnaire, all of it or nothing."""
+    """Create a questionnaire from a form."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
@@ -40,7 +40,7 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | 
 
 
 def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: UUID | None = None) -> Questionnaire:
-    """What the form asks takes the place of what the questionnaire asks; a version that was sent stays as it was."""
+    """Replace the content of a questionnaire. A version that was sent stays as it was."""
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         Question.objects.filter(version=editable.version).delete()
         Section.objects.filter(version=editable.version).delete()
@@ -101,7 +101,7 @@ class ExportedForm:
 
 
 def export_form(company: Company, questionnaire_id: UUID) -> ExportedForm:
-    """The newest version. Four statements, whatever the number of questions."""
+    """Return the newest version as a form. Four statements, whatever the number of questions."""
     found = load_content(own_questionnaire(company, questionnaire_id))
     form = forms.Form(
         title=found.questionnaire.name,

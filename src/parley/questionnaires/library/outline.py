@@ -1,4 +1,4 @@
-"""A version as one looks over it: enough of every question to check conditions, to put in order and to choose from."""
+"""The outline of a version: enough of every question to check conditions, reorder, and choose from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from parley.questionnaires.models import Question, Section, Version
 
 
 class OutlinedQuestion(NamedTuple):
-    """One question. Its fields stand in the order in which `outline_of` reads them."""
+    """A question. Fields stand in the order in which `outline_of` selects them."""
 
     id: UUID
     section_id: UUID
@@ -36,7 +36,7 @@ class Outline:
         return {question.name: question for question in self.questions}
 
     def before(self, question_id: UUID | None, section_id: UUID | None = None) -> Iterable[OutlinedQuestion]:
-        """The questions asked earlier than one, or than those of a section; all of them where neither is given."""
+        """Yield the questions before one question, or before those of a section; all of them if neither is given."""
         places = {section.pk: number for number, section in enumerate(self.sections)}
         for question in self.questions:
             if question.id == question_id or (section_id and places[question.section_id] >= places[section_id]):
@@ -45,7 +45,7 @@ class Outline:
 
 
 def outline_of(version: Version) -> Outline:
-    """Two statements. The order is that of the sections, then that of the questions in each."""
+    """Return the outline, ordered by section, then by position. Two statements."""
     sections = list(Section.objects.filter(version=version).order_by("position", "pk"))
     places = {section.pk: number for number, section in enumerate(sections)}
     rows = Question.objects.filter(version=version).order_by("position", "pk").values_list(*OutlinedQuestion._fields)

@@ -1,4 +1,4 @@
-"""What is read of a company's own questionnaires."""
+"""Queries for a company's own questionnaires and its question bank."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from parley.questionnaires.models import BankQuestion, Question, Questionnaire, 
 
 @dataclass(frozen=True)
 class Content:
-    """A version with all that it asks, in order."""
+    """A version with its sections and questions in order."""
 
     questionnaire: Questionnaire
     version: Version
@@ -40,7 +40,7 @@ def own_questionnaire(company: Company, questionnaire_id: UUID, *, lock: bool = 
 
 
 def load_content(questionnaire: Questionnaire, version: Version | None = None) -> Content:
-    """Its newest version, or the one given. Three statements, whatever the number of questions."""
+    """Load the newest version, or the one given. Three statements, whatever the number of questions."""
     version = version or questionnaire.versions.order_by("-number").first()
     if version is None:
         raise NotFound
@@ -81,7 +81,7 @@ ORDER BY kept.name, kept.id LIMIT %(limit)s
 def questionnaires(
     company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
 ) -> tuple[list[QuestionnaireRow], UUID | None]:
-    """One page by name, and where the next starts. One statement."""
+    """Return one page by name, and the cursor of the next. One statement."""
     return page_of(company, _QUESTIONNAIRES, QuestionnaireRow, find=find, after=after, retired=retired)
 
 
@@ -90,7 +90,7 @@ def changed_meanwhile_text() -> str:
 
 
 def newest_version(company: Company, questionnaire_id: UUID) -> tuple[Questionnaire, Version]:
-    """Two statements."""
+    """Return the questionnaire and its newest version. Two statements."""
     questionnaire = own_questionnaire(company, questionnaire_id)
     version = questionnaire.versions.order_by("-number").first()
     if version is None:
@@ -99,7 +99,7 @@ def newest_version(company: Company, questionnaire_id: UUID) -> tuple[Questionna
 
 
 def section_in(version: Version, section_id: UUID) -> Section:
-    """A section of this very version. Raises `Refused` where the page that led here shows an older one."""
+    """Return a section of this version. Raises `Refused` if it belongs to an older one."""
     found = Section.objects.filter(version=version, pk=section_id).first()
     if found is None:
         if Section.objects.filter(version__questionnaire=version.questionnaire_id, pk=section_id).exists():
@@ -109,7 +109,7 @@ def section_in(version: Version, section_id: UUID) -> Section:
 
 
 def question_in(version: Version, question_id: UUID) -> Question:
-    """A question, or what became of it: who followed a link into an older version gets it as it stands now."""
+    """Return a question of this version, or the one that replaced it if the link is from an older version."""
     found = Question.objects.filter(version=version, pk=question_id).select_related("section").first()
     if found is not None:
         return found
@@ -136,7 +136,7 @@ GROUP BY language
 
 
 def untranslated(version: Version) -> dict[str, Untranslated]:
-    """By language, how many lack one and which is the first. One statement, none without further languages."""
+    """Return by language how many questions lack a translation, and the first one. At most one statement."""
     if not version.languages:
         return {}
     rows = fetch(_UNTRANSLATED, {"version": version.pk, "languages": version.languages}, Untranslated)
@@ -144,7 +144,7 @@ def untranslated(version: Version) -> dict[str, Untranslated]:
 
 
 def next_untranslated(after: Question, language: str) -> UUID | None:
-    """The next question of the same version that lacks a translation; past the last one it begins anew."""
+    """Return the next question without a translation, starting over after the last; None if there is none."""
     waiting = [
         (position, key)
         for key, position, translations in Question.objects.filter(version=after.version_id)
@@ -189,12 +189,12 @@ GROUP BY topic ORDER BY topic LIMIT %(limit)s
 def bank_questions(
     company: Company, *, find: str = "", topic: str | None = None, after: UUID | None = None
 ) -> tuple[list[BankRow], UUID | None]:
-    """One page by topic and text, and where the next starts. One statement."""
+    """Return one page by topic and text, and the cursor of the next. One statement."""
     return page_of(company, _ROWS, BankRow, find=find, after=after, topic=topic)
 
 
 def topics(company: Company) -> list[Topic]:
-    """With how many questions each; the nameless one holds those without a topic. One statement."""
+    """Return the topics with their number of questions; the empty topic counts those without. One statement."""
     return fetch(_TOPICS, {"company": company.pk, "limit": MOST_TOPICS}, Topic)
 
 
@@ -207,7 +207,7 @@ def own_bank_question(company: Company, bank_question_id: UUID, *, lock: bool = 
 
 
 def own_bank_questions(company: Company, wanted: Sequence[UUID]) -> list[BankQuestion]:
-    """All of `wanted` in that order. `NotFound` where one is not there."""
+    """Return all of `wanted` in that order. Raises `NotFound` if one is missing."""
     found = {kept.pk: kept for kept in BankQuestion.objects.filter(company=company, pk__in=wanted)}
     if len(found) < len(set(wanted)):
         raise NotFound

@@ -1,4 +1,4 @@
-"""What a question is to say: typed into a form, taken from the bank, read from a file. Checked before it is kept."""
+"""The content of a question on its way from a form, the bank or a file to the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parley.questionnaires.types import WITH_CHOICES, WITHOUT_VALUE, QuestionTyp
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """As `QuestionContent` keeps it."""
+    """The fields of `QuestionContent` as an immutable value."""
 
     type: str
     text: str
@@ -25,7 +25,7 @@ class QuestionText:
     weight: int = 0
 
     def write_to(self, content: QuestionContent) -> None:
-        """What has no meaning for the kind of answer is left out."""
+        """Set the fields of `content`, without those that have no meaning for the type."""
         for name, value in _as_dict(self._trimmed()).items():
             setattr(content, name, value)
 

@@ -1,4 +1,4 @@
-"""Conditions as people choose them: one question, how it compares, with what. Kept as expressions all the same."""
+"""Conditions as users choose them: a question, a comparison and a value. They are stored as expressions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def answers_of(question: OutlinedQuestion) -> dict[str, str]:
 
 
 def to_expression(simple: SimpleCondition, question: OutlinedQuestion) -> str:
-    """Raises `ValidationError` with the sentence for the value, or for the comparison."""
+    """Return the expression. Raises `ValidationError` about the value or the comparison."""
     comparison, this = Comparison(simple.comparison), f"${{{question.name}}}"
     if comparison in _WITHOUT_VALUE:
         return f"{this} {_WITHOUT_VALUE[comparison]} ''"
@@ -103,7 +103,7 @@ def _quote(text: str) -> str:
 
 
 def simple_condition_of(expression: str, known: Mapping[str, OutlinedQuestion]) -> SimpleCondition | None:
-    """None where the expression says more than can be chosen."""
+    """Return the choice that corresponds to the expression; None if it is too complex."""
     try:
         found = _parse_node(parse(expression)) if expression else None
     except Unreadable:

@@ -1,4 +1,4 @@
-"""The version that a change goes into. What was sent never changes: the change then opens the next version, a copy."""
+"""Editable versions. A version that was sent never changes: an edit then opens the next version, a copy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from parley.questionnaires.models import Question, Questionnaire, Section, Versi
 
 @dataclass
 class EditableVersion:
-    """A version that may be changed. Ids of the version it was copied from lead to the copies."""
+    """A version that may be changed. `copies` maps ids of the version it was copied from."""
 
     questionnaire: Questionnaire
     version: Version
@@ -53,7 +53,7 @@ class EditableVersion:
 
 @contextmanager
 def edit_version(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> Iterator[EditableVersion]:
-    """One change at a time: whoever comes second waits, and finds what the first has left."""
+    """Lock the questionnaire for one change, and open the next version if the newest one was sent."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
@@ -91,7 +91,7 @@ Copied = TypeVar("Copied", Version, Section, Question)
 
 
 def _copy_row(row: Copied, **changes: object) -> Copied:
-    """A new row with everything that `row` says, but for its id and `changes`."""
+    """Return an unsaved copy of `row` with a new id and `changes`."""
     kept = {
         column.attname: getattr(row, column.attname)
         for column in row._meta.concrete_fields

@@ -1,4 +1,4 @@
-"""Questionnaires: what a company may ask (`library`), and what it asked a partner (`sent`)."""
+"""Models of the library (`library`) and of sent questionnaires (`sent`)."""
 
 from parley.questionnaires.models.library import (
     BankQuestion,

@@ -1,4 +1,4 @@
-"""What a company may ask: its bank of questions, and questionnaires built from them. The partner never reads these."""
+"""A company's question bank and its questionnaires. Partners never read these tables."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, Question
 
 
 class QuestionContent(models.Model):
-    """What a question says, wherever it stands.
+    """The content of a question in the bank or in a questionnaire.
 
     `choices` are [{"name", "label", "labels": {language: label}, "points"}]; `translations` are
-    {language: {"text", "help", "message"}} for the languages beside the first.
+    {language: {"text", "help", "message"}} for the languages other than the first.
     """
 
     type = models.CharField(_("Answer type"), max_length=10, choices=QuestionType, default=QuestionType.YES_NO)
@@ -41,12 +41,12 @@ class QuestionContent(models.Model):
 
     @property
     def texts(self) -> Any:
-        """Its translations, as sent questions call them."""
+        """The translations, by the name they have on sent questions."""
         return self.translations
 
 
 class BankQuestion(QuestionContent):
-    """A question that is kept to be asked again. Questionnaires hold copies: what was asked never changes with it."""
+    """A question for reuse. Questionnaires hold copies, which do not change with it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -58,7 +58,7 @@ class BankQuestion(QuestionContent):
 
 
 class Questionnaire(models.Model):
-    """A questionnaire under its name; what it asks stands in its versions."""
+    """A named questionnaire; its content is in its versions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -79,8 +79,7 @@ class Questionnaire(models.Model):
 
 
 class Version(models.Model):
-    """One state of a questionnaire. From the moment it is sent (`frozen_at`) it never changes; the next change opens
-    the next version."""
+    """A version of a questionnaire. Once sent (`frozen_at`) it never changes; the next edit opens a new version."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -89,7 +88,7 @@ class Version(models.Model):
     introduction = models.TextField(_("Introduction"), max_length=LONGEST_HELP, blank=True)
     language = models.CharField(_("Language"), max_length=60, default="en")
     languages: models.JSONField[Any] = models.JSONField(default=list, blank=True)
-    """The further ones, which questions have translations in."""
+    """The languages of the translations, without the first language."""
     frozen_at = models.DateTimeField(null=True, blank=True)
     created_at = DateTimeField(auto_now_add=True)
     changed_at = DateTimeField(auto_now=True)
@@ -106,7 +105,7 @@ class Version(models.Model):
 
 
 class Section(models.Model):
-    """Questions under a heading, in the order of `position`. `titles` are its translations."""
+    """Questions under a heading, ordered by `position`. `titles` are its translations."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -121,7 +120,7 @@ class Section(models.Model):
 
 
 class Question(QuestionContent):
-    """A question in a version. `name` is what conditions call it; `position` counts through the whole version."""
+    """A question of a version. Conditions refer to `name`; `position` counts through the whole version."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""What was asked of a partner, and what the partner answered. Copies: a sent questionnaire never changes."""
+"""Sent questionnaires and their answers. They are copies, so what was sent never changes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from parley.tasks.models import Task
 
 
 class SentQuestionnaire(models.Model):
-    """A version on its way to one partner: what both sides read of it besides the questions.
+    """A version sent to one partner: what both sides read of it, apart from the questions.
 
-    `sections` are [{"title", "titles"}] in their order, `notes` what stands between the questions:
+    `sections` are [{"title", "titles"}] in order, `notes` the texts between questions:
     [{"section", "position", "text", "texts", "condition"}].
     """
 
@@ -49,10 +49,10 @@ class SentQuestionnaire(models.Model):
 
 
 class QuestionTask(models.Model):
-    """One question to one partner, with the answer sent last. `state` repeats the task's, to be counted by.
+    """A question to one partner with the answer sent last. `state` repeats the task's for counting.
 
-    Weights and points stay with the `question`, which the partner cannot read. `texts` are its translations, as in
-    `QuestionContent.translations`; `condition` unites its own with its section's.
+    Weights and points stay on `question`, which the partner cannot read. `texts` are translations, as in
+    `QuestionContent.translations`; `condition` combines the question's own with its section's.
     """
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
@@ -63,7 +63,7 @@ class QuestionTask(models.Model):
     section = models.PositiveIntegerField()
     position = models.PositiveIntegerField()
     number = models.PositiveIntegerField()
-    """What people call it by: the notes between questions are not counted."""
+    """The number that users see; notes between questions are not counted."""
     name = models.CharField(max_length=100)
     type = models.CharField(max_length=10, choices=QuestionType)
     text = models.CharField(max_length=LONGEST_QUESTION)
@@ -78,13 +78,13 @@ class QuestionTask(models.Model):
     state = models.CharField(max_length=30)
     value: models.JSONField[Any] = models.JSONField(null=True)
     answer = models.TextField(blank=True)
-    """The value in words, as the asker reads it."""
+    """The value as text, as the requester reads it."""
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
     shared_answers: dict[str, Any] | None = None
-    """The questionnaire's answers by name, where many questions are answered at once and share them."""
+    """The questionnaire's answers by name, shared by the questions that are answered in one request."""
 
     class Meta:
         indexes = [
@@ -97,13 +97,13 @@ class QuestionTask(models.Model):
 
 
 class AnswerDraft(models.Model):
-    """What somebody typed and has not sent. The answering company's own: the asker's queries never touch this table."""
+    """An unsent draft answer. It belongs to the answering company; the requester's queries never read it."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     sent = models.ForeignKey(SentQuestionnaire, on_delete=models.PROTECT, related_name="+")
     typed: models.JSONField[Any] = models.JSONField(default=list)
-    """The words of the form's field as they were typed, right or wrong."""
+    """The content of the form's field as it was typed, valid or not."""
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
@@ -112,7 +112,7 @@ class AnswerDraft(models.Model):
 
 
 class EarlierAnswer(models.Model):
-    """What a company answered to a question, kept for itself to be offered when something similar is asked."""
+    """A company's answer to a question, stored for suggestions to the company itself."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -120,10 +120,10 @@ class EarlierAnswer(models.Model):
     questionnaire = models.CharField(max_length=160)
     question = models.CharField(max_length=LONGEST_QUESTION)
     fingerprint = models.CharField(max_length=32)
-    """Of the question, by which the same one is found whatever its capitals and stops (`suggestions.fingerprint`)."""
+    """A hash of the question that ignores capitals and punctuation (`suggestions.fingerprint`)."""
     type = models.CharField(max_length=10, choices=QuestionType)
     labels: models.JSONField[Any] = models.JSONField(default=list)
-    """For a choice: what was chosen, in words, since other questionnaires name their choices otherwise."""
+    """The labels of the chosen answers: other questionnaires give their choices other names."""
     value: models.JSONField[Any] = models.JSONField(null=True)
     answer = models.TextField()
     answered_at = models.DateTimeField()

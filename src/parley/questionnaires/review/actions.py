@@ -1,4 +1,4 @@
-"""What the asker does with answers: accepting or rejecting some of them at once."""
+"""Actions of the requester: accept or reject answers in bulk."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from parley.tasks.bulk import Outcome, perform_many
 def accept_answers(
     *, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None, key: UUID | None = None
 ) -> Outcome:
-    """`seen` is when the newest answer was given that the person had before them; later ones are left as they are."""
+    """Accept answers, except those given after `seen`, the newest answer that the page showed."""
     return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
 
 
 def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = None) -> Outcome:
-    """Accept whatever was answered until `seen` and is not judged yet."""
+    """Accept all answers given until `seen` that are waiting for review."""
     by.require(Right.WORK_ON_TASKS)
     sent = own_sent(by.company, sent_id)
     waiting = QuestionTask.objects.filter(sent=sent, state=states.ANSWERED, answered_at__lte=seen)
@@ -45,7 +45,7 @@ def reject_answers(
     seen: datetime | None = None,
     key: UUID | None = None,
 ) -> Outcome:
-    """Ask for other answers, for the same reason."""
+    """Reject answers, all with the same explanation."""
     return _review(
         states.REJECT, by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
     )

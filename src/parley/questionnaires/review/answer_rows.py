@@ -1,4 +1,4 @@
-"""The answers of a sent questionnaire as the asker's page draws them."""
+"""The rows of the requester's page: sections and answers as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from parley.questionnaires.review.scores import format_number, percent
 
 
 class AnswerRow(NamedTuple):
-    """One question with its answer; `words` is None where there is none to show."""
+    """A question with its answer; `words` is None if there is none."""
 
     task_id: str
     number: int
@@ -45,7 +45,7 @@ class AnswerSectionRows(NamedTuple):
 def section_rows(
     sent: SentQuestionnaire, progress: Progress, state: str, *, may_judge: bool
 ) -> list[AnswerSectionRows]:
-    """In the reader's language where the questionnaire has it; only answers in `state`, if there is one given."""
+    """Return the sections in the reader's language, filtered by `state` if it is not empty."""
     language = chosen(sent.languages)
     labels = {slug: (str(found.label), found.tone) for slug, found in QuestionKind.states.items()}
     sections = []
@@ -104,7 +104,7 @@ def _answer_text(answer: ScoredAnswer, labels: dict[str, str]) -> str | None:
 
 
 def _points_text(answer: ScoredAnswer) -> str:
-    """What it adds to the score, for the asker alone."""
+    """Return what the answer adds to the score, for the requester alone."""
     if not answer.weight or answer.question.state in states.NOT_COUNTED:
         return ""
     weight = _("Weight %(weight)s") % {"weight": answer.weight}

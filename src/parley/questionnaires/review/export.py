@@ -1,4 +1,4 @@
-"""All answers to a questionnaire as a spreadsheet: one sheet of answers, one that sums up, for one partner or many."""
+"""Export of answers as a workbook with a sheet of answers and a summary, for one partner or many."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _SUMMARY_WIDTHS = (28, 32, 10, 18, 14, 12, 12, 12, 12, 12, 20)
 
 
 def export(sent: Sequence[SentQuestionnaire]) -> bytes:
-    """A workbook with the answers to all of `sent`, in the reader's language where the questionnaire has it.
+    """Return a workbook with the answers to all of `sent`, in the reader's language where there is a translation.
 
-    One statement for each of them and one before. Raises `Refused` where it would be too much for one file.
+    One statement for each of them and one before. Raises `Refused` if there are too many answers for one file.
     """
     if QuestionTask.objects.filter(sent__in=sent).count() > MOST_ANSWERS:
         raise Refused(
@@ -84,7 +84,7 @@ def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[V
 
 
 def _cell_value(question: QuestionTask, labels: dict[str, str]) -> Value:
-    """Numbers and dates as such, so that they can be computed with; the rest in words."""
+    """Return numbers and dates as such, so that formulas can use them, other answers as text."""
     if question.answered_at is None:
         return None
     if question.file:

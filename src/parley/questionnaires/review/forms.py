@@ -1,4 +1,4 @@
-"""Which answers are judged, and why they are rejected."""
+"""The input of a review: which answers, and why they are rejected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RejectForm(forms.Form):
 
 
 def parse_chosen(posted: QueryDict) -> list[UUID]:
-    """The one answer whose button was pressed, or those that are ticked; what is no id is passed over."""
+    """Return the answer of the pressed button, or the ticked ones. Invalid ids are ignored."""
     found: dict[UUID, None] = {}
     for text in (posted.getlist("only") or posted.getlist("chosen"))[:MOST_QUESTIONS]:
         try:
@@ -34,7 +34,7 @@ def parse_chosen(posted: QueryDict) -> list[UUID]:
 
 
 def parse_seen(posted: QueryDict) -> datetime:
-    """When the newest answer was given that the page showed; now, where the form does not say."""
+    """Return the time of the newest answer that the page showed, by default now."""
     try:
         seen = parse_datetime(posted.get("seen", "")[:40])
     except ValueError:

@@ -1,8 +1,8 @@
-"""How well answers do: questions have weights, and choices have points from 0 to `FULL_POINTS`.
+"""Scores of answers: questions have weights, and choices have points from 0 to `FULL_POINTS`.
 
-A question counts once it is answered and not rejected. A chosen answer has the points of its choices, together at most
-the full ones; yes and no that were given no points are worth all and nothing. What no choice can say, such as a text or
-a file, has the full points once somebody accepted it. An answer left empty has none.
+A question counts once it is answered and not rejected. A chosen answer has the points of its choices, at most the full
+ones; yes and no without points count as full and none. An answer without choices, such as a text or a file, has the
+full points once it is accepted. An empty answer has none.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.types import FULL_POINTS, QuestionType
 
-# Questions that are not asked weigh nothing.
+# Questions that are not asked have no weight.
 IS_ASKED = f"t.state NOT IN {states.sql_list(states.NOT_COUNTED)}"
 
 
 def points(t: str, q: str) -> str:
-    """SQL: the points of an answer, null where it does not count, or not yet. `t` names what was sent of a question,
-    `q` the question itself, which has weight and points: those are the asker's own."""
+    """Return SQL for the points of an answer, null if it does not count, or not yet.
+
+    `t` is the alias of the sent question, `q` that of the requester's question with its weight and points.
+    """
     return f"""
 CASE
   WHEN {q}.weight = 0 OR {t}.state NOT IN {states.sql_list(states.ANSWERED_OR_ACCEPTED)} THEN NULL
@@ -36,12 +38,12 @@ CASE
       WHERE {t}.value @> (choice->'name')))
   WHEN {t}.state = '{states.ACCEPTED}' THEN {FULL_POINTS}
 END
-"""  # noqa: S608 - no words of anybody's
+"""  # noqa: S608 - no user input
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Weights added up: of all that is asked, of what counts already, and that times its points."""
+    """Sums of weights: of all asked questions, of those that count already, and of the latter times their points."""
 
     weight: int = 0
     scored: int = 0
@@ -49,7 +51,7 @@ class Score:
 
     @classmethod
     def of(cls, answers: Iterable[tuple[int, Decimal | None]]) -> Score:
-        """`answers` are weight and points of every question that is asked."""
+        """Add up the weight and points of every asked question."""
         weight, scored, earned = 0, 0, Decimal(0)
         for weighs, points in answers:
             weight += weighs
@@ -60,19 +62,19 @@ class Score:
 
     @property
     def percent(self) -> Decimal | None:
-        """The score, of a hundred; None while nothing counts."""
+        """The score in percent; None while nothing counts."""
         if not self.scored:
             return None
         return (self.earned * 100 / (self.scored * FULL_POINTS)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def covered(self) -> int:
-        """How much of the weight counts already, in percent; only all of it is a hundred."""
+        """The share of the weight that counts already, in percent, rounded down."""
         return self.scored * 100 // self.weight if self.weight else 0
 
 
 def percent(value: Decimal | int | None) -> str:
-    """A part of a hundred without needless zeros: 82.5%, 80%; a dash where there is none yet."""
+    """Format a percentage without trailing zeros: 82.5%, 80%; a dash for None."""
     return "–" if value is None else _("%(number)s%%") % {"number": format_number(value)}
 
 

@@ -1,4 +1,4 @@
-"""Sending a questionnaire: one question task per question and partner, one entry for each partner."""
+"""Sending a questionnaire: creates one question task per question and partner."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _plan_tasks(sent: SentQuestionnaire, partner: Company, content: Content, by:
 
 
 def _copy_question(question: Question, condition: str) -> dict[str, object]:
-    """What the partner may read of a question: all but its weight and the points of its choices."""
+    """Return what the partner may read of a question: all but its weight and the points of its choices."""
     return {
         "question": question,
         "position": question.position,

@@ -1,4 +1,4 @@
-"""Who is asked, by when."""
+"""The form that sends a questionnaire: recipients, due date and note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is looked at before a questionnaire is sent."""
+"""Queries before a questionnaire is sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WHERE sent.company_id = %(company)s AND sent.version_id = %(version)s AND sent.p
 
 
 def partners_still_answering(version: Version, partners: Iterable[Company]) -> set[UUID]:
-    """Those of `partners` who were sent this very version and are not through with it. One statement."""
+    """Return those of `partners` who have received this version and not finished it. One statement."""
     parameters = {
         "company": version.company_id,
         "version": version.pk,

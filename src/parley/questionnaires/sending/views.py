@@ -1,4 +1,4 @@
-"""Sending: choose a questionnaire, say to whom and by when, see what it will create, send."""
+"""Sending a questionnaire in steps: choose it, fill in the form, review the plan, send."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ from parley.questionnaires.types import QuestionType
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
-    """The list; then, with `questionnaire` in the address, the form; then with `step=plan` what it will create; then,
-    with `step=send`, the question tasks."""
+    """Show the step that the request has reached.
+
+    Without `questionnaire` in the query string the list, then the form; with `step=plan` the tasks to be created; with
+    `step=send` they are created.
+    """
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     chosen = _selected_questionnaire(request)
@@ -80,7 +83,7 @@ def _selected_questionnaire(request: CompanyRequest) -> tuple[Questionnaire, Ver
 def _render_choice(request: CompanyRequest) -> HttpResponse:
     wanted = LibraryList.parse(request)
     rows, following = questionnaires(request.actor.company, find=wanted.find, after=wanted.after)
-    # Partners that were chosen before stay chosen.
+    # Partners chosen earlier stay chosen.
     kept = QueryDict(mutable=True)
     kept.setlist("partners", request.GET.getlist("partners"))
     context = {

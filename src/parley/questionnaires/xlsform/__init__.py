@@ -1,6 +1,6 @@
-"""Questionnaires as XLSForms: Excel workbooks that many tools for forms read.
+"""Questionnaires as XLSForms: Excel workbooks that many form tools read.
 
-A file goes through `package` (may it be opened?), `sheets` (cells as texts), `columns` (what they mean), `choices`,
-`questions` and `survey` (row by row), `rules` (conditions, once all names are known) and comes out of `reading` as
-`content` with `findings`. `writing` goes the other way. None of it needs a database.
+A file passes through `package` (is it safe to open?), `sheets` (cells as text), `columns` (their meaning), `choices`,
+`questions` and `survey` (row by row), `rules` (conditions, once all names are known), and `reading` returns it as
+`content` with `findings`. `writing` is the opposite direction. None of it needs a database.
 """

@@ -1,4 +1,4 @@
-"""The sheet “choices”: lists of answers by name."""
+"""The sheet "choices": lists of choices by name."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _add(members: list[Choice], row: FormRow, name: str, spoken: Languages, find
 
 
 def is_yes_or_no(choices: Sequence[Choice]) -> bool:
-    """Whether these are Parley's own yes and no, which it calls by itself in each reader's language."""
+    """Return whether these are yes and no, which Parley labels in each reader's language itself."""
     if [choice.name for choice in choices] != [YES, NO]:
         return False
     agree, refuse = ({choice.label.lower(), *map(str.lower, choice.labels.values())} for choice in choices)

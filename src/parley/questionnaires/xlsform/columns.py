@@ -1,4 +1,4 @@
-"""What the columns of a sheet mean: their names in all the ways that forms write them, and their languages."""
+"""The meaning of columns: their names with all aliases, and their languages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from parley.questionnaires.xlsform.references import escape_unknown_references
 from parley.questionnaires.xlsform.sheets import RawRow, Sheet
 
 TEXTS = frozenset({"label", "hint", "constraint_message"})
-"""What Parley keeps in several languages."""
+"""The columns that Parley stores in several languages."""
 TRANSLATED = TEXTS | {
     "guidance_hint",
     "required_message",
@@ -27,7 +27,7 @@ TRANSLATED = TEXTS | {
 }
 _OWN = re.compile(r"(.+) \(([A-Za-z]{2,3}(?:_\w+)?)\)")
 UNNAMED = ""
-"""The language of a column that names none."""
+"""The language of a column without one."""
 
 _ALIASES = {
     "command": "type",
@@ -63,7 +63,7 @@ _ALIASES = {
     "parley_points": "parley::points",
 }
 _GROUPS = frozenset({"bind", "control", "body", "media", "instance", "parley"})
-"""Columns of two words, such as "bind::relevant"."""
+"""First words of two-word columns such as "bind::relevant"."""
 
 _NO_COUNTERPART = _("This column is not supported.")
 _SENTENCES = {
@@ -82,7 +82,7 @@ _SENTENCES = {
 
 
 def about_column(name: str) -> str:
-    """What becomes of a column that is not read."""
+    """Return what happens to a column that is not imported."""
     sentence: str | Promise = _SENTENCES.get(name, _NO_COUNTERPART)
     return str(sentence)
 
@@ -112,20 +112,20 @@ def _column(header: str, separator: str) -> Column:
 
 
 def language_of(name: str) -> str:
-    """ "Deutsch (de)", as Parley writes its own languages, is "de"; what others call theirs stays as it is."""
+    """Return the code of "Deutsch (de)", Parley's own spelling; other names are returned as they are."""
     found = _OWN.fullmatch(name)
     return found[2] if found and name_of(found[2]) == found[1] else escape_unknown_references(name, ())
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row by what its cells mean: {name: {language: text}}."""
+    """A row by the meaning of its cells: {name: {language: text}}."""
 
     number: int
     cells: Mapping[str, Mapping[str, str]]
 
     def get(self, name: str) -> str:
-        """The cell of a column that has no languages."""
+        """Return the cell of a column without languages."""
         return self.cells.get(name, {}).get(UNNAMED, "")
 
 
@@ -144,7 +144,7 @@ def _form_row(row: RawRow, by_header: Mapping[str, Column]) -> FormRow:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Which language the texts of the form itself are in, and which translations there are."""
+    """The first language of a form and its translations."""
 
     first: str
     others: list[str]
@@ -162,7 +162,7 @@ class Languages:
 
 
 def languages(named_first: str, sheets: Iterable[Sheet], fallback: str) -> Languages:
-    """`named_first` is what the settings say, `fallback` what to call the language that the form does not name."""
+    """Determine the languages: `named_first` is from the settings, `fallback` stands in for an unnamed one."""
     translated_columns = [column for sheet in sheets for column in columns(sheet) if column.name in TEXTS]
     named = list(dict.fromkeys(column.language for column in translated_columns if column.language != UNNAMED))
     has_unnamed = any(column.language == UNNAMED for column in translated_columns)

@@ -1,6 +1,6 @@
-"""What a form asks, on its own: what `reading` finds in a file and `writing` puts into one.
+"""The content of a form: what `reading` returns and `writing` takes.
 
-The fields mean what those of the library's models of the same names mean.
+The fields have the meaning of the fields of the same name on the library's models.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Choice:
     points: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As `QuestionContent.choices` keeps it."""
+        """Return the choice as `QuestionContent.choices` stores it."""
         kept: dict[str, Any] = {"name": self.name, "label": self.label}
         if self.labels:
             kept["labels"] = self.labels
@@ -61,7 +61,7 @@ class Form:
     title: str
     language: str
     languages: list[str] = field(default_factory=list)
-    """The further ones, beside `language`."""
+    """The languages of the translations, without `language`."""
     introduction: str = ""
     sections: list[Section] = field(default_factory=list)
 

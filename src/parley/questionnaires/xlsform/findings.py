@@ -1,4 +1,4 @@
-"""What is to be said about a form: what cannot be taken, what was taken otherwise, what stops the import."""
+"""Findings about a form: what stops the import, what is skipped, and what is changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 
 class Unusable(Exception):
-    """The file is no form that Parley reads; `str()` says why."""
+    """The file is not a form that Parley can read; `str()` gives the reason."""
 
 
 class Matter(StrEnum):
@@ -35,7 +35,7 @@ MOST_ROWS_NAMED = 8
 
 @dataclass(slots=True)
 class Finding:
-    """One sentence, about every row in `rows`; none where it is about the sheet or the file."""
+    """A sentence about all `rows`; without rows it is about the sheet or the file."""
 
     matter: Matter
     sheet: str
@@ -45,7 +45,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """ "survey, rows 3, 7, default" """
+        """The place in the file, such as "survey, rows 3, 7, default"."""
         return ", ".join(part for part in (self.sheet, self._rows(), self.column) if part)
 
     def _rows(self) -> str:
@@ -67,7 +67,7 @@ class Finding:
 
 
 class Findings:
-    """Collects them; the same sentence about the same column is one finding with several rows."""
+    """A collection that merges the same sentence about the same column into one finding with several rows."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[Matter, str, str, str], Finding] = {}
@@ -80,7 +80,7 @@ class Findings:
             finding.rows.append(row)
 
     def __iter__(self) -> Iterator[Finding]:
-        """What stops the import first, then in the order of the form."""
+        """Yield what stops the import first, then the rest in the order of the form."""
         order = list(Matter)
         return iter(sorted(self._found.values(), key=lambda found: order.index(found.matter)))
 

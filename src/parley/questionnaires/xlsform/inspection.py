@@ -1,4 +1,4 @@
-"""Reading a workbook in the inspector's process, under its limits of time and memory."""
+"""Entry point for reading a workbook in the inspector's process, under its limits of time and memory."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import parley
 
 
 def read_as_json(file: BinaryIO, *, title: str, language: str, speaks: str) -> dict[str, Any]:
-    """Return what was read of the form in `file` and what is to be said about it, in the language `speaks`."""
+    """Read the form at `path` and return it with its findings in the language `speaks`."""
     _configure()
-    # After the translations, and only in a process that reads a workbook.
+    # Imported after translations are set up, and only in a process that reads a workbook.
     from parley.questionnaires.xlsform.findings import Unusable
     from parley.questionnaires.xlsform.package import MOST_BYTES
     from parley.questionnaires.xlsform.reading import read
@@ -29,7 +29,7 @@ def read_as_json(file: BinaryIO, *, title: str, language: str, speaks: str) -> d
 
 
 def _configure() -> None:
-    """Let Django translate, and know nothing else."""
+    """Configure Django for translations only."""
     if not settings.configured:
         folder = Path(parley.__file__).parent / "locale"
         settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=[folder])

@@ -1,4 +1,4 @@
-"""Which kind of answer each type of XLSForm asks for, and what has none."""
+"""The question types of XLSForm: which Parley has, replaces, or cannot import."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is asked for in the place of a type that Parley has not, and the sentence that says so."""
+    """The type that stands in for an unsupported one, and the sentence that says so."""
 
     type: QuestionType
     sentence: Promise
@@ -93,21 +93,21 @@ _CONTROL = re.compile(
 
 
 def unsupported_reason(type: str) -> str:
-    """Why a type cannot be asked for, empty where it is not one of those."""
+    """Return why a type cannot be imported; empty for other types."""
     return str(_WITHOUT_COUNTERPART.get("osm" if type.startswith("osm ") else type, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     type: QuestionType | None
-    """None: it cannot be asked, `reason` says why."""
+    """None if it cannot be imported; `reason` says why."""
     reason: str
     list: str
     takes_other: bool
 
 
 def parse_selection(type: str) -> Selection | None:
-    """What a type such as "select_one colours or_other" says, None for other types."""
+    """Parse a type such as "select_one colours or_other"; return None for other types."""
     found = _SELECT.fullmatch(type)
     if found is None:
         return None
@@ -127,7 +127,7 @@ def parse_selection(type: str) -> Selection | None:
 class Control:
     begins: bool
     what: str
-    """group, repeat or loop"""
+    """One of "group", "repeat" and "loop"."""
 
 
 def parse_control(type: str) -> Control | None:

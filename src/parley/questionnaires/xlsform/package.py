@@ -1,7 +1,7 @@
-"""Whether a file is an Excel workbook that can be opened without harm, before anything parses it.
+"""Checks that an Excel workbook is safe to open, before anything parses it.
 
-What parsing costs grows with the number of XML tags, so they are counted while the parts are inflated: a small file can
-inflate to much, and a part that looks harmless, such as the styles, costs most.
+The cost of parsing grows with the number of XML tags, so they are counted while the parts are inflated: a small file
+can inflate to a large one, and a harmless-looking part such as the styles costs most.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_INFLATED = 24 * MEGABYTE
 MOST_PARTS = 1000
 MOST_TAGS = 700_000
 MOST_TAGS_BESIDE = 60_000
-"""In all parts that are neither sheets nor their texts."""
+"""The limit for all parts other than sheets and their shared strings."""
 MOST_ROWS = 20_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,7 +58,7 @@ class _Counts:
 
 
 def check_package(data: bytes) -> Package:
-    """Raises `Unusable`."""
+    """Check the file without parsing it. Raises `Unusable`."""
     if not data:
         raise Unusable(_("This file is empty."))
     if len(data) > MOST_BYTES:
@@ -117,7 +117,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counts: _Counts
             if counts.size > MOST_INFLATED:
                 raise _size_error()
             if number == 0 and not _is_markup(chunk):
-                # A picture or the like, which nothing parses; it only has to fit.
+                # A picture or another part that is never parsed: only its size counts.
                 counts.size += part.file_size - len(chunk)
                 return
             _count_tags(chunk, end, holds_cells=holds_cells, counts=counts)
@@ -126,7 +126,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counts: _Counts
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Pieces, and how many bytes of each were the end of the piece before: a tag may lie on the border."""
+    """Yield chunks with the length of their overlap with the chunk before, as a tag may lie on the border."""
     end = b""
     while piece := stream.read(_CHUNK):
         yield end + piece, len(end)

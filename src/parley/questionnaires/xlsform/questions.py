@@ -1,4 +1,4 @@
-"""A row of the sheet “survey” as a question."""
+"""Conversion of a row of the sheet "survey" to a question."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LONGEST_NAME = 100
 LONGEST_MESSAGE = 300
 MULTILINE = "multiline"
 _USUAL = (FULL_POINTS, 0)
-"""What yes and no are worth where nothing else is said."""
+"""The points of yes and no unless others are set."""
 _TRUE = frozenset({"yes", "true", "true()", "1"})
 _FALSE = frozenset({"", "no", "false", "false()", "0"})
 _LONGEST = {"text": LONGEST_QUESTION, "help": LONGEST_HELP, "message": LONGEST_MESSAGE}
@@ -48,13 +48,13 @@ _COLUMNS = {"text": "label", "help": "hint", "message": "constraint_message"}
 
 @dataclass(slots=True)
 class Survey:
-    """What rows are read with, and what is known of those before."""
+    """The state shared while rows are read, and what is known of the rows before."""
 
     spoken: Languages
     lists: Mapping[str, list[Choice]]
     findings: Findings
     names: dict[str, int] = field(default_factory=dict)
-    """Every name with its row, of groups and of what is left out as well."""
+    """The row of every name, including groups and skipped rows."""
     used_lists: set[str] = field(default_factory=set)
 
     def stop(self, row: FormRow, sentence: str, column: str = "") -> None:
@@ -69,7 +69,7 @@ def type_in(row: FormRow) -> str:
 
 
 def read_question(row: FormRow, survey: Survey) -> Question | None:
-    """None where there is none to ask; the findings then say why."""
+    """Return the question of a row; None if there is none, with the reason among the findings."""
     name = _read_name(row, survey)
     answer_type = _read_type(row, survey)
     if answer_type is None:
@@ -107,7 +107,7 @@ def _read_name(row: FormRow, survey: Survey) -> str:
 
 
 def claim_name(name: str, row: FormRow, survey: Survey) -> bool:
-    """Whether `name` can be used, and is this row's from now on."""
+    """Reserve `name` for this row; return False, with a finding, if it is invalid or taken."""
     if not is_name(name) or len(name) > LONGEST_NAME:
         sentence = _(
             "“%(name)s” is not a valid name. Use letters, digits, “_”, “-” and “.”, at most %(most)s characters."
@@ -123,7 +123,7 @@ def claim_name(name: str, row: FormRow, survey: Survey) -> bool:
 
 
 def _read_type(row: FormRow, survey: Survey) -> tuple[QuestionType, list[Choice], str] | None:
-    """Kind of answer, choices, and the rule that comes with the type."""
+    """Return the type of the answer, the choices, and the rule implied by the type."""
     written = type_in(row)
     selection = parse_selection(written)
     if selection is not None:
@@ -170,7 +170,7 @@ def _read_selection(
 
 
 def _yes_no_points(choices: list[Choice]) -> list[Choice]:
-    """Yes and no as the builder keeps them: Parley labels them itself, so they stand there for other points alone."""
+    """Return yes and no as the builder stores them: empty unless their points differ from the usual."""
     points = {
         choice.name: usual if choice.points is None else choice.points
         for choice, usual in zip(choices, _USUAL, strict=True)
@@ -181,7 +181,7 @@ def _yes_no_points(choices: list[Choice]) -> list[Choice]:
 
 
 def _read_range(row: FormRow, survey: Survey) -> tuple[QuestionType, list[Choice], str]:
-    """A slider is a number between its ends: "start=0 end=10 step=1"."""
+    """Return a slider as a number between its ends: "start=0 end=10 step=1"."""
     given = dict(part.split("=", 1) for part in re.split(r"[\s,;]+", row.get("parameters")) if "=" in part)
     start, end, step = given.get("start", "1"), given.get("end", "10"), given.get("step", "1")
     survey.say(Matter.CHANGED, row, _("Sliders become number questions with the same limits."), "type")

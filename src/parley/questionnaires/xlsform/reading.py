@@ -1,4 +1,4 @@
-"""An XLSForm as Parley would take it, and everything it would not."""
+"""Reading an XLSForm into content and findings."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Reading:
 
     @property
     def stops(self) -> list[Finding]:
-        """What has to be put right before the form can be imported."""
+        """The findings that stop the import."""
         return [found for found in self.findings if found.matter is Matter.STOPS]
 
     @property
     def types(self) -> dict[str, int]:
-        """How many questions of each type."""
+        """The number of questions of each type."""
         return dict(Counter(question.type.value for question in self.form.questions).most_common())
 
     def as_json(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Reading:
 
 
 def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
-    """`title` where the form has none, `language` where it does not say in which it is. Raises `Unusable`."""
+    """Read a workbook. `title` and `language` are used if the form has none. Raises `Unusable`."""
     book = sheets.open_book(data)
     survey = book.sheets.get(SURVEY)
     if survey is None:

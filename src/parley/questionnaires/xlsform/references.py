@@ -1,4 +1,4 @@
-"""References to the answers of other questions, "${name}", in expressions and within texts."""
+"""References to answers of other questions, "${name}", in expressions and in texts."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _BEGINNING = re.compile(r"\$\{(?:([^{}]*)\})?")
 
 _XML_NAME = re.compile(r"[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff][\w.-]*")
 _ONLY_WORD = re.compile(r"[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be]|[^\x00-\u1fff]")
-"""What Python takes for letters and digits in names, and XML does not."""
+"""Characters that are word characters for Python but not valid in XML names."""
 
 
 def normalize_references(expression: str) -> str:
-    """`${ name }` as `${name}`, which every reader of forms understands."""
+    """Return the expression with `${ name }` as `${name}`, which every form tool understands."""
     return REFERENCE.sub(r"${\1}", expression)
 
 
 def escape_unknown_references(text: str, names: Collection[str]) -> str:
-    """`text` with "$ {name}" where no question is called so: readers of forms put answers there, or refuse the form."""
+    """Return `text` with "$ {name}" for unknown names: form tools insert answers there, or fail."""
     return _BEGINNING.sub(lambda found: found[0] if found[1] in names else f"$ {found[0][1:]}", text)
 
 
 def escape_all_unknown_references(form: Form) -> None:
-    """In every text of `form`."""
+    """Escape unknown references in every text of `form`, in place."""
     names = {question.name for question in form.questions}
     form.title, form.introduction = (
         escape_unknown_references(form.title, ()),
@@ -55,7 +55,7 @@ def escape_all_unknown_references(form: Form) -> None:
 
 
 def rename_for_xml(form: Form) -> Form:
-    """`form`, or a copy whose questions are called so that their names can be those of XML elements."""
+    """Return `form`, or a copy in which the names of questions are valid names of XML elements."""
     taken = {question.name for question in form.questions}
     renamed: dict[str, str] = {}
     for name in sorted(taken):

@@ -1,4 +1,4 @@
-"""What a reading says, for the command line."""
+"""The report of a reading for the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def as_json(reading: Reading) -> dict[str, object]:
 
 
 def as_text(reading: Reading) -> Iterator[str]:
-    """Line by line, for a form that can be imported."""
+    """Yield the lines of the report on a form that can be imported."""
     form, types = reading.form, reading.types
     yield form.title
     yield f"Questions: {sum(types.values())}"
@@ -42,7 +42,7 @@ def as_text(reading: Reading) -> Iterator[str]:
 
 
 def refusal(reading: Reading) -> str:
-    """One line about what stops the import."""
+    """Return one line about what stops the import."""
     first, *others = reading.stops
     line = f"{first.place}: {first.text}" if first.place else first.text
     return f"{line} ({len(others)} more; --json lists them)" if others else line

@@ -1,4 +1,4 @@
-"""Conditions and constraints of the whole form: what they ask about, and whether Parley can tell if they hold."""
+"""Checks of the conditions and rules of a whole form: their references, and whether Parley can evaluate them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAVED = "last-saved#"
 
 
 def resolve_conditions(sections: list[SurveySection], survey: Survey) -> None:
-    """Put checked conditions into sections and questions; what cannot be told is taken out and listed."""
+    """Set checked conditions on sections and questions; those that cannot be evaluated become findings."""
     rules = _Rules({question.name: question for item in sections for question in item.section.questions}, survey)
     checked: dict[int, str] = {}
     for item in sections:
@@ -45,7 +45,7 @@ class _Rules:
         self.questions, self.survey = questions, survey
 
     def check_expression(self, expression: str, row: int, column: str) -> str:
-        """`expression`, or nothing where Parley cannot tell whether it holds."""
+        """Return `expression`, or nothing if Parley cannot evaluate it."""
         if not expression:
             return ""
         expression = normalize_references(expression)

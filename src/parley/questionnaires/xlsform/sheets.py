@@ -1,4 +1,4 @@
-"""The cells of a workbook as texts, sheet by sheet."""
+"""The cells of a workbook as text, sheet by sheet."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from django.utils.translation import gettext as _
 from parley.questionnaires.xlsform.findings import Unusable
 from parley.questionnaires.xlsform.package import MOST_ROWS, Package, check_package
 
-# That it does not know some extension of Excel's changes nothing of what is read.
+# openpyxl warns about unknown extensions of Excel, none of which are read.
 warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 MOST_COLUMNS = 300
 _FURTHER = 3
-"""How many columns beyond the last heading are looked at."""
+"""The number of columns that are read beyond the last heading."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-"""How Excel writes characters that XML cannot hold, and "_x…_" where it is meant; openpyxl leaves them so."""
+"""Excel's escapes for characters that XML cannot hold, and for literal "_x…_". openpyxl does not decode them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
     number: int
     cells: dict[str, str]
-    """By header; only those with something in them."""
+    """The non-empty cells by header."""
 
 
 @dataclass(slots=True)
@@ -41,21 +41,21 @@ class Sheet:
     headers: list[str] = field(default_factory=list)
     rows: list[RawRow] = field(default_factory=list)
     beside: list[int] = field(default_factory=list)
-    """Rows with something in a column that has no heading."""
+    """The numbers of rows with content in a column without a heading."""
     formulas: list[tuple[int, str]] = field(default_factory=list)
-    """Where formulas stand: row and header."""
+    """The row and header of each formula."""
 
 
 @dataclass(slots=True)
 class Book:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
-    """What the sheets are called that a form does not have."""
+    """The names of sheets that are not part of a form."""
     has_links: bool = False
 
 
 def open_book(data: bytes) -> Book:
-    """Raises `Unusable`."""
+    """Open a workbook. Raises `Unusable`."""
     package = check_package(data)
     book = Book(has_links=package.has_links)
     for name, sheet in _worksheets(package, data_only=True):
@@ -72,8 +72,8 @@ def open_book(data: bytes) -> Book:
 
 
 def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any]]:
-    """Each with its name in small letters; a sheet that is alone is the survey, whatever it is called."""
-    from openpyxl import load_workbook  # which no start should wait for
+    """Yield sheets with their names in lower case; a single sheet is the survey, whatever its name."""
+    from openpyxl import load_workbook  # slow to import, so not at start
 
     try:
         book = load_workbook(io.BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False)
@@ -98,7 +98,7 @@ def _rows(sheet: Any, *, width: int, values_only: bool, first: int = 1, last: in
         try:
             row = next(rows, None)
         except Exception as problem:
-            # openpyxl raises whatever a damaged part makes it stumble over: KeyError, TypeError, ParseError …
+            # On damaged parts openpyxl raises almost anything: KeyError, TypeError, ParseError …
             raise _damaged() from problem
         if row is None:
             return

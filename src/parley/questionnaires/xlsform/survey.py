@@ -1,4 +1,4 @@
-"""The sheet “survey”, row by row: groups become sections, rows become questions."""
+"""The sheet "survey", row by row: groups become sections, rows become questions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _READ = frozenset(
 )
 _READ_OF_GROUPS = frozenset({"type", "name", "label", "relevant"})
 _WITH_ANSWER = frozenset({"required", "parley::weight"})
-"""What says nothing of a text that is not answered."""
+"""The columns that have no meaning for a note."""
 _YES = frozenset({"yes", "true", "true()"})
 _REPEATED = "repeat"
 _LOOPED = "loop"
@@ -59,16 +59,16 @@ class Group:
 
 @dataclass(slots=True)
 class SurveySection:
-    """A section to be, with the groups it lies in, whose conditions are yet to be checked."""
+    """A section with the groups that contain it, whose conditions are not checked yet."""
 
     section: Section
     groups: list[Group]
     rows: list[int] = field(default_factory=list)
-    """Of its questions."""
+    """The row numbers of its questions."""
 
 
 class SectionReader:
-    """Builds them while rows are read."""
+    """Builds sections while rows are read."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey

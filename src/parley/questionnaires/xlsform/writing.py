@@ -1,4 +1,4 @@
-"""A form as an XLSForm that pyxform accepts, and that `reading` takes back as it was."""
+"""Writing a form as an XLSForm that pyxform accepts and `reading` reads back unchanged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES = {
 }
 _YES_OR_NO = "yes_no"
 POINTS = "parley_points"
-"""With one colon or two pyxform fails: it makes XML elements of the columns of choices."""
+"""Without colons, because pyxform turns the columns of choices into XML elements."""
 _SPOKEN = frozenset({"en", "de", "nb"})
 _WIDTHS = {"label": 48, "hint": 32, "constraint_message": 32, "relevant": 32, "constraint": 32, "type": 24, "name": 20}
 
@@ -57,7 +57,7 @@ class _Writer:
         self._lists: dict[str, list[Choice]] = {}
 
     def order(self, sheet: str) -> list[str]:
-        """The columns in the order of people who write forms by hand."""
+        """Return the columns in their customary order."""
         several = [self.form.language, *self.form.languages]
         columns = {part: [_column(part, language) for language in several] for part in _COLUMN_BY_PART.values()}
         if sheet == SETTINGS:
@@ -92,7 +92,7 @@ class _Writer:
     def survey(self) -> Iterator[Cells]:
         stands_free = False
         for section in self.form.sections:
-            # Questions outside of any group are a section without a title, but two such in a row would be one.
+            # An untitled section needs no group, but two in a row without groups would be read as one.
             stands_free = not (stands_free or section.title or section.titles or section.condition)
             stands_free = stands_free and bool(section.questions)
             rows = [self._question(question) for question in section.questions]
@@ -136,7 +136,7 @@ class _Writer:
         return _TYPES[question.type]
 
     def _add_list(self, wanted: str, members: Sequence[Choice]) -> str:
-        """The name of a list with these answers, written once."""
+        """Return the name of the list with these choices, adding it if it is new."""
         for name, known in self._lists.items():
             if known == list(members):
                 return name
@@ -155,7 +155,7 @@ class _Writer:
         return name
 
     def _yes_and_no(self, scored: Sequence[Choice]) -> list[Choice]:
-        """In each language of the form that Parley speaks, else in English; `scored` has their points."""
+        """Return yes and no in the form's languages, in English for those Parley lacks, with the points of `scored`."""
         points = {choice.name: choice.points for choice in scored}
         words = {language: _yes_and_no_in(language) for language in (self.form.language, *self.form.languages)}
         return [
@@ -196,7 +196,7 @@ def _column(part: str, language: str) -> str:
 
 
 def _language_column(language: str) -> str:
-    """ "de" as "Deutsch (de)", which tools for forms expect; what a file called its languages stays so."""
+    """Return "de" as "Deutsch (de)", which form tools expect; other names are returned as they are."""
     name = name_of(language)
     return language if name == language else f"{name} ({language})"
 

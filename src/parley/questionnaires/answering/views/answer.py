@@ -1,7 +1,7 @@
-"""The Preview: a received questionnaire on one page, to be answered.
+"""The page on which a received questionnaire is answered.
 
-One form with many buttons: whichever is pressed, what was typed is kept first. The page's script presses the same
-buttons with the fields of one question alone and gets back the parts that changed.
+It is one form with many buttons, and every button saves the drafts first. The page's script submits the same buttons
+with the fields of a single question and receives the parts of the page that changed.
 """
 
 from __future__ import annotations
@@ -50,8 +50,11 @@ SHOWN = ("", "waiting", "mine")
 
 @dataclass(frozen=True)
 class Submission:
-    """What came from the page. `of` are the questions whose fields it carries; `send` is a number, "all" or
-    nothing; `use` the number of a question and the earlier answer that is to fill its field."""
+    """The submitted form.
+
+    `of` are the questions whose fields it carries; `send` is a number, "all" or empty; `use` names a question and the
+    earlier answer to put into its field.
+    """
 
     of: list[int]
     typed: dict[int, list[str]]
@@ -116,7 +119,7 @@ def _send_one(request: CompanyRequest, sent: SentQuestionnaire, submission: Subm
 def _send_answer(
     request: CompanyRequest, question: QuestionTask, number: int, submission: Submission
 ) -> dict[int, str]:
-    """Send the answer to one question; what is wrong with it, by the question's number."""
+    """Send the answer to one question. Return the reason against it by number, empty if it was sent."""
     typed = submission.typed.get(number, [])
     answer: Any = typed if question.type == QuestionType.MULTIPLE else (typed or [""])[0]
     try:
@@ -162,7 +165,7 @@ def _find_file_questions(request: CompanyRequest, sent: SentQuestionnaire) -> di
 
 
 def _use_earlier_answer(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
-    """Fill the field of a question with an earlier answer, as a draft: it is sent by whoever has read it again."""
+    """Save an earlier answer as the draft of a question. Nothing is sent before the user has reread it."""
     number_text, _colon, chosen = use.partition(":")
     number, task_id = _parse_number(number_text), id_in(chosen)
     question = QuestionTask.objects.filter(sent=sent, number=number).first() if number else None
@@ -210,7 +213,7 @@ def _build_page(
     errors: Mapping[int, str] | None = None,
     similar_to: int | None = None,
 ) -> AnswerPage:
-    """In the reader's language, or in the one that the address names."""
+    """Build the page in the language of the query string, else in the reader's."""
     wanted = request.GET.get("language")
     language = wanted if wanted in (sent.language, *sent.languages) else None
     return build_answer_page(request.actor, sent, errors=errors, language=language, similar_to=similar_to)
@@ -232,7 +235,7 @@ def _render_parts(
     errors: Mapping[int, str],
     similar_to: int | None = None,
 ) -> HttpResponse:
-    """The question that was pressed, those its answer brought up or made needless, and how far it all is."""
+    """Render the submitted question, those that its answer brought up or ruled out, and the progress bar."""
     page = _build_page(request, sent, errors, similar_to)
     submission = question_by_number(page, number)
     changed = dependents([submission.row.name], page.received_questions) if submission else set()
@@ -242,7 +245,7 @@ def _render_parts(
 
 
 def _report_saved(request: CompanyRequest, sent: SentQuestionnaire, saved: SavedDrafts) -> HttpResponse:
-    """What the script wants to know of drafts it sent: where a colleague was quicker, and what is asked now."""
+    """Return what the script needs after saving drafts: drafts of colleagues, and which questions are asked."""
     overtaken = {f"q-{number}": overtaken_sentence(draft.saved_by.name) for number, draft in saved.overtaken.items()}
     has_conditions = QuestionTask.objects.filter(sent=sent).exclude(condition="").exists() or any(
         note.get("condition") for note in sent.notes
@@ -258,7 +261,7 @@ def _warn_of_overtaken(request: CompanyRequest, saved: SavedDrafts) -> None:
 
 
 def _filter_sections(page: AnswerPage, show: str) -> list[Any]:
-    """The sections with what is to be seen of them; the empty ones are left out."""
+    """Return the sections with the questions to show, without empty ones."""
     if not show:
         return [(section, section.items) for section in page.sections if section.items]
     kept = [
@@ -279,7 +282,7 @@ def _tabs(page: AnswerPage, show: str) -> list[tuple[str, str, int, bool]]:
 
 
 def _language_links(page: AnswerPage) -> list[tuple[str, str, bool]]:
-    """Links to read it in another of its languages, where it has any."""
+    """Return links to the other languages of the questionnaire; empty if it has only one."""
     known = [page.sent.language, *page.sent.languages]
     if len(known) < 2:
         return []
@@ -296,7 +299,7 @@ def _language_query(language: str) -> str:
 def _page_address(
     request: CompanyRequest, sent: SentQuestionnaire, number: int | None = None, suggest: int | None = None
 ) -> str:
-    """This page as it was, at the question."""
+    """Return the address of this page with its filters, at the given question."""
     query = request.GET.copy()
     for name in ("at", "suggest"):
         query.pop(name, None)

@@ -1,4 +1,4 @@
-"""Giving questions to a colleague: one of them, or all of a section that still need an answer."""
+"""Delegation of questions to a colleague: one question, or all open ones of a section or questionnaire."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DelegateForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpResponse:
-    """`?question=` names one by its number, `?section=` all that are open in one; else all that are open."""
+    """Delegate the question `?question=`, the open ones of `?section=`, or all open ones."""
     sent = own_received(request.actor.company, received_id)
     request.actor.require(Right.WORK_ON_TASKS)
     chosen = _select_questions(request, received_questions(request.actor.company, sent))
@@ -62,7 +62,7 @@ def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpRespon
 
 
 def _select_questions(request: CompanyRequest, of: Sequence[ReceivedQuestion]) -> list[ReceivedQuestion]:
-    """The open ones among what the address names."""
+    """Return the open questions that the query string names."""
     found = [question for question in of if question.state in WRITABLE]
     for name, read in (("question", _number_of), ("section", _section_of)):
         if name in request.GET:
@@ -79,7 +79,7 @@ def _section_of(question: ReceivedQuestion) -> str:
 
 
 def _parse_seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
-    """Who had the question on the page that was pressed; said for one question alone."""
+    """Return the assignee that the page showed; None unless it showed a single question."""
     try:
         return {UUID(request.POST["task"]): UUID(request.POST["seen"]) if request.POST.get("seen") else None}
     except (KeyError, ValueError):
@@ -87,7 +87,7 @@ def _parse_seen(request: CompanyRequest) -> dict[UUID, UUID | None] | None:
 
 
 def _back_address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
-    """To the question in the Preview, or to the Overview where many were given away."""
+    """Return the address of the question on the answer page, or of the overview after a bulk delegation."""
     number = request.GET.get("question", "")
     if number.isascii() and number.isdigit():
         at = f"q-{int(number)}"

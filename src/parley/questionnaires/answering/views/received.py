@@ -1,4 +1,4 @@
-"""Received questionnaires: what partners ask, and how far the answers are."""
+"""The list of received questionnaires, and the overview of one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ReceivedListRow(NamedTuple):
 
 @require_safe
 def received_questionnaires(request: CompanyRequest) -> HttpResponse:
-    """Two statements of its own: the list, and the partners to choose from."""
+    """Show the list. Two statements of its own: the rows, and the partners to filter by."""
     narrowed = Narrowed.parse(request.GET)
     rows, following = received_list(request.actor.company, narrowed)
     known = requesters(request.actor.company)
@@ -61,7 +61,7 @@ def received_questionnaires(request: CompanyRequest) -> HttpResponse:
 
 @require_safe
 def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
-    """The Overview: what it is, how far it is, and who of us has what to answer. Three statements of its own."""
+    """Show the progress and the assignees of one questionnaire. Three statements of its own."""
     sent = own_received(request.actor.company, received_id)
     page = build_answer_page(request.actor, sent)
     here = reverse("received_questionnaire", args=[sent.pk])
@@ -80,7 +80,7 @@ def received_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpRe
 
 
 class Person(NamedTuple):
-    """A colleague, and the questions that wait for them."""
+    """A colleague and the open questions assigned to them."""
 
     name: str
     questions: list[AnswerableQuestion]
@@ -99,7 +99,7 @@ def _group_by_assignee(questions: Sequence[AnswerableQuestion]) -> list[Person]:
 
 
 def format_runs(numbers: Sequence[int]) -> str:
-    """1–4, 7, 9–12"""
+    """Return numbers as ranges: 1–4, 7, 9–12."""
     found: list[list[int]] = []
     for number in numbers:
         if found and found[-1][1] == number - 1:

@@ -1,4 +1,4 @@
-// What the pages of the questionnaire builder do beyond links and forms. Loaded by them alone.
+// Scripts of the questionnaire builder, loaded only by its pages.
 import "./builder/order.js";
 import "./builder/question.js";
 import "./builder/preview.js";

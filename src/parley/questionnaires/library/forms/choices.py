@@ -1,4 +1,4 @@
-"""The choices of a question as rows of a form: a label, its points, and the name by which conditions know it."""
+"""The choices of a question as rows of a form: label, points, and the name that conditions refer to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ChoiceRow = dict[str, str]
 
 
 class ChoiceRows(forms.Widget):
-    """Reads the rows from fields that repeat: `<name>_label`, `<name>_clean_points`, `<name>_name`."""
+    """A widget that reads rows from repeated fields: `<name>_label`, `<name>_points`, `<name>_name`."""
 
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[ChoiceRow]:
         labels, points, names = (data.getlist(f"{name}_{part}") for part in ("label", "points", "name"))
@@ -30,14 +30,14 @@ class ChoiceRows(forms.Widget):
 
 
 class ChoicesField(forms.Field):
-    """Cleans to [{"name", "label", "points"}], the points where there are any; rows without a label are none."""
+    """A field that cleans to [{"name", "label", "points"}]. Rows without a label are dropped, points are optional."""
 
     widget = ChoiceRows
 
     def __init__(self, label: Any, known: Collection[str] = ()) -> None:
         super().__init__(label=label, required=False)
         self.known = frozenset(known)
-        """The names of the choices that are kept already: they stay, whatever becomes of the labels."""
+        """The names of stored choices, which do not change with their labels."""
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = [{part: " ".join(text.replace("\0", "").split()) for part, text in row.items()} for row in value or []]
@@ -51,7 +51,7 @@ class ChoicesField(forms.Field):
 
 
 def _clean_points(row: ChoiceRow) -> dict[str, int]:
-    """Nothing where none were given: that is not the same in a file."""
+    """Return no entry if no points were entered: export distinguishes that from 0."""
     try:
         return {"points": int(row["points"])} if row["points"] else {}
     except ValueError:
@@ -60,7 +60,7 @@ def _clean_points(row: ChoiceRow) -> dict[str, int]:
 
 
 def choice_rows(bound: forms.BoundField) -> list[ChoiceRow]:
-    """What the page shows: the rows as they are, and some empty ones."""
+    """Return the rows to show: the existing ones and some empty ones."""
     value = bound.value() or []
     rows = [{part: str(row.get(part, "")) for part in ("label", "points", "name")} for row in value]
     filled = [row for row in rows if row["label"]]

@@ -1,4 +1,4 @@
-"""When something is asked: always, after one answer, or by an expression; the same for questions and sections."""
+"""The condition fields that the forms of questions and sections share: always, by one answer, or by an expression."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ConditionKind(models.TextChoices):
 
 
 class ConditionFields(forms.Form):
-    """`expression` is what a valid form says, empty for always."""
+    """A form with a condition. `expression` is the result of a valid form, empty for always."""
 
     asked = forms.ChoiceField(label=_("When is this asked?"), choices=ConditionKind, widget=forms.RadioSelect)
     condition_on = forms.ChoiceField(label=_("Question"), required=False)
@@ -88,7 +88,7 @@ class ConditionFields(forms.Form):
             *((question.name, question.text[:LONGEST_SHOWN]) for question in offered),
         ]
         self.answers = json.dumps({question.name: list(answers_of(question).values()) for question in offered})
-        """What the browser suggests as the answer, by name of the question."""
+        """The answers that the browser suggests, by name of the question."""
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -121,7 +121,7 @@ class ConditionFields(forms.Form):
                 self.add_error("condition_value", wrong)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """What an action refuses of the condition stands where the condition was chosen."""
+        """Show errors about the condition at the control that was used to enter it."""
         if field == "condition" and self.data.get("asked") == ConditionKind.ANSWER:
             field = "condition_on"
         super().add_error(field, error)

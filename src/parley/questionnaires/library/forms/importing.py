@@ -1,6 +1,6 @@
-"""Importing a form: the file is chosen, then what was read of it is confirmed. The file itself is not kept.
+"""The forms of the import: choose a file, then confirm what was read. The file itself is not stored.
 
-Between the two steps the page carries what was read, signed for the company, so that nothing lies about on the server.
+Between the two steps the page carries what was read, signed for the company, so no temporary data stays on the server.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ A_DAY = 24 * 60 * 60
 
 
 class FormFileField(forms.FileField):
-    """Cleans to a `Reading`, which may say that it cannot be imported."""
+    """A field that cleans to a `Reading`, which may turn out not to be importable."""
 
     default_error_messages = {
         "required": _("Choose a file."),
@@ -58,7 +58,7 @@ class FormFileField(forms.FileField):
             raise ValidationError(str(refused), code="unusable") from refused
 
     def _read(self, incoming: IncomingFile) -> Reading:
-        """Read in an inspector: a small workbook can take long and inflate to much."""
+        """Read the file in an inspector: a small workbook can take long and inflate to much."""
         title = PurePath(safe_name(incoming.claimed_name)).stem
         said = {"title": title, "language": self.language, "speaks": get_language() or "en"}
         try:
@@ -81,7 +81,7 @@ class ChooseFormFile(forms.Form):
 
 
 class ConfirmImport(forms.Form):
-    """`reading` is what the page has carried."""
+    """The form that confirms an import. `reading` is what the page carried."""
 
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
     seal = forms.CharField(widget=forms.HiddenInput)
@@ -94,7 +94,7 @@ class ConfirmImport(forms.Form):
 
     @property
     def reading(self) -> Reading | None:
-        """None where the page was damaged on its way, or is of yesterday."""
+        """What was read; None if the page was tampered with or is too old."""
         return self.cleaned_data.get("seal") if self.is_bound else None
 
     def clean_seal(self) -> Reading:
@@ -105,7 +105,7 @@ class ConfirmImport(forms.Form):
 
 
 def seal_reading(reading: Reading, company: Company) -> str:
-    """Raises `Unusable` if it says more than a page can carry."""
+    """Return the signed reading. Raises `Unusable` if it is too long for a page."""
     seal = signing.dumps(reading.as_json(), salt=_salt(company), compress=True)
     if len(seal) > LONGEST_SEAL:
         raise Unusable(gettext("This form has far more text than a questionnaire can."))

@@ -1,4 +1,4 @@
-"""What the builder asks for: a questionnaire's name and languages, a section, a question."""
+"""The forms of the builder: a questionnaire's details, a section, a question."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from parley.questionnaires.types import (
 )
 
 YES_OR_NO = {YES: FULL_POINTS, NO: 0}
-"""What the two are worth where nothing else is said."""
+"""The points of yes and no unless others are set."""
 
 
 class QuestionnaireForm(forms.Form):
@@ -50,7 +50,7 @@ class QuestionnaireForm(forms.Form):
     def __init__(self, *args: Any, kept: Questionnaire | None = None, version: Version | None = None, **o: Any) -> None:
         super().__init__(*args, **o)
         own = [version.language, *version.languages] if version else []
-        # What a file called its languages stays as the file has it.
+        # Languages of an imported file keep the names that the file gives them.
         offered = [(language, name_of(language)) for language in dict.fromkeys([*own, *OFFERED])]
         for field in ("language", "languages"):
             chooser = self.fields[field]
@@ -72,7 +72,7 @@ class QuestionnaireForm(forms.Form):
 
 
 class SectionForm(ConditionFields):
-    """`titles` are the translations of a valid form."""
+    """The form of a section. `titles` are the translations of a valid form."""
 
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     field_order = ["title"]
@@ -97,7 +97,7 @@ class SectionForm(ConditionFields):
 
 
 class ContentFields(forms.Form):
-    """What a question says, in a questionnaire or in the bank. `question_text` is what a valid form says."""
+    """The fields of a question in a questionnaire or in the bank. `question_text` is the result of a valid form."""
 
     type = forms.ChoiceField(label=_("Answer type"), choices=QuestionType)
     text = forms.CharField(label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 2}))
@@ -208,7 +208,7 @@ class BankQuestionForm(ContentFields):
 
 
 class UseForm(forms.Form):
-    """Into which questionnaire a question of the bank is copied."""
+    """The choice of the questionnaire that a question of the bank is copied to."""
 
     questionnaire = forms.ModelChoiceField(
         queryset=Questionnaire.objects.none(), label=_("Questionnaire"), empty_label=_("Please choose")

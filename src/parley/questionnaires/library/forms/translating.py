@@ -1,4 +1,4 @@
-"""A question in a further language: what it says beside what it is to say."""
+"""The form that translates a question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PARTS = (
 
 
 class TranslationForm(forms.Form):
-    """Asks for nothing that the question does not say in its first language. Each hint is the original."""
+    """A field for every text that the question has in its first language, with the original as hint."""
 
     def __init__(self, *args: Any, question: Question, language: str, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,4 +1,4 @@
-"""The bank of questions: looked through, written, and copied from into questionnaires."""
+"""The question bank: its list, its questions, and copying to and from questionnaires."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _ListQuery(forms.Form):
 
 @require_safe
 def question_bank(request: CompanyRequest) -> HttpResponse:
-    """Two statements of its own."""
+    """Show the bank. Two statements of its own."""
     context = {**_list_context(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
     return render(request, "questionnaires/bank_list.html", context)
 
@@ -124,7 +124,7 @@ def delete_bank_question(request: CompanyRequest, bank_question_id: UUID) -> Htt
 
 @require_POST
 def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
-    """A copy of it at the end of a questionnaire."""
+    """Copy the question to the end of a questionnaire."""
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
     form = UseForm(request.POST, offered=_open_questionnaires(request))
@@ -136,7 +136,7 @@ def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpRe
 
 @require_POST
 def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
-    """A copy of a questionnaire's question into the bank."""
+    """Copy a questionnaire's question to the bank."""
     try:
         kept = actions.keep_in_bank(
             by=request.actor,
@@ -156,7 +156,7 @@ def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: U
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
-    """Questions of the bank to choose from, for the end of a section."""
+    """Offer questions of the bank for the end of a section."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     into = section_in(version, section_id)
     request.actor.require(Right.MANAGE_LIBRARY)
@@ -196,11 +196,11 @@ def _copy_to_questionnaire(
 
 
 def _list_context(request: CompanyRequest) -> dict[str, object]:
-    """What the address narrows the bank to, and the rows. What it says wrongly is passed over."""
+    """Return the rows for the filters of the query string. Invalid filters are ignored."""
     query = _ListQuery(request.GET)
     query.is_valid()
     find, after = query.cleaned_data.get("q", ""), query.cleaned_data.get("after")
-    # An empty topic is one as well: that of questions without any.
+    # An empty topic is a filter too: questions without a topic.
     topic: str | None = query.cleaned_data.get("topic") if "topic" in request.GET else None
     rows, following = bank_questions(request.actor.company, find=find, topic=topic, after=after)
     known = topics(request.actor.company)

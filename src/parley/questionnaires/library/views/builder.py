@@ -1,4 +1,4 @@
-"""The builder: a questionnaire's sections and questions in their order, and the order itself."""
+"""The builder: the sections and questions of a questionnaire, and their order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from parley.questionnaires.models import Version
 
 @require_safe
 def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Four statements of its own, whatever the number of questions; with further languages one more."""
+    """Show the builder. Four statements of its own for any number of questions, five with translations."""
     found, version = newest_version(request.actor.company, questionnaire_id)
     sections = section_rows(found, version)
     context = {
@@ -40,7 +40,7 @@ def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpRespon
 
 
 def _translations(version: Version, sections: list[SectionRows]) -> list[tuple[str, str, int]]:
-    """The further languages: what they are called, the page to go on at, how many questions are still to be said."""
+    """Return each further language, the address to continue at, and how many translations are missing."""
     first = next((row.id for section in sections for row in section.questions), None)
     if first is None:
         return []
@@ -55,26 +55,29 @@ def _translations(version: Version, sections: list[SectionRows]) -> list[tuple[s
 
 @require_POST
 def order_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """One press on an arrow (`question` or `section` with `up:<id>` or `down:<id>`), or a row that was dragged
-    (`moved`, with the section `into` and the `place` in it)."""
+    """Move a section or question.
+
+    The form holds `question` or `section` with `up:<id>` or `down:<id>`, or for a dragged row `moved`, the section
+    `into` and the `place` in it.
+    """
     try:
         opened = _move(request, questionnaire_id)
     except NotAllowed:
         raise
     except Refused as refused:
-        # The script draws the page again, and with it the sentence.
+        # The script reloads the page, which shows the message.
         messages.error(request, str(refused))
         return _respond(request, questionnaire_id, status=refused.status)
     return redirect("questionnaire", questionnaire_id) if opened else _respond(request, questionnaire_id, status=204)
 
 
 def _respond(request: CompanyRequest, questionnaire_id: UUID, *, status: int) -> HttpResponse:
-    """The script has moved the row already, and minds the status alone; without it the page is drawn again."""
+    """Return the status to the script, which has moved the row already; without scripts show the page again."""
     return HttpResponse(status=status) if "quiet" in request.POST else redirect("questionnaire", questionnaire_id)
 
 
 def _move(request: CompanyRequest, questionnaire_id: UUID) -> bool:
-    """Whether a new version was opened for it."""
+    """Move, and return whether a new version was opened."""
     posted = request.POST
     if "section" in posted:
         up, section_id = _parse_step(posted["section"])

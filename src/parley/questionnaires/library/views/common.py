@@ -1,4 +1,4 @@
-"""What the pages of the builder share."""
+"""Helpers that the views of the library share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def submit_form(
     message: str,
     leads_to: Callable[[Result], tuple[object, ...]],
 ) -> HttpResponse | None:
-    """Carry out a filled form, once; None where there is something to show or to put right."""
+    """Run `act` once for a valid form and redirect; return None if the page is to be shown."""
     if not form.is_bound or not form.is_valid():
         return None
     try:

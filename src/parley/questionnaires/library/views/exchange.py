@@ -1,4 +1,4 @@
-"""Settings › Questionnaires › Import, and the export of one."""
+"""Import and export of questionnaires as XLSForms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_SHOWN = 100
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_questionnaire(request: CompanyRequest) -> HttpResponse:
-    """Choose a file; look at what would be imported; confirm. `questionnaire` is the one to get a next version."""
+    """Choose a file, preview the import, confirm. `questionnaire` names the one that gets a new version."""
     request.actor.require(Right.MANAGE_LIBRARY)
     into = _questionnaire(request)
     if request.method == "POST" and "seal" in request.POST:
@@ -48,9 +48,9 @@ def import_questionnaire(request: CompanyRequest) -> HttpResponse:
 
 @require_safe
 def export_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """The newest version as an XLSForm. Who may read the questionnaire may take it along."""
+    """Return the newest version as an XLSForm to any member who may read it."""
     found = export_form(request.actor.company, questionnaire_id)
-    from parley.questionnaires.xlsform.writing import write  # openpyxl, which no start should wait for
+    from parley.questionnaires.xlsform.writing import write  # imports openpyxl, too slow for start-up
 
     answer = HttpResponse(write(found.form, version=str(found.number)), content_type=XLSX)
     name = f"{slugify(found.form.title)[:80] or 'questionnaire'}-{found.number}.xlsx"
@@ -109,7 +109,7 @@ def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpRespons
     if answer is not None:
         return answer
     if form.reading is None:
-        # Without what was read there is nothing to show but the beginning.
+        # Without the reading, start over with the choice of a file.
         return _render_choice(request, into, problem=" ".join(map(str, form.errors["seal"])))
     return _render_preview(request, into, form.reading, form)
 

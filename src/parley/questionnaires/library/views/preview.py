@@ -1,4 +1,4 @@
-"""The preview of a questionnaire: what a partner will see, to be tried out. Nothing that is filled in is stored."""
+"""The preview of a questionnaire as a partner will see it, to be tried out. Nothing that is entered is stored."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class PreviewedQuestion(NamedTuple):
     field: forms.BoundField
     asked_if: str
     is_asked: bool
-    """While nothing is filled in."""
+    """Whether it is asked while nothing is entered."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Show the page; answer a POST of its form with the questions that have a condition: {field: is it asked}.
+    """Show the page, or for a POST of its form return whether each conditional question is asked, by field.
 
     Four statements of its own either way.
     """
@@ -62,12 +62,12 @@ def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> Ht
 
 
 def _field_names(content: Content) -> dict[str, str]:
-    """Return the form's field by name of the question: names that nobody typed, so safe in HTML."""
+    """Return the form's field by name of the question: generated, so safe in HTML."""
     return {question.name: f"q{index}" for index, question in enumerate(content.questions)}
 
 
 def _conditions(content: Content) -> dict[str, str]:
-    """Return the condition of each question by its name, united with its section's."""
+    """Return the condition of each question by name, combined with its section's."""
     return {
         question.name: both(section.condition, question.condition)
         for section, questions in content.sections
@@ -76,7 +76,7 @@ def _conditions(content: Content) -> dict[str, str]:
 
 
 def _asked_by_field(content: Content, filled_in: QueryDict) -> dict[str, bool]:
-    """Evaluate the conditions with what is filled in, right or wrong, as with drafts of an answering partner."""
+    """Evaluate the conditions with the entered answers, valid or not, as the answer page does with drafts."""
     names, conditions = _field_names(content), _conditions(content)
     is_asked = asked(
         Conditional(question.name, conditions[question.name], _read_value(question, filled_in, names[question.name]))

@@ -1,4 +1,4 @@
-"""Settings › Questionnaires: the company's own, begun, described, retired."""
+"""The list of the company's own questionnaires, and their details."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from parley.questionnaires.library.views.common import posted_data, submit_form
 
 @require_safe
 def questionnaires(request: CompanyRequest) -> HttpResponse:
-    """One statement of its own."""
+    """Show the list. One statement of its own."""
     wanted = LibraryList.parse(request)
     rows, following = rows_of(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
     context = {
@@ -55,7 +55,7 @@ def new_questionnaire(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Its name, introduction and languages."""
+    """Edit name, introduction and languages."""
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     actor.require(Right.MANAGE_LIBRARY)
@@ -75,7 +75,7 @@ def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> Ht
 
 @require_POST
 def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Retires it, or brings it back where the form says so."""
+    """Archive the questionnaire, or restore it if the form says so."""
     retired = request.POST.get("restore") != "on"
     try:
         kept = actions.mark_questionnaire(by=request.actor, questionnaire_id=questionnaire_id, retired=retired)

@@ -1,4 +1,4 @@
-"""One section, one question: the pages on which they are written."""
+"""The pages of a section and of a question."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
-    """Asks first: its questions go with it."""
+    """Ask for confirmation, then delete the section with its questions."""
     _found, version = newest_version(request.actor.company, questionnaire_id)
     removed = section_in(version, section_id)
     request.actor.require(Right.MANAGE_LIBRARY)
@@ -102,7 +102,7 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
-    """A further question at the end of a section; `again` in the form leads to the next one."""
+    """Add a question to the end of a section; `again` in the form opens the form for another."""
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
     into = section_in(version, section_id)

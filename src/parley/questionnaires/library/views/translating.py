@@ -1,4 +1,4 @@
-"""One question in a further language."""
+"""The page that translates one question."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def translation_address(questionnaire_id: UUID, question_id: UUID, language: str
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def translate_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
-    """With `next` in the form it leads on to the next question that lacks a translation."""
+    """Save the translation; `next` in the form opens the next question without one."""
     actor, language = request.actor, request.GET.get("language", "")
     found, version = newest_version(actor.company, questionnaire_id)
     question = question_in(version, question_id)

@@ -1,4 +1,4 @@
-"""The answers to one sent questionnaire, as the company that asked reads them."""
+"""Queries for the answers to one sent questionnaire, for the requester."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from parley.questionnaires import states
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.scores import Score, points
 
-# As Django names the two tables in the statement below.
+# The table names are the aliases in Django's statement below.
 _POINTS = points("questionnaires_questiontask", "questionnaires_question")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
-    """One question with its answer and what it is worth: `points` is None where it does not count, or not yet."""
+    """A question with its answer; `points` is None if it does not count, or not yet."""
 
     question: QuestionTask
     weight: int
@@ -33,7 +33,7 @@ class ScoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All questions of one sent questionnaire, in order."""
+    """All questions of a sent questionnaire, in order."""
 
     answers: Sequence[ScoredAnswer]
 
@@ -47,7 +47,7 @@ class Progress:
 
     @property
     def newest(self) -> datetime | None:
-        """When the newest answer was given."""
+        """The time of the newest answer."""
         return max((at for answer in self.answers if (at := answer.question.answered_at)), default=None)
 
     @property
@@ -62,25 +62,25 @@ def score_of(answers: Iterable[ScoredAnswer]) -> Score:
 
 
 def section_title(sent: SentQuestionnaire, number: int, language: str) -> str:
-    """The title of a section, counted from 0, in `language` where it has one."""
+    """Return the title of a section, counted from 0, in `language` if there is a translation."""
     section = sent.sections[number] if number < len(sent.sections) else {}
     title: str = section.get("titles", {}).get(language) or section.get("title", "")
     return title
 
 
 def progress_of(sent: SentQuestionnaire) -> Progress:
-    """One statement, whatever the number of questions."""
+    """Return all questions with their points. One statement, whatever their number."""
     questions = (
         QuestionTask.objects.filter(sent=sent)
         .select_related("file", "answered_by")
-        .annotate(weight=F("question__weight"), points=RawSQL(_POINTS, []))  # noqa: S611 - no words of anybody's
+        .annotate(weight=F("question__weight"), points=RawSQL(_POINTS, []))  # noqa: S611 - no user input
         .order_by("position", "pk")
     )
     return Progress([ScoredAnswer(question, question.weight, question.points) for question in questions])
 
 
 def questions_of(sent: SentQuestionnaire, task_ids: Collection[UUID]) -> list[QuestionTask]:
-    """Some of its questions, in order. Raises `NotFound` where one of them is none of its. One statement."""
+    """Return the given questions in order. Raises `NotFound` if one is not part of `sent`. One statement."""
     found = list(QuestionTask.objects.filter(sent=sent, task__in=task_ids).order_by("position", "pk"))
     if len(found) < len(set(task_ids)):
         raise NotFound
@@ -88,7 +88,7 @@ def questions_of(sent: SentQuestionnaire, task_ids: Collection[UUID]) -> list[Qu
 
 
 def first_number(sent: SentQuestionnaire, task_id: UUID, *, state: str) -> int | None:
-    """The number of a question, or of the first after it that is in `state`. One statement."""
+    """Return the number of the question, or of the first after it in `state`. One statement."""
     of = QuestionTask.objects.filter(sent=sent)
     position = of.filter(task=task_id).values("position")[:1]
     following = of.filter(position__gte=Subquery(position))

@@ -1,4 +1,4 @@
-"""What came of one version of a questionnaire at all the partners that were asked it."""
+"""Queries that compare the results of one version across partners."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_COMPARED = 500
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """One partner's result, in all and by section (counted from 0)."""
+    """A partner's result, in total and by section (counted from 0)."""
 
     sent_id: UUID
     partner: str
@@ -36,7 +36,7 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`sections` are titles in the reader's language."""
+    """The results; `sections` are titles in the reader's language."""
 
     sections: list[str]
     rows: list[ComparedRow]
@@ -69,11 +69,11 @@ JOIN questionnaires_question q ON q.id = t.question_id
 CROSS JOIN LATERAL (SELECT {points("t", "q")} AS points) worth
 GROUP BY s.id, s.partner_name, s.sent_at, t.section
 ORDER BY s.sent_at DESC, s.id, t.section
-"""  # noqa: S608 - no words of anybody's
+"""  # noqa: S608 - no user input
 
 
 def compare_partners(version: Version) -> Comparison:
-    """The latest `MOST_COMPARED` of a version. Two statements, whatever their number."""
+    """Return the latest `MOST_COMPARED` results of a version. Two statements, whatever their number."""
     language = chosen(version.languages)
     sections = Section.objects.filter(version=version).order_by("position", "pk")
     titles = [section.titles.get(language) or section.title for section in sections]
@@ -96,7 +96,7 @@ def _together(one: Score, other: Score) -> Score:
 
 
 def own_version(company: Company, version_id: UUID) -> Version:
-    """A version that was sent; `NotFound` for drafts and for those of others."""
+    """Return a version that was sent. Raises `NotFound`, also for drafts."""
     found = Version.objects.select_related("questionnaire").filter(company=company, pk=version_id)
     version = found.exclude(frozen_at=None).first()
     if version is None:
@@ -105,6 +105,6 @@ def own_version(company: Company, version_id: UUID) -> Version:
 
 
 def sent_of(version: Version) -> list[SentQuestionnaire]:
-    """The latest `MOST_COMPARED`, the newest first. One statement."""
+    """Return the latest `MOST_COMPARED` sent questionnaires, newest first. One statement."""
     of = SentQuestionnaire.objects.filter(company=version.company_id, version=version).select_related("partner")
     return list(of.order_by("-sent_at", "-pk")[:MOST_COMPARED])

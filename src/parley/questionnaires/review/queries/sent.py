@@ -1,4 +1,4 @@
-"""What is read of the questionnaires that a company sent."""
+"""Queries for the questionnaires that a company sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_NAMES = 200
 
 
 class Stage(StrEnum):
-    """How far a questionnaire has come."""
+    """The progress of a sent questionnaire."""
 
     ALL = ""
     JUDGE = "judge"
@@ -35,7 +35,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Narrowed(Narrowing):
-    """What the list is narrowed to."""
+    """The filters of the list."""
 
     stage: Stage = Stage.ALL
     questionnaire: UUID | None = None
@@ -53,7 +53,7 @@ class Narrowed(Narrowing):
 
     @property
     def narrows(self) -> int:
-        """By how much more than the stage."""
+        """The number of filters other than the stage."""
         return sum(map(bool, (self.questionnaire, self.partner, self.words)))
 
     def filters(self) -> dict[str, object]:
@@ -61,7 +61,7 @@ class Narrowed(Narrowing):
 
 
 class SentRow(NamedTuple):
-    """One line of the list: a questionnaire at a partner, its questions counted by state, and its weights."""
+    """A row of the list: a questionnaire at a partner, its questions counted by state, and its weights."""
 
     sent_id: UUID
     partner: str
@@ -83,7 +83,7 @@ class SentRow(NamedTuple):
 
     @property
     def given(self) -> int:
-        """How many questions have an answer that stands."""
+        """The number of questions that are answered or accepted."""
         return self.answered + self.accepted
 
     @property
@@ -91,7 +91,7 @@ class SentRow(NamedTuple):
         return self.accepted < self.total
 
 
-# By how far they have come: at least one question in one of these states, or none.
+# Conditions by stage: whether any question is in one of the states.
 _HAS = "EXISTS (SELECT 1 FROM questionnaires_questiontask o WHERE o.sent_id = s.id AND o.state IN {states})"
 _STAGES = {
     Stage.ALL: "true",
@@ -111,7 +111,7 @@ _COUNTED = f"""
   JOIN questionnaires_question q ON q.id = t.question_id
   CROSS JOIN LATERAL (SELECT {points("t", "q")} AS points) worth
   WHERE t.sent_id = s.id
-"""  # noqa: S608 - no words of anybody's
+"""  # noqa: S608 - no user input
 _LIST = f"""
 SELECT s.id, s.partner_name, s.name, s.number, s.sent_at, s.due_on, counted.*
 FROM (
@@ -123,14 +123,14 @@ FROM (
 ) s
 CROSS JOIN LATERAL ({_COUNTED}) counted
 ORDER BY s.sent_at DESC, s.id DESC
-"""  # noqa: S608 - no words of anybody's
+"""  # noqa: S608 - no user input
 _BEYOND = """(s.sent_at, s.id) <
   (SELECT l.sent_at, l.id FROM questionnaires_sentquestionnaire l WHERE l.id = %(after)s)"""
 _OF_QUESTIONNAIRE = "s.version_id IN (SELECT v.id FROM questionnaires_version v WHERE v.questionnaire_id = %(of)s)"
 
 
 def sent_questionnaires(company: Company, narrowed: Narrowed) -> tuple[list[SentRow], UUID | None]:
-    """One page, the latest first, and where the next one starts. One statement."""
+    """Return one page, newest first, and the cursor of the next. One statement."""
     conditions = [_STAGES[narrowed.stage]]
     if narrowed.questionnaire:
         conditions.append(_OF_QUESTIONNAIRE)
@@ -152,7 +152,7 @@ def sent_questionnaires(company: Company, narrowed: Narrowed) -> tuple[list[Sent
 
 
 class Names(NamedTuple):
-    """What the chosen filters are called; None where nothing is chosen or there is none to see."""
+    """The names of the chosen filters; None if nothing is chosen or it is not visible."""
 
     partner: str | None
     questionnaire: str | None
@@ -165,7 +165,7 @@ SELECT (SELECT name FROM companies_company WHERE id = %(partner)s),
 
 
 def chosen_names(company: Company, narrowed: Narrowed) -> Names:
-    """One statement, and none where nothing is chosen."""
+    """Return the names of the chosen filters. At most one statement."""
     if not (narrowed.partner or narrowed.questionnaire):
         return Names(None, None)
     parameters = {"company": company.pk, "partner": narrowed.partner, "questionnaire": narrowed.questionnaire}
@@ -187,12 +187,12 @@ ORDER BY lower(n.name), n.id LIMIT %(most)s
 
 
 def questionnaires_sent(company: Company) -> list[Named]:
-    """The company's questionnaires that were sent at least once, by name. One statement."""
+    """Return the company's questionnaires that were sent at least once, by name. One statement."""
     return fetch(_SENT_NAMES, {"company": company.pk, "most": MOST_NAMES}, Named)
 
 
 def own_sent(company: Company, sent_id: UUID) -> SentQuestionnaire:
-    """The questionnaire if `company` asked it; `NotFound` otherwise, also for who is to answer it."""
+    """Return the questionnaire that `company` sent. Raises `NotFound`, also for the answering company."""
     found = SentQuestionnaire.objects.select_related("partner", "sent_by").filter(company=company, pk=sent_id).first()
     if found is None:
         raise NotFound

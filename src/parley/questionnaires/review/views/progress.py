@@ -1,4 +1,4 @@
-"""One sent questionnaire: its answers, which of them to accept or reject, and what they are worth."""
+"""The page of a sent questionnaire: its answers, to be accepted or rejected, and their score."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ STATES = (
 
 @require_safe
 def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
-    """Two statements of its own, whatever the number of questions."""
+    """Show the answers. Two statements of its own, whatever the number of questions."""
     actor = request.actor
     sent = own_sent(actor.company, sent_id)
     progress, state = progress_of(sent), _state(request)
@@ -64,7 +64,7 @@ def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
 
 @require_POST
 def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
-    """Accept the answer whose button was pressed, those that are ticked, or all that the page showed."""
+    """Accept the answer of the pressed button, the ticked ones, or all that the page showed."""
     posted, by = request.POST, request.actor
     key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
     sent = own_sent(by.company, sent_id)
@@ -81,7 +81,7 @@ def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
 
 @require_POST
 def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
-    """Reject the same way; without a reason the answer is the page that asks for it."""
+    """Reject answers; without an explanation show the page that asks for it."""
     posted, by = request.POST, request.actor
     by.require(Right.WORK_ON_TASKS)
     key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
@@ -115,7 +115,7 @@ def _respond(
     act: Callable[[], Outcome],
     shown: Callable[[int], str],
 ) -> HttpResponse:
-    """Carry it out, say what became of it, and lead back to where the person was."""
+    """Run `act`, report the outcome in messages, and redirect to the page with its filter."""
     try:
         if not chosen and "all" not in request.POST:
             raise Refused(_("Choose at least one answer."))
@@ -155,13 +155,13 @@ def _state(request: CompanyRequest) -> str:
 
 
 def _address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
-    """The page as the person had narrowed it."""
+    """Return the address of the page with its filter."""
     state = _state(request)
     return reverse("sent_questionnaire", args=[sent.pk]) + (f"?state={state}" if state else "")
 
 
 def _anchor(request: CompanyRequest, sent: SentQuestionnaire, chosen: list[UUID]) -> str:
-    """After one answer, the page goes on where it was; what it is narrowed to may have lost it."""
+    """Return the anchor of the next visible question after a single one was reviewed."""
     if len(chosen) != 1:
         return ""
     number = first_number(sent, chosen[0], state=_state(request))

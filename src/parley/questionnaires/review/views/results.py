@@ -1,4 +1,4 @@
-"""What came of a questionnaire: the partners that were asked the same beside each other, and spreadsheets."""
+"""Results of a questionnaire: comparison of partners, and export."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ComparisonRow(NamedTuple):
 
 @require_safe
 def compare(request: CompanyRequest, version_id: UUID) -> HttpResponse:
-    """Two statements of its own, whatever the number of partners."""
+    """Compare the partners that received the same version. Two statements of its own."""
     version = own_version(request.actor.company, version_id)
     comparison = compare_partners(version)
     titles = [
@@ -78,7 +78,7 @@ def export_version(request: CompanyRequest, version_id: UUID) -> HttpResponse:
 
 
 def _workbook(sent: Sequence[SentQuestionnaire], name: str) -> HttpResponse:
-    from parley.questionnaires.review.export import export  # openpyxl, which no start should wait for
+    from parley.questionnaires.review.export import export  # imports openpyxl, too slow for start-up
 
     answer = HttpResponse(export(sent), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{safe_name(name)}.xlsx") or "attachment"
@@ -94,7 +94,7 @@ def _comparison_row(row: ComparedRow, sections: int) -> ComparisonRow:
     )
 
 
-# The best first; who has no score yet comes last.
+# Best first; partners without a score come last.
 _SORT_KEYS = {
     Order.SCORE: lambda row: (-(row.score.percent if row.score.percent is not None else -1), row.partner.casefold()),
     Order.COVERED: lambda row: (-row.score.covered, row.partner.casefold()),

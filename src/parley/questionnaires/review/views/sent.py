@@ -1,4 +1,4 @@
-"""The questionnaires that a company sent, and how far each has come."""
+"""The list of sent questionnaires with their progress."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SentListRow(NamedTuple):
 
 @require_safe
 def sent_list(request: CompanyRequest) -> HttpResponse:
-    """One statement for the list, one more where a name is chosen."""
+    """Show the list. One statement, and one more if a name is chosen."""
     actor, narrowed = request.actor, Narrowed.parse(request.GET)
     rows, following = sent_questionnaires(actor.company, narrowed)
     context = {
@@ -66,7 +66,7 @@ def names(request: CompanyRequest) -> HttpResponse:
 
 
 def _render_options(request: CompanyRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
-    """What the list can be narrowed to: items for the menu that asks for them, or a page of links."""
+    """Render the options of a filter as menu items for htmx, or as a page of links."""
     narrowed, back = Narrowed.parse(request.GET), reverse("sent_questionnaires")
     chosen = getattr(narrowed, name)
     options = [(back + narrowed.address(**{name: one.id}), one.name, one.id == chosen) for one in named]

@@ -1,15 +1,15 @@
-// The order of questions: dragged by the grip, or moved by the arrows. The page moves at once, the server keeps it.
+// Reordering by dragging or by the arrows. The page changes at once, then the server stores the order.
 import { $, $$, fill, on } from "parley/page.js";
 
 const form = $("#order");
 const lists = $$("[data-sortable]");
 const arrows = () => $$("[form=order]");
 const FOCUS = "parley-builder-focus";
-// One after the other, however quickly somebody presses.
+// Requests run one after the other.
 let kept = Promise.resolve();
 let waiting = 0;
 
-// Leaving before all is kept would lose moves: the browser asks first.
+// Ask before leaving while moves are unsaved.
 window.addEventListener("beforeunload", (event) => {
   if (waiting) event.preventDefault();
 });
@@ -25,7 +25,7 @@ function keep(move, line, control) {
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null);
     said.dataset.waiting = waiting -= 1;
     if (answer?.status === 204) return;
-    // Refused, or a new version was opened, in which everything has another name.
+    // Refused, or a new version was opened, in which all ids differ.
     if (control) sessionStorage.setItem(FOCUS, JSON.stringify([control.value, arrows().indexOf(control)]));
     waiting = 0;
     location.reload();
@@ -42,7 +42,7 @@ on("click", "[form=order][name=question]", (arrow, event) => {
   keep({ question: arrow.value }, line, arrow);
 });
 
-/** One place up or down, at the edge of a section into the next one. */
+/** Move one place up or down, across sections. */
 function step(line, up) {
   const beside = up ? line.previousElementSibling : line.nextElementSibling;
   if (beside) {
@@ -54,7 +54,7 @@ function step(line, up) {
   return Boolean(list);
 }
 
-/** After the page was drawn again: the same arrow, or the one in its place where a new version has other ids. */
+/** Find the same arrow after the page was replaced, by position if a new version has other ids. */
 function focusAgain() {
   const [value, place] = JSON.parse(sessionStorage.getItem(FOCUS) ?? "[]");
   sessionStorage.removeItem(FOCUS);
@@ -79,7 +79,7 @@ function makeDraggable({ default: Sortable }) {
 }
 
 if (form) {
-  // Where dragging is not to be had the arrows are.
+  // Without drag and drop the arrows remain.
   import("sortablejs").then(makeDraggable, () => $$("[data-grip]").forEach((grip) => grip.remove()));
   focusAgain();
 }

@@ -1,4 +1,4 @@
-// The page of one question: further rows for choices, and the answers that a condition may be about.
+// The form of a question: more rows for choices, and suggestions for the value of a condition.
 import { $, $$, on, whenDrawn } from "parley/page.js";
 
 const ROWS_AT_ONCE = 3;
@@ -16,7 +16,7 @@ on("click", "[data-more-rows]", (button) => {
 
 on("change", "[name=condition_on]", suggest);
 
-/** The choices of the question that was chosen, to be picked as the answer. */
+/** Suggest the choices of the selected question. */
 function suggest(question) {
   const fields = question.closest("[data-answers]");
   const offered = JSON.parse(fields.dataset.answers)[question.value] ?? [];
