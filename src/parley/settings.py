@@ -5,6 +5,7 @@ from typing import Any
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.domain_apps import find_domain_apps
 from parley.core.environment import read_environment
 
 django_stubs_ext.monkeypatch()  # lets `ModelForm[Product]` and its like be written outside of type checking too
@@ -21,6 +22,17 @@ PROXIES = ENV.proxies
 DATA = ENV.data
 FILES = ENV.data / "files"
 
+GROUND = [
+    "parley.core",
+    "parley.accounts",
+    "parley.companies",
+    "parley.files",
+    "parley.notify",
+    "parley.tasks",
+    "parley.web",
+]
+PARLEY_APPS = [*GROUND, *find_domain_apps(ENV.package, GROUND)]
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -31,22 +43,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
-    "parley.core",
-    "parley.accounts",
-    "parley.companies",
-    "parley.files",
-    "parley.notify",
-    "parley.tasks",
-    "parley.documents",
-    "parley.agreements",
-    "parley.contacts",
-    "parley.general",
-    "parley.audits",
-    "parley.corrective",
-    "parley.evaluations",
-    "parley.questionnaires",
-    "parley.tickets",
-    "parley.web",
+    *PARLEY_APPS,
 ]
 
 MIDDLEWARE = [
@@ -174,12 +171,7 @@ STORAGES = {
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [
-            ENV.package / app.removeprefix("parley.") / "templates"
-            for app in INSTALLED_APPS
-            if app.startswith("parley.")
-        ],
-        "APP_DIRS": False,
+        "APP_DIRS": False,  # `environment` looks into the folders of PARLEY_APPS: allauth's are not for Jinja2
         "OPTIONS": {"environment": "parley.web.jinja.environment"},
     },
 ]

@@ -1,25 +1,16 @@
-"""Every address of Parley: each part brings its own."""
+"""Every address of Parley: each app's `urls.py` is included."""
 
+from importlib.util import find_spec
+
+from django.conf import settings
 from django.urls import include, path
 
-# The most asked first: they are looked through in this order.
-PARTS = [
-    "tasks",
-    "web",
-    "files",
-    "companies",
-    "accounts",
-    "documents",
-    "agreements",
-    "audits",
-    "corrective",
-    "evaluations",
-    "questionnaires",
-    "tickets",
-    "notify",
-]
+# Addresses are looked up in this order, so the most requested apps stand first; the others follow as installed.
+MOST_REQUESTED = ["parley.tasks", "parley.web", "parley.files", "parley.companies", "parley.accounts"]
 
-urlpatterns = [path("", include(f"parley.{part}.urls")) for part in PARTS]
+_apps = [*MOST_REQUESTED, *(app for app in settings.PARLEY_APPS if app not in MOST_REQUESTED)]
+
+urlpatterns = [path("", include(f"{app}.urls")) for app in _apps if find_spec(f"{app}.urls")]
 
 handler400 = "parley.web.errors.bad_request"
 handler403 = "parley.web.errors.not_allowed"

@@ -17,5 +17,6 @@ class AgreementsConfig(AppConfig):
                 _("Texts that partners accept, with their versions"),
                 "file-signature",
                 "agreements",
+                order=30,
             )
         )

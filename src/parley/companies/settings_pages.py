@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,22 +23,37 @@ class SettingsPage:
     text: Promise
     icon: str
     url_name: str
+    order: int
+    """Where the page stands within its group. No two pages of a group have the same."""
 
 
 _pages: list[SettingsPage] = [
-    SettingsPage("company", _("My company"), _("Name, address, numbers, directory"), "building-2", "company_profile"),
-    SettingsPage("company", _("Members"), _("Colleagues, roles, invitations"), "users", "members"),
-    SettingsPage("library", _("Products"), _("What you buy, and who supplies it"), "package", "products"),
-    SettingsPage("person", _("Profile"), _("Name, language, time zone, contact details"), "user", "profile"),
-    SettingsPage("person", _("Password and security"), _("Choose a new password"), "lock", "account_change_password"),
-    SettingsPage("person", _("Switch company"), _("Switch to another of your companies"), "repeat", "switch_company"),
+    SettingsPage(
+        "company", _("My company"), _("Name, address, numbers, directory"), "building-2", "company_profile", 10
+    ),
+    SettingsPage("company", _("Members"), _("Colleagues, roles, invitations"), "users", "members", 20),
+    SettingsPage("library", _("Products"), _("What you buy, and who supplies it"), "package", "products", 10),
+    SettingsPage("person", _("Profile"), _("Name, language, time zone, contact details"), "user", "profile", 10),
+    SettingsPage(
+        "person", _("Password and security"), _("Choose a new password"), "lock", "account_change_password", 20
+    ),
+    SettingsPage(
+        "person", _("Switch company"), _("Switch to another of your companies"), "repeat", "switch_company", 30
+    ),
 ]
 
 
 def offer(page: SettingsPage) -> None:
     """Called in an app's `ready()`."""
-    if page not in _pages:
-        _pages.append(page)
+    if page in _pages:
+        return
+    for other in _pages:
+        if (other.group, other.order) == (page.group, page.order):
+            raise ImproperlyConfigured(
+                f"The settings pages {other.url_name!r} and {page.url_name!r} both have the order {page.order}."
+            )
+    _pages.append(page)
+    _pages.sort(key=lambda page: page.order)
 
 
 @dataclass(frozen=True)

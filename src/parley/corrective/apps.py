@@ -17,5 +17,6 @@ class CorrectiveConfig(AppConfig):
                 _("Templates with custom fields, and categories"),
                 "clipboard-x",
                 "corrective_library",
+                order=40,
             )
         )

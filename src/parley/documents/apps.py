@@ -17,5 +17,6 @@ class DocumentsConfig(AppConfig):
                 _("What can be requested, and how long it is valid"),
                 "file-text",
                 "document_types",
+                order=20,
             )
         )

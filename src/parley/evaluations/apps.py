@@ -17,5 +17,6 @@ class EvaluationsConfig(AppConfig):
                 _("Scale, criteria with their weights, and classes"),
                 "gauge",
                 "evaluation_templates",
+                order=50,
             )
         )

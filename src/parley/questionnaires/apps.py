@@ -17,5 +17,6 @@ class QuestionnairesConfig(AppConfig):
                 _("Questions for partners, from your own question bank"),
                 "clipboard-list",
                 "questionnaires",
+                order=60,
             )
         )

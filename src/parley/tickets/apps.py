@@ -19,6 +19,7 @@ class TicketsConfig(AppConfig):
                 _("Public pages where customers ask for support or complain"),
                 "life-buoy",
                 "portals",
+                order=30,
             )
         )
         show_on_partner_page(PartnerSection("tickets/partner_portals.html", portals_on_partner_page))

@@ -2,10 +2,13 @@
 
 from functools import lru_cache
 from operator import add
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import jinja2
+from django.apps import apps
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -26,6 +29,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        "loader": jinja2.FileSystemLoader(_template_folders()),
     }
     env = jinja2.Environment(**options)  # noqa: S701 - it escapes, see above
     env.policies["ext.i18n.trimmed"] = True
@@ -57,6 +61,12 @@ def environment(**options: Any) -> jinja2.Environment:
         "words": formats.list_of_words,
     }
     return env
+
+
+def _template_folders() -> list[Path]:
+    """The folder `templates` of each app of Parley, in the order of the settings."""
+    folders = {config.name: Path(config.path, "templates") for config in apps.get_app_configs()}
+    return [folders[name] for name in settings.PARLEY_APPS]
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
