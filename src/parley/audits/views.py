@@ -4,28 +4,34 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.audits import actions, queries
 from parley.audits.forms import AuditForm, AuditTaskForm
+from parley.audits.lists import AUDITS
+from parley.audits.lists import audits as read_audits
 from parley.companies.actor import CompanyRequest
+from parley.companies.lists import draw_list
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
+from parley.core.lists import Empty
 from parley.tasks.lists import read_rows
 from parley.tasks.views.lists import draw_rows
 
 
 @require_safe
 def audits(request: CompanyRequest) -> HttpResponse:
-    rows, following = queries.audits(request.actor.company, after=_after(request))
-    context = {
-        "place": "audits",
-        "rows": rows,
-        "next_href": f"?after={following}" if following else None,
-        "first_href": "?" if "after" in request.GET else None,
-    }
+    filters = AUDITS.parse(request.GET)
+    page = read_audits(request.actor.company, filters)
+    text = _("Record an audit of a partner with its report, and add follow-up tasks.")
+    nothing = Empty(_("No audits yet"), text, "clipboard-check", _("Record an audit"), reverse("new_audit"))
+    drawn = draw_list(
+        request.actor.company, AUDITS, filters, page.rows, page.following, label=_("Audits"), nothing=nothing
+    )
+    context = {"place": "audits", "list": drawn}
     return render(request, "audits/audits.html", context)
 
 
@@ -88,10 +94,3 @@ def new_audit_task(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
         except AlreadyDone:
             return redirect("audit", audit_id)
     return show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)
-
-
-def _after(request: CompanyRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None

@@ -227,8 +227,8 @@ def _choose_empty(declared: FilteredList[Any, Any], filters: Filters, nothing: E
     if filters.after:
         text = _("This page is past the end of the list.")
         return Empty(_("No more"), text, nothing.icon, _("To the first page"), filters.address())
-    if filters.narrowing:
-        found, words = declared.nothing_found, getattr(filters, "words", "")
+    if filters.narrowing and (found := declared.nothing_found):
+        words = getattr(filters, "words", "")
         text = str(found.text) % {"words": words} if words else str(found.text)
         return Empty(found.title, text, found.icon, _("Clear filters"), clear_href)
     return nothing

@@ -404,7 +404,7 @@ class FilteredList(Generic[F, R]):
     tabs: Mapping[Any, Label] | None = None
     menus: tuple[str, ...] | None = None
     """The filters that have a menu, if not all of them do."""
-    nothing_found: Empty
+    nothing_found: Empty | None = None
     """Says that the filters leave nothing. Its text may have the place %(words)s."""
 
     def parse(self, query: Mapping[str, str]) -> F:

@@ -204,6 +204,9 @@ BY_CHANGE = Order(
 )
 
 
+NOTHING_FOUND = Empty(_("No matches"), _("No tasks match these filters."), "list-filter")
+
+
 def _task_list(
     name: TaskList, tabs: dict[Any, Label], *, orders: tuple[Order, ...], menus: tuple[str, ...] | None = None
 ) -> FilteredList[TaskFilters, TaskRow]:
@@ -225,7 +228,7 @@ def _task_list(
         ),
         tabs=tabs,
         menus=menus,
-        nothing_found=Empty(_("No matches"), _("No tasks match these filters."), "list-filter"),
+        nothing_found=NOTHING_FOUND,
     )
 
 

@@ -133,3 +133,9 @@ def test_list_takes_five_statements_whatever_its_length(cast: Cast, client: Clie
     sign_in(client, cast.anna)
     with statements(5):
         assert client.get("/audits").status_code == 200
+
+
+def test_page_after_the_last_audit_says_that_there_are_no_more(cast: Cast, client: Client) -> None:
+    page = sign_in(client, cast.anna).get("/audits", {"after": f"2001-01-01~{cast.alpine.pk}"}).content.decode()
+    assert "No more" in page
+    assert "No audits yet" not in page

@@ -22,7 +22,17 @@ from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.lists import Empty
 from parley.tasks.declaration import kind_of
-from parley.tasks.lists import BY_DUE_DATE, LISTS, Tab, TaskFilters, TaskList, TaskRow, badge_counts_of, read_list
+from parley.tasks.lists import (
+    BY_DUE_DATE,
+    LISTS,
+    NOTHING_FOUND,
+    Tab,
+    TaskFilters,
+    TaskList,
+    TaskRow,
+    badge_counts_of,
+    read_list,
+)
 from parley.tasks.states import Party
 
 
@@ -100,7 +110,7 @@ def _draw(
         groups,
         page.following,
         label=title,
-        nothing=_nothing(box, filters, nothing),
+        nothing=_nothing(filters, nothing),
         counts=counts,
         loads={name: reverse("filter_choices", args=[box.value, name]) for name in ("partner", "assignee")},
     )
@@ -114,10 +124,10 @@ def _draw(
     return render(request, "tasks/box.html", context)
 
 
-def _nothing(box: TaskList, filters: TaskFilters, nothing: Empty) -> Empty:
+def _nothing(filters: TaskFilters, nothing: Empty) -> Empty:
     """A tab of these lists is a filter like the others."""
     if filters.tab is not Tab.ALL:
-        return LISTS[box].nothing_found._replace(action=_("Clear filters"), href="?")
+        return NOTHING_FOUND._replace(action=_("Clear filters"), href="?")
     return nothing._replace(action=_("New task"), href=reverse("new_task"))
 
 

@@ -1,0 +1,96 @@
+"""The lists of evaluations: those that partners released to the acting company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from parley.companies.models import Company
+from parley.core.lists import (
+    Empty,
+    FilteredList,
+    Filters,
+    ListPage,
+    Order,
+    choice_filter,
+    column,
+    id_filter,
+    id_key,
+    moment_key,
+    year_filter,
+)
+from parley.evaluations.criteria import Grade, on_scale
+from parley.evaluations.figures import figure, signed
+
+
+class ReceivedRow(NamedTuple):
+    """One evaluation in the list."""
+
+    task_id: UUID
+    title: str
+    partner: str
+    state: str
+    is_unread: bool
+    released_at: datetime
+    result: Decimal
+    scale: int
+    grade: str
+    earlier_result: Decimal | None
+    earlier_scale: int | None
+
+    @property
+    def result_in_words(self) -> str:
+        return translate("%(result)s of %(best)s") % {"result": figure(self.result), "best": figure(self.scale)}
+
+    @property
+    def change_in_words(self) -> str:
+        if self.earlier_result is None or self.earlier_scale is None:
+            return ""
+        return signed(self.result - on_scale(self.earlier_result, of=self.earlier_scale, to=self.scale))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEvaluationFilters(Filters):
+    partner: UUID | None = id_filter(_("Partner"), "r.customer_id = %(partner)s")
+    grade: Grade | None = choice_filter(
+        _("Class"), Grade, {grade: grade.value for grade in Grade}, "r.grade = %(grade)s", parameter="class"
+    )
+    year: int | None = year_filter(_("Year"), "extract(year FROM r.released_at AT TIME ZONE %(zone)s) = %(year)s::int")
+
+
+RECEIVED_EVALUATIONS = FilteredList(
+    name="received_evaluations",
+    filters=ReceivedEvaluationFilters,
+    row=ReceivedRow,
+    sql="""
+SELECT r.task_id, s.title, partner.name, s.state, s.is_unread, r.released_at, r.result, r.scale, r.grade,
+       r.earlier_result, r.earlier_scale
+FROM (SELECT * FROM evaluations_evaluatedpartner r WHERE {where} ORDER BY {order} LIMIT {limit}) r
+JOIN tasks_taskside s ON s.task_id = r.task_id AND s.company_id = %(company)s
+JOIN companies_company partner ON partner.id = r.customer_id
+ORDER BY {order}
+""",
+    orders=(Order(moment_key("r.released_at", "released_at"), id_key("r.task_id", "task_id"), descending=True),),
+    columns=(
+        column(_("Title"), "title"),
+        column(_("Partner"), "partner", in_detail=True),
+        column(_("Result"), "result_in_words", in_detail=True),
+        column(_("Change"), "change_in_words", in_detail=True),
+        column(_("Class"), "grade"),
+        column(_("Released"), "released_at"),
+    ),
+    nothing_found=Empty(_("No matches"), _("No evaluations match these filters."), "list-filter"),
+)
+
+
+def received_evaluations(company: Company, filters: ReceivedEvaluationFilters) -> ListPage[ReceivedRow]:
+    """One page, the latest first. One statement."""
+    where = filters.where("r.supplier_id = %(company)s", company=company.pk, zone=timezone.get_current_timezone_name())
+    return RECEIVED_EVALUATIONS.read(filters, where)
