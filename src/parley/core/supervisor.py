@@ -127,7 +127,8 @@ class Supervisor:
 
     def _wait(self, seconds: float) -> signal.Signals | None:
         got = signal.sigtimedwait(WATCHED, seconds)
-        return signal.Signals(got.si_signo) if got else None
+        # A process that was stopped (Ctrl-Z) and goes on gets a signal of number 0 here.
+        return signal.Signals(got.si_signo) if got and got.si_signo else None
 
     def _reap(self, others: Iterable[Process] = ()) -> list[tuple[Process, int]]:
         """The parts that have ended since, each with its exit status. Adopted children are buried in passing."""
