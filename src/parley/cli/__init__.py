@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from parley.cli import commands, serve, xlsform
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.lists_settings:
         commands.list_settings()
     try:
-        sys.exit(options.run(options, read_environment()))
+        sys.exit(options.run(options, read_environment(makes_key=not options.lists_settings)))
     except BadEnvironment as problem:
         print("\n".join(problem.sentences), file=sys.stderr)
         sys.exit(2)
@@ -56,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="parley", description="The shared desk between business partners.")
     parser.set_defaults(lists_settings=False)
-    command = parser.add_subparsers(title="commands", metavar="", required=True)
+    parser.add_argument("--version", action="version", version=f"parley {version('parley')}")
+    command = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
 
     server = command.add_parser("serve", help="run everything on this machine: database, web, jobs")
     server.add_argument("--port", help="the port to listen on (PARLEY_PORT)")

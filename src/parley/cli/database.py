@@ -4,7 +4,8 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
@@ -27,7 +28,8 @@ class AlreadyRunning(Exception):
 @contextmanager
 def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[None]:
     """Hold the data folder for this process. Whatever ends the process frees it again."""
-    environment.data.mkdir(parents=True, exist_ok=True)
+    environment.data.mkdir(mode=0o750, parents=True, exist_ok=True)
+    close_to_others(environment.data)
     with (environment.data / "parley.lock").open("a+") as lock:
         end = time.monotonic() + patience
         while True:
@@ -43,6 +45,14 @@ def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[Non
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def close_to_others(data: Path) -> None:
+    """Take the data folder away from other users of this machine; its group may still look, for backups."""
+    mode = data.stat().st_mode & 0o777
+    with suppress(PermissionError):
+        if mode & 0o007:
+            data.chmod(mode & ~0o007)
 
 
 @contextmanager

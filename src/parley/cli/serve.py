@@ -37,6 +37,8 @@ def serve(options: argparse.Namespace, environment: Environment) -> int:
                 f"Parley runs already on the data in {environment.data} (process {other.process}). "
                 "Stop it first, or choose another folder with PARLEY_DATA."
             ) from None
+        if os.geteuid() == 0 and not environment.demo:
+            say("Parley runs as root, and so does everything that reads requests. Give it a user (docs/running.md).")
         _require_free_port(environment)
         supervisor = Supervisor(say=say)
         cluster = Cluster(environment.data) if environment.embedded else None

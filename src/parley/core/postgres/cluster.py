@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import IO
 
 from parley.core.postgres.binaries import Binaries, find_binaries
 from parley.core.postgres.home import make_home
@@ -26,6 +27,7 @@ SETTINGS = {
     "lc_messages": "C",
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+LOG_BYTES = 5_000_000
 
 
 class ServerFailed(Exception):
@@ -61,7 +63,7 @@ class Cluster:
             "unix_socket_directories": '"' + str(self.home.socket).replace('"', '""') + '"',
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with self.home.log.open("ab") as log:
+        with _open_log(self.home.log) as log:
             self.server = spawn(
                 [binaries.folder / "postgres", "-D", self.home.database, *options],
                 user=self.home.user,
@@ -123,7 +125,7 @@ class Cluster:
         locale = built_in if binaries.major >= 17 else ["--locale=C.UTF-8"]
         options = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
         durability = [] if self.durable else ["--no-sync"]
-        with self.home.log.open("ab") as log:
+        with _open_log(self.home.log) as log:
             initdb = spawn(
                 [binaries.folder / "initdb", "-D", fresh, *options, *locale, *durability],
                 user=self.home.user,
@@ -146,6 +148,15 @@ class Cluster:
                 break
             time.sleep(0.02)
         raise ServerFailed(f"PostgreSQL did not start:\n{_tail(self.home.log)}")
+
+
+def _open_log(log: Path) -> IO[bytes]:
+    """The server's log for our eyes alone. What grew large since the last start is kept aside, once."""
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(log.with_name(f"{log.name}.1"))
+    file = log.open("ab")
+    log.chmod(0o600)
+    return file
 
 
 def _environment() -> dict[str, str]:
