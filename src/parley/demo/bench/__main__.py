@@ -13,6 +13,7 @@ from parley.demo.bench.firstload import first_load
 from parley.demo.bench.report import Figure, Figures, as_json, table
 from parley.demo.bench.scenarios import Scenario, Workload
 from parley.demo.bench.server import Server
+from parley.demo.bench.slow_clients import measure_disturbance
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 WARM_UP = 0.3
@@ -44,6 +45,8 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
             workload = Workload(server.port, server.floor_port, found)
             scenarios = [s for s in workload.scenarios() if not options.only or s.name in {*options.only, "floor"}]
             figures = _rounds(workload, scenarios, options, say)
+        say("slow clients")
+        disturbances = measure_disturbance(workload, options.seconds * 4) if _wants_slow_clients(options) else []
         own, database = server.memory()
         loaded = first_load(server.port, "/", found["lead"][0])
     return Figures(
@@ -54,7 +57,12 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
         first_load=loaded,
         megabytes=own,
         database_megabytes=database,
+        disturbances=disturbances,
     )
+
+
+def _wants_slow_clients(options: argparse.Namespace) -> bool:
+    return not options.only or "slow clients" in options.only
 
 
 def _rounds(workload: Workload, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:

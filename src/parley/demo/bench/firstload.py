@@ -20,4 +20,15 @@ def first_load(port: int, path: str, cookie: str) -> dict[str, int]:
 
 def _body(port: int, path: str, cookie: str) -> bytes:
     _status, answer = ask(port, get(path, cookie, port=port, extra="Accept-Encoding: br, gzip\r\n"))
-    return answer.split(b"\r\n\r\n", 1)[1]
+    head, body = answer.split(b"\r\n\r\n", 1)
+    return _joined(body) if b"transfer-encoding: chunked" in head.lower() else body
+
+
+def _joined(chunked: bytes) -> bytes:
+    """The chunks of a body without their lengths."""
+    body = b""
+    while chunked:
+        length, chunked = chunked.split(b"\r\n", 1)
+        size = int(length, 16)
+        body, chunked = body + chunked[:size], chunked[size + 2 :] if size else b""
+    return body

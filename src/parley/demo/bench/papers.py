@@ -23,3 +23,20 @@ class BigPaper:
 
     def another(self) -> bytes:
         return self._paper.replace(_MARK, os.urandom(16).hex().encode())
+
+
+def costly_workbook(questions: int = 1_500) -> bytes:
+    """A form of many questions, as an Excel workbook: seconds to read."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    survey = workbook.active
+    assert survey is not None
+    survey.title = "survey"
+    survey.append(["type", "name", "label", "relevant"])
+    for number in range(questions):
+        condition = f"${{question_{number - 1}}} != '' and ${{question_{number // 2}}} != 'x'" if number else ""
+        survey.append(["text", f"question_{number}", f"What of part {number}?", condition])
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()

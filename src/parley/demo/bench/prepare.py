@@ -16,6 +16,7 @@ django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -24,14 +25,17 @@ from parley.companies.actor import COMPANY_SESSION_KEY, Actor  # noqa: E402
 from parley.companies.models import Member  # noqa: E402
 from parley.companies.queries import active_suppliers  # noqa: E402
 from parley.core.acting import acting_as, acting_as_system  # noqa: E402
+from parley.demo.bench.papers import BigPaper  # noqa: E402
 from parley.demo.synth.companies import lead_of_the_big_customer  # noqa: E402
 from parley.documents.models import DocumentType  # noqa: E402
+from parley.files.actions import keep_file  # noqa: E402
 from parley.tasks.actions import MOST_AT_ONCE, send  # noqa: E402
 from parley.tasks.declaration import PlannedTask, kind_of  # noqa: E402
 from parley.tasks.models import TaskSide  # noqa: E402
 
 SESSIONS = 4
 TO_ACT_ON = 4_000
+BIG_BYTES = 6_000_000
 SECRET = "parleybenchparleybenchparleybenc"  # noqa: S105 - of sessions that end with the run
 PAGES = {
     "dashboard": "/",
@@ -54,6 +58,8 @@ def main() -> None:
         document_type = DocumentType.objects.filter(company=lead.company)[0]
         planned = kind_of("document").plan({"document_types": [document_type], "partners": [partner]}, lead)[0]
         documents = _sent(lead, replace(planned, skip_reason=""), kind="document")
+        paper = SimpleUploadedFile("Big.pdf", BigPaper(BIG_BYTES).another(), "application/pdf")
+        big_file = str(keep_file(company=lead.company, by=lead.user, upload=paper).pk)
     with acting_as_system():
         answerer = _at_work(User.objects.get(memberships__company=partner, memberships__role="owner"))
     cookies = [_signed_in(lead) for _ in range(SESSIONS)]
@@ -71,6 +77,8 @@ def main() -> None:
                 "documents": documents,
                 "partner": str(partner.pk),
                 "kind": general.slug,
+                "email": lead.user.email,
+                "big_file": big_file,
                 "pages": pages,
                 "statements": {name: _statements(path, cookies[0]) for name, path in pages.items()},
             }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parley.demo.bench.client import Measured
+from parley.demo.bench.slow_clients import Disturbance
 
 WRITES = {"comment", "create", "act", "upload 100 kB"}
 
@@ -26,6 +27,7 @@ class Figures:
     first_load: dict[str, int]
     megabytes: int
     database_megabytes: int
+    disturbances: list[Disturbance]
 
     def floor(self, clients: int) -> float:
         return next(f.measured.per_second for f in self.figures if f.name == "floor" and f.clients == clients)
@@ -49,6 +51,12 @@ def table(sizes: list[Figures]) -> str:
                 f"{times.percentile(0.99):>9.1f}{f'{ratio:.2f}' if ratio else '':>10}"
                 f"{size.statements.get(figure.name, ''):>12}" + (f"   wrong: {times.wrong}" if times.wrong else "")
             )
+        for disturbance in size.disturbances:
+            others, given = disturbance.others, dict(sorted(disturbance.statuses.items()))
+            lines.append(
+                f"Inbox of others, {disturbance.name:30}{others.per_second:>6.0f}/s, p50 {others.percentile(0.5):.1f} ms, "
+                f"p99 {others.percentile(0.99):.1f} ms" + (f"; they got {given}" if given else "")
+            )
         lines.append(
             f"first answer after {size.seconds_to_first_answer:.1f} s; memory {size.megabytes} MB, "
             f"database {size.database_megabytes} MB; first page load {sum(size.first_load.values()) / 1000:.0f} kB"
@@ -65,6 +73,14 @@ def as_json(sizes: list[Figures]) -> list[dict[str, Any]]:
             "database_megabytes": size.database_megabytes,
             "first_load_bytes": size.first_load,
             "statements": size.statements,
+            "slow_clients": {
+                each.name: {
+                    "p50_ms": round(each.others.percentile(0.5), 2),
+                    "p99_ms": round(each.others.percentile(0.99), 2),
+                    "statuses": each.statuses,
+                }
+                for each in size.disturbances
+            },
             "scenarios": [
                 {
                     "name": figure.name,

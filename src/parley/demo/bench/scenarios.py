@@ -14,6 +14,8 @@ from parley.demo.bench.papers import BigPaper
 
 FORM = "application/x-www-form-urlencoded"
 UPLOAD_BYTES = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAMES = {"application/pdf": "Certificate.pdf", XLSX: "Form.xlsx"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Workload:
         paper = BigPaper(UPLOAD_BYTES)
         return [
             [
-                self._multipart(f"/tasks/{task}/actions/upload", cookie, paper.another())
+                self.upload(f"/tasks/{task}/actions/upload", cookie, paper.another())
                 for task in self._unused("documents", clients)
             ]
             for cookie in self.found["answerer"][:clients]
@@ -107,7 +109,10 @@ class Workload:
         body = urlencode({"csrfmiddlewaretoken": self.found["secret"], **fields}).encode()
         return post(path, cookie, body, FORM, port=self.port)
 
-    def _multipart(self, path: str, cookie: str, content: bytes) -> Request:
+    def inbox(self, clients: int) -> list[list[Request]]:
+        return self._reads(["/inbox"])(clients)
+
+    def upload(self, path: str, cookie: str, content: bytes, media_type: str = "application/pdf") -> Request:
         boundary = os.urandom(12).hex()
         fields = {"csrfmiddlewaretoken": self.found["secret"], "submit_key": str(uuid4())}
         parts = [
@@ -115,8 +120,8 @@ class Workload:
             for name, value in fields.items()
         ]
         head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="Certificate.pdf"\r\n'
-            "Content-Type: application/pdf\r\n\r\n"
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{NAMES[media_type]}"\r\n'
+            f"Content-Type: {media_type}\r\n\r\n"
         )
         body = "".join([*parts, head]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
         return post(path, cookie, body, f"multipart/form-data; boundary={boundary}", port=self.port)

@@ -32,7 +32,12 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            # To measure with and without nginx in front.
+            if not name.startswith("PARLEY_") or name == "PARLEY_FRONT"
+        }
         return {
             **kept,
             "PARLEY_DATA": str(self.folder),

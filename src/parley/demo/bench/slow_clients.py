@@ -1,0 +1,114 @@
+"""What others see of their Inbox while some clients are slow, or many, or ask for what costs much; idle beside it."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from parley.demo.bench.client import Measured, Request, ask, drive, get
+from parley.demo.bench.papers import costly_workbook
+from parley.demo.bench.scenarios import FORM, XLSX, Workload
+
+OTHERS = 2
+SMALL_WINDOW = 4096
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    name: str
+    others: Measured
+    """What two people saw of their Inbox meanwhile."""
+    statuses: dict[int, int] = field(default_factory=dict)
+    """What the many themselves were answered; 0 for no answer."""
+
+
+def measure_disturbance(workload: Workload, seconds: float) -> list[Disturbance]:
+    """Idle first, then every kind in turn."""
+    kinds: list[tuple[str, Callable[[dict[int, int]], AbstractContextManager[None]]]] = [
+        ("idle", lambda _: contextlib.nullcontext()),
+        ("24 unfinished bodies", lambda _: _unfinished_bodies(workload, 24)),
+        ("200 unfinished bodies", lambda _: _unfinished_bodies(workload, 200)),
+        ("20 readers that do not read", lambda _: _readers(workload, 20)),
+        ("24 sign-ins at once", lambda seen: _again_and_again(workload, [_sign_in(workload)] * 24, seen)),
+        ("16 workbooks at once", lambda seen: _again_and_again(workload, [_import(workload)] * 16, seen)),
+    ]
+    found = []
+    for name, kind in kinds:
+        statuses: dict[int, int] = {}
+        with kind(statuses):
+            others = drive(workload.port, workload.inbox(OTHERS), seconds, once=False)
+        found.append(Disturbance(name, others, statuses))
+    return found
+
+
+@contextmanager
+def _unfinished_bodies(workload: Workload, number: int) -> Iterator[None]:
+    head = (
+        f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{workload.port}\r\nContent-Type: {FORM}\r\n"
+        "Content-Length: 100000\r\n\r\nlogin=a"
+    )
+    with _open_lines(workload.port, [head.encode()] * number):
+        yield
+
+
+@contextmanager
+def _readers(workload: Workload, number: int) -> Iterator[None]:
+    """Each asks for a file of some megabytes and takes nothing of it."""
+    wanted = get(f"/files/{workload.found['big_file']}", workload.found["lead"][0], port=workload.port)
+    with _open_lines(workload.port, [wanted.wire] * number):
+        yield
+
+
+@contextmanager
+def _open_lines(port: int, sent: list[bytes]) -> Iterator[None]:
+    with ExitStack() as lines:
+        for some in sent:
+            line = lines.enter_context(socket.socket())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
+            line.settimeout(30)
+            line.connect(("127.0.0.1", port))
+            line.sendall(some)
+        yield
+
+
+@contextmanager
+def _again_and_again(workload: Workload, requests: list[Request], seen: dict[int, int]) -> Iterator[None]:
+    """So many clients that send theirs again as soon as they are answered."""
+    done, lock = threading.Event(), threading.Lock()
+
+    def client(request: Request) -> None:
+        while not done.is_set():
+            status = 0
+            with contextlib.suppress(OSError):
+                status, _answer = ask(workload.port, request)
+            with lock:
+                seen[status] = seen.get(status, 0) + 1
+
+    threads = [threading.Thread(target=client, args=(request,), daemon=True) for request in requests]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+
+
+def _sign_in(workload: Workload) -> Request:
+    secret = workload.found["secret"]
+    body = urlencode(
+        {"csrfmiddlewaretoken": secret, "login": workload.found["email"], "password": "not this one at all"}
+    )
+    head = (
+        f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{workload.port}\r\nCookie: parley-csrf={secret}\r\n"
+        f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return Request(head.encode() + body.encode())
+
+
+def _import(workload: Workload) -> Request:
+    return workload.upload("/settings/questionnaires/import", workload.found["lead"][0], costly_workbook(), XLSX)
