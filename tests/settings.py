@@ -25,3 +25,7 @@ STATIC_ROOT = DATA / "static"  # noqa: F405
 
 # A hash that costs microseconds, where the product's own takes a twentieth of a second by intent.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Within the test's transaction, like everything else.
+DATABASES.pop("tries")  # noqa: F405
+DATABASE_ROUTERS = []

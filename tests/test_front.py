@@ -8,8 +8,10 @@ import signal
 import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -22,6 +24,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.xdist_group("serve")
 
 ANNA, LUCA, EVA = "anna@nordwind.example", "luca@alpine.example", "eva@stranger.example"
+TOKEN = "parleytestparleytestparleytestpa"
 BIG_FILE = 16 * 2**20
 
 
@@ -90,6 +93,11 @@ def _hanging(parley: Parley, request: bytes, number: int) -> Iterator[None]:
             line.sendall(request)
             open_lines.callback(line.close)
         yield
+
+
+def _supervisor(parley: Parley) -> int:
+    assert parley.process
+    return parley.process.pid
 
 
 def _others_are_answered(parley: Parley) -> bool:
@@ -236,6 +244,34 @@ def test_without_a_web_process_the_answer_says_when_to_come_again(parley: Parley
     finally:
         os.kill(parley.running.pid, signal.SIGCONT)
     until(parley.answers)
+
+
+def test_sign_ins_at_once_hold_nobody_up(parley: Parley) -> None:
+    """They count one after the other and hash a few at a time. Others meet neither."""
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, "login": "nobody@stranger.example", "password": "not this one"})
+    headers = {"Cookie": f"parley-csrf={TOKEN}", "Content_Type": "application/x-www-form-urlencoded"}
+    with ThreadPoolExecutor(24) as pool:
+        tries = [pool.submit(_ask, parley, "/sign-in", "POST", body.encode(), **headers) for _ in range(24)]
+        assert _others_are_answered(parley)
+        answers = [each.result() for each in tries]
+    assert {answer.status for answer in answers} <= {200, 422, 429, 503}
+    while "Too many attempts" not in answers[-1].body.decode():
+        answers.append(_ask(parley, "/sign-in", "POST", body.encode(), **headers))
+    assert sum("Wrong e-mail address or password" in answer.body.decode() for answer in answers) == 9
+
+
+def test_a_database_that_is_away_is_told_as_such(parley: Parley) -> None:
+    server = int((parley.data / "postgres/database/postmaster.pid").read_text().split()[0])
+    os.kill(_supervisor(parley), signal.SIGSTOP)
+    try:
+        os.kill(server, signal.SIGINT)
+        until(lambda: _ask(parley, "/sign-in").status != 200)
+        answer = _ask(parley, "/sign-in")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    finally:
+        os.kill(_supervisor(parley), signal.SIGCONT)
+    until(lambda: _ask(parley, "/sign-in").status == 200)
+    assert "Internal Server Error" not in parley.said()
 
 
 @pytest.fixture

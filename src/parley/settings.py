@@ -48,11 +48,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "parley.web.middleware.SecurityHeaders",
+    "parley.web.middleware.Utf8Middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parley.companies.middleware.LocaleMiddleware",
+    "parley.web.middleware.PasswordCapacityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -64,7 +66,10 @@ ROOT_URLCONF = "parley.urls"
 WSGI_APPLICATION = "parley.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database}
+# Tries of passwords are counted on a connection of their own: in the request's transaction the count would be locked
+# until the password is hashed, and all sign-ins from one address would wait for each other, each with a thread.
+DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database, "tries": ENV.database | {"CONN_MAX_AGE": 60}}
+DATABASE_ROUTERS = ["parley.accounts.tries.TriesRouter"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -112,13 +117,14 @@ ACCOUNT_RATE_LIMITS = {
 }
 # What counts tries must be seen by every process, so it lies in the database (accounts/migrations/0002_tries.py).
 # Beyond MAX_ENTRIES some are forgotten; Django's 300 would let whoever tries many accounts begin anew with each.
+_TRIES: dict[str, Any] = {"LOCATION": "accounts_tries", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "accounts_tries",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    "default": {"BACKEND": "parley.accounts.tries.TriesCache", **_TRIES},
+    # What is rolled back was not done and is not counted.
+    "transactional": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", **_TRIES},
 }
+# Of a process's threads this many may hash passwords; the others are for pages.
+PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 2)
 
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"
@@ -129,7 +135,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-parley-csrf" if SECURE else "parley-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "parley.web.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [ENV.base_url]
+CSRF_TRUSTED_ORIGINS = ENV.origins
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -179,8 +185,9 @@ TEMPLATES = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"requests": {"()": "parley.core.request_log.RequestLogFilter", "level": ENV.log_level.upper()}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["requests"]}},
     "root": {"handlers": ["console"], "level": ENV.log_level.upper()},
     "loggers": {"django": {"handlers": [], "level": ENV.log_level.upper(), "propagate": True}},
 }

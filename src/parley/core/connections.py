@@ -3,7 +3,8 @@
 import select
 from typing import Any
 
-from django.db import connections
+import psycopg
+from django.db import InterfaceError, OperationalError, connections
 
 
 def drop_broken_connections(**_signal: Any) -> None:
@@ -20,3 +21,12 @@ def drop_broken_connections(**_signal: Any) -> None:
         listening.register(line.fileno(), select.POLLIN)
         if listening.poll(0):
             connection.close()
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database did not answer, as while it is restarted: class 08 and 57P of its error codes, or none."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    cause = error.__cause__
+    code = (cause.sqlstate if isinstance(cause, psycopg.Error) else None) or ""
+    return not code or code.startswith(("08", "57P"))

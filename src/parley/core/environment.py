@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from parley.core.postgres.home import socket_folder
 from parley.core.proxies import Network
-from parley.core.variables import Problems, Reader, settings_in
+from parley.core.variables import Problems, Reader, host_of, settings_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PORT_OF_POSTGRES = 5432
@@ -55,6 +55,7 @@ class Environment:
     clock_offset: timedelta
     base_url: str
     hosts: list[str]
+    origins: list[str]
     proxies: list[Network]
     host: str
     port: int
@@ -78,8 +79,11 @@ class Environment:
     log_level: str
 
 
-def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
-    """Read and check every variable; raises `BadEnvironment` with all that is wrong at once."""
+def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: bool = True) -> Environment:
+    """Read and check every variable; raises `BadEnvironment` with all that is wrong at once.
+
+    A command that only looks passes `makes_key=False`: it then leaves no secret key behind where there is none.
+    """
     problems = Problems()
     read = Reader(settings_in(os.environ if variables is None else variables, problems), problems)
     data = read.folder("PARLEY_DATA", default=_root() / "var")
@@ -88,16 +92,16 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     base_url = read.address("PARLEY_BASE_URL", default=f"{'https' if tls else 'http'}://127.0.0.1:{port}")
     if tls and base_url.startswith("http://"):
         problems.add("PARLEY_BASE_URL", "must begin with https:// where PARLEY_TLS_CERTIFICATE is set")
+    hosts = list(dict.fromkeys([host_of(base_url), *read.hosts("PARLEY_HOSTS"), "localhost", "127.0.0.1"]))
     application, owner = _databases(read, data)
     demo = read.switch("PARLEY_DEMO")
     environment = Environment(
-        secret_key=_secret_key(read, data),
+        secret_key=_secret_key(read, data, makes_key=makes_key),
         demo=demo,
         clock_offset=_clock_offset(read, demo),
         base_url=base_url,
-        hosts=read.words(
-            "PARLEY_HOSTS", default=[urlsplit(base_url).hostname or "localhost", "localhost", "127.0.0.1"]
-        ),
+        hosts=hosts,
+        origins=_origins(base_url, hosts),
         proxies=read.networks("PARLEY_PROXIES"),
         host=read.text("PARLEY_HOST"),
         port=port,
@@ -123,6 +127,13 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     if problems.sentences:
         raise BadEnvironment(problems.sentences)
     return environment
+
+
+def _origins(base_url: str, hosts: list[str]) -> list[str]:
+    """What a browser may say a form comes from: any of our names, with the scheme and the port of the base address."""
+    parts = urlsplit(base_url)
+    port = f":{parts.port}" if parts.port else ""
+    return list(dict.fromkeys([base_url, *(f"{parts.scheme}://{host}{port}" for host in hosts)]))
 
 
 def _root() -> Path:
@@ -235,7 +246,7 @@ def _port(read: Reader, name: str, address: str) -> int | None:
         return None
 
 
-def _secret_key(read: Reader, data: Path) -> str:
+def _secret_key(read: Reader, data: Path, *, makes_key: bool) -> str:
     """The key as set, or one made once and kept beside the data for the next start."""
     given = read.text("PARLEY_SECRET_KEY")
     if given:
@@ -244,6 +255,8 @@ def _secret_key(read: Reader, data: Path) -> str:
         return given
     file = data / "secret-key"
     try:
+        if not file.exists() and not makes_key:
+            return ""
         if not file.exists():
             if _is_filled(read, data):
                 read.problems.add(

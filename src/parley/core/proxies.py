@@ -1,10 +1,12 @@
 """Where a request really comes from, when proxies stand between: only what a trusted proxy says of it is believed."""
 
+import re
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 Network = IPv4Network | IPv6Network
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([0-9.]+):\d+")
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -21,7 +23,7 @@ def behind(proxies: list[Network], application: Application) -> Application:
             request["REMOTE_ADDR"] = sender(connected, forwarded, proxies)
         else:
             # A Unix socket, which only our own nginx may enter. It knows the proxies and names one address.
-            request["REMOTE_ADDR"] = forwarded
+            request["REMOTE_ADDR"] = str(read_address(forwarded) or forwarded)
             request[THROUGH_FRONT] = True
         return application(request, start)
 
@@ -30,12 +32,15 @@ def behind(proxies: list[Network], application: Application) -> Application:
 
 def sender(connected: str, forwarded: str, proxies: list[Network]) -> str:
     """The nearest address that is no proxy of ours: what stands further left may have been made up by the sender."""
-    address = connected
+    address = read_address(connected)
+    if address is None:
+        return connected
     for hop in reversed(forwarded.split(",")):
-        if not _is_among(address, proxies) or not _is_address(hop.strip()):
+        further = read_address(hop)
+        if further is None or not any(address in network for network in proxies):
             break
-        address = hop.strip()
-    return address
+        address = further
+    return str(address)
 
 
 def networks(words: Iterable[str]) -> list[Network]:
@@ -43,13 +48,17 @@ def networks(words: Iterable[str]) -> list[Network]:
     return [ip_network(word, strict=False) for word in words]
 
 
-def _is_among(address: str, proxies: list[Network]) -> bool:
-    return _is_address(address) and any(ip_address(address) in network for network in proxies)
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address in what a proxy writes, which may carry a port (`192.0.2.1:4711`, `[2001:db8::1]:4711`).
 
-
-def _is_address(text: str) -> bool:
+    An IPv4 address that came through an IPv6 socket (`::ffff:192.0.2.1`) is that IPv4 address.
+    """
+    bare = text.strip()
+    with_port = _WITH_PORT.fullmatch(bare)
+    if with_port:
+        bare = with_port[1] or with_port[2]
     try:
-        ip_address(text)
+        address = ip_address(bare)
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

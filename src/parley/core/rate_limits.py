@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from parley.core import clock
 
@@ -14,6 +14,7 @@ def is_within(times: int, period: timedelta, what: str, *whose: object) -> bool:
     Within the transaction: what is rolled back was not done. Two at the very same moment may both be the last one.
     """
     key = "limit:" + hashlib.sha256("\n".join(map(str, (what, *whose))).encode()).hexdigest()
+    cache = caches["transactional"]
     now, seconds = clock.machine_seconds(), period.total_seconds()
     lately = [moment for moment in cache.get(key, []) if moment > now - seconds]
     if len(lately) >= times:

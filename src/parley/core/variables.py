@@ -1,9 +1,12 @@
 """The `PARLEY_*` variables: which there are, what they mean, and how a value is read from its text."""
 
+import contextlib
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,8 +33,8 @@ VARIABLES = (
     ),
     Variable(
         "PARLEY_HOSTS",
-        "Host names that requests may name, with commas between them.",
-        default_words="the host of PARLEY_BASE_URL, localhost, 127.0.0.1",
+        "Further host names that requests may name, with commas between them.",
+        default_words="the host of PARLEY_BASE_URL, localhost and 127.0.0.1 alone",
     ),
     Variable(
         "PARLEY_PROXIES",
@@ -174,6 +177,16 @@ class Reader:
         given = [word.strip() for word in self.text(name).split(",") if word.strip()]
         return given or list(dict.fromkeys(default))
 
+    def hosts(self, name: str) -> list[str]:
+        found = []
+        for word in self.words(name, default=[]):
+            host = normalize_host(word)
+            if host:
+                found.append(host)
+            else:
+                self.problems.add(name, f"takes host names without port, path or wildcard, not {word!r}")
+        return found
+
     def networks(self, name: str) -> list[Network]:
         try:
             return networks(self.words(name, default=[]))
@@ -196,8 +209,32 @@ class Reader:
 
     def address(self, name: str, *, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
-            self.problems.add(name, f"must look like https://parley.example.org, without a path, not {value!r}")
+        problem = f"must look like https://parley.example.org, without a path, not {value!r}"
+        try:
+            parts = urlsplit(value)
+            host, port = normalize_host(parts.hostname or ""), parts.port
+        except ValueError:
+            self.problems.add(name, problem)
             return default
-        return value
+        if parts.scheme not in {"http", "https"} or not host or parts.path or parts.query or parts.username:
+            self.problems.add(name, problem)
+            return default
+        return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def host_of(address: str) -> str:
+    """The host as requests name it: an IPv6 address in brackets."""
+    return normalize_host(urlsplit(address).hostname or "")
+
+
+def normalize_host(text: str) -> str:
+    """A host name in lower case and in ASCII (`xn--…`), an IPv6 address in brackets; empty where it is neither."""
+    bare = text.strip().lower()
+    with contextlib.suppress(ValueError):
+        address = ip_address(bare.removeprefix("[").removesuffix("]"))
+        return f"[{address}]" if address.version == 6 else str(address)
+    try:
+        name = bare.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return name if re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", name) else ""

@@ -5,11 +5,13 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": _("This is not your current password."),
         "rate_limited": _("Too many attempts. Wait a while, then try again."),
     }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Follow `next` to the host of this request or of the base address, not to every host that may be asked for:
+        localhost is always among those, and is the visitor's own machine.
+        """
+        hosts = {context.request.get_host(), urlsplit(settings.BASE_URL).netloc}
+        return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.SECURE)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = User.objects.filter(email__iexact=email).first()

@@ -1,6 +1,7 @@
 """The pages people see when something did not work: in their language, in the frame they were in."""
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parley.core.connections import is_outage
 from parley.core.errors import NotAllowed, Refused
 
 # What is left when even the error page cannot be drawn: no template, no translation, no database.
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"
+
+RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Our mistake. The page asks nothing of the database, which may be what is broken."""
     try:
+        if is_outage(sys.exc_info()[1]):
+            return unavailable(request)
         return _page(
             request,
             500,
@@ -110,6 +116,23 @@ def fault(request: HttpRequest) -> HttpResponse:
         )
     except Exception:
         return HttpResponse(_BARE_FAULT, status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Too much at once, or the database is being restarted: nothing is wrong with the request."""
+    response = _page(request, UNAVAILABLE.status, UNAVAILABLE.title, UNAVAILABLE.text, framed=False)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def unsupported_charset(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        415,
+        _("This request could not be read"),
+        _("Parley reads text in UTF-8 only."),
+        framed=False,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

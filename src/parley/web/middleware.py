@@ -1,9 +1,14 @@
 """Security headers on every response: pages, errors, redirects, files and static files alike."""
 
+import threading
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from parley.core.charset import OTHER_CHARSET
+from parley.web import errors
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -57,3 +62,40 @@ class SecurityHeaders:
         is_framed = "frame-ancestors 'self'" in headers["Content-Security-Policy"]
         headers.setdefault("X-Frame-Options", "SAMEORIGIN" if is_framed else "DENY")
         return response
+
+
+class Utf8Middleware:
+    """Refuses a request that named another charset (`parley.core.charset`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if OTHER_CHARSET not in request.META:
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            return errors.unsupported_charset(request)
+
+
+class PasswordCapacityMiddleware:
+    """Lets a few requests at a time hash passwords, so that threads are left for pages; the others get 503 at once.
+
+    nginx in front makes them wait before they come here, so this is for a burst that it lets pass, or for
+    PARLEY_FRONT=none.
+    """
+
+    PATHS = ("/sign-in", "/register", "/password/", "/join/", "/settings/security")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.places = threading.BoundedSemaphore(settings.PASSWORDS_AT_ONCE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST" or not request.path_info.startswith(self.PATHS):
+            return self.get_response(request)
+        if not self.places.acquire(blocking=False):
+            return errors.unavailable(request)
+        try:
+            return self.get_response(request)
+        finally:
+            self.places.release()

@@ -45,6 +45,10 @@ class Limits:
     """Requests of one address that are being worked on, bodies still arriving and answers still being read included."""
     large_bodies: int = 16
     """Of these, uploads of a megabyte and more."""
+    sign_ins_per_process: int = 3
+    """A second, by all clients together; further ones wait."""
+    sign_ins_of_client: int = 3
+    waiting_sign_ins: int = 40
     waiting_per_process: int = 64
     """Requests that one web process has or queues; beyond that the answer is 503 at once."""
     retry_after: int = 5

@@ -152,3 +152,36 @@ def test_tls_needs_both_files_and_an_address_with_https(folder: str, tmp_path: P
     assert environment.base_url == "https://127.0.0.1:8000"
     with pytest.raises(BadEnvironment, match="a proxy of your own ends TLS itself"):
         _read(folder, **files, PARLEY_FRONT="none")
+
+
+def test_hosts_are_named_as_browsers_name_them(folder: str) -> None:
+    environment = _read(
+        folder,
+        PARLEY_BASE_URL="https://Pärley.example:8443",
+        PARLEY_HOSTS="old.example, [2001:DB8::1], ::2, Bücher.example",
+    )
+    assert environment.base_url == "https://xn--prley-gra.example:8443"
+    assert environment.hosts == [
+        "xn--prley-gra.example",
+        "old.example",
+        "[2001:db8::1]",
+        "[::2]",
+        "xn--bcher-kva.example",
+        "localhost",
+        "127.0.0.1",
+    ]
+    assert environment.origins[:2] == ["https://xn--prley-gra.example:8443", "https://old.example:8443"]
+    assert _read(folder, PARLEY_BASE_URL="http://[::1]:8000").hosts[0] == "[::1]"
+
+
+@pytest.mark.parametrize(
+    "host", ["*", "*.example.org", ".example.org", "example.org:8000", "https://x.example", "a b", "x/y"]
+)
+def test_hosts_that_cannot_work_are_refused(folder: str, host: str) -> None:
+    with pytest.raises(BadEnvironment, match="PARLEY_HOSTS takes host names without port, path or wildcard"):
+        _read(folder, PARLEY_HOSTS=f"good.example, {host}")
+
+
+def test_a_look_at_the_settings_leaves_no_key(folder: str) -> None:
+    assert read_environment({"PARLEY_DATA": folder}, makes_key=False).secret_key == ""
+    assert not Path(folder).exists()

@@ -1,0 +1,34 @@
+"""What the log says of requests: no secrets from addresses, and what clients do wrong in one quiet line."""
+
+import logging
+import re
+
+from parley.core.connections import is_outage
+
+# Whoever holds such an address may join a company, set a password or confirm an e-mail address.
+_SECRET = re.compile(r"/(join|password|confirm)/(?!sent\b|changed\b)[^/\s?\"']+")
+
+
+class RequestLogFilter(logging.Filter):
+    """Masks secrets in addresses, and makes what clients do wrong INFO in one line. What fails while the database is
+    away says so in one line as well.
+    """
+
+    def __init__(self, level: str = "WARNING") -> None:
+        super().__init__()
+        self.level: int = getattr(logging, level)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("django."):
+            return True
+        if record.name.startswith("django.security") or getattr(record, "status_code", 0) in range(400, 500):
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            record.exc_info = record.exc_text = None
+        elif record.exc_info and is_outage(record.exc_info[1]):
+            record.msg, record.args = f"{record.getMessage()} (the database does not answer)", ()
+            record.exc_info = record.exc_text = None
+        text = record.getMessage()
+        masked = _SECRET.sub(r"/\1/…", text)
+        if masked != text:
+            record.msg, record.args = masked, ()
+        return record.levelno >= self.level

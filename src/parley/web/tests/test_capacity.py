@@ -1,0 +1,86 @@
+"""What is too much at once, or no text, is answered at once and says so."""
+
+import threading
+from io import BytesIO
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+import psycopg
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from parley.web.errors import fault
+from parley.web.middleware import PasswordCapacityMiddleware
+from parley.wsgi import application
+
+pytestmark = pytest.mark.django_db
+
+
+def _ask_server(method: str, content_type: str) -> tuple[str, dict[str, str], str]:
+    """Through the application as the server calls it: Django's test client would fail before it."""
+    said: list[Any] = []
+    environ = {
+        **{"REQUEST_METHOD": method, "PATH_INFO": "/sign-in", "QUERY_STRING": "q=%5Cud800", "REMOTE_ADDR": "127.0.0.1"},
+        **{"CONTENT_TYPE": content_type, "CONTENT_LENGTH": "1", "wsgi.input": BytesIO(b"x"), "HTTP_HOST": "127.0.0.1"},
+    }
+    setup_testing_defaults(environ)
+    body = b"".join(application(environ, lambda status, headers: said.extend((status, dict(headers)))))
+    return said[0], said[1], body.decode()
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "base64", "idna", "undefined", "unicode_escape", "utf-16"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_another_charset_than_utf_8_is_refused(charset: str, method: str) -> None:
+    kind = "text/plain" if method == "GET" else "multipart/form-data; boundary=b"
+    status, headers, body = _ask_server(method, f"{kind}; charset={charset}")
+    assert status == "415 Unsupported Media Type"
+    assert "UTF-8" in body
+    assert "Content-Security-Policy" in headers
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8"])
+def test_utf_8_may_be_named(charset: str) -> None:
+    assert _ask_server("GET", f"text/plain; charset={charset}")[0] == "200 OK"
+    assert _ask_server("GET", f"text/plain; charset={charset}; charset=hex")[0] == "415 Unsupported Media Type"
+
+
+def test_passwords_leave_threads_for_pages() -> None:
+    """Two hash; the third gets 503 at once, and a page is answered meanwhile."""
+    both_inside, may_end = threading.Barrier(3), threading.Event()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.path == "/sign-in":
+            both_inside.wait(60)
+            may_end.wait(60)
+        return HttpResponse()
+
+    middleware = PasswordCapacityMiddleware(view)
+    ask = RequestFactory()
+    threads = [threading.Thread(target=middleware, args=(ask.post("/sign-in"),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    both_inside.wait(60)
+    refused = middleware(ask.post("/register"))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert middleware(ask.get("/sign-in")).status_code == 200
+    assert middleware(ask.post("/tasks/1/comments")).status_code == 200
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    both_inside.reset()
+
+
+def test_a_database_that_is_restarted_is_no_fault_of_ours() -> None:
+    for cause, status in (
+        (psycopg.OperationalError("connection refused"), 503),
+        (psycopg.errors.AdminShutdown("terminating connection"), 503),
+        (psycopg.errors.DeadlockDetected("deadlock"), 500),
+    ):
+        try:
+            raise OperationalError("x") from cause
+        except OperationalError:
+            answer = fault(RequestFactory().get("/inbox"))
+        assert answer.status_code == status
+        assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
