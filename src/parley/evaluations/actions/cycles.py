@@ -151,8 +151,7 @@ def _check_people(company: Company, people: Sequence[Assigned], reviewer: User, 
     left = [named[key].name for key in named.keys() - set(active.values_list("user_id", flat=True))]
     if left:
         raise Refused(
-            _("%(person)s is no longer a member of your company. Choose someone else.")
-            % {"person": ", ".join(sorted(left))}
+            _("%(person)s is not a member of your company. Choose someone else.") % {"person": ", ".join(sorted(left))}
         )
 
 

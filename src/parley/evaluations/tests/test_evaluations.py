@@ -121,7 +121,7 @@ def test_only_the_reviewer_releases_and_only_what_is_scored(cast: Cast) -> None:
         actions.release(by=cast.anna, evaluation_ids=[evaluation.pk])
     with working_as(cast.jonas):
         actions.release(by=cast.jonas, evaluation_ids=[evaluation.pk])
-    with working_as(cast.jonas), pytest.raises(Refused, match="released already"):
+    with working_as(cast.jonas), pytest.raises(Refused, match="already been released"):
         actions.release(by=cast.jonas, evaluation_ids=[evaluation.pk])
 
 
@@ -147,10 +147,10 @@ def test_draft_keeps_what_was_written_and_the_turn(cast: Cast) -> None:
 def test_nobody_scores_out_of_turn_or_twice(cast: Cast) -> None:
     started = cycle(cast.anna, [cast.luca], evaluators=[cast.mia, cast.jonas, cast.mia])
     evaluation = evaluation_of(started, cast.luca, cast.anna)
-    with pytest.raises(Refused, match="not your turn"):
+    with pytest.raises(Refused, match="no longer your turn"):
         scored(cast.jonas, evaluation)
     scored(cast.mia, evaluation)
-    with pytest.raises(Refused, match="not your turn"):
+    with pytest.raises(Refused, match="no longer your turn"):
         scored(cast.mia, evaluation)
 
 
@@ -186,7 +186,12 @@ def test_evaluators_are_told_once_whatever_the_number_of_partners(cast: Cast) ->
 
 @pytest.mark.parametrize(
     ("weights", "sentence"),
-    [((50, 30), "yours sum to 80"), ((60, 50), "yours sum to 110"), ((), "at least one"), ((120,), "from 1 to 100")],
+    [
+        ((50, 30), "yours add up to 80"),
+        ((60, 50), "yours add up to 110"),
+        ((), "at least one"),
+        ((120,), "from 1 to 100"),
+    ],
 )
 def test_weights_must_sum_to_a_hundred(cast: Cast, weights: tuple[int, ...], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):

@@ -47,7 +47,7 @@ def test_template_is_made_and_changed(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"weight_price": "30"}, "yours sum to 110"),
+        ({"weight_price": "30"}, "yours add up to 110"),
         ({"weight_price": "", "weight_quality": "", "own_name_0": "", "own_weight_0": ""}, "at least one criterion"),
         ({"weight_price": "a lot"}, "whole number from 1 to 100"),
         ({"weight_price": "-20"}, "from 1 to 100"),
@@ -71,7 +71,7 @@ def test_impossible_template_is_refused_with_what_was_typed(
 
 def test_second_template_of_a_name_is_refused(cast: Cast, client: Client) -> None:
     template(cast.anna)
-    assert "is called “Suppliers” already" in text_of(
+    assert "already called “Suppliers”" in text_of(
         sign_in(client, cast.anna).post("/settings/evaluations/new", TEMPLATE)
     )
 
@@ -196,7 +196,7 @@ def test_partner_without_connection_is_refused_in_words(cast: Cast, client: Clie
         Connection.objects.filter(supplier=cast.alpine, customer=cast.nordwind).update(state="ended")
     answer = sign_in(client, cast.anna).post(f"/evaluations/{evaluation.pk}/release", {"summary": "Kept text."})
     assert answer.status_code == 422
-    assert "whose connection with you is active" in text_of(answer)
+    assert "You can only send tasks to partners with an active connection." in text_of(answer)
     assert "Kept text." in text_of(answer)
 
 
