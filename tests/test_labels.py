@@ -22,7 +22,7 @@ ON_TASKS = {
     ("document", "upload", "label"): ("Upload Document", "Dokument hochladen"),
     ("document", "upload", "confirm"): ("Upload File", "Datei hochladen"),
     ("document", "do_not_have", "label"): ("I Don’t Have This Document", "Ich besitze dieses Dokument nicht"),
-    ("document", "rejected", "label"): ("Rejected", "Zustimmung verweigert"),
+    ("document", "rejected", "label"): ("Rejected", "Abgelehnt"),
     ("agreement", "accept_agreement", "label"): ("Accept Agreement", "Vereinbarung akzeptieren"),
     ("general", "add_file", "label"): ("Add File", "Datei hinzufügen"),
     ("general", "finish", "label"): ("Done", "Fertig"),

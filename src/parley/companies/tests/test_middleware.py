@@ -180,5 +180,5 @@ def test_a_form_opened_for_one_company_does_not_act_for_another(client: Client, 
     factories.sign_in(client, cast.anna.user, cast.alpine)
     answer = client.post("/renames?end=200", {"desk": str(cast.nordwind.pk)})
     assert answer.status_code == 409
-    assert b"You work for Alpine Dairy AG now" in answer.content
+    assert b"You are now working for Alpine Dairy AG" in answer.content
     assert client.post("/renames?end=200", {"desk": str(cast.alpine.pk)}).status_code == 200

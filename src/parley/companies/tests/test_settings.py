@@ -206,7 +206,7 @@ def test_a_retired_product_is_kept_aside(client: Client, cast: Cast) -> None:
     page = f"/settings/products/{product.pk}"
     assert client.post(f"{page}/retire").status_code == 302
     assert client.post(f"{page}/retire").status_code == 302
-    assert b"Gouda" not in client.get("/settings/products").content.replace(b"Gouda is retired", b"")
+    assert b"Gouda" not in client.get("/settings/products").content.replace(b"Gouda archived.", b"")
     assert b"Gouda" in client.get("/settings/products?retired=on").content
     assert client.post(f"{page}/restore").status_code == 302
     assert client.post(page, {"name": "Gouda young", "suppliers": []}).status_code == 302

@@ -258,7 +258,7 @@ def test_containment_after_the_due_date_is_refused(cast: Cast, client: Client) -
     }
     answer = sign_in(client, cast.anna).post(f"/corrective-actions/new/{asked.pk}", given)
     assert answer.status_code == 422
-    assert "before the due date" in answer.content.decode()
+    assert "must not be after the due date" in answer.content.decode()
 
 
 def test_eight_disciplines_come_before_resolving_and_a_check_before_closing(cast: Cast) -> None:
@@ -292,7 +292,7 @@ def test_re_opened_has_to_be_checked_anew(cast: Cast) -> None:
 def test_steps_are_the_partners_alone_and_only_where_asked(cast: Cast) -> None:
     with pytest.raises(NotYourTurn):
         fill_steps(disciplines_task(cast.anna, cast.luca), cast.anna, 1)
-    with pytest.raises(NotYourTurn, match="not asked for"):
+    with pytest.raises(NotYourTurn, match="does not use the eight disciplines"):
         fill_steps(corrective_task(cast.anna, cast.luca), cast.luca, 1)
 
 

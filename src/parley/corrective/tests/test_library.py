@@ -35,11 +35,11 @@ def test_names_are_there_once_until_retired(cast: Cast, client: Client) -> None:
     sign_in(client, cast.anna)
     again = client.post(f"{SETTINGS}/categories/new", {"name": "GLASS"})
     assert again.status_code == 422
-    assert "is there already" in again.content.decode()
+    assert "already exists" in again.content.decode()
     client.post(f"{SETTINGS}/categories/{glass.pk}/retire")
     assert client.post(f"{SETTINGS}/categories/new", {"name": "GLASS"}).status_code == 302
     restored = client.post(f"{SETTINGS}/categories/{glass.pk}/restore", follow=True).content.decode()
-    assert "is there already" in restored
+    assert "already exists" in restored
     with working_as(cast.anna):
         assert Category.objects.filter(retired_at=None).count() == 1
 
@@ -49,9 +49,9 @@ def test_names_are_there_once_until_retired(cast: Cast, client: Client) -> None:
     [
         ("", "at least two"),
         ("One", "at least two"),
-        ("A\nA", "there twice"),
+        ("A\nA", "listed twice"),
         ("A\n" + "b" * 81, "too long"),
-        ("\n".join(map(str, range(31))), "At most 30"),
+        ("\n".join(map(str, range(31))), "at most 30"),
     ],
 )
 def test_choices_that_are_none_are_refused_at_the_field(

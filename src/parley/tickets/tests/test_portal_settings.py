@@ -67,7 +67,7 @@ def test_an_address_is_never_free_for_another_company(cast: Cast, luca: Client) 
     for taken in ("kestrel", "kestrel-packaging"):
         answer = luca.post("/settings/portals/address", {"slug": taken})
         assert answer.status_code == 422
-        assert "taken already" in answer.content.decode()
+        assert "already taken" in answer.content.decode()
     with working_as(cast.tom):
         actions.choose_address(by=cast.tom, slug="kestrel-packaging")
         assert actions.current_address(cast.kestrel.pk) == "kestrel-packaging"
