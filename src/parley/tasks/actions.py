@@ -1,4 +1,4 @@
-"""What changes tasks besides the actions of their kinds: sending, commenting, assigning, opening."""
+"""Changes to tasks besides the actions of their kinds: sending, commenting, assigning, opening."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from parley.tasks.writes import write_sent
 
 MOST_AT_ONCE = 500
 
-# The person responsible, the owner where there is none or they have left.
-# FOR SHARE: a connection cannot be paused or ended between this look and the commit.
+# Assign the person responsible for the connection, or the owner where there is none or they have left. FOR SHARE keeps
+# the connection from being paused or ended between this read and the commit.
 _RESPONSIBLE = """
 SELECT partner.id, coalesce(
   (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.is_active AND m.user_id =
@@ -144,7 +144,10 @@ def _sent(task: Task, by: Actor, plan: PlannedTask) -> Event:
 def comment(
     task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File[Any]] = (), key: UUID | None = None
 ) -> Comment:
-    """Say something to the partner. The other side finds the task in its Inbox as *New comment* until it opens it."""
+    """Add a comment that both companies read.
+
+    The other side finds the task in its Inbox as *New comment* until it opens it.
+    """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
@@ -170,7 +173,10 @@ def comment(
 def note_internally(
     task_id: UUID, *, by: Actor, text: str, uploads: Sequence[File[Any]] = (), key: UUID | None = None
 ) -> InternalNote:
-    """Say something among colleagues. Touches nothing that the partner's queries read: no history, no mark, no time."""
+    """Add a note that only the author's company reads.
+
+    It touches nothing that the partner's queries read: no history, no unread mark, no time of change.
+    """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
@@ -189,15 +195,17 @@ def _keep(uploads: Sequence[File[Any]], by: Actor) -> list[StoredFile]:
 
 
 def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> TaskSide:
-    """Assign the own half to the acting person. `seen_assignee` is who had it on the page that was pressed.
+    """Assign the acting company's side to the acting person. `seen_assignee` is the assignee shown on the submitted
+    page.
 
-    Raises `Refused` where a colleague was quicker, so that of many who press at once one has it and the others know.
+    Raises `Refused` if a colleague was faster: of several people who press at once, one gets the task and the others
+    are told.
     """
     return assign(task_id, to=by.user.pk, by=by, seen_assignee=seen_assignee, key=key)
 
 
 def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> TaskSide:
-    """Give the own half of a task to a member of the own company."""
+    """Assign the acting company's side of a task to one of its members."""
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
@@ -221,6 +229,6 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
 
 
 def open_task(side: TaskSide, *, by: Actor) -> None:
-    """The assignee has seen it: the unread mark goes. A colleague who looks takes no mark away."""
+    """Clear the unread mark if the acting person is the assignee. A colleague who opens the task leaves the mark."""
     if side.is_unread and side.assignee_id in (None, by.user.pk):
         TaskSide.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)

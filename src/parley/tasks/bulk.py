@@ -1,4 +1,4 @@
-"""Many tasks moved by one press: as `perform` does it for one, with as few statements as for some."""
+"""Bulk actions: `perform` for many tasks at once, in a number of statements that does not grow with them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from parley.tasks.states import Party, State
 
 @dataclass
 class Outcome:
-    """What became of many: those that moved, and why others did not."""
+    """The result of a bulk action: the tasks that moved, and the reasons why others did not."""
 
     done: list[Task] = field(default_factory=list)
     refused: dict[UUID, Refused] = field(default_factory=dict)
@@ -31,8 +31,10 @@ class Outcome:
 def perform_many(
     action: str, given: Mapping[UUID, Mapping[str, Any]], *, by: Actor, key: UUID | None = None, outcome: str = ""
 ) -> Outcome:
-    """Take `action` on each of the tasks with its own input. One that cannot be moved is left as it is and its reason
-    kept; the partner's people get one mail each for all of them. `outcome` is where a repeated `key` leads.
+    """Take `action` on each task with its own input.
+
+    A task that cannot be moved stays as it is and its reason is returned. Each of the partner's people gets one mail
+    for all tasks. `outcome` is the address that a repeated `key` leads to.
     """
     result = Outcome()
     with transaction.atomic():
@@ -53,9 +55,9 @@ def perform_many(
 
 
 def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list[Task]:
-    """Move tasks as the consequence of a step of `by` on another one. Nobody is written to.
+    """Move tasks as the consequence of a step of `by` on another task. Sends no mail.
 
-    Never waits for a task while its own is locked, which could be for ever: raises `Refused` instead.
+    Raises `Refused` instead of waiting for a row lock while another task is locked, which could deadlock.
     """
     if not moves:
         return []
@@ -70,13 +72,13 @@ def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list
 
 
 def lock_tasks(task_ids: Iterable[UUID], *, nowait: bool = False) -> list[Task]:
-    """The tasks, locked in one order for everybody, so that two who lock some of the same never wait in a ring."""
+    """Lock the tasks in one order for all callers, so that two transactions with tasks in common cannot deadlock."""
     locked = Task.objects.select_for_update(of=("self",), nowait=nowait).select_related("requester", "responder")
     return list(locked.filter(pk__in=list(task_ids)).order_by("pk"))
 
 
 def _read_subjects(tasks: Iterable[Task]) -> None:
-    """Every task's own row, read in one statement for each kind."""
+    """Read the subject row of each task, with one statement per kind."""
     by_kind: dict[str, list[Task]] = {}
     for task in tasks:
         by_kind.setdefault(task.kind, []).append(task)

@@ -1,6 +1,6 @@
 """Recording changes of tasks: the one place where history, state and sides are written and others are notified.
 
-A button, a comment, a press on many tasks, a consequence and an assignment all become `Change`s for `record`.
+A button, a comment, a bulk action, a consequence and an assignment all become `Change`s for `record`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from parley.tasks.notifications import notify_step, notify_steps
 from parley.tasks.states import Party, State
 from parley.tasks.writes import write_assignment, write_comment, write_step, write_steps
 
-# The verbs of events that no button of a kind writes.
+# Verbs of events that are written by no button of a kind.
 COMMENTED, FOLLOWED, ASSIGNED, TOOK_OVER = "commented", "followed", "assigned", "took_over"
 
 
 @dataclass(slots=True)
 class Change:
-    """One change of a locked task by `party`, not yet written. `comment` or `side` is what it carries besides."""
+    """An unsaved change of a locked task by `party`. `comment` or `side` is set if the change carries one."""
 
     task: Task
     verb: str
@@ -38,10 +38,10 @@ class Change:
 
 
 def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
-    """Write `changes` of one party, all with the same verb, and everything that follows from them.
+    """Write `changes` of one party, all with the same verb, and run everything that follows from them.
 
-    One change costs one statement, many cost two for each, sent together. A consequence (`FOLLOWED`) names no person,
-    runs no hooks and, like an assignment, notifies nobody.
+    One change costs one statement; many cost two each, sent together. A consequence (`FOLLOWED`) names no person, runs
+    no hooks and, like an assignment, notifies nobody.
     """
     if not changes:
         return []
@@ -71,7 +71,7 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
 
 
 def _advance(change: Change, by: Actor) -> Event:
-    """Put the task into its next state and return the event that says so, both unsaved."""
+    """Put the task into its next state and return the event that records it. Both are unsaved."""
     task, now = change.task, change.at
     before, task.state = task.state, change.to.slug
     if change.verb not in (ASSIGNED, TOOK_OVER) and (change.comment is None or before != task.state):
@@ -89,7 +89,7 @@ def _advance(change: Change, by: Actor) -> Event:
 
 
 def _run_hooks(changes: Sequence[Change], by: Actor) -> None:
-    """Call `after_step` for each task, and `after_batch` once for all tasks whose kinds share it."""
+    """Call `after_step` for each task, and `after_batch` once for all tasks of kinds that share it."""
     batches: dict[Callable[..., None], list[Task]] = {}
     for change in changes:
         kind = kind_of(change.task.kind)

@@ -1,7 +1,7 @@
-"""How a kind of task is declared: its states, its actions, and what an action asks for.
+"""Declarations of kinds of tasks: states, actions, and the forms of actions.
 
 A kind is one class. The permission check, the buttons, the forms, the history, the notifications, the labels and the
-state diagram in `docs/kinds.md` are all read from it, so a new kind touches no file but its own.
+state diagram in `docs/kinds.md` are all read from it, so that a new kind is declared once, in its own folder.
 
     class General(Kind):
         slug, label, icon = "general", _("General task"), "message-square"
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Step:
-    """One action on its way: what an effect may read, and what it may decide.
+    """An action being taken: what its effects may read and set.
 
-    `given` is the checked input; uploaded files in it are already `StoredFile`s. An effect may set `to` where the
-    next state depends on the input, and add to `recorded`, which goes into the history as JSON.
+    `input` is the validated input; uploaded files in it are already `StoredFile`s. An effect may set `to` if the next
+    state depends on the input, and add to `history_data`, which is stored in the history as JSON.
     """
 
     task: Task
@@ -60,11 +60,11 @@ class Step:
 
     @property
     def party(self) -> Party:
-        """The half of the task that acts."""
+        """Return the party that acts."""
         return Party.REQUESTER if self.by.company.pk == self.task.requester_id else Party.RESPONDER
 
     def file(self, name: str) -> StoredFile:
-        """The uploaded file of field `name`."""
+        """Return the uploaded file of field `name`."""
         stored: StoredFile = self.input[name]
         return stored
 
@@ -73,13 +73,14 @@ Effect = Callable[[Step], None]
 
 
 class Action:
-    """A button on a task: who may press it (`by`, None for either side; `right`), in which states (`when`), what it
-    asks for (`form`), and which state follows (`to`; None keeps the state).
+    """A button on a task.
 
-    `history_text` follows the person's name in the history: "rejected the document". `confirm` is the label of the
-    button that sends the form, where it differs from `label`. `is_available` may hide the button for a task, and
-    `unavailable_text` is shown to whoever presses it all the same. `is_secondary` puts the button behind the others.
-    `changes` names the task's own fields that the step changes, with the form's field for each.
+    `by` (None for either party) and `right` say who may press it, `when` in which states. `form` is what it asks for,
+    `to` the state that follows (None keeps the state). `history_text` follows the person's name in the history:
+    "rejected the document". `confirm` is the label of the form's submit button if it differs from `label`.
+    `is_available` may hide the button for a task; `unavailable_text` is the answer to pressing it nevertheless.
+    `is_secondary` moves the button behind the others. `changes` maps the task's own fields that the step changes to
+    the form's fields.
     """
 
     slug: str
@@ -115,12 +116,12 @@ class Action:
         return f"<Action {self.slug}>"
 
     def effect(self, function: Effect) -> Effect:
-        """Decorator: run `function` inside the action's transaction, after the checks and before the history."""
+        """Decorate `function` to run inside the action's transaction, after the checks and before the history."""
         self.effects.append(function)
         return function
 
     def states(self, kind: type[Kind]) -> tuple[State, ...]:
-        """The states in which the action may be taken."""
+        """Return the states in which the action may be taken."""
         if self._when == "open":
             return tuple(state for state in kind.states.values() if state.is_open)
         return tuple(self._when)
@@ -130,72 +131,71 @@ class Action:
 
     @property
     def has_form(self) -> bool:
-        """Whether a form has to be filled before the action can be taken."""
+        """Return whether a form has to be filled before the action can be taken."""
         return bool(self.form.base_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """One task that a request will create: what the confirmation page lists before anything is sent."""
+    """A task that a request will create, as listed on the confirmation page before anything is sent."""
 
     responder: Company
     title: str
     subject: Mapping[str, Any]
     files: tuple[StoredFile, ...] = ()
     history_data: Mapping[str, Any] = field(default_factory=dict)
-    """What of it the history keeps besides title, note and files, as JSON."""
+    """Stored in the history besides title, note and files, as JSON."""
     skip_reason: Sentence = ""
-    """Why this one will not be sent after all; empty for those that will."""
+    """Why this task will not be sent; empty for those that will."""
     initial_state: State | None = None
-    """The state it is sent in, where that is not its kind's first one."""
+    """The state of the new task, if not the first of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """A file that the turn panel shows: what is to be looked at now."""
+    """A file to review now, shown in the turn panel."""
 
     file: StoredFile
     note: Sentence = ""
     until: date | None = None
-    """The last day on which the file holds."""
+    """The last day on which the file is valid."""
     is_opened: bool = False
-    """Whether the page shows the PDF itself from the start, not only its card."""
+    """Whether the page opens with the PDF displayed, not only with its card."""
 
 
 class Kind:
     """A kind of task. Subclasses declare `slug`, `label`, `icon`, `subject`, states and actions, and mostly `request`.
 
-    The first state declared is the one a new task is in. Every kind can be cancelled and re-dated by its requester.
+    The first state declared is that of a new task. Every kind can be cancelled and re-dated by its requester.
     """
 
     slug: ClassVar[str]
     label: ClassVar[Sentence]
     icon: ClassVar[str]
     lead: ClassVar[Sentence] = ""
-    """What one asks for with it, in a sentence, for the choice of kinds under New task."""
+    """A sentence about the purpose of the kind, shown where New task offers the kinds."""
     subject: ClassVar[type[models.Model]]
     subject_with: ClassVar[tuple[str, ...]] = ()
-    """What the subject is read together with, in the same statement (`select_related`)."""
+    """Relations of the subject to read in the same statement (`select_related`)."""
     request: ClassVar[type[RequestForm] | None] = None
-    """What New task asks for; None for kinds whose tasks come about elsewhere, such as those of a portal."""
+    """The form of New task; None for kinds whose tasks are created elsewhere, such as in a portal."""
     starts_at: ClassVar[str] = ""
-    """The name of the page where such tasks come about instead, for the choice under New task."""
+    """URL name of the page where such tasks are created instead, linked from New task."""
     after_comment: ClassVar[Mapping[State, Mapping[Party, State]]] = {}
-    """Where a partner comment hands over the turn: the state a comment by that part leads to."""
+    """Partner comments that hand over the turn: by state and commenting party, the state that follows."""
     automatic_transitions: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
-    """Where a task goes without a button: from which state to which, and when or why."""
+    """Transitions without a button: start state, end state, and the reason or time."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     sent_text: ClassVar[Sentence] = _("sent this task")
-    """What the history says of the requester at the beginning."""
+    """Follows the requester's name in the first entry of the history."""
     panel: ClassVar[str] = ""
-    """A template for what the panel shows of the subject, drawn with `subject` and `task`: an answer, a card."""
+    """Template that shows the subject in the turn panel, rendered with `subject` and `task`."""
     review_states: ClassVar[tuple[State, ...]] = ()
-    """The states that say how it stands with the file given last; a kind that names them lists its versions."""
+    """States that give the review result of the latest file. A kind that names them lists its versions."""
     valid_until_field: ClassVar[str] = ""
-    """The form field of an upload that says how long the file is valid, for the list of versions."""
+    """The upload form's field for the end of the file's validity, for the list of versions."""
     integrity_checks: ClassVar[Sequence[str]] = ()
-    """SQL for `parley verify`: the ids of tasks of whose own rows the history says something else, each with a sentence
-    on what does not fit."""
+    """SQL for `parley verify`: ids of tasks whose own rows contradict the history, each with a sentence about it."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
     order: ClassVar[int] = 100
@@ -237,41 +237,45 @@ class Kind:
 
     @classmethod
     def plan(cls, form_data: Mapping[str, Any], by: Actor) -> list[PlannedTask]:
-        """The tasks that the filled request form asks for; raises `Refused` where nothing sensible would come of it."""
+        """Return the tasks that a valid request form asks for. Raises `Refused` if they would make no sense."""
         raise NotImplementedError(cls)
 
     @classmethod
     def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
-        """What the side column says of the task: label and value, the empty ones left out by the page."""
+        """Return labels and values for the side column. The page leaves out those without a value."""
         return []
 
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:
-        """The files in question, the one to look at first."""
+        """Return the files to review, the most important one first."""
         return []
 
     @classmethod
     def extra_recipients(cls, tasks: Sequence[UUID]) -> list[Recipient]:
-        """Who else is told by e-mail of every step, on either side: people whom their own company has named."""
+        """Return further recipients of every step's mail on either side, as named by their own company."""
         return []
 
     @classmethod
     def after_step(cls, task: Task, *, verb: str, by: Party) -> None:
-        """Called after every action and partner comment (`verb` is "commented"), in its transaction: for what a kind
-        keeps of a task's course in its own row, such as when it was first answered."""
+        """Update the kind's own row after a step, for example the time of the first answer.
+
+        Called in the transaction of every action and partner comment (`verb` is "commented").
+        """
 
     @classmethod
     def before_batch(cls, tasks: Sequence[Task]) -> None:
-        """Called before one press acts on many `tasks` of this kind: to read at once what each form would read."""
+        """Read in one statement what the form of each task would read. Called before a bulk action on `tasks`."""
 
     @classmethod
     def after_batch(cls, tasks: Sequence[Task], *, by: Actor) -> None:
-        """Called once when one press, or one consequence of it, has moved `tasks` of this kind: for what follows
-        elsewhere, such as the state of other tasks (`together.follow`)."""
+        """Apply consequences elsewhere, such as the state of other tasks (`bulk.transition_as_consequence`).
+
+        Called once after an action, or a consequence of one, has moved `tasks` of this kind.
+        """
 
     @classmethod
     def actions_for(cls, task: Task, party: Party) -> list[Action]:
-        """The buttons that `part` may press now, in the order of their declaration."""
+        """Return the actions that `party` may take now, in the order of their declaration."""
         state = cls.states[task.state]
         return [a for a in cls.actions.values() if a.is_for(party) and state in a.states(cls) and a.is_available(task)]
 
@@ -285,10 +289,10 @@ _kinds: dict[str, type[Kind]] = {}
 
 
 def register(kind: type[Kind]) -> None:
-    """Called for every subclass of `Kind`. Two kinds of one slug are a fault."""
+    """Register a subclass of `Kind`. Raises `TypeError` if another one has its slug."""
     slug = vars(kind).get("slug")
     if slug is None:
-        return  # an abstract one, which others build on
+        return  # an abstract base class
     known = _kinds.get(slug)
     if known is not None and known.__module__ != kind.__module__:
         raise TypeError(f"The kind {slug!r} is declared twice: {known!r} and {kind!r}")
@@ -301,7 +305,7 @@ def kind_of(slug: str) -> type[Kind]:
 
 
 def all_kinds() -> list[type[Kind]]:
-    """Every declared kind, in the order in which people are shown them."""
+    """Return every declared kind, in the order shown to users."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
 
 

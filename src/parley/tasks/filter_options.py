@@ -1,4 +1,4 @@
-"""The names a list can be narrowed to: partners and colleagues. Read when their menu is opened, not with each list."""
+"""Options of the list filters by name (partners, colleagues), read when a menu is opened and not with each list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_CHOICES = 200
 
 
 class NameFilter(StrEnum):
-    """The filters whose menus are lists of names; also the names of the fields of `Filters`."""
+    """Filters whose menus list names. The values are also field names of `Filters`."""
 
     PARTNER = "partner"
     ASSIGNEE = "assignee"
@@ -52,11 +52,11 @@ WHERE m.company_id = %(company)s AND m.user_id = %(wanted)s
 
 
 def choices(actor: Actor, of: NameFilter) -> list[Choice]:
-    """The first `MOST_CHOICES` by name. One statement."""
+    """Return the first `MOST_CHOICES` options by name. One statement."""
     return fetch(_CHOICES[of], {"company": actor.company.pk, "most": MOST_CHOICES}, Choice)
 
 
 def name_of(actor: Actor, of: NameFilter, wanted: UUID) -> str:
-    """The name of the one that is chosen, empty where there is none to see. One statement."""
+    """Return the name of the selected option, or an empty string if the company cannot see it. One statement."""
     found = fetch(_NAMES[of], {"company": actor.company.pk, "wanted": wanted}, Choice)
     return found[0].name if found else ""

@@ -1,4 +1,4 @@
-"""What actions and requests ask for. The same fields make the form on the page and the schema of the interface."""
+"""Forms of actions and requests. The same fields make the form on the page and the schema in `schema.py`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXT_LIMIT = 5_000
 
 
 def long_text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 3) -> forms.CharField:
-    """A field for some sentences, bounded."""
+    """Return a field for a few sentences of limited length."""
     return forms.CharField(
         label=label,
         required=required,
@@ -43,13 +43,16 @@ def date_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.Da
 
 
 def not_past(day: Any) -> None:
-    """Validator: a date that people should still be able to keep."""
+    """Validate that a date has not passed."""
     if day < clock.today():
         raise ValidationError(_("This date is in the past."), code="past")
 
 
 class ActionForm(forms.Form):
-    """What one action on one task asks for. Knows the task and the acting person, so that fields may depend on them."""
+    """The form of one action on one task.
+
+    It knows the task and the acting person, so that fields may depend on them.
+    """
 
     def __init__(self, *args: Any, task: Task, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -78,7 +81,7 @@ class DueDateForm(ActionForm):
 
 
 class PartnersField(forms.ModelMultipleChoiceField[Company]):
-    """One or more partner companies; anybody else is answered as a company that does not exist."""
+    """A field for one or more partner companies. Any other company is reported as one that does not exist."""
 
     def __init__(self, label: Any) -> None:
         super().__init__(queryset=Company.objects.none(), label=label)
@@ -86,7 +89,7 @@ class PartnersField(forms.ModelMultipleChoiceField[Company]):
         self.error_messages["invalid_pk_value"] = _("Choose from your partners.")
 
     def _check_values(self, value: Any) -> Any:
-        """As Django does it, without a query built for every single value to see whether it is one."""
+        """Check the values as Django does, but without building a query for each of them."""
         try:
             wanted = {UUID(str(one)) for one in value}
         except ValueError:
@@ -98,17 +101,20 @@ class PartnersField(forms.ModelMultipleChoiceField[Company]):
 
 
 class Shelf(NamedTuple):
-    """Where the things that one may ask for are kept, and what to say while there are none."""
+    """A library that a request form chooses from, and the text shown while it is empty."""
 
     empty: StrOrPromise
     advice: StrOrPromise
     add: StrOrPromise
     place: str
-    """The name of the address where the first one is added, for who may `MANAGE_LIBRARY`."""
+    """URL name of the page where the first entry is added, shown to members who may `MANAGE_LIBRARY`."""
 
 
 class RequestForm(forms.Form):
-    """The first half of *New task*: whom one asks, by when. Kinds add what they ask for, and from which shelf it is."""
+    """The first part of *New task*: the companies asked and the due date.
+
+    Kinds add their own fields and their library.
+    """
 
     shelves: ClassVar[dict[str, Shelf]] = {}
 
@@ -128,7 +134,7 @@ class RequestForm(forms.Form):
         self.order_fields([*(n for n in self.fields if n not in {"due_on", "note"}), "due_on", "note"])
 
     def empty_shelf(self) -> Shelf | None:
-        """The first shelf with nothing on it: until that changes, the form cannot be sent."""
+        """Return the first library without entries. The form cannot be sent while there is one."""
         for name, shelf in self.shelves.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelMultipleChoiceField)
@@ -138,7 +144,7 @@ class RequestForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """The comment box. `audience` decides who will ever read it, so it has no default."""
+    """The comment form. `audience` decides who can ever read the comment, so it has no default."""
 
     text = forms.CharField(label=_("Comment"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
     audience = forms.ChoiceField(

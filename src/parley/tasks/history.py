@@ -1,8 +1,8 @@
-"""The history of a task: a chain of events, each sealed over the one before.
+"""The history of a task: a chain of events, each hashed together with its predecessor.
 
-Every event carries HMAC-SHA256(key, previous hash + its own content); the task keeps the chain's length and head under
-a seal of its own. The key lies outside the database, so whoever changes rows there cannot make the chain fit again:
-an edit, a deletion, a swap, an insertion and a truncation are all found by `parley verify`.
+Every event carries HMAC-SHA256(key, previous hash + its own content). The task keeps the chain's length and last hash
+under a seal of its own. The key lies outside the database, so that nobody can make the chain consistent again after
+changing rows there: `parley verify` finds edits, deletions, swaps, insertions and truncations.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ def _derive_key(secret_key: str) -> bytes:
 
 
 def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
-    """The hash that `event` must carry behind an event of hash `previous` (empty for the first)."""
+    """Return the hash of `event` when it follows an event with hash `previous` (empty for the first event)."""
     content = json.dumps(
         [
             str(event.task_id),
@@ -52,17 +52,17 @@ def hash_of(event: Event, previous: bytes | memoryview) -> bytes:
 
 
 def chained(previous: bytes, content: str) -> bytes:
-    """The hash of an event, given its content as canonical JSON."""
+    """Return the hash of an event from its content as canonical JSON."""
     return hmac.digest(_key(), previous + content.encode(), hashlib.sha256)
 
 
 def seal_of(task: Task) -> bytes:
-    """The seal over length and head: without it a cut-off tail would leave a shorter chain that still fits."""
+    """Return the seal over length and last hash. Without it, a truncated chain would still be consistent."""
     return seal(task.pk.bytes, task.history_length, bytes(task.history_head))
 
 
 def is_sealed(task: Task) -> bool:
-    """Whether the seal of `task` is one made with the secret key in force."""
+    """Return whether the seal of `task` was made with the current secret key."""
     return hmac.compare_digest(bytes(task.history_seal), seal_of(task))
 
 
@@ -80,7 +80,10 @@ def next_event(
     from_state: str = "",
     details: dict[str, Any] | None = None,
 ) -> Event:
-    """The next link of `task`'s chain, unsaved; moves the task's length, head and seal along, unsaved as well."""
+    """Return the next event of `task`'s chain and update the task's length, last hash and seal.
+
+    All of it is unsaved.
+    """
     event = Event(
         task=task,
         number=task.history_length + 1,
@@ -99,13 +102,16 @@ def next_event(
 
 
 def file_reference(file: StoredFile) -> dict[str, str]:
-    """What the history keeps of a file: what it was called, and a hash that no other content has."""
+    """Return what the history stores of a file: its name and the hash of its content."""
     return {"file": str(file.pk), "name": file.name, "sha256": file.sha256}
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing that does not fit in a task's history; of a file that is in no task, without one."""
+    """A contradiction found by `parley verify` in a task's history.
+
+    A flaw of a file that is in no task names no task.
+    """
 
     task_id: UUID | None
     number: int
@@ -113,7 +119,7 @@ class Flaw:
 
 
 def flaws_in(task: Task, events: Sequence[Event]) -> list[Flaw]:
-    """Everything that is wrong with the chain of `task`, whose `events` come in the order of their numbers."""
+    """Return the flaws in the chain of `task`. `events` must be in the order of their numbers."""
     found: list[Flaw] = []
     previous = b""
     for expected, event in enumerate(events, start=1):

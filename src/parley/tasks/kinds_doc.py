@@ -1,4 +1,4 @@
-"""Writes docs/kinds.md from the declarations: `python -m parley.tasks.kinds_doc`."""
+"""Generator of docs/kinds.md from the declarations: `python -m parley.tasks.kinds_doc`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ that is nobody's turn is closed. """
 
 
 def document() -> str:
-    """The whole page, in English whatever the reader speaks."""
+    """Return the whole page, in English whatever the active language is."""
     from django.utils.translation import override
 
     from parley.tasks.declaration import all_kinds

@@ -1,4 +1,4 @@
-"""Tasks: what two companies share of a request, what each keeps of it for itself, and its history."""
+"""Tasks: the row that two companies share, each company's own side, and the history."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ATTENTION, OPEN, AWAITED = Q(wants_attention=True), Q(is_open=True), Q(is_open=T
 
 
 class Task(models.Model):
-    """What both companies share. Changed by `perform` and the verbs in `actions` alone."""
+    """The shared row of a task. Changed only by `perform` and the functions in `actions`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=30)
@@ -54,7 +54,7 @@ class Task(models.Model):
 
     @property
     def current_state(self) -> State:
-        """The declared state the task is in."""
+        """Return the declared state of the task."""
         return registered_kind(self.kind).states[self.state]
 
     @property
@@ -63,7 +63,7 @@ class Task(models.Model):
 
     @cached_property
     def subject(self) -> Any:
-        """This kind's own row: the model that its declaration names."""
+        """Return the row of the kind's own model, as its declaration names it."""
         subject = _subject_of(self.kind).first(self.pk)
         if subject is None:
             raise LookupError(f"{self.pk} is a {self.kind} without a row of its own")
@@ -81,7 +81,7 @@ class Task(models.Model):
 
 @cache
 def _subject_of(slug: str) -> PreparedQuery[Any]:
-    """The kind's own row with what it is read together with, compiled at its first use."""
+    """Return a prepared query for the kind's own row and its related rows, compiled at first use."""
     kind = registered_kind(slug)
 
     def subjects(key: UUID) -> models.QuerySet[Any]:
@@ -92,12 +92,14 @@ def _subject_of(slug: str) -> PreparedQuery[Any]:
 
 
 def reference(key: bytes) -> str:
-    """What people call a task: T- and the last 40 bits of its id, which are random and so tell nothing of counts."""
+    """Return the reference shown to users: T- and the last 40 bits of the id, which are random and reveal no counts."""
     return "T-" + base64.b32encode(key[-5:]).decode()
 
 
 def id_ending(text: str) -> str:
-    """The last ten hexadecimal digits of the id that a reference like T-ABCDEFGH stands for; empty if it is none."""
+    """Return the last ten hexadecimal digits of the id for a reference like T-ABCDEFGH, or an empty string if it is
+    none.
+    """
     code = text.strip().upper().removeprefix("T-")
     try:
         return base64.b32decode(code).hex() if len(code) == REFERENCE_LENGTH else ""
@@ -106,7 +108,7 @@ def id_ending(text: str) -> str:
 
 
 class TaskSide(models.Model):
-    """One company's half of a task. Repeats what lists show, so that a list is one index range over this table."""
+    """One company's side of a task. It repeats what lists show, so that reading a list is one index range scan here."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="sides", db_index=False)
@@ -143,7 +145,7 @@ class TaskSide(models.Model):
             models.UniqueConstraint(fields=["task", "company"], name="side_once_per_company"),
             models.CheckConstraint(condition=Q(is_open=True) | Q(is_my_turn=False), name="closed_is_nobodys_turn"),
         ]
-        # Every order that a list offers has its index; what the counts beside the places need is included.
+        # Every order that a list offers has its index. The last ones serve the counts in the navigation.
         indexes = [
             models.Index(
                 fields=["company", "assignee", "due_order", "id"],
@@ -174,7 +176,7 @@ class TaskSide(models.Model):
 
 
 class Event(models.Model):
-    """One step in a task's history. Appended only; each carries a keyed hash of itself and the one before."""
+    """One step in a task's history. Append-only; each event carries a keyed hash of itself and its predecessor."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -198,7 +200,7 @@ class Event(models.Model):
 
 
 class Comment(models.Model):
-    """Said to the partner: both companies read it."""
+    """A comment that both companies read."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="comments")
@@ -212,7 +214,7 @@ class Comment(models.Model):
 
 
 class InternalNote(models.Model):
-    """Said among colleagues: only the author's company ever reads it. The partner's queries do not touch this table."""
+    """A note that only the author's company ever reads. The partner's queries do not touch this table."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
@@ -226,7 +228,7 @@ class InternalNote(models.Model):
 
 
 class TaskFile(models.Model):
-    """A file that both sides of a task may read: part of a step, or of a comment."""
+    """A file that both sides of a task may read: part of a step or of a comment."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="files")
@@ -238,7 +240,7 @@ class TaskFile(models.Model):
 
 
 class NoteFile(models.Model):
-    """A file beside an internal note. As private as the note."""
+    """A file of an internal note, as private as the note."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Telling people by e-mail that a task needs them. What the mail says names no content (PRODUCT §4, notifications)."""
+"""E-mail notifications about tasks. They contain no content of the task (PRODUCT §4, notifications)."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
@@ -16,8 +16,9 @@ from parley.tasks.states import Party
 
 
 def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipient], by: UUID) -> None:
-    """Tell `receivers`, who have `to`'s half, and whom either company named, that the user `by` of the partner did
-    `verb`.
+    """Notify the recipients of a step: `recipients` on the side of `to`, and the extra recipients of either company.
+
+    `by` is the partner's user who did `verb`.
     """
     _notify_extra_recipients([task], but={by, *(recipient.user_id for recipient in recipients)})
     for recipient in recipients:
@@ -37,7 +38,7 @@ def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipi
 
 
 def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> None:
-    """Tell every assignee of `to`'s halves what the user `by` did to many tasks at once: one mail a person."""
+    """Notify all assignees of `to`'s sides of what the user `by` did to many tasks. Each person gets one mail."""
     moved = {task.pk: task for task in tasks}
     if len(moved) == 1:
         for task in moved.values():
@@ -62,7 +63,7 @@ def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> No
 
 
 def notify_new_tasks(tasks: Iterable[Task]) -> None:
-    """Tell every responder's assignee of new tasks: one mail a person, however many tasks there are."""
+    """Notify the responders' assignees of new tasks. Each person gets one mail, however many tasks there are."""
     sent = {task.pk: task for task in tasks}
     recipients = _read_recipients(sent.values(), Party.RESPONDER)
     counts = Counter(recipient.user_id for recipient in recipients)
@@ -83,7 +84,7 @@ def notify_new_tasks(tasks: Iterable[Task]) -> None:
 
 
 def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> None:
-    """Tell those whom their own company has named for `tasks`, except who did it or is told already."""
+    """Notify the people named by either company for `tasks`, except the author and those notified already."""
     by_kind: dict[type[Kind], dict[UUID, Task]] = {}
     for task in tasks:
         by_kind.setdefault(kind_of(task.kind), {})[task.pk] = task

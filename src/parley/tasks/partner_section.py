@@ -1,4 +1,4 @@
-"""The tasks with one partner, on the partner's page."""
+"""The section about tasks on a partner's page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ FIRST_FEW = 10
 
 
 def read(actor: Actor, partner: Company) -> Mapping[str, Any]:
-    """The tasks that changed last, both ways. One statement."""
+    """Return the tasks with the partner that changed last, in both directions. One statement."""
     filters = TaskFilters(partner=partner.pk)
     rows = read_list(TaskList.ALL, actor, filters, most=FIRST_FEW).rows
     return {"rows": draw_rows(actor, rows), "may_send": actor.may(Right.SEND_TASKS)}

@@ -1,4 +1,4 @@
-"""`perform`: the only way in which a task moves from one state to another."""
+"""`perform`: the only function that moves a task from one state to another."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from parley.tasks.states import Party
 
 
 class InvalidInput(Refused):
-    """The action's form was not filled as it must be; `form` carries what was typed and what is wrong with it."""
+    """Invalid input for an action. `form` is the bound form with the values entered and their errors."""
 
     status = 422
 
@@ -42,11 +42,11 @@ class InvalidInput(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Another step or file came in after the page was opened that the button was pressed on."""
+    """Another step or file was added after the submitted page was opened."""
 
 
 class NotYourTurn(Refused):
-    """The task is not where this action starts: somebody was quicker, or it is not this side's move."""
+    """The task is not in a state where this action starts: a colleague was faster, or it is the other side's turn."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def perform(
     seen: int | None = None,
     address: str = "",
 ) -> Performed:
-    """Take `action` on a task for the acting company, in one transaction: checks, effect, history, turn, what follows.
+    """Take `action` on a task for the acting company, in one transaction: checks, effect, history, turn, consequences.
 
-    `seen` is the length of the history on the page that was pressed; `address` the network address the person acted
-    from, kept by actions that record it. Raises `NotFound` (no such task or action for this company), `NotAllowed` (the
+    `seen` is the length of the history on the submitted page. `address` is the network address of the acting person,
+    stored by actions that record it. Raises `NotFound` (no such task or action for this company), `NotAllowed` (the
     role lacks the right), `NotYourTurn`, `ChangedMeanwhile`, `InvalidInput`, and `core.idempotency.AlreadyDone` if
     `key` was carried out before.
     """
@@ -90,7 +90,7 @@ def apply_action(
     seen: int | None = None,
     address: str = "",
 ) -> Step:
-    """Check `action` on a task that is locked and run its effects. What remains is to write the new state down."""
+    """Check `action` on a locked task and run its effects. The caller writes the new state."""
     kind = kind_of(task.kind)
     declared = kind.actions.get(action)
     party = task.party_of(by.company)
@@ -106,7 +106,7 @@ def apply_action(
 
     step = Step(task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address)
     keep_uploads(step)
-    step.history_data = {name: _as_json(value) for name, value in step.input.items() if value not in (None, "", [])}
+    step.history_data = {name: _json_value(value) for name, value in step.input.items() if value not in (None, "", [])}
     for effect in declared.effects:
         effect(step)
     return step
@@ -119,7 +119,7 @@ _LOCKED = PreparedQuery(
 
 
 def lock_task(task_id: UUID) -> Task:
-    """The task, locked until the transaction ends. Raises `NotFound` where the acting company has no side in it."""
+    """Return the task with a row lock. Raises `NotFound` if the acting company has no side in it."""
     task = _LOCKED.first(task_id)
     if task is None:
         raise NotFound
@@ -139,7 +139,10 @@ def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:
 
 
 def _check_seen(task: Task, seen: int, by: Actor) -> None:
-    """Refuse where the history has steps or files behind number `seen`. Comments without files may come in."""
+    """Raise `ChangedMeanwhile` if the history has steps or files after number `seen`.
+
+    Comments without files are ignored.
+    """
     missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=(ASSIGNED, TOOK_OVER))
     last = missed.exclude(verb=COMMENTED, details__files=[]).order_by("-number").first()
     if last is None:
@@ -159,7 +162,7 @@ def _check_seen(task: Task, seen: int, by: Actor) -> None:
 
 
 def _sentence_on_last_step(task: Task, by: Actor) -> str:
-    """Who did what last: the reason why a button that was on somebody's page a moment ago no longer works."""
+    """Return who took the last step, which explains why a button on an open page no longer works."""
     kind = kind_of(task.kind)
     last = task.events.select_related("by_user").exclude(verb="commented").order_by("-number").first()
     label = kind.states[task.state].label
@@ -180,7 +183,7 @@ def _sentence_on_last_step(task: Task, by: Actor) -> str:
 
 
 def keep_uploads(step: Step) -> None:
-    """Turn what was uploaded into stored files that both sides of the task may read."""
+    """Turn uploads into stored files that both sides of the task may read."""
     for name, value in step.input.items():
         uploads = value if isinstance(value, list) else [value]
         if not uploads or not all(isinstance(upload, File) for upload in uploads):
@@ -191,16 +194,16 @@ def keep_uploads(step: Step) -> None:
 
 
 def change_of(step: Step) -> Change:
-    """Return the change that a step whose effects have run makes of its task."""
+    """Return the change of the task for a step whose effects have run."""
     return Change(step.task, step.action.slug, step.party, step.to, step.history_data)
 
 
-def _as_json(value: Any) -> Any:
-    """What the history keeps of one field: files by name and hash, dates in ISO 8601, the rest as text."""
+def _json_value(value: Any) -> Any:
+    """Convert one field's value for the history: files to name and hash, dates to ISO 8601, the rest to text."""
     if isinstance(value, StoredFile):
         return file_reference(value)
     if isinstance(value, list):
-        return [_as_json(item) for item in value]
+        return [_json_value(item) for item in value]
     if isinstance(value, bool | int):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -211,7 +214,7 @@ def _sentences(errors: ErrorDict) -> dict[str, list[str]]:
 
 
 def side_of(task: Task, company_id: UUID, *, lock: bool = False) -> TaskSide:
-    """The half of `task` that belongs to `company_id`. Raises `NotFound` where it has none."""
+    """Return the side of `task` that belongs to `company_id`. Raises `NotFound` if there is none."""
     sides = TaskSide.objects.filter(task=task, company_id=company_id)
     side = (sides.select_for_update() if lock else sides).first()
     if side is None:

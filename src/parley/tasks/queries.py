@@ -1,4 +1,4 @@
-"""What the task page and the dashboard read, each in a known number of statements."""
+"""Queries of the task page and the dashboard, each with a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT JOIN companies_member m ON m.company_id = s.company_id AND m.user_id = s.as
 WHERE s.task_id = %(task)s
 """
 
-# One statement for all that was done and said. Notes are read from their own table, under the reader's own company.
+# One statement for all steps, comments and notes. Notes are read from their own table, under the reader's own company.
 _TIMELINE = """
 SELECT 'step', e.at, e.id, e.by_user_id, u.first_name, u.last_name, e.by_company_id, e.verb, e.from_state, e.to_state,
        e.details, '', '[]'::jsonb
@@ -56,7 +56,10 @@ ORDER BY 2, 3
 
 
 class SideSummary(NamedTuple):
-    """One side as the task page shows it. What the partner has not seen yet is the partner's own affair."""
+    """One side as shown on the task page.
+
+    It does not include the partner's unread mark, which is private to the partner.
+    """
 
     side_id: UUID
     company_id: UUID
@@ -81,7 +84,7 @@ class SideSummary(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One thing done or said: a `step`, a partner `comment` or an internal `note`."""
+    """One entry of the timeline: a `step`, a partner `comment` or an internal `note`."""
 
     what: str
     at: datetime
@@ -128,7 +131,7 @@ class TaskPage:
 
     @property
     def side(self) -> TaskSide:
-        """The own half as a model, only for marking it seen."""
+        """Return the acting company's side as a model instance, only for marking it as seen."""
         return TaskSide(pk=self.mine.side_id, is_unread=self.mine.is_unread, assignee_id=self.mine.assignee_id)
 
 
@@ -138,7 +141,7 @@ _TASK = PreparedQuery(
 
 
 def task_of(actor: Actor, task_id: UUID) -> Task:
-    """The task, for either of its two companies; `NotFound` for anybody else. One statement."""
+    """Return the task for either of its two companies. Raises `NotFound` for any other company. One statement."""
     found = _TASK.first(task_id)
     if found is None or found.party_of(actor.company) is None:
         raise NotFound
@@ -146,7 +149,7 @@ def task_of(actor: Actor, task_id: UUID) -> Task:
 
 
 def read_task(actor: Actor, task_id: UUID) -> TaskPage:
-    """The whole page in four statements: the task, its kind's own row, both halves, and all that was done and said."""
+    """Read the page in four statements: the task, its kind's own row, both sides, and the timeline."""
     task = task_of(actor, task_id)
     party = task.party_of(actor.company)
     if party is None:
@@ -163,7 +166,7 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
 
 
 class Share(NamedTuple):
-    """How many open tasks of one kind stand how, for the dashboard."""
+    """The number of open tasks of one kind by status, for the dashboard."""
 
     kind: str
     mine: int
@@ -177,7 +180,10 @@ MOST_COUNTED = 5 * CAP
 
 
 def shares(actor: Actor) -> list[Share]:
-    """Open tasks by kind; counts at most `MOST_COUNTED` tasks, those due first: a dashboard never waits long."""
+    """Count open tasks by kind.
+
+    Counts at most `MOST_COUNTED` tasks, earliest due first, so that a dashboard never waits long.
+    """
     today: date = clock.today()
     week = today + timedelta(days=7)
     return fetch(

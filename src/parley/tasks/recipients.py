@@ -1,9 +1,9 @@
-"""Whom a step on a task is told to."""
+"""Recipients of the notifications of a step."""
 
 from typing import NamedTuple
 from uuid import UUID
 
-# Who has one half of a task that is named behind it, as long as they are at work there.
+# The assignees of the sides of one party, while they are active members.
 RECIPIENTS = """
 SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
 FROM tasks_taskside side

@@ -1,4 +1,4 @@
-"""The declarations of kinds as plain data: what the pages, the documentation and the interface have in common."""
+"""The declarations of kinds as plain data, for pages and documentation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COMMENT = _("Add Comment")
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """One field that an action or a request asks for."""
+    """One field of an action's or a request's form."""
 
     name: str
     label: Sentence
@@ -34,7 +34,7 @@ class AskedField:
 
 @dataclass(frozen=True, slots=True)
 class DescribedAction:
-    """One button: who may press it, from where it leads where (None stays), and what it asks for."""
+    """One button: who may press it, its start and end states (an end of None keeps the state), and its form."""
 
     slug: str
     label: Sentence
@@ -44,12 +44,12 @@ class DescribedAction:
     leads_to: str | None
     fields: tuple[AskedField, ...]
     is_common: bool
-    """Declared for every kind, such as cancelling."""
+    """Whether the action is declared for every kind, such as cancelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way from a state to another (or back to itself), and what leads it."""
+    """A transition from one state to another (or to itself), and what triggers it."""
 
     start: str
     end: str
@@ -89,7 +89,7 @@ def fields_of(form: type[forms.BaseForm]) -> tuple[AskedField, ...]:
     )
 
 
-# The first class that fits names the type; more special fields stand before their parents.
+# The first matching class names the type, so subclasses come before their parents.
 _TYPES: tuple[tuple[type[forms.Field], FieldType], ...] = (
     (forms.ModelMultipleChoiceField, "choices"),
     (forms.MultipleChoiceField, "choices"),
@@ -118,7 +118,7 @@ def limits_of(asked: forms.Field) -> Limits:
 
 
 def in_languages(sentence: Sentence) -> dict[str, str]:
-    """What a label says in each of Parley's languages."""
+    """Return a label in each of Parley's languages."""
     said = {}
     for language, _label in settings.LANGUAGES:
         with override(language):

@@ -18,7 +18,7 @@ Tone = Literal["neutral", "info", "success", "warning", "danger", "accent"]
 
 
 class Party(StrEnum):
-    """Which half of a task a company holds."""
+    """The party of a task that a company is."""
 
     REQUESTER = "requester"
     RESPONDER = "responder"
@@ -32,10 +32,10 @@ REQUESTER, RESPONDER = Party.REQUESTER, Party.RESPONDER
 
 
 class State:
-    """Where a task stands. `turn` says whose move it is; a closed state has none.
+    """A state of a task. `turn` is the party whose turn it is; a closed state has none.
 
-    `mine` and `advice` are read by the side whose turn it is, `theirs` by the other one; a closed state says `theirs`
-    to both. `{partner}` stands for the other company's name.
+    `mine` and `advice` are shown to the side whose turn it is, `theirs` to the other side; a closed state shows
+    `theirs` to both. `{partner}` stands for the other company's name.
     """
 
     slug: str
@@ -66,7 +66,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredKind:
-    """What tasks of one kind need for reading: their states, and the model of their own rows."""
+    """The part of a kind that is needed to read its tasks: states, and the model of its own rows."""
 
     states: Mapping[str, State]
     subject: type[models.Model]
@@ -77,10 +77,10 @@ _registered: dict[str, RegisteredKind] = {}
 
 
 def register_states(slug: str, registered: RegisteredKind) -> None:
-    """Make the states of kind `slug` known. Called when a kind is declared."""
+    """Register the states of kind `slug`. Called when a kind is declared."""
     _registered[slug] = registered
 
 
 def registered_kind(slug: str) -> RegisteredKind:
-    """Return what is registered of kind `slug`. Raises `KeyError` where no such kind is declared."""
+    """Return the registration of kind `slug`. Raises `KeyError` if no such kind is declared."""
     return _registered[slug]

@@ -1,4 +1,4 @@
-"""The history in words: one entry of a task's page, ready to be drawn."""
+"""Timeline entries of a task's page: the history in words, ready for the template."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from parley.files.media import ENDINGS, PICTURES
 from parley.tasks.declaration import Kind
 from parley.tasks.queries import Entry, TaskPage
 
-# Kept files are named after what they are.
+# Files in the file store are named after their content.
 _PICTURES = tuple(ending for media_type in PICTURES for ending in ENDINGS[media_type])
 
 
@@ -29,7 +29,7 @@ class ShownFile:
 
 @dataclass(slots=True)
 class Shown:
-    """Who did or said what, when, and what was given with it. `company` is named where it is the partner's person."""
+    """A timeline entry: author, action, time and input. `company` is set if the author belongs to the partner."""
 
     anchor: str
     who: str
@@ -47,8 +47,8 @@ class Shown:
         return bool(self.quotes or self.details or self.files)
 
 
-def told(entry: Entry, page: TaskPage) -> Shown:
-    """`entry` as the reader of `page` is told it."""
+def describe_entry(entry: Entry, page: TaskPage) -> Shown:
+    """Describe `entry` for the reader of `page`."""
     company = "" if entry.company_id == page.mine.company_id else page.theirs.company
     shown = Shown(
         anchor=f"said-{entry.entry_id}",
@@ -86,7 +86,7 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         order = {name: number for number, name in enumerate(fields)}
         for name, value in sorted(entry.details.items(), key=lambda item: order.get(item[0], len(order))):
             _tell_given(shown, fields.get(name), value)
-    else:  # a step of the clock
+    else:  # a step by the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}
         shown.tone = kind.states[entry.to_state].tone
 
@@ -102,12 +102,12 @@ def _tell_given(shown: Shown, asked: forms.Field | None, value: Any) -> None:
         elif isinstance(asked, forms.DateField):
             shown.details.append((str(asked.label), date.fromisoformat(item)))
         elif isinstance(asked, forms.ChoiceField) and not isinstance(asked, forms.ModelChoiceField):
-            shown.details.append((str(asked.label), _chosen(asked, item)))
+            shown.details.append((str(asked.label), _choice_label(asked, item)))
         else:
             shown.details.append((str(asked.label), item))
 
 
-def _chosen(asked: forms.ChoiceField, value: str) -> str:
-    """The words of a choice, as the form offered it."""
+def _choice_label(asked: forms.ChoiceField, value: str) -> str:
+    """Return the label of a choice, as the form offered it."""
     labels = {str(key): str(label) for key, label in asked.widget.choices if not isinstance(label, list | tuple)}
     return labels.get(str(value), str(value))

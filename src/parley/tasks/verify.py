@@ -1,7 +1,7 @@
-"""`parley verify`: was anything changed behind Parley's back?
+"""`parley verify`: find changes that were made to tasks outside of Parley.
 
-Reads every task once, side by side with its events and comments in the order of their keys, so that a million tasks
-take no more memory than one. All of it is seen as it stood at one moment, also while people go on working.
+Reads every task once, merged with its events and comments in key order, so that a million tasks take no more memory
+than one. Everything is read from one snapshot, also while people go on working.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ PIECE = 1024 * 1024
 
 
 def main(*, files: bool = False) -> int:
-    """Print one line per flaw; 1 if there was any. With `files`, the stored content is read and hashed as well."""
+    """Print one line per flaw and return 1 if there is any.
+
+    With `files`, the stored content is read and hashed as well.
+    """
     count = 0
     for flaw in all_flaws(files=files):
         count += 1
@@ -63,8 +66,8 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
     broken = flaws_in(task, events)
     yield from broken
     if broken:
-        return  # what a broken history says proves nothing of the rest
-    said = _last_said(kind_of(task.kind).actions, events)
+        return  # the content of a broken history proves nothing about the rest
+    said = _values_in_history(kind_of(task.kind).actions, events)
     now = {
         "title": task.title,
         "note": task.note,
@@ -90,8 +93,8 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
         yield Flaw(task.pk, event.number, f"the comment of event {event.number} is gone")
 
 
-def _last_said(actions: Mapping[str, Action], events: list[Event]) -> dict[str, str]:
-    """What the history says of the task's own fields: as sent, and as changed by a step that named it."""
+def _values_in_history(actions: Mapping[str, Action], events: list[Event]) -> dict[str, str]:
+    """Return the task's own fields according to its history: as sent, and as changed by steps that name them."""
     said = {"title": "", "note": "", "due_on": ""}
     for event in events:
         if event.verb == "sent":
@@ -102,14 +105,14 @@ def _last_said(actions: Mapping[str, Action], events: list[Event]) -> dict[str, 
 
 
 class _PerTask:
-    """The rows of one task after the other, from a stream in the order of `task_id`."""
+    """Rows grouped by task, from a stream in the order of `task_id`."""
 
     def __init__(self, rows: models.QuerySet[Any]) -> None:
         self._groups = groupby(rows.iterator(chunk_size=AT_ONCE), key=lambda row: row.task_id)
         self._next = next(self._groups, None)
 
     def of(self, task_id: UUID) -> list[Any]:
-        """Asked with ascending ids; a task without rows has an empty list."""
+        """Return the rows of a task. Must be called with ascending ids; a task without rows has an empty list."""
         if self._next is None or self._next[0] != task_id:
             return []
         found = list(self._next[1])
@@ -128,7 +131,7 @@ SELECT t.id, 'it has not two sides' FROM tasks_task t
 WHERE (SELECT count(*) FROM tasks_taskside s WHERE s.task_id = t.id) <> 2
 """
 
-# Every file that a step or a comment names by its hash, with the step that did.
+# Every file that a step or a comment names by its hash, with that step.
 _NAMED_FILES = """
 SELECT e.task_id, e.number, (named->>'file')::uuid AS id, named->>'sha256' AS sha256
 FROM tasks_event e, jsonb_path_query(e.details, '$.** ? (exists(@.file) && exists(@.sha256))') named
@@ -137,8 +140,8 @@ _FILES = f"""
 SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' is not the one that was given'
 FROM ({_NAMED_FILES}) named LEFT JOIN files_storedfile f ON f.id = named.id
 WHERE f.sha256 IS DISTINCT FROM named.sha256
-"""  # noqa: S608 - no outside text in it
-# Files that both sides may read are there because a step or a comment gave them.
+"""  # noqa: S608 - no user input
+# Files that both sides may read are there because of a step or a comment.
 _UNNAMED_FILES = """
 SELECT a.task_id, 'a file that nobody gave: ' || f.name
 FROM tasks_taskfile a JOIN files_storedfile f ON f.id = a.file_id
@@ -155,7 +158,7 @@ SELECT sha256, (array_agg(task_id ORDER BY task_id))[1] FROM (
   UNION ALL
   SELECT e.task_id, jsonb_array_elements_text(e.details->'files') FROM tasks_event e WHERE e.verb = 'commented'
 ) every GROUP BY sha256 ORDER BY sha256
-"""  # noqa: S608 - no outside text in it
+"""  # noqa: S608 - no user input
 
 
 def _differences(sql: str) -> Iterator[Flaw]:

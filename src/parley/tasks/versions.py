@@ -1,4 +1,4 @@
-"""The files that answered a task, one after the other, read from its history: no statement of its own."""
+"""Versions: the files that answered a task one after another, read from its history without a further statement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from parley.tasks.states import State
 
 @dataclass(slots=True)
 class Version:
-    """One file, who gave it and when, and how it stands with it."""
+    """One file, its author and time, and its review state."""
 
     file_id: str
     name: str
@@ -26,7 +26,7 @@ class Version:
 
 
 def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
-    """Every file that was given in `history`, the newest first; empty for kinds that judge no files."""
+    """Return the files in `history`, newest first. Empty for kinds that review no files."""
     found: list[Version] = []
     for entry in history:
         if not kind.review_states or entry.what != "step":

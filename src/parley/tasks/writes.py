@@ -1,4 +1,4 @@
-"""Writing a step down: its event, the task as it is now, and both halves in step with it, in one or two statements."""
+"""SQL that writes a step: its event, the task and both sides, in one or two statements."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ event AS ({_EVENT}), task AS (
     closed_at = %(closed_at)s, history_length = %(number)s, history_head = %(hash)s, history_seal = %(seal)s
   WHERE id = %(task)s
 )
-"""  # noqa: S608 (no input)
-# What both lists show, whose turn it is, and the unread mark for the side that did not move. What is said to a side is
-# a new comment to it until the task is opened; who acts has read what was said before.
+"""  # noqa: S608 - no user input
+# Columns that both lists show, the turn, and the unread mark for the side that did not move. A comment is new to the
+# other side until it opens the task; acting counts as having read earlier comments.
 _SIDES = """
 UPDATE tasks_taskside SET
   state = %(state)s, title = %(title)s, due_on = %(due_on)s, is_open = %(is_open)s, is_my_turn = (party = %(turn)s),
@@ -35,7 +35,7 @@ WHERE task_id = %(task)s
 _ASSIGNMENT = f"""
 WITH {_EVENT_AND_TASK}
 UPDATE tasks_taskside SET assignee_id = %(assignee)s, is_unread = %(is_unread)s WHERE id = %(side)s
-"""  # noqa: S608
+"""  # noqa: S608 - no user input
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
 _STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
 _SAID = f"""
@@ -43,8 +43,8 @@ WITH said AS (
   INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)
   VALUES (%(said)s, %(task)s, %(by_company)s, %(by_user)s, %(text)s, %(said_at)s)
 ), {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s
-"""  # noqa: S608
-# A new task comes in a statement of its own, because the policies of its event and its halves ask for it.
+"""  # noqa: S608 - no user input
+# A new task needs a statement of its own, because the policies of its event and its sides look it up.
 _NEW_TASK = """
 INSERT INTO tasks_task (id, kind, state, title, note, due_on, requester_id, responder_id, created_by_id, created_at,
   changed_at, closed_at, history_length, history_head, history_seal)
@@ -60,27 +60,27 @@ VALUES
     %(due_on)s, %(is_open)s, %(turn)s = 'requester', false, false, %(at)s),
   (%(their_side)s, %(task)s, %(responder)s, %(requester)s, 'responder', %(responsible)s, %(kind)s, %(state)s, %(title)s,
     %(due_on)s, %(is_open)s, %(turn)s = 'responder', %(is_open)s, false, %(at)s)
-"""  # noqa: S608
+"""  # noqa: S608 - no user input
 
 
 def write_step(task: Task, event: Event, *, by: Party) -> list[Recipient]:
-    """Save what `next_event` left unsaved, after a step of the half `by`; returns who is told on the other side."""
+    """Save what `next_event` left unsaved after a step of party `by`. Returns the recipients on the other side."""
     return fetch(_STEP_AND_RECEIVERS, _written(task, event, by), Recipient)
 
 
 def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Party) -> None:
-    """The same for many, sent in one go."""
+    """Save the steps of many tasks, sent in one go."""
     execute_each(_STEP, [_written(task, event, by) for task, event in steps])
 
 
 def write_comment(said: Comment, event: Event, *, by: Party) -> list[Recipient]:
-    """Save what was said to the partner, together with its event; returns who is told of it."""
+    """Save a comment together with its event. Returns its recipients."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
     return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Recipient)
 
 
 def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
-    """Save who holds `side` now, together with its event. Nothing that the partner's lists show changes."""
+    """Save the assignee of `side` together with its event. Nothing that the partner's lists show changes."""
     execute_each(
         _ASSIGNMENT,
         [
@@ -95,7 +95,10 @@ def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
 
 
 def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UUID]) -> None:
-    """Save new tasks with both halves and their first event; `responsible` names whom each responder's half is for."""
+    """Save new tasks with both sides and their first event.
+
+    `responsible` holds the assignee of each responder's side.
+    """
     written = [_written(task, event, Party.REQUESTER) | _first_halves(task, responsible) for task, event in sent]
     execute_each(_NEW_TASK, written)
     execute_each(_NEW_HALVES, written)

@@ -1,4 +1,4 @@
-"""New task: choose a kind, say what and of whom, see what it will create, send."""
+"""*New task*: choose a kind, fill the form, confirm the tasks that it will create, send them."""
 
 from __future__ import annotations
 
@@ -37,14 +37,16 @@ def choose_kind(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_task(request: CompanyRequest, kind: str) -> HttpResponse:
-    """The form; then, with `step=plan`, what it will create; then, with `step=send`, the tasks."""
+    """Show the form, with `step=plan` the tasks that it will create, and with `step=send` create them."""
     request.actor.require(Right.SEND_TASKS)
     wanted = next((known for known in requestable() if known.slug == kind.replace("-", "_")), None)
     if wanted is None or wanted.request is None:
         raise NotFound
     partners = _partners(wanted, request.actor.company)
     if request.method != "POST":
-        form = wanted.request(actor=request.actor, partners=partners, initial=_chosen(wanted.request, request.GET))
+        form = wanted.request(
+            actor=request.actor, partners=partners, initial=_initial_values(wanted.request, request.GET)
+        )
         return _draw_form(request, wanted, form)
 
     form = wanted.request(request.POST, request.FILES, actor=request.actor, partners=partners)
@@ -70,8 +72,8 @@ def new_task(request: CompanyRequest, kind: str) -> HttpResponse:
     return redirect("task", tasks[0].pk) if len(tasks) == 1 else redirect("outbox")
 
 
-def _chosen(form: type[RequestForm], query: QueryDict) -> dict[str, object]:
-    """What the address fills in beforehand: a partner whose page one comes from, a type that is missing."""
+def _initial_values(form: type[RequestForm], query: QueryDict) -> dict[str, object]:
+    """Return the initial values that the address names: the partner whose page linked here, a missing document type."""
     return {
         name: query.getlist(name) if isinstance(field, ModelMultipleChoiceField) else query[name]
         for name, field in form.base_fields.items()
@@ -80,7 +82,7 @@ def _chosen(form: type[RequestForm], query: QueryDict) -> dict[str, object]:
 
 
 def requestable() -> list[type[Kind]]:
-    """The kinds that New task offers."""
+    """Return the kinds that New task offers."""
     return [kind for kind in all_kinds() if kind.request or kind.starts_at]
 
 

@@ -1,4 +1,4 @@
-"""The page of a task, and what is pressed on it."""
+"""The page of a task and its buttons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from parley.tasks.forms import ActionForm, CommentForm
 from parley.tasks.models import Task
 from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
 from parley.tasks.queries import TaskPage, read_task
-from parley.tasks.timeline import told
+from parley.tasks.timeline import describe_entry
 from parley.tasks.versions import versions
 
 
@@ -34,12 +34,12 @@ from parley.tasks.versions import versions
 def task_page(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     page = read_task(request.actor, task_id)
     open_task(page.side, by=request.actor)
-    return _draw(request, page, action=_chosen(page, request))
+    return _draw(request, page, action=_requested_action(page, request))
 
 
 @require_POST
 def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
-    """Press a button. The answer is the task's page: as it is now, or with the form and what is wrong with it."""
+    """Take an action. The response is the task's page: as it is now, or with the form and its errors."""
     try:
         perform(
             action.replace("-", "_"),
@@ -94,14 +94,17 @@ def add_comment(request: CompanyRequest, task_id: UUID) -> HttpResponse:
 def take_over_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     try:
         take_over(
-            task_id, by=request.actor, seen_assignee=_seen(request), key=parse_key(request.POST.get("submit_key"))
+            task_id,
+            by=request.actor,
+            seen_assignee=_seen_assignee(request),
+            key=parse_key(request.POST.get("submit_key")),
         )
     except AlreadyDone as done:
         return redirect(done.outcome)
     except Refused as refused:
         return _draw(request, read_task(request.actor, task_id), problem=str(refused), status=refused.status)
     messages.success(request, _("You have taken over the task."))
-    return redirect(_back(request) or reverse("task", args=[task_id]))
+    return redirect(_return_address(request) or reverse("task", args=[task_id]))
 
 
 class AssignForm(forms.Form):
@@ -110,7 +113,7 @@ class AssignForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
-    """Whom in the own company to give the task to, and giving it."""
+    """Show the members the task can be assigned to, and assign it."""
     request.actor.require(Right.WORK_ON_TASKS)
     if request.method != "POST":
         return _draw_assign(request, task_id)
@@ -122,7 +125,7 @@ def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
             task_id,
             to=form.cleaned_data["to"],
             by=request.actor,
-            seen_assignee=_seen(request),
+            seen_assignee=_seen_assignee(request),
             key=parse_key(request.POST.get("submit_key")),
         )
     except AlreadyDone as done:
@@ -132,7 +135,7 @@ def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     messages.success(
         request, _("Task assigned to %(person)s.") % {"person": side.assignee.name if side.assignee else ""}
     )
-    return redirect(_back(request) or reverse("task", args=[task_id]))
+    return redirect(_return_address(request) or reverse("task", args=[task_id]))
 
 
 def _draw_assign(request: CompanyRequest, task_id: UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -140,14 +143,14 @@ def _draw_assign(request: CompanyRequest, task_id: UUID, *, problem: str = "", s
         "place": "",
         "page": read_task(request.actor, task_id),
         "people": colleagues(request.actor.company),
-        "back": _back(request),
+        "back": _return_address(request),
         "problem": problem,
     }
     return render(request, "tasks/assign.html", context, status=status)
 
 
 def _seen_length(sent: QueryDict, task: Task | None = None) -> int | None:
-    """Return the length of the history on the page that was pressed; that of `task` where it is unsaid."""
+    """Return the length of the history on the submitted page, or that of `task` if the form does not say."""
     said = sent.get("seen", "")
     latest = task.history_length if task else None
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else latest
@@ -164,7 +167,7 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     if action and form is None:
-        form = action.form(task=page.task, actor=request.actor, initial=_filled(action, request))
+        form = action.form(task=page.task, actor=request.actor, initial=_initial_values(action, request))
     allowed = [button for button in page.actions if request.actor.may(button.right)]
     partner = {"partner": page.partner.name}
     context: dict[str, Any] = {
@@ -183,7 +186,7 @@ def _draw(
         "review_files": page.kind.review_files(page.task),
         "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
-        "shown": [told(entry, page) for entry in page.timeline],
+        "shown": [describe_entry(entry, page) for entry in page.timeline],
         "status": page.state.label,
         "tone": page.state.tone,
         "comment_form": comment_form,
@@ -213,26 +216,26 @@ def _partner_readers(page: TaskPage) -> str:
     return f"{theirs} {here}"
 
 
-def _chosen(page: TaskPage, request: CompanyRequest) -> Action | None:
-    """The action whose form the address asks for, if this person can take it now."""
+def _requested_action(page: TaskPage, request: CompanyRequest) -> Action | None:
+    """Return the action named in the address if this person can take it now."""
     wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.has_form]
     return next((action for action in wanted if request.actor.may(action.right)), None)
 
 
-def _filled(action: Action, request: CompanyRequest) -> dict[str, str]:
-    """What the address fills in beforehand, such as which of several things one is about to correct."""
+def _initial_values(action: Action, request: CompanyRequest) -> dict[str, str]:
+    """Return the form's initial values from the address, such as the entry to be corrected."""
     return {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
 
 
-def _seen(request: CompanyRequest) -> UUID | None:
-    """Who had the task on the page that was pressed."""
+def _seen_assignee(request: CompanyRequest) -> UUID | None:
+    """Return the assignee shown on the submitted page."""
     try:
         return UUID(request.POST.get("seen", ""))
     except ValueError:
         return None
 
 
-def _back(request: CompanyRequest) -> str:
-    """The list that the person came from, if the form or address names one of ours."""
+def _return_address(request: CompanyRequest) -> str:
+    """Return the list that the person came from, if the form or address names one of Parley's lists."""
     back = request.POST.get("back") or request.GET.get("back") or ""
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
