@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
+from parley.core.navigation import NavigationEntry, navigation_entries
 from parley.tasks.declaration import kind_of
-from parley.web.navigation import NAVIGATION
 
 PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambox": "Teambox", "outbox": "Postausgang"}
 PLACES_IN_GERMAN |= {"received_evaluations": "Erhaltene Bewertungen", "received_questionnaires": "Erhaltene Fragebögen"}
@@ -65,11 +65,11 @@ def test_kinds_are_called_what_users_know(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [place for place in NAVIGATION if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug
+    "place", [place for place in navigation_entries() if place.slug in PLACES_IN_GERMAN], ids=lambda p: p.slug
 )
-def test_places_say_what_users_know(place: object) -> None:
+def test_places_say_what_users_know(place: NavigationEntry) -> None:
     with translation.override("de"):
-        assert str(place.label) == PLACES_IN_GERMAN[place.slug]  # type: ignore[attr-defined]
+        assert str(place.label) == PLACES_IN_GERMAN[place.slug]
 
 
 @pytest.mark.parametrize(("english", "context"), ON_PAGES)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditsConfig(AppConfig):
@@ -7,3 +8,8 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.audits import kind  # noqa: F401 - declaring a kind registers it
+        from parley.core.navigation import NavigationEntry, add_to_navigation
+
+        add_to_navigation(
+            NavigationEntry("audits", _("Audits"), "clipboard-check", "audits", "u", 70),
+        )

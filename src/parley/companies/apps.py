@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CompaniesConfig(AppConfig):
@@ -7,3 +8,9 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies import signal_handlers  # noqa: F401 - listens to sign-in
+        from parley.core.navigation import NavigationEntry, add_to_navigation
+
+        add_to_navigation(
+            NavigationEntry("partners", _("Partners"), "handshake", "partners", "p", 60),
+            NavigationEntry("settings", _("Settings"), "settings", "settings", "s", 1000, group="settings"),
+        )

@@ -8,6 +8,7 @@ class CorrectiveConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.corrective import kind  # noqa: F401 - declaring a kind registers it
 
         offer(
@@ -19,4 +20,10 @@ class CorrectiveConfig(AppConfig):
                 "corrective_library",
                 order=40,
             )
+        )
+
+        add_to_navigation(
+            NavigationEntry(
+                "corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x", 80
+            ),
         )

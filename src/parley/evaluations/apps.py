@@ -8,6 +8,7 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.evaluations import kind  # noqa: F401 - declaring a kind registers it
 
         offer(
@@ -19,4 +20,11 @@ class EvaluationsConfig(AppConfig):
                 "evaluation_templates",
                 order=50,
             )
+        )
+
+        add_to_navigation(
+            NavigationEntry("evaluations", _("Evaluations"), "gauge", "evaluations", "e", 90),
+            NavigationEntry(
+                "received_evaluations", _("Received evaluations"), "award", "received_evaluations", "r", 100
+            ),
         )

@@ -8,6 +8,7 @@ class QuestionnairesConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.questionnaires import kind  # noqa: F401 - declaring a kind registers it
 
         offer(
@@ -19,4 +20,18 @@ class QuestionnairesConfig(AppConfig):
                 "questionnaires",
                 order=60,
             )
+        )
+
+        add_to_navigation(
+            NavigationEntry(
+                "sent_questionnaires", _("Questionnaires"), "clipboard-pen", "sent_questionnaires", "v", 110
+            ),
+            NavigationEntry(
+                "received_questionnaires",
+                _("Received questionnaires"),
+                "clipboard-list",
+                "received_questionnaires",
+                "q",
+                120,
+            ),
         )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TasksConfig(AppConfig):
@@ -6,6 +7,14 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
+        from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.tasks import partner_section
 
         partner_section.show()
+
+        add_to_navigation(
+            NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="boxes", on_phone_bar=True),
+            NavigationEntry("teambox", _("Teambox"), "users", "teambox", "t", 30, group="boxes", on_phone_bar=True),
+            NavigationEntry("outbox", _("Outbox"), "send", "outbox", "o", 40, group="boxes", on_phone_bar=True),
+            NavigationEntry("tasks", _("All tasks"), "list-checks", "tasks", "a", 50),
+        )

@@ -9,6 +9,7 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.tickets import kind  # noqa: F401 - declaring a kind registers it
         from parley.tickets.portals import portals_on_partner_page
 
@@ -23,3 +24,10 @@ class TicketsConfig(AppConfig):
             )
         )
         show_on_partner_page(PartnerSection("tickets/partner_portals.html", portals_on_partner_page))
+
+        add_to_navigation(
+            NavigationEntry("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h", 130),
+            NavigationEntry(
+                "complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l", 140
+            ),
+        )

@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
     name = "parley.web"
     label = "web"
+
+    def ready(self) -> None:
+        from parley.core.navigation import NavigationEntry, add_to_navigation
+
+        add_to_navigation(
+            NavigationEntry(
+                "dashboard", _("Dashboard"), "house", "dashboard", "d", 10, group="boxes", on_phone_bar=True
+            ),
+        )

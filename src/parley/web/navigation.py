@@ -1,60 +1,29 @@
-"""The frame of every page: the places in the sidebar with their counts.
+"""The navigation as each page shows it: the places that apps have registered, with their counts.
 
-A place whose view does not exist is left out, so that nothing in the frame leads nowhere.
+A place whose view does not exist is left out, so that nothing in the navigation leads nowhere.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import CompanyRequest
+from parley.core.navigation import navigation_entries
 from parley.tasks.lists import CAP, TEAM_CAP, badge_counts_of
 
 
 @dataclass(frozen=True, slots=True)
-class NavigationEntry:
-    slug: str
-    label: Promise
-    icon: str
-    url_name: str
-    key: str
-    on_phone_bar: bool = False
-
-
-NAVIGATION = (
-    NavigationEntry("dashboard", _("Dashboard"), "house", "dashboard", "d", on_phone_bar=True),
-    NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", on_phone_bar=True),
-    NavigationEntry("teambox", _("Teambox"), "users", "teambox", "t", on_phone_bar=True),
-    NavigationEntry("outbox", _("Outbox"), "send", "outbox", "o", on_phone_bar=True),
-    NavigationEntry("tasks", _("All tasks"), "list-checks", "tasks", "a"),
-    NavigationEntry("partners", _("Partners"), "handshake", "partners", "p"),
-    NavigationEntry("audits", _("Audits"), "clipboard-check", "audits", "u"),
-    NavigationEntry("corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x"),
-    NavigationEntry("evaluations", _("Evaluations"), "gauge", "evaluations", "e"),
-    NavigationEntry("received_evaluations", _("Received evaluations"), "award", "received_evaluations", "r"),
-    NavigationEntry("sent_questionnaires", _("Questionnaires"), "clipboard-pen", "sent_questionnaires", "v"),
-    NavigationEntry(
-        "received_questionnaires", _("Received questionnaires"), "clipboard-list", "received_questionnaires", "q"
-    ),
-    NavigationEntry("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h"),
-    NavigationEntry("complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l"),
-    NavigationEntry("settings", _("Settings"), "settings", "settings", "s"),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class NavigationLink:
-    """A place as the frame shows it, in one language."""
+    """A place as the navigation shows it, in one language."""
 
     slug: str
     label: str
     icon: str
     href: str
     key: str
+    group: str
     on_phone_bar: bool
 
 
@@ -65,8 +34,8 @@ def navigation_links() -> tuple[NavigationLink, ...]:
 @lru_cache(maxsize=8)
 def _links_in(_language: str | None) -> tuple[NavigationLink, ...]:
     return tuple(
-        NavigationLink(place.slug, str(place.label), place.icon, href, place.key, place.on_phone_bar)
-        for place in NAVIGATION
+        NavigationLink(place.slug, str(place.label), place.icon, href, place.key, place.group, place.on_phone_bar)
+        for place in navigation_entries()
         if (href := address(place.url_name))
     )
 

@@ -1,11 +1,15 @@
 """The frame of every page and what its menu chooses: language and theme."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from parley.accounts.models import User
 from parley.companies.tests.factories import company, person, sign_in
-from parley.web.navigation import NAVIGATION, address
+from parley.core.navigation import NavigationEntry, add_to_navigation, navigation_entries
+from parley.web.navigation import address
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +22,21 @@ def anna() -> User:
 
 
 @pytest.mark.parametrize(
-    "name", [*(place.url_name for place in NAVIGATION), "search", "new_task", "profile", "switch_company"]
+    "name", [*(place.url_name for place in navigation_entries()), "search", "new_task", "profile", "switch_company"]
 )
 def test_everything_the_frame_offers_exists(name: str) -> None:
     assert address(name)
+
+
+@pytest.mark.parametrize("same", ["slug", "key", "order"])
+def test_two_places_with_one_slug_key_or_order_are_refused(same: str) -> None:
+    before = navigation_entries()
+    new = NavigationEntry("moon", "Moon", "moon", "moon", "m", 9000)
+
+    with pytest.raises(ImproperlyConfigured, match=f"'inbox' and .* have the same {same}"):
+        add_to_navigation(replace(new, **{same: getattr(before[1], same)}))
+
+    assert navigation_entries() == before
 
 
 def page(client: Client, address: str = "/settings") -> str:

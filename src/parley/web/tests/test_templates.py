@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from parley.web.navigation import NAVIGATION
+from parley.core.navigation import navigation_entries
 from parley.web.tests.engine import jinja_engine
 
 PACKAGE = Path(apps.get_app_config("web").path).parent
@@ -63,7 +63,7 @@ def test_every_component_that_is_used_exists() -> None:
 
 @pytest.mark.skipif(not SPRITE.is_file(), reason="the assets are not built")
 def test_the_sprite_has_every_icon_that_is_named() -> None:
-    named = {place.icon for place in NAVIGATION}
+    named = {place.icon for place in navigation_entries()}
     for path in TEMPLATES:
         named |= set(re.findall(r"""(?:ui\.icon\(|icon=)["']([a-z0-9-]+)["']""", path.read_text()))
     for path in PACKAGE.glob("*/kind.py"):
