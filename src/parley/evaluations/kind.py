@@ -20,7 +20,7 @@ WHERE e.details ? 'scores' AND (v.scores, v.result, v.grade)
 
 
 class EvaluationKind(Kind):
-    slug, label, icon, order = "evaluation", _("Evaluation task"), "gauge", 45
+    slug, label, icon, order = "evaluation", _("Evaluation task"), "gauge", 50
     lead = _("A partner’s performance, scored in your company against weighted criteria and released to the partner.")
     subject = EvaluatedPartner
     starts_at = "new_cycle"

@@ -198,7 +198,8 @@ class Kind:
     """SQL for `parley verify`: ids of tasks whose own rows contradict the history, each with a sentence about it."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
-    order: ClassVar[int] = 100
+    order: ClassVar[int]
+    """The rank of the kind wherever kinds are listed; no two kinds have the same."""
 
     cancelled = State(_("Cancelled"), their_turn=_("This task was cancelled."))
     cancel = Action(
@@ -289,13 +290,16 @@ _kinds: dict[str, type[Kind]] = {}
 
 
 def register(kind: type[Kind]) -> None:
-    """Register a subclass of `Kind`. Raises `TypeError` if another one has its slug."""
+    """Register a subclass of `Kind`. Raises `TypeError` if another one has its slug or its order."""
     slug = vars(kind).get("slug")
     if slug is None:
         return  # an abstract base class
     known = _kinds.get(slug)
     if known is not None and known.__module__ != kind.__module__:
         raise TypeError(f"The kind {slug!r} is declared twice: {known!r} and {kind!r}")
+    for other in _kinds.values():
+        if other.order == kind.order and other.slug != slug:
+            raise TypeError(f"The kinds {other.slug!r} and {slug!r} have the same order: {kind.order}")
     _kinds[slug] = kind
     register_states(slug, RegisteredKind(kind.states, kind.subject, kind.subject_with))
 
@@ -306,7 +310,7 @@ def kind_of(slug: str) -> type[Kind]:
 
 def all_kinds() -> list[type[Kind]]:
     """Return every declared kind, in the order shown to users."""
-    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.slug))
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def slugs(states: Iterable[State]) -> list[str]:

@@ -120,3 +120,11 @@ def test_it_has_a_diagram() -> None:
     page = document()
     assert "waiting --> waved: Wave back (responder)" in page
     assert "Words to wave with (long text, at most 5000 characters)" in page
+
+
+def test_two_kinds_of_one_order_are_refused() -> None:
+    with pytest.raises(TypeError, match="'toy' and 'late' have the same order: 900"):
+
+        class Late(Kind):
+            slug, label, icon, order = "late", "Late task", "package", 900
+            subject = GeneralTask
