@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
 from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
 from parley.agreements.queries import newest_versions, sent_and_standing
+from parley.agreements.rights import AgreementRight
 from parley.companies.actor import Actor
 from parley.companies.models import Company
-from parley.companies.rights import Right
 from parley.core import clock
 from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.forms import Explanation
@@ -102,7 +102,7 @@ class Agreement(Kind):
     accept_agreement = Action(
         _("Accept Agreement"),
         by=RESPONDER,
-        right=Right.CLOSE_AGREEMENTS,
+        right=AgreementRight.CLOSE_AGREEMENTS,
         when=[pending, re_requested],
         to=accepted,
         form=AcceptByClick,
@@ -114,7 +114,7 @@ class Agreement(Kind):
         _("Upload signed file"),
         confirm=_("Upload File"),
         by=RESPONDER,
-        right=Right.CLOSE_AGREEMENTS,
+        right=AgreementRight.CLOSE_AGREEMENTS,
         when=[pending, rejected, re_requested],
         to=in_review,
         form=UploadSigned,
@@ -125,7 +125,7 @@ class Agreement(Kind):
     decline = Action(
         _("Decline"),
         by=RESPONDER,
-        right=Right.CLOSE_AGREEMENTS,
+        right=AgreementRight.CLOSE_AGREEMENTS,
         when=[pending, rejected, re_requested],
         to=declined,
         form=Decline,

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.models import Company, Member
-from parley.companies.rights import Right
+from parley.companies.rights import AnyRight
 from parley.core.errors import NotAllowed
 from parley.core.ids import id_in
 
@@ -38,10 +38,10 @@ class Actor:
     member: Member
     company: Company
 
-    def may(self, right: Right) -> bool:
+    def may(self, right: AnyRight) -> bool:
         return self.member.may(right)
 
-    def require(self, right: Right) -> None:
+    def require(self, right: AnyRight) -> None:
         if not self.may(right):
             raise NotAllowed(_("Your role in %(company)s does not allow this.") % {"company": self.company.name})
 

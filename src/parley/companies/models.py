@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.rights import RIGHTS, Right, Role
+from parley.companies.rights import AnyRight, Role, is_granted
 from parley.core import clock
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
@@ -67,8 +67,8 @@ class Member(models.Model):
         """As `get_role_display` says it, which asks for the words of all roles each time."""
         return str(Role(self.role).label)
 
-    def may(self, right: Right) -> bool:
-        return self.is_active and right in RIGHTS[self.role]
+    def may(self, right: AnyRight) -> bool:
+        return self.is_active and is_granted(right, self.role)
 
 
 class Connection(models.Model):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
-from parley.companies.rights import RIGHTS, Right
+from parley.companies.rights import Right, roles_with
 from parley.core.errors import NotFound
 from parley.core.narrowing import like_pattern
 from parley.core.sql import Row, fetch
@@ -67,7 +67,7 @@ def memberships(user_id: UUID) -> list[Member]:
 
 def companies_to_connect(user_id: UUID) -> list[Company]:
     """The companies for which a person may accept partners."""
-    roles = [role for role, rights in RIGHTS.items() if Right.MANAGE_PARTNERS in rights]
+    roles = roles_with(Right.MANAGE_PARTNERS)
     own = Member.objects.filter(user_id=user_id, is_active=True, role__in=roles).select_related("company")
     return [member.company for member in own.order_by("company__name")]
 

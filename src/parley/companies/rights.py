@@ -1,5 +1,15 @@
-"""Who may do what in a company: the one place where roles and rights meet (PRODUCT words: owner, admin, member)."""
+"""Who may do what in a company: which role has which right.
 
+An app that needs a right of its own declares it as an `AnyRight` and grants it to the roles that have it, in its
+`rights.py`:
+
+    class AgreementRight(AnyRight):
+        CLOSE_AGREEMENTS = "close_agreements"
+
+    grant(AgreementRight.CLOSE_AGREEMENTS, to=[Role.ADMIN, Role.OWNER])
+"""
+
+from collections.abc import Iterable
 from enum import Enum
 
 from django.db import models
@@ -12,10 +22,13 @@ class Role(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
-class Right(Enum):
+class AnyRight(Enum):
+    """The base of all rights. The value names the right in the documentation and is unique."""
+
+
+class Right(AnyRight):
     WORK_ON_TASKS = "work_on_tasks"
     SEND_TASKS = "send_tasks"
-    CLOSE_AGREEMENTS = "close_agreements"
     MANAGE_LIBRARY = "manage_library"
     MANAGE_PARTNERS = "manage_partners"
     MANAGE_MEMBERS = "manage_members"
@@ -23,16 +36,29 @@ class Right(Enum):
     HAND_OVER_OWNERSHIP = "hand_over_ownership"
 
 
-_MEMBER = frozenset({Right.WORK_ON_TASKS, Right.SEND_TASKS})
-_ADMIN = _MEMBER | {
-    Right.CLOSE_AGREEMENTS,
-    Right.MANAGE_LIBRARY,
-    Right.MANAGE_PARTNERS,
-    Right.MANAGE_MEMBERS,
-    Right.MANAGE_COMPANY,
-}
-RIGHTS: dict[str, frozenset[Right]] = {
-    Role.MEMBER: _MEMBER,
-    Role.ADMIN: _ADMIN,
-    Role.OWNER: _ADMIN | {Right.HAND_OVER_OWNERSHIP},
-}
+_rights: dict[str, set[AnyRight]] = {role: set() for role in Role.values}
+
+
+def grant(right: AnyRight, *, to: Iterable[Role]) -> None:
+    """Give `right` to members with one of the roles. Raises `ValueError` where another right has its value."""
+    known = {other.value: other for rights in _rights.values() for other in rights}
+    if known.setdefault(right.value, right) is not right:
+        raise ValueError(f"Two rights are called {right.value!r}: {known[right.value]!r} and {right!r}")
+    for role in to:
+        _rights[role].add(right)
+
+
+def is_granted(right: AnyRight, role: str) -> bool:
+    return right in _rights[role]
+
+
+def roles_with(right: AnyRight) -> list[str]:
+    """Return the roles whose members have `right`."""
+    return [role for role, rights in _rights.items() if right in rights]
+
+
+for _right in (Right.WORK_ON_TASKS, Right.SEND_TASKS):
+    grant(_right, to=Role)
+for _right in (Right.MANAGE_LIBRARY, Right.MANAGE_PARTNERS, Right.MANAGE_MEMBERS, Right.MANAGE_COMPANY):
+    grant(_right, to=[Role.ADMIN, Role.OWNER])
+grant(Right.HAND_OVER_OWNERSHIP, to=[Role.OWNER])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
-from parley.companies.rights import RIGHTS, Right
+from parley.companies.rights import Right, roles_with
 from parley.companies.signals import connection_accepted, connection_asked, invitation_sent
 from parley.core.acting import acting_as_system
 from parley.notify.mail import queue_mail
@@ -63,7 +63,7 @@ def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
 
 def _who_decides(company_id: UUID) -> Iterable[User]:
     """The people of another company who may answer; that company's members are not ours to see yet."""
-    roles = [role for role, rights in RIGHTS.items() if Right.MANAGE_PARTNERS in rights]
+    roles = roles_with(Right.MANAGE_PARTNERS)
     with acting_as_system():
         deciding = Member.objects.filter(company=company_id, is_active=True, role__in=roles, user__is_active=True)
         return [member.user for member in deciding.select_related("user")]

@@ -26,7 +26,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parley.companies.rights import Right
+from parley.companies.rights import AnyRight, Right
 from parley.tasks.forms import ActionForm, CancelForm, DueDateForm, RequestForm
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, Party, RegisteredKind, Sentence, State, register_states
@@ -94,7 +94,7 @@ class Action:
         history_text: Sentence,
         to: State | None = None,
         form: type[ActionForm] = ActionForm,
-        right: Right = Right.WORK_ON_TASKS,
+        right: AnyRight = Right.WORK_ON_TASKS,
         confirm: Sentence = "",
         tone: Literal["default", "primary", "danger", "quiet"] = "default",
         is_available: Callable[[Task], bool] = lambda task: True,
