@@ -6,32 +6,41 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.agreements import actions, queries
 from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
-from parley.agreements.models import Confirmation
+from parley.agreements.lists import AGREEMENTS
+from parley.agreements.lists import agreements as read_agreements
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
-from parley.companies.views.library import LibraryList
+from parley.companies.views.lists import draw_library
 from parley.core.errors import NotAllowed, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.lists import Empty
 
 
 @require_safe
 def agreements(request: CompanyRequest) -> HttpResponse:
-    wanted = LibraryList.parse(request)
-    rows, following = queries.agreements(
-        request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
+    actor, filters = request.actor, AGREEMENTS.parse(request.GET)
+    may_manage = actor.may(Right.MANAGE_LIBRARY)
+    text, action = _("Add a text as a PDF, so that you can ask partners to accept it."), _("New agreement")
+    drawn = draw_library(
+        actor.company,
+        AGREEMENTS,
+        filters,
+        read_agreements(actor.company, filters),
+        label=_("Agreements"),
+        search_label=_("Find an agreement"),
+        nothing=Empty(
+            _("No agreements yet"), text, "file-signature", action if may_manage else "", reverse("new_agreement")
+        ),
+        nothing_archived=_("Archived agreements appear here."),
     )
-    context = {
-        "rows": [(row, Confirmation(row.confirmation).label) for row in rows],
-        "wanted": wanted,
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        **wanted.pages(following),
-    }
+    context = {"list": drawn, "filters": filters, "may_manage": may_manage, "detail": AGREEMENTS.detail}
     return render(request, "agreements/agreements.html", context)
 
 

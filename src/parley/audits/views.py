@@ -13,9 +13,9 @@ from parley.audits.forms import AuditForm, AuditTaskForm
 from parley.audits.lists import AUDITS
 from parley.audits.lists import audits as read_audits
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import draw_list
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
+from parley.companies.views.lists import draw_list
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.core.lists import Empty
 from parley.tasks.lists import read_rows

@@ -1,234 +1,181 @@
-"""Draw filtered lists: what `ui.filtered_list` shows besides the rows themselves.
-
-The lists are declared with `core/lists.py`, each in the folder it is about.
-"""
+"""The lists of companies: partners, products, and what all lists of a company's own library have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from parley.companies.actor import CompanyRequest
-from parley.companies.models import Company
-from parley.core.errors import NotFound
-from parley.core.lists import Cursor, Empty, FilteredList, FilterRole, Filters, Label
-from parley.core.sql import fetch
+from parley.companies.models import Company, Product, ProductSupplier
+from parley.core.lists import (
+    Column,
+    Empty,
+    FilteredList,
+    Filters,
+    ListPage,
+    Order,
+    column,
+    flag_filter,
+    id_key,
+    search_filter,
+    search_queryset,
+    tab_filter,
+    text_key,
+)
 
 R = TypeVar("R")
-
-MenuOption = tuple[str, str, bool]
-TabLink = tuple[str, str, int | None, bool]
-
-
-class Stat(NamedTuple):
-    """A figure above a list, which is a link to the rows behind it."""
-
-    label: str
-    value: int | str
-    href: str
-    tone: str = "neutral"
-    note: str = ""
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """A filter as a menu of links. `loads` is where the options are fetched from when the menu opens."""
+class LibraryFilters(Filters):
+    """What the lists of a company's library (products, document types, templates) can be narrowed to."""
 
-    label: str
-    options: tuple[MenuOption, ...] = ()
-    current: str | None = None
-    loads: str = ""
+    retired: bool = flag_filter()
+    words: str = search_filter()
 
 
-class SearchField(NamedTuple):
-    label: str
-    words: str
-    kept: dict[str, str]
+BY_NAME = Order(text_key("name", "name"), id_key("id", "id"))
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnList(Generic[R]):
-    """A list as `ui.filtered_list` draws it."""
-
-    label: str
-    rows: Sequence[R]
-    tabs: list[TabLink]
-    menus: list[Menu]
-    search: SearchField | None
-    narrowing: int
-    clear_href: str
-    first_href: str | None
-    next_href: str | None
-    empty: Empty
-
-
-def draw_list(
-    company: Company,
-    declared: FilteredList[Any, Any],
-    filters: Filters,
-    rows: Sequence[R],
-    following: Cursor | None,
+def library_list(
+    name: str,
+    row: type[R],
     *,
-    label: str,
-    nothing: Empty,
-    counts: Mapping[Any, int | None] | None = None,
-    options: Mapping[str, Iterable[tuple[Any, str]]] | None = None,
-    loads: Mapping[str, str] | None = None,
-    search_label: str = "",
-    has_head: bool = True,
-) -> DrawnList[R]:
-    """Join the drawn `rows` with tabs, menus, search field and paging links.
-
-    `nothing` stands in place of rows where no filter is the reason; `counts` stand beside tabs; `options` are those of
-    filters that declare none; `loads` are the addresses of `draw_filter_options`. Without a head there are rows and
-    paging links alone. One statement where a filter by name is set, else none.
-    """
-    clear_href = filters.address(**filters.cleared())
-    return DrawnList(
-        label=label,
-        rows=rows,
-        tabs=_draw_tabs(declared, filters, counts or {}) if has_head else [],
-        menus=draw_menus(company, declared, filters, options or {}, loads or {}) if has_head else [],
-        search=_draw_search(filters, search_label) if has_head else None,
-        narrowing=filters.narrowing,
-        clear_href=clear_href,
-        first_href=filters.address() if filters.after else None,
-        next_href=filters.address(after=following) if following else None,
-        empty=_choose_empty(declared, filters, nothing, clear_href),
+    columns: tuple[Column, ...],
+    nothing_found: Empty,
+    sql: str = "",
+    order: Order = BY_NAME,
+) -> FilteredList[LibraryFilters, R]:
+    return FilteredList(
+        name=name,
+        filters=LibraryFilters,
+        row=row,
+        sql=sql,
+        orders=(order,),
+        columns=columns,
+        tabs={False: pgettext_lazy("not archived", "Active"), True: _("Archived")},
+        nothing_found=nothing_found,
     )
 
 
-def draw_menus(
+def read_library(
+    declared: FilteredList[LibraryFilters, M],
     company: Company,
-    declared: FilteredList[Any, Any],
-    filters: Filters,
-    options: Mapping[str, Iterable[tuple[Any, str]]],
-    loads: Mapping[str, str],
-) -> list[Menu]:
-    first_page, chosen = replace(filters, after=None), read_chosen_names(company, declared, filters)
-    menus = []
-    for name, each in declared.menu_filters().items():
-        if each.names:
-            address = loads[name] + first_page.address()
-            menus.append(Menu(str(each.label), current=chosen.get(name), loads=address))
-        elif each.options is not None:
-            menus.append(_declared_menu(get_language(), declared, first_page, name))
-        elif menu := _draw_menu(first_page, name, each.label, options.get(name, ())):
-            menus.append(menu)
-    if len(declared.orders) > 1:
-        menus.append(_order_menu(get_language(), declared, first_page))
-    return menus
+    filters: LibraryFilters,
+    queryset: QuerySet[M],
+    *searched: str,
+) -> ListPage[M]:
+    """One page by name of what `company` has in `queryset`; words are looked for in `searched`. One statement."""
+    kept = queryset.filter(company=company, retired_at__isnull=not filters.retired)
+    return declared.read_queryset(filters, search_queryset(kept, filters.words, *searched))
 
 
-def draw_view_menu(filters: Filters, name: str) -> Menu:
-    """A menu that always has one of its options chosen, such as the period of the figures above a list."""
-    chosen = getattr(filters, name)
-    options = [(value, str(label)) for value, label in filters.declared()[name].read_options()]
-    links = tuple((filters.address(**{name: value}), label, value == chosen) for value, label in options)
-    return Menu(dict(options)[chosen], links)
+PRODUCTS = library_list(
+    "products",
+    Product,
+    columns=(
+        column(_("Name"), "name"),
+        column(_("Code"), "code", in_detail=True),
+        column(_("Product group"), "group", in_detail=True),
+        column(_("Suppliers"), lambda product: ", ".join(product.supplier_names), in_detail=True),
+    ),
+    nothing_found=Empty(_("No products found"), _("No name, code or group contains “%(words)s”."), "search"),
+)
 
 
-def draw_filter_options(
-    request: CompanyRequest, declared: FilteredList[Any, Any], name: str, *, list_href: str, place: str = ""
-) -> HttpResponse:
-    """The names behind a filter: items for the menu that asks for them, a page of links for who follows its link."""
-    of = declared.filters.declared().get(name)
-    if of is None or of.names is None:
-        raise NotFound
-    filters = replace(declared.parse(request.GET), after=None)
-    names = of.names.read_names(request.actor.company.pk)
-    menu = _draw_menu(filters, name, of.label, names)
-    context = {
-        "place": place,
-        "options": [(list_href + href, text, is_current) for href, text, is_current in menu.options] if menu else [],
-        "label": of.label,
-        "back": list_href + filters.address(),
-    }
-    is_fragment = request.headers.get("HX-Request")
-    return render(request, f"companies/filter_option{'_items' if is_fragment else 's'}.html", context)
+def products(company: Company, filters: LibraryFilters) -> ListPage[Product]:
+    """One page of products by name, with the names of their suppliers. One statement."""
+    links = ProductSupplier.objects.filter(product=OuterRef("pk")).order_by("supplier__name")
+    named = Product.objects.annotate(supplier_names=ArraySubquery(links.values("supplier__name")))
+    return read_library(PRODUCTS, company, filters, named, "name", "code", "group")
 
 
-class _ChosenName(NamedTuple):
-    filter: str
-    id: UUID
+class PartnerTab(StrEnum):
+    SUPPLIERS = "suppliers"
+    CUSTOMERS = "customers"
+    REQUESTS = "requests"
+    INVITATIONS = "invitations"
+    """Not connected yet: rows of their own."""
+    ENDED = "ended"
+
+
+class PartnerRow(NamedTuple):
+    partner_id: UUID
     name: str
+    city: str
+    country: str
+    is_supplier: bool
+    state: str
+    asked_by_us: bool
+    partner_number: str
+    responsible: str
+    partner_responsible: str
 
 
-_CHOSEN_NAME = "SELECT '{filter}' AS filter, chosen.* FROM ({name}) chosen"
+_EITHER = "(connection.customer_id = %(company)s OR connection.supplier_id = %(company)s)"
 
 
-def read_chosen_names(company: Company, declared: FilteredList[Any, Any], filters: Filters) -> dict[str, str]:
-    """The names of the ids that the list is filtered by. One statement, none where there are no such ids."""
-    named = {name: each.names for name, each in declared.menu_filters().items() if each.names and filters.is_set(name)}
-    if not named:
-        return {}
-    statements = [
-        _CHOSEN_NAME.format(filter=name, name=source.name.format(wanted=f"%({name})s"))
-        for name, source in named.items()
-    ]
-    parameters = {"company": company.pk, **{name: getattr(filters, name) for name in named}}
-    return {row.filter: row.name for row in fetch(" UNION ALL ".join(statements), parameters, _ChosenName)}
-
-
-@lru_cache(maxsize=1024)
-def _declared_menu(_language: str | None, declared: FilteredList[Any, Any], filters: Filters, name: str) -> Menu:
-    """The same for everybody with these filters who reads this language."""
-    each = declared.menu_filters()[name]
-    options = [(value, str(label)) for value, label in each.read_options()]
-    return _draw_menu(filters, name, each.label, options) or Menu(str(each.label))
-
-
-@lru_cache(maxsize=1024)
-def _order_menu(_language: str | None, declared: FilteredList[Any, Any], filters: Filters) -> Menu:
-    current, usual = declared.order_of(filters), declared.orders[0]
-    links = tuple(
-        (filters.address(order="" if order is usual else order.slug), str(order.label), order is current)
-        for order in declared.orders
+@dataclass(frozen=True, slots=True)
+class PartnerFilters(Filters):
+    box: PartnerTab = tab_filter(
+        PartnerTab.SUPPLIERS,
+        {
+            PartnerTab.SUPPLIERS: "connection.customer_id = %(company)s AND connection.state IN ('active', 'paused')",
+            PartnerTab.CUSTOMERS: "connection.supplier_id = %(company)s AND connection.state IN ('active', 'paused')",
+            PartnerTab.REQUESTS: _EITHER + " AND connection.state = 'invited'",
+            PartnerTab.ENDED: _EITHER + " AND connection.state = 'ended'",
+        },
     )
-    return Menu(_("Sort"), links, str(current.label))
+    words: str = search_filter("(partner.name ILIKE %(pattern)s OR note.partner_number ILIKE %(pattern)s)")
 
 
-def _draw_menu(filters: Filters, name: str, label: Label, options: Iterable[tuple[Any, str]]) -> Menu | None:
-    chosen, default = getattr(filters, name), filters.declared()[name].default
-    links, current = [], None
-    for value, text in options:
-        links.append((filters.address(**{name: value}), text, value == chosen))
-        current = text if value == chosen != default else current
-    if chosen != default:
-        links.insert(0, (filters.address(**{name: default}), _("Any"), False))
-    return Menu(str(label), tuple(links), current) if links else None
+PARTNERS = FilteredList(
+    name="partners",
+    filters=PartnerFilters,
+    row=PartnerRow,
+    sql="""
+SELECT partner.id, partner.name, partner.city, partner.country,
+       connection.customer_id = %(company)s AS is_supplier, connection.state, connection.asked_by_id = %(company)s,
+       coalesce(note.partner_number, ''),
+       coalesce(own.first_name || ' ' || own.last_name, ''), coalesce(other.first_name || ' ' || other.last_name, '')
+FROM companies_connection connection
+JOIN companies_company partner ON partner.id =
+  CASE WHEN connection.customer_id = %(company)s THEN connection.supplier_id ELSE connection.customer_id END
+LEFT JOIN companies_partnernote note ON note.company_id = %(company)s AND note.partner_id = partner.id
+LEFT JOIN accounts_user own ON own.id =
+  CASE WHEN connection.customer_id = %(company)s
+  THEN connection.customer_responsible_id ELSE connection.supplier_responsible_id END
+LEFT JOIN accounts_user other ON other.id =
+  CASE WHEN connection.customer_id = %(company)s
+  THEN connection.supplier_responsible_id ELSE connection.customer_responsible_id END
+WHERE {where} ORDER BY {order} LIMIT {limit}
+""",
+    orders=(Order(text_key("partner.name", "name"), id_key("partner.id", "partner_id")),),
+    columns=(
+        column(_("Name"), "name"),
+        column(_("City"), "city", in_detail=True),
+        column(_("Responsible there"), "partner_responsible", in_detail=True),
+        column(_("Our number for this partner"), "partner_number", in_detail=True),
+        column(_("Responsible"), "responsible"),
+    ),
+    tabs={
+        PartnerTab.SUPPLIERS: _("Suppliers"),
+        PartnerTab.CUSTOMERS: _("Customers"),
+        PartnerTab.REQUESTS: _("Requests"),
+        PartnerTab.INVITATIONS: _("Invited"),
+        PartnerTab.ENDED: _("Ended"),
+    },
+    nothing_found=Empty(_("No partners found"), _("No name or number contains “%(words)s”."), "search"),
+)
 
 
-def _draw_tabs(declared: FilteredList[Any, Any], filters: Filters, counts: Mapping[Any, int | None]) -> list[TabLink]:
-    name = next((name for name, each in filters.declared().items() if each.role is FilterRole.TAB), None)
-    if name is None or not declared.tabs:
-        return []
-    current = getattr(filters, name)
-    return [
-        (str(label), filters.address(**{name: tab}), counts.get(tab), tab == current)
-        for tab, label in declared.tabs.items()
-    ]
-
-
-def _draw_search(filters: Filters, label: str) -> SearchField | None:
-    name = next((name for name, each in filters.declared().items() if each.role is FilterRole.SEARCH), None)
-    return SearchField(label or _("Find in this list"), getattr(filters, name), filters.fields()) if name else None
-
-
-def _choose_empty(declared: FilteredList[Any, Any], filters: Filters, nothing: Empty, clear_href: str) -> Empty:
-    if filters.after:
-        text = _("This page is past the end of the list.")
-        return Empty(_("No more"), text, nothing.icon, _("To the first page"), filters.address())
-    if filters.narrowing and (found := declared.nothing_found):
-        words = getattr(filters, "words", "")
-        text = str(found.text) % {"words": words} if words else str(found.text)
-        return Empty(found.title, text, found.icon, _("Clear filters"), clear_href)
-    return nothing
+def partners(company: Company, filters: PartnerFilters, *, most: int | None = None) -> ListPage[PartnerRow]:
+    """One page of partners by name. One statement."""
+    return PARTNERS.read(filters, filters.where(company=company.pk), most=most)

@@ -1,7 +1,7 @@
 """What is read about companies. Every function starts from the acting company."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import Right, roles_with
 from parley.core.errors import NotFound
-from parley.core.narrowing import like_pattern
+from parley.core.lists import like_pattern, search_queryset
 from parley.core.sql import Row, fetch
 
 State = Connection.State
@@ -80,59 +80,7 @@ def open_invitations(company: Company, *purposes: str) -> list[Invitation]:
     return list(waiting.select_related("invited_by").order_by("-created_at")[:500])
 
 
-Box = Literal["suppliers", "customers", "requests", "ended"]
-PAGE = 50
-
-
-class PartnerRow(NamedTuple):
-    partner_id: UUID
-    name: str
-    city: str
-    country: str
-    is_supplier: bool
-    state: str
-    asked_by_us: bool
-    partner_number: str
-    responsible: str
-    partner_responsible: str
-
-
-_PARTNERS = """
-SELECT partner.id, partner.name, partner.city, partner.country,
-       connection.customer_id = %(company)s AS is_supplier, connection.state, connection.asked_by_id = %(company)s,
-       coalesce(note.partner_number, ''),
-       coalesce(own.first_name || ' ' || own.last_name, ''), coalesce(other.first_name || ' ' || other.last_name, '')
-FROM companies_connection connection
-JOIN companies_company partner ON partner.id =
-  CASE WHEN connection.customer_id = %(company)s THEN connection.supplier_id ELSE connection.customer_id END
-LEFT JOIN companies_partnernote note ON note.company_id = %(company)s AND note.partner_id = partner.id
-LEFT JOIN accounts_user own ON own.id =
-  CASE WHEN connection.customer_id = %(company)s
-  THEN connection.customer_responsible_id ELSE connection.supplier_responsible_id END
-LEFT JOIN accounts_user other ON other.id =
-  CASE WHEN connection.customer_id = %(company)s
-  THEN connection.supplier_responsible_id ELSE connection.customer_responsible_id END
-WHERE {box}
-  AND (%(find)s = '' OR partner.name ILIKE %(pattern)s OR note.partner_number ILIKE %(pattern)s)
-  AND (%(after)s::uuid IS NULL
-       OR (partner.name, partner.id) > (SELECT name, id FROM companies_company WHERE id = %(after)s))
-ORDER BY partner.name, partner.id
-LIMIT %(limit)s
-"""
-_EITHER = "(connection.customer_id = %(company)s OR connection.supplier_id = %(company)s)"
-_BOXES: dict[Box, str] = {
-    "suppliers": "connection.customer_id = %(company)s AND connection.state IN ('active', 'paused')",
-    "customers": "connection.supplier_id = %(company)s AND connection.state IN ('active', 'paused')",
-    "requests": _EITHER + " AND connection.state = 'invited'",
-    "ended": _EITHER + " AND connection.state = 'ended'",
-}
-
-
-def partners(
-    company: Company, box: Box, *, find: str = "", after: UUID | None = None
-) -> tuple[list[PartnerRow], UUID | None]:
-    """One page of partners by name, and where the next page starts. One statement."""
-    return page_of(company, _PARTNERS.format(box=_BOXES[box]), PartnerRow, find=find, after=after)
+MOST_FOUND = 50
 
 
 class PartnerCounts(NamedTuple):
@@ -213,8 +161,7 @@ def directory(company: Company, find: str) -> list[Company]:
     if len(find) < 2:
         return []
     listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
-    words = Q(name__icontains=find) | Q(legal_name__icontains=find) | Q(city__icontains=find)
-    return list(listed.filter(words)[:PAGE])
+    return list(search_queryset(listed, find, "name", "legal_name", "city")[:MOST_FOUND])
 
 
 def page_of(
@@ -224,6 +171,7 @@ def page_of(
 
     `sql` takes company, find and its pattern, after, limit, and what there is `more`.
     """
-    parameters = {"company": company.pk, "find": find, "pattern": like_pattern(find), "after": after, "limit": PAGE + 1}
+    limit = MOST_FOUND + 1
+    parameters = {"company": company.pk, "find": find, "pattern": like_pattern(find), "after": after, "limit": limit}
     rows = fetch(sql, {**parameters, **more}, row)
-    return rows[:PAGE], rows[PAGE - 1][0] if len(rows) > PAGE else None
+    return rows[:MOST_FOUND], rows[MOST_FOUND - 1][0] if len(rows) > MOST_FOUND else None

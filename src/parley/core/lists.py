@@ -1,9 +1,9 @@
 """Filtered lists: declared once, read from the address of their page, and paged by key.
 
 A list consists of its filters, a frozen dataclass with one field per filter (`TicketFilters`), and of a `FilteredList`
-that joins them to a statement, the row it returns, the orders on offer and the columns. `companies/lists.py` draws it;
-docs/lists.md shows how to add a list or a filter. An address that says something impossible is not an error: the filter
-keeps its default.
+that joins them to a statement, the row it returns, the orders on offer and the columns. `companies/views/lists.py`
+draws it; docs/lists.md shows how to add a list or a filter. An address that says something impossible is not an error:
+the filter keeps its default.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
-from operator import attrgetter
+from functools import cache, reduce
+from operator import attrgetter, or_
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Lookup, Model, Q, QuerySet, TextField
 from django.utils.functional import Promise
 
 from parley.core.ids import id_in
@@ -29,6 +29,7 @@ LONGEST_SEARCH = 100
 MOST_NAMES = 200
 LONGEST_CURSOR = 4000
 
+M = TypeVar("M", bound=Model)
 Label = str | Promise
 Options = Iterable[tuple[Any, Label]]
 
@@ -42,6 +43,27 @@ def like_pattern(words: str) -> str:
     """Return a pattern for ILIKE: the words in their order, with anything between them."""
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return "%" + "%".join(escaped.split()) + "%"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class ILike(Lookup[Any]):
+    """`name__ilike=like_pattern(words)` in a QuerySet."""
+
+    lookup_name = "ilike"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, parameters = self.process_lhs(compiler, connection)
+        right, more = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", [*parameters, *more]
+
+
+def search_queryset(queryset: QuerySet[M], words: str, *searched: str) -> QuerySet[M]:
+    """Narrow `queryset` to rows that have `words` in one of the fields `searched`, all of them where there are none."""
+    if not words:
+        return queryset
+    pattern = like_pattern(words)
+    return queryset.filter(reduce(or_, (Q(**{f"{name}__ilike": pattern}) for name in searched)))
 
 
 class Where:
@@ -352,7 +374,6 @@ class Order:
 
 F = TypeVar("F", bound=Filters)
 R = TypeVar("R")
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company, Product, ProductSupplier
-from parley.companies.queries import page_of
 from parley.core.errors import NotFound
 from parley.documents.models import DocumentType, RequestedDocument
 from parley.tasks.models import TaskSide
@@ -31,33 +29,6 @@ def supplied(products: Iterable[Product]) -> dict[UUID, set[UUID]]:
     for product, supplier in ProductSupplier.objects.filter(product__in=products).values_list("product", "supplier"):
         sources[product].add(supplier)
     return sources
-
-
-class TypeRow(NamedTuple):
-    id: UUID
-    name: str
-    scope: str
-    validity: str
-    revalidation_months: int | None
-
-
-_TYPES = """
-SELECT listed.id, listed.name, listed.scope, listed.validity, listed.revalidation_months
-FROM documents_documenttype listed
-WHERE listed.company_id = %(company)s AND (listed.retired_at IS NOT NULL) = %(retired)s
-  AND (%(find)s = '' OR listed.name ILIKE %(pattern)s OR listed.description ILIKE %(pattern)s)
-  AND (%(after)s::uuid IS NULL
-       OR (listed.name, listed.id) > (SELECT name, id FROM documents_documenttype WHERE id = %(after)s))
-ORDER BY listed.name, listed.id
-LIMIT %(limit)s
-"""
-
-
-def document_types(
-    company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
-) -> tuple[list[TypeRow], UUID | None]:
-    """One page of document types by name, and where the next page starts. One statement."""
-    return page_of(company, _TYPES, TypeRow, find=find, after=after, retired=retired)
 
 
 def own_document_type(company: Company, type_id: UUID, *, lock: bool = False) -> DocumentType:

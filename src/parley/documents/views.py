@@ -6,34 +6,47 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
-from parley.companies.views.library import LibraryList
+from parley.companies.views.lists import draw_library
 from parley.core.errors import NotAllowed, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.lists import Empty
 from parley.documents import actions, queries
 from parley.documents.actions import Terms
 from parley.documents.forms import DocumentTypeForm
-from parley.documents.models import DocumentType, in_words
+from parley.documents.lists import DOCUMENT_TYPES
+from parley.documents.lists import document_types as read_document_types
+from parley.documents.models import in_words
 
 
 @require_safe
 def document_types(request: CompanyRequest) -> HttpResponse:
-    wanted = LibraryList.parse(request)
-    rows, following = queries.document_types(
-        request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after
+    actor, filters = request.actor, DOCUMENT_TYPES.parse(request.GET)
+    may_manage = actor.may(Right.MANAGE_LIBRARY)
+    text = _("Define what you can request: a certificate, a specification, a declaration.")
+    action = _("New document type") if may_manage else ""
+    drawn = draw_library(
+        actor.company,
+        DOCUMENT_TYPES,
+        filters,
+        read_document_types(actor.company, filters),
+        label=_("Document types"),
+        search_label=_("Find a document type"),
+        nothing=Empty(_("No document types yet"), text, "file-text", action, reverse("new_document_type")),
+        nothing_archived=_("Archived document types appear here."),
     )
     context = {
-        "rows": [
-            (row, DocumentType.Scope(row.scope).label, in_words(row.validity, row.revalidation_months)) for row in rows
-        ],
-        "wanted": wanted,
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        **wanted.pages(following),
+        "list": drawn,
+        "filters": filters,
+        "may_manage": may_manage,
+        "detail": DOCUMENT_TYPES.detail,
+        "validity": in_words,
     }
     return render(request, "documents/document_types.html", context)
 

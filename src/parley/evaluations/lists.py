@@ -1,4 +1,4 @@
-"""The lists of evaluations: those that partners released to the acting company."""
+"""The lists of evaluations: those that partners released to the acting company, and its own templates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from parley.companies.lists import LibraryFilters, library_list, read_library
 from parley.companies.models import Company
 from parley.core.lists import (
     Empty,
@@ -26,8 +27,9 @@ from parley.core.lists import (
     moment_key,
     year_filter,
 )
-from parley.evaluations.criteria import Grade, on_scale
+from parley.evaluations.criteria import Grade, Scale, on_scale
 from parley.evaluations.figures import figure, signed
+from parley.evaluations.models import EvaluationTemplate
 
 
 class ReceivedRow(NamedTuple):
@@ -94,3 +96,20 @@ def received_evaluations(company: Company, filters: ReceivedEvaluationFilters) -
     """One page, the latest first. One statement."""
     where = filters.where("r.supplier_id = %(company)s", company=company.pk, zone=timezone.get_current_timezone_name())
     return RECEIVED_EVALUATIONS.read(filters, where)
+
+
+EVALUATION_TEMPLATES = library_list(
+    "evaluation_templates",
+    EvaluationTemplate,
+    columns=(
+        column(_("Name"), "name"),
+        column(_("Criteria"), lambda kept: len(kept.criteria)),
+        column(_("Scale"), lambda kept: Scale(kept.scale).label),
+    ),
+    nothing_found=Empty(_("No templates found"), _("No name contains “%(words)s”."), "search"),
+)
+
+
+def evaluation_templates(company: Company, filters: LibraryFilters) -> ListPage[EvaluationTemplate]:
+    """One page by name. One statement."""
+    return read_library(EVALUATION_TEMPLATES, company, filters, EvaluationTemplate.objects.all(), "name")

@@ -7,10 +7,12 @@ from django.test import Client
 from parley.companies import actions, queries
 from parley.companies.actions.connections import Part
 from parley.companies.actor import Actor
+from parley.companies.lists import PartnerFilters, partners
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast, at_work
 from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.lists import PAGE
 from parley.notify.tests.factories import link_in, mails
 
 pytestmark = pytest.mark.django_db
@@ -191,18 +193,19 @@ def test_hidden_contact_data_stays_hidden_from_partners(client: Client, cast: Ca
 
 
 def test_partners_are_paged_by_name(client: Client, cast: Cast) -> None:
-    names = [f"Supplier {number:03}" for number in range(queries.PAGE + 5)]
+    names = [f"Supplier {number:03}" for number in range(PAGE + 5)]
     owner = factories.person()
     for name in names:
         factories.connect(cast.anna, factories.company(name, owner))
     seen: list[str] = []
-    after = None
+    filters = PartnerFilters()
     with at_work(cast.anna):
         while True:
-            rows, after = queries.partners(cast.nordwind, "suppliers", after=after)
-            seen += [row.name for row in rows]
-            if after is None:
+            page = partners(cast.nordwind, filters)
+            seen += [row.name for row in page.rows]
+            if page.following is None:
                 break
+            filters = PartnerFilters(after=page.following)
     assert seen == sorted([*names, "Alpine Dairy AG", "Fjord Fisk AS", "Kestrel Packaging Ltd"])
 
 

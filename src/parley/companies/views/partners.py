@@ -1,11 +1,8 @@
 """The list of partners, one partner's page, and what is done with a connection."""
 
 from collections.abc import Callable
-from typing import cast, get_args
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,47 +12,53 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
+from parley.companies.lists import PARTNERS, PartnerFilters, PartnerTab
+from parley.companies.lists import partners as read_partners
 from parley.companies.models import Company, Connection, Invitation
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
 from parley.companies.views.common import ask_first, attempt, done, once, show_form
+from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
 from parley.core.idempotency import AlreadyDone
+from parley.core.lists import Empty, ListPage, normalise_search
 
 Purpose = Invitation.Purpose
 
 
-class ListFilter(forms.Form):
-    """What the address may say. Anything else counts as not said."""
-
-    box = forms.ChoiceField(choices=[(box, box) for box in (*get_args(queries.Box), "invitations")], required=False)
-    q = forms.CharField(max_length=100, required=False)
-    after = forms.UUIDField(required=False)
-
-
 @require_safe
 def partners(request: CompanyRequest) -> HttpResponse:
-    company = request.actor.company
-    wanted = ListFilter(request.GET)
-    wanted.is_valid()
-    box, find = wanted.cleaned_data.get("box") or "suppliers", wanted.cleaned_data.get("q", "")
-    context = {
-        "box": box,
-        "find": find,
-        "counts": queries.partner_counts(company),
-        "may_manage": request.actor.may(Right.MANAGE_PARTNERS),
-    }
-    if box == "invitations":
+    """The list and the counts, a statement each."""
+    company, filters = request.actor.company, PARTNERS.parse(request.GET)
+    counts, may_manage = queries.partner_counts(company), request.actor.may(Right.MANAGE_PARTNERS)
+    is_invitations = filters.box is PartnerTab.INVITATIONS
+    page = ListPage([], None) if is_invitations else read_partners(company, filters)
+    drawn = draw_list(
+        company,
+        PARTNERS,
+        filters,
+        page.rows,
+        page.following,
+        label=_("Partners"),
+        search_label=_("Find a partner"),
+        nothing=_no_partners(filters, may_manage=may_manage),
+        counts=counts._asdict(),
+    )
+    context = {"list": drawn, "box": filters.box, "may_manage": may_manage, "detail": PARTNERS.detail}
+    if is_invitations:
         context["invitations"] = queries.open_invitations(company, Purpose.SUPPLIER, Purpose.CUSTOMER)
-    else:
-        rows, following = queries.partners(
-            company, cast("queries.Box", box), find=find, after=wanted.cleaned_data.get("after")
-        )
-        query = {"box": box, "q": find}
-        context["rows"] = rows
-        context["next_href"] = "?" + urlencode({**query, "after": following}) if following else None
-        context["first_href"] = "?" + urlencode(query) if wanted.cleaned_data.get("after") else None
     return render(request, "companies/partners.html", context)
+
+
+def _no_partners(filters: PartnerFilters, *, may_manage: bool) -> Empty:
+    if filters.box is PartnerTab.REQUESTS:
+        text = _("See who wants to connect with you, and who you have sent requests to.")
+        return Empty(_("No open requests"), text, "handshake")
+    if filters.box is PartnerTab.ENDED:
+        text = _("You can still see what you exchanged with former partners here.")
+        return Empty(_("No ended connections"), text, "handshake")
+    text, action = _("Invite a company by e-mail, or search for it in the directory."), _("Invite a partner")
+    return Empty(_("No partners here yet"), text, "handshake", action if may_manage else "", reverse("invite_partner"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +80,7 @@ def invite_partner(request: CompanyRequest) -> HttpResponse:
 
 @require_safe
 def directory(request: CompanyRequest) -> HttpResponse:
-    find = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    find = normalise_search(request.GET.get("q", ""))
     context = {"find": find, "companies": queries.directory(request.actor.company, find)}
     return render(request, "companies/directory.html", context)
 

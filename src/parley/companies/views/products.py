@@ -1,11 +1,10 @@
 """Products: what the company buys."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,33 +12,32 @@ from parley.companies import actions
 from parley.companies import product_queries as queries
 from parley.companies.actor import CompanyRequest
 from parley.companies.forms import ProductForm
+from parley.companies.lists import PRODUCTS
+from parley.companies.lists import products as read_products
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, once, show_form
+from parley.companies.views.lists import draw_library
 from parley.core.idempotency import AlreadyDone
-
-
-class ListFilter(forms.Form):
-    q = forms.CharField(max_length=100, required=False)
-    after = forms.UUIDField(required=False)
-    retired = forms.BooleanField(required=False)
+from parley.core.lists import Empty
 
 
 @require_safe
 def products(request: CompanyRequest) -> HttpResponse:
-    wanted = ListFilter(request.GET)
-    wanted.is_valid()
-    find, retired = wanted.cleaned_data.get("q", ""), bool(wanted.cleaned_data.get("retired"))
-    after = wanted.cleaned_data.get("after")
-    rows, following = queries.products(request.actor.company, find=find, retired=retired, after=after)
-    query = {"q": find, **({"retired": "on"} if retired else {})}
-    context = {
-        "rows": rows,
-        "find": find,
-        "retired": retired,
-        "next_href": "?" + urlencode({**query, "after": following}) if following else None,
-        "first_href": "?" + urlencode(query) if after else None,
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-    }
+    actor, filters = request.actor, PRODUCTS.parse(request.GET)
+    may_manage = actor.may(Right.MANAGE_LIBRARY)
+    text = _("Add what you buy so that you can request documents for it.")
+    action = _("New product") if may_manage else ""
+    drawn = draw_library(
+        actor.company,
+        PRODUCTS,
+        filters,
+        read_products(actor.company, filters),
+        label=_("Products"),
+        search_label=_("Find a product"),
+        nothing=Empty(_("No products yet"), text, "package", action, reverse("new_product")),
+        nothing_archived=_("Archived products appear here."),
+    )
+    context = {"list": drawn, "filters": filters, "may_manage": may_manage, "detail": PRODUCTS.detail}
     return render(request, "companies/products.html", context)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import Stat, TabLink, draw_filter_options, draw_list, draw_view_menu
 from parley.companies.rights import Right
+from parley.companies.views.lists import Stat, TabLink, draw_filter_options, draw_list, draw_view_menu
 from parley.core.lists import Empty
 from parley.corrective.figures import CorrectiveFigures, corrective_figures
 from parley.corrective.kind import CorrectiveActionKind

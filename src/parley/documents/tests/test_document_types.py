@@ -202,12 +202,26 @@ def test_lists_are_searched_and_paged(client: Client, cast: Cast) -> None:
     kept = [document_type(cast.anna, f"Certificate {number:02}") for number in range(55)]
     sign_in(client, cast.anna)
     listed = reverse("document_types")
-    second = client.get(f"{listed}?after={kept[49].pk}").content.decode()
+    second = client.get(listed, {"after": f"Certificate 49~{kept[49].pk}"}).content.decode()
     assert "Certificate 54" in second
     assert "Certificate 49" not in second
+    past_the_end = client.get(listed, {"after": f"Certificate 54~{kept[54].pk}"}).content.decode()
+    assert "No more" in past_the_end
+    assert "No document types yet" not in past_the_end
     assert "Certificate 07" in client.get(f"{listed}?q=te+07").content.decode()
     for odd in ("q=%00", "q=%25", "after=x", "retired=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
         assert client.get(f"{listed}?{odd}").status_code == 200
+
+
+def test_renamed_type_does_not_lose_the_place_of_the_next_page(client: Client, cast: Cast) -> None:
+    kept = [document_type(cast.anna, f"Certificate {number:02}") for number in range(52)]
+    sign_in(client, cast.anna)
+    first = client.get(reverse("document_types")).content.decode()
+    next_href = first.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+    with working_as(cast.anna):
+        DocumentType.objects.filter(pk=kept[49].pk).update(name="Analysis")
+    second = client.get(reverse("document_types") + next_href).content.decode()
+    assert ["Certificate 48" in second, "Certificate 50" in second, "Certificate 51" in second] == [False, True, True]
 
 
 def _changes(kept: DocumentType) -> list[tuple[str, list[object]]]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
+from parley.companies.lists import LibraryFilters
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
 from parley.core.errors import NotAllowed, Refused
@@ -20,6 +21,7 @@ from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
 from parley.evaluations.criteria import Scale
 from parley.evaluations.forms import PeopleForm, StartForm
+from parley.evaluations.lists import evaluation_templates
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
 from parley.evaluations.queries.cycles import (
     criteria_of,
@@ -30,7 +32,7 @@ from parley.evaluations.queries.cycles import (
     waiting_for,
 )
 from parley.evaluations.queries.evaluations import may_manage
-from parley.evaluations.queries.templates import own_template, templates
+from parley.evaluations.queries.templates import own_template
 from parley.evaluations.views.common import after, pages
 from parley.evaluations.views.rows import draw_partners
 
@@ -174,12 +176,12 @@ def _chosen_template(request: CompanyRequest) -> EvaluationTemplate | None:
 
 
 def _choose_template(request: CompanyRequest) -> HttpResponse:
-    rows, _following = templates(request.actor.company)
+    page = evaluation_templates(request.actor.company, LibraryFilters())
     query = request.GET.copy()
     query.pop("template", None)
     context = {
         "place": PLACE,
-        "rows": [(row, Scale(row.scale).label) for row in rows],
+        "rows": [(row, Scale(row.scale).label) for row in page.rows],
         "query": "&" + query.urlencode() if query else "",
         "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
     }

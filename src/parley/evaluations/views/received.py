@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import draw_list
+from parley.companies.views.lists import draw_list
 from parley.core.lists import Empty
 from parley.evaluations.charts import Curve, Point, curves
 from parley.evaluations.criteria import TONES, Grade

@@ -4,31 +4,42 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.common import attempt, done, show_form
-from parley.companies.views.library import LibraryList
+from parley.companies.views.lists import draw_library
 from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.lists import Empty
 from parley.evaluations import actions
 from parley.evaluations.criteria import Scale
 from parley.evaluations.forms import TemplateForm
+from parley.evaluations.lists import EVALUATION_TEMPLATES
+from parley.evaluations.lists import evaluation_templates as read_templates
 from parley.evaluations.models import EvaluationTemplate
-from parley.evaluations.queries.templates import own_template, templates
+from parley.evaluations.queries.templates import own_template
 
 
 @require_safe
 def evaluation_templates(request: CompanyRequest) -> HttpResponse:
-    wanted = LibraryList.parse(request)
-    rows, following = templates(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
-    context = {
-        "rows": [(row, Scale(row.scale).label) for row in rows],
-        "wanted": wanted,
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        **wanted.pages(following),
-    }
+    actor, filters = request.actor, EVALUATION_TEMPLATES.parse(request.GET)
+    may_manage = actor.may(Right.MANAGE_LIBRARY)
+    text = _("A template sets the scale and criteria for your evaluations.")
+    action = _("New template") if may_manage else ""
+    drawn = draw_library(
+        actor.company,
+        EVALUATION_TEMPLATES,
+        filters,
+        read_templates(actor.company, filters),
+        label=_("Evaluation templates"),
+        search_label=_("Find a template"),
+        nothing=Empty(_("No templates yet"), text, "gauge", action, reverse("new_evaluation_template")),
+        nothing_archived=_("Archived templates appear here."),
+    )
+    context = {"list": drawn, "filters": filters, "may_manage": may_manage, "scale": Scale}
     return render(request, "evaluations/templates.html", context)
 
 

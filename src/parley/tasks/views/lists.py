@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import Actor, CompanyRequest
-from parley.companies.lists import draw_filter_options, draw_list
+from parley.companies.views.lists import draw_filter_options, draw_list
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.lists import Empty

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.access import company_not_required, require_same_company
 from parley.companies.actor import Actor, CompanyRequest
-from parley.companies.lists import draw_list
 from parley.companies.views.common import attempt
+from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.lists import Empty

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import Stat, draw_filter_options, draw_list, draw_view_menu
 from parley.companies.rights import Right
+from parley.companies.views.lists import Stat, draw_filter_options, draw_list, draw_view_menu
 from parley.core.lists import Empty
 from parley.tickets.figures import TicketFigures, ticket_figures
 from parley.tickets.lists import TICKETS, Tab, TicketFilters

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import Menu
 from parley.companies.rights import Right
+from parley.companies.views.lists import Menu
 from parley.questionnaires import states
 from parley.questionnaires.answering.answer_page import AnswerableQuestion, build_answer_page
 from parley.questionnaires.answering.queries import (

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.lists import Menu
 from parley.companies.rights import Right
+from parley.companies.views.lists import Menu
 from parley.questionnaires.review.queries.sent import (
     Named,
     Names,
