@@ -220,7 +220,7 @@ class TestParts:
         do("send_answer", question(form, "sites", cast.luca).task, cast.sara, answer="3")
         answer = sign_in(client, cast.luca).post(address(form), {**typed(_1="4"), "send": "1"}, **PARTS)
         assert answer.status_code == 422
-        assert "Sara Huber was quicker" in text_of(answer)
+        assert "Sara Huber got there first" in text_of(answer)
         assert kept(form, cast)[1] == ("answered", 3)
 
 

@@ -86,7 +86,7 @@ def test_question_of_a_questionnaire_is_kept_once(cast: Cast, client: Client) ->
     sign_in(client, cast.anna)
     address = f"{SETTINGS}/{built.pk}/questions/{asked.pk}/keep"
     assert client.post(address).status_code == 302
-    assert "has this question already" in text_of(client.post(address, follow=True))
+    assert "already in the bank" in text_of(client.post(address, follow=True))
     with working_as(cast.anna):
         kept = BankQuestion.objects.get()
     assert (kept.text, kept.topic, kept.weight) == ("Question a?", "General", 7)
@@ -96,7 +96,7 @@ def test_rule_about_other_questions_has_no_place_in_the_bank(cast: Cast, client:
     sign_in(client, cast.anna)
     answer = client.post(f"{BANK}/new", {**PLAIN, "constraint": ". > ${sites}"})
     assert answer.status_code == 422
-    assert "stands alone" in text_of(answer)
+    assert "Questions in the bank stand alone" in text_of(answer)
 
 
 @pytest.mark.parametrize("who", ["mia", "luca", "eva"])

@@ -81,7 +81,7 @@ def test_name_is_there_once_until_retired(cast: Cast, client: Client) -> None:
     sign_in(client, cast.anna)
     again = client.post(f"{SETTINGS}/new", {"name": "SAFETY", "language": "en"})
     assert again.status_code == 422
-    assert "is called “SAFETY” already" in text_of(again)
+    assert "already called “SAFETY”" in text_of(again)
     assert client.post(f"{SETTINGS}/{first.pk}/retire").status_code == 302
     assert client.post(f"{SETTINGS}/new", {"name": "SAFETY", "language": "en"}).status_code == 302
     assert "already" in text_of(client.post(f"{SETTINGS}/{first.pk}/retire", {"restore": "on"}, follow=True))
@@ -95,7 +95,7 @@ def test_retired_questionnaire_is_not_changed(cast: Cast, client: Client) -> Non
     section = question_of(kept, "a", cast).section_id
     refused = client.post(f"{SETTINGS}/{kept.pk}/sections/{section}/questions/new", PLAIN)
     assert refused.status_code == 422
-    assert "is retired" in text_of(refused)
+    assert "is archived" in text_of(refused)
 
 
 def test_what_was_sent_stays_and_the_next_change_opens_a_version(cast: Cast, client: Client) -> None:
@@ -104,7 +104,7 @@ def test_what_was_sent_stays_and_the_next_change_opens_a_version(cast: Cast, cli
         kept = form.version.questionnaire
     sign_in(client, cast.anna)
     old = question_of(kept, "a", cast)
-    assert "Your next change opens version 2" in text_of(client.get(f"{SETTINGS}/{kept.pk}"))
+    assert "Your next change starts version 2" in text_of(client.get(f"{SETTINGS}/{kept.pk}"))
     changed = {**PLAIN, "type": "yes_no", "text": "Really?", "name": "organic"}
     assert client.post(f"{SETTINGS}/{kept.pk}/questions/{old.pk}", changed).status_code == 302
     assert newest(kept, cast).number == 2
@@ -196,30 +196,30 @@ def test_condition_is_chosen_and_kept_as_an_expression(cast: Cast, client: Clien
         ({"weight": "101"}, "from 0 to 100"),
         ({"weight": "-1"}, "from 0 to 100"),
         ({"weight": "much"}, "from 0 to 100"),
-        ({"type": "single"}, "answers that can be chosen"),
-        ({"type": "single", "choices_label": ["A", "a"]}, "“a” is there twice"),
+        ({"type": "single"}, "Enter the answers to choose from."),
+        ({"type": "single", "choices_label": ["A", "a"]}, "“a” is listed twice"),
         ({"type": "multiple", "choices_label": ["A"], "choices_points": ["101"]}, "0 to 100"),
-        ({"type": "multiple", "choices_label": ["A"], "choices_points": ["one"]}, "no whole number"),
-        ({"type": "multiple", "choices_label": [str(n) for n in range(201)]}, "At most 200 choices"),
+        ({"type": "multiple", "choices_label": ["A"], "choices_points": ["one"]}, "not a whole number"),
+        ({"type": "multiple", "choices_label": [str(n) for n in range(201)]}, "at most 200 choices"),
         ({"type": "multiple", "choices_label": ["x" * 301]}, "1 to 300 characters"),
         ({"type": "wrong"}, "Select a valid choice"),
         ({"constraint": ". >"}, "ends too early"),
-        ({"constraint": "system('x')"}, "is not known here"),
+        ({"constraint": "system('x')"}, "is not a known function"),
         ({"constraint": ". > ${nobody}"}, "no question called “nobody”"),
-        ({"type": "file", "constraint": ". > 1"}, "no rule for this kind"),
+        ({"type": "file", "constraint": ". > 1"}, "cannot have a rule"),
         ({"asked": "expression", "condition": "${a} ="}, "ends too early"),
         ({"asked": "expression", "condition": ""}, "Write the expression"),
         ({"asked": "expression", "condition": "${nobody} = 1"}, "no question called “nobody”"),
-        ({"asked": "expression", "condition": "${b} = 1"}, "round in a circle"),
+        ({"asked": "expression", "condition": "${b} = 1"}, "form a circle"),
         ({"asked": "expression", "condition": "${c} = 1"}, "“b” → “c” → “b”"),
         ({"asked": "answer", "condition_on": ""}, "Choose the question"),
         ({"asked": "answer", "condition_on": "nobody"}, "Select a valid choice"),
         ({**CONDITION, "condition_value": "Maybe"}, "“Yes”, “No”"),
-        ({**CONDITION, "condition_value": ""}, "which answer"),
-        ({**CONDITION, "condition_is": "more", "condition_value": "1"}, "no number or date"),
+        ({**CONDITION, "condition_value": ""}, "Enter the answer to compare with"),
+        ({**CONDITION, "condition_is": "more", "condition_value": "1"}, "not a number or date"),
         ({"asked": "sometimes"}, "Select a valid choice"),
-        ({"name": "a"}, "called “a” already"),
-        ({"name": "two words"}, "A letter first"),
+        ({"name": "a"}, "already called “a”"),
+        ({"name": "two words"}, "Start with a letter"),
         ({"name": ""}, "field is required"),
         ({"text": "nul \0 byte"}, "Null characters"),
     ],
@@ -256,7 +256,7 @@ def test_section_goes_with_its_questions_but_never_the_last(cast: Cast, client: 
     sign_in(client, cast.anna)
     first = question_of(kept, "a", cast).section_id
     address = f"{SETTINGS}/{kept.pk}/sections/{first}/delete"
-    assert "3 questions are removed" in text_of(client.get(address))
+    assert "Its 3 questions will also be removed." in text_of(client.get(address))
     assert "at least one section" in text_of(client.post(address, follow=True))
     client.post(f"{SETTINGS}/{kept.pk}/sections/new", {"title": "Second", "asked": "always"})
     assert client.post(address).status_code == 302
@@ -270,7 +270,7 @@ def test_section_depending_on_its_own_question_is_a_circle(cast: Cast, client: C
     wrong = {"title": "T", "asked": "expression", "condition": "${c} = 1"}
     answer = client.post(f"{SETTINGS}/{kept.pk}/sections/{first}", wrong)
     assert answer.status_code == 422
-    assert "round in a circle" in text_of(answer)
+    assert "form a circle" in text_of(answer)
 
 
 def test_five_hundred_questions_are_enough_and_quick(cast: Cast, client: Client) -> None:

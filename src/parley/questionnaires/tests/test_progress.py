@@ -56,7 +56,7 @@ def page_of(form: SentQuestionnaire) -> str:
 def test_list_says_how_far_each_has_come(cast: Cast, client: Client) -> None:
     answered(cast, ORGANIC, SITES, PLANTS, organic="yes", sites="3")
     page = text_of(sign_in(client, cast.anna).get("/questionnaires"))
-    for words in ("Self-assessment", "Alpine Dairy AG", "2 of 3 answered", "2 to judge", "100%"):
+    for words in ("Self-assessment", "Alpine Dairy AG", "2 of 3 answered", "2 to review", "100%"):
         assert words in page
 
 
@@ -123,7 +123,7 @@ def test_page_shows_every_question_with_its_answer_and_state(cast: Cast, client:
     only = text_of(client.get(f"{page_of(form)}?state=unanswered"))
     assert "Question plants?" in only
     assert "Are you organic?" not in only
-    assert "No answer stands so" in text_of(client.get(f"{page_of(form)}?state=accepted"))
+    assert "No answers with this status." in text_of(client.get(f"{page_of(form)}?state=accepted"))
     assert "Are you organic?" in text_of(client.get(f"{page_of(form)}?state=nonsense"))
 
 
@@ -191,7 +191,7 @@ def test_answer_given_after_the_page_was_opened_is_not_accepted_unseen(cast: Cas
     client.post(f"{page_of(form)}/accept", {"all": "on", "seen": seen.isoformat()})
     assert states(form, cast.anna) == {"sites": "accepted", "plants": "answered"}
     late = client.post(f"{page_of(form)}/accept", {"chosen": ids["plants"], "seen": seen.isoformat()})
-    assert "answered again since you opened the page" in text_of(client.get(late["Location"]))
+    assert "answered again after you opened the page" in text_of(client.get(late["Location"]))
     assert states(form, cast.anna)["plants"] == "answered"
 
 

@@ -100,44 +100,47 @@ def test_groups_become_sections_and_nested_ones_are_said_to_be_flattened() -> No
     assert found.form.sections[2].condition == "(${name} != '') and (${people} > 5)"
     assert not found.stops
     lines = said(found)
-    assert any("row 5, type: A group within another" in line for line in lines)
+    assert any("row 5, type: A group inside another" in line for line in lines)
     assert any("row 10, type: Repeatable groups are asked once." in line for line in lines)
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ({"type": "geopoint"}, "left_out: survey, row 3, type: A place on the map"),
-        ({"type": "audio"}, "left_out: survey, row 3, type: A recording"),
-        ({"type": "calculate", "calculation": "1 + 1"}, "left_out: survey, row 3, type: Nothing is calculated"),
-        ({"type": "hidden"}, "left_out: survey, row 3, type: Nothing is calculated"),
-        ({"type": "start"}, "left_out: survey, row 3, type: What a device notes"),
-        ({"type": "rank colours"}, "left_out: survey, row 3, type: Answers cannot be put into an order"),
-        ({"type": "select_one_from_file a.csv"}, "left_out: survey, row 3, type: Answers from another file"),
+        ({"type": "geopoint"}, "left_out: survey, row 3, type: Map locations are not supported."),
+        ({"type": "audio"}, "left_out: survey, row 3, type: Recordings are not supported."),
+        ({"type": "calculate", "calculation": "1 + 1"}, "left_out: survey, row 3, type: Calculated and hidden fields"),
+        ({"type": "hidden"}, "left_out: survey, row 3, type: Calculated and hidden fields"),
+        ({"type": "start"}, "left_out: survey, row 3, type: Data recorded by the device"),
+        ({"type": "rank colours"}, "left_out: survey, row 3, type: Ranking questions are not supported."),
+        ({"type": "select_one_from_file a.csv"}, "left_out: survey, row 3, type: Choices from another file"),
         ({"type": "# text"}, "left_out: survey, row 3: Rows that begin with “#” are remarks and are ignored."),
-        ({"type": "begin loop over colours"}, "left_out: survey, row 3, type: What is asked once for every entry"),
+        ({"type": "begin loop over colours"}, "left_out: survey, row 3, type: Questions repeated for each entry"),
         ({"type": "note", "required": "yes"}, "detail: survey, row 3, required: This column is not supported."),
-        ({"type": "file", "constraint": ". = 1"}, "detail: survey, row 3, constraint: There is no rule for this kind"),
+        ({"type": "file", "constraint": ". = 1"}, "detail: survey, row 3, constraint: This kind of answer cannot"),
         ({"type": "text", "": "scribbled"}, "detail: survey, row 3: Columns without a heading are ignored."),
-        ({"type": "text", "disabled": "yes"}, "left_out: survey, row 3, disabled: A row that is switched off"),
-        ({"type": "image"}, "changed: survey, row 3, type: A picture is asked for as a file"),
-        ({"type": "time"}, "changed: survey, row 3, type: A time of day"),
+        ({"type": "text", "disabled": "yes"}, "left_out: survey, row 3, disabled: Rows that are switched off"),
+        ({"type": "image"}, "changed: survey, row 3, type: Pictures become file questions"),
+        ({"type": "time"}, "changed: survey, row 3, type: Times become short text"),
         ({"type": "acknowledge"}, "changed: survey, row 3, type: “Acknowledge”"),
-        ({"type": "range", "parameters": "start=0 end=5"}, "changed: survey, row 3, type: A slider"),
-        ({"type": "select_one colours or_other"}, "changed: survey, row 3, type: “Other”"),
-        ({"type": "text", "default": "x"}, "detail: survey, row 3, default: Nothing is filled in"),
-        ({"type": "text", "readonly": "yes"}, "detail: survey, row 3, readonly: An answer can always"),
+        (
+            {"type": "range", "parameters": "start=0 end=5"},
+            "changed: survey, row 3, type: Sliders become number questions",
+        ),
+        ({"type": "select_one colours or_other"}, "changed: survey, row 3, type: A free-text “Other” answer"),
+        ({"type": "text", "default": "x"}, "detail: survey, row 3, default: Default values"),
+        ({"type": "text", "readonly": "yes"}, "detail: survey, row 3, readonly: Answers can always"),
         ({"type": "text", "appearance": "numbers"}, "detail: survey, row 3, appearance: Parley decides"),
         ({"type": "text", "media::image": "x.png"}, "detail: survey, row 3, media::image: Pictures"),
-        ({"type": "text", "my remarks": "x"}, "detail: survey, row 3, my_remarks: This column has no counterpart"),
-        ({"type": "text", "label": "Like ${name}?"}, "detail: survey, row 3, label: Texts cannot show"),
+        ({"type": "text", "my remarks": "x"}, "detail: survey, row 3, my_remarks: This column is not supported."),
+        ({"type": "text", "label": "Like ${name}?"}, "detail: survey, row 3, label: Text cannot include"),
         (
             {"type": "text", "relevant": "pulldata('a', 'b', 'c', 'd') = 1"},
-            "rule: survey, row 3, relevant: It is always",
+            "rule: survey, row 3, relevant: Always asked",
         ),
-        ({"type": "text", "constraint": "../name = ."}, "rule: survey, row 3, constraint: Every answer is taken"),
-        ({"type": "text", "relevant": "${last-saved#name} = 'x'"}, "rule: survey, row 3, relevant: It is always"),
-        ({"type": "text", "required": "${name} = 'x'"}, "rule: survey, row 3, required: Whether an answer is"),
+        ({"type": "text", "constraint": "../name = ."}, "rule: survey, row 3, constraint: Every answer is accepted"),
+        ({"type": "text", "relevant": "${last-saved#name} = 'x'"}, "rule: survey, row 3, relevant: Always asked"),
+        ({"type": "text", "required": "${name} = 'x'"}, "rule: survey, row 3, required: “Required” cannot depend"),
     ],
 )
 def test_what_has_no_counterpart_is_listed_with_its_row(row: Row, sentence: str) -> None:
@@ -170,25 +173,25 @@ def test_other_sheets_unused_lists_and_settings_are_listed() -> None:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([{"type": "telepathy", "name": "a", "label": "A"}], "row 3, type: “telepathy” is no type"),
+        ([{"type": "telepathy", "name": "a", "label": "A"}], "row 3, type: “telepathy” is not a known question type"),
         ([{"type": "text", "name": "name", "label": "A"}], "row 3, name: The name “name” is already used in row 2."),
-        ([{"type": "text", "name": "2 a", "label": "A"}], "row 3, name: “2 a” cannot be a name"),
+        ([{"type": "text", "name": "2 a", "label": "A"}], "row 3, name: “2 a” is not a valid name"),
         ([{"type": "text", "label": "A"}], "row 3, name: A question needs a name."),
         ([{"type": None, "name": "a", "label": "A"}], "row 3, type: This row has no type."),
         ([{"type": "select_one gone", "name": "a", "label": "A"}], "row 3, type: There is no list of answers"),
-        ([{**A, "relevant": "${b} = 1"}], "row 3, relevant: It asks about “b”"),
-        ([{**A, "constraint": ". > ${b}"}], "row 3, constraint: It asks"),
+        ([{**A, "relevant": "${b} = 1"}], "row 3, relevant: The expression refers to “b”"),
+        ([{**A, "constraint": ". > ${b}"}], "row 3, constraint: The expression refers"),
         (
             [
                 {**A, "relevant": "${b} = 'x'"},
                 {"type": "text", "name": "b", "label": "B", "relevant": "${a} = 'x'"},
             ],
-            "row 3, relevant: Conditions go round in a circle",
+            "row 3, relevant: Conditions form a circle",
         ),
         ([{"type": "begin group", "name": "g", "label": "G"}], "row 3, type: This group has no end."),
         ([{"type": "end group"}], "row 3, type: This row ends a group that was never started."),
-        ([{**A, "label": "A" * 1001}], "row 3, label: It is longer than 1000"),
-        ([{**A, "hint": "A" * 4001}], "row 3, hint: It is longer than 4000"),
+        ([{**A, "label": "A" * 1001}], "row 3, label: Longer than 1000"),
+        ([{**A, "hint": "A" * 4001}], "row 3, hint: Longer than 4000"),
         ([{**A, "parley::weight": -1}], "row 3, parley::weight: This must"),
         (
             [{"type": "text", "name": f"q{number}", "label": "A"} for number in range(500)],
@@ -208,7 +211,7 @@ def test_what_must_be_put_right_stops_the_import_and_says_where(rows: list[Row],
         ([{"list_name": "colours", "name": "", "label": "x"}], "choices, row 2, name: An answer needs"),
         ([{**COLOURS[0], "parley::points": 101}], "choices, row 2, parley::points: This must be a whole number from 0"),
         ([{**COLOURS[0], "name": f"c{number}"} for number in range(201)], "choices: The list “colours” has more than"),
-        ([{**COLOURS[0], "name": "light blue"}], "survey, row 2, type: Names of answers must be without spaces"),
+        ([{**COLOURS[0], "name": "light blue"}], "survey, row 2, type: Answer names must not contain spaces"),
     ],
 )
 def test_bad_choices_stop_the_import(choices: list[Row], sentence: str) -> None:
