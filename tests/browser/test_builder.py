@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from parley.companies.tests.factories import Cast
-from parley.questionnaires.library.building import keep_section
+from parley.questionnaires.library.building import save_section
 from parley.questionnaires.library.queries import load_content
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.tests.factories import questionnaire
@@ -28,7 +28,7 @@ def two_sections(cast: Cast) -> Questionnaire:
         {"name": "body", "type": "text", "text": "By whom?", "condition": "${organic} = 'yes'"},
     )
     with working_as(cast.luca):
-        keep_section(by=cast.luca, questionnaire_id=built.pk, title="People")
+        save_section(by=cast.luca, questionnaire_id=built.pk, title="People")
     return built
 
 

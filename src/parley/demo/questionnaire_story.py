@@ -27,8 +27,8 @@ from parley.demo.self_assessment import (
 )
 from parley.demo.stage import Stage, Story
 from parley.questionnaires.answering.actions import delegate, save_draft
-from parley.questionnaires.library.actions import begin_questionnaire
-from parley.questionnaires.library.building import add_question, keep_section
+from parley.questionnaires.library.actions import create_questionnaire
+from parley.questionnaires.library.building import add_question, save_section
 from parley.questionnaires.models import Questionnaire, QuestionTask, Section, SentQuestionnaire
 from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
 from parley.questionnaires.sending.actions import send_questionnaire
@@ -104,13 +104,13 @@ def play(stage: Stage) -> None:
 def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
     """The questionnaire, and its last section."""
     with Story(stage).on_stage(by, 215):
-        made = begin_questionnaire(
+        made = create_questionnaire(
             by=by, name=NAME, language=ENGLISH, languages=[GERMAN, NORWEGIAN], introduction=INTRODUCTION
         )
         first = Section.objects.get(version__questionnaire=made).pk
         sections: dict[Said, UUID] = {}
         for titles, questions in QUESTIONS.items():
-            section = keep_section(
+            section = save_section(
                 by=by,
                 questionnaire_id=made.pk,
                 section_id=first if titles is COMPANY else None,

@@ -1,8 +1,10 @@
-"""Evaluation of conditions across a questionnaire, and detection of circular ones."""
+"""References between questions: the names they use, which questions are asked, and circular conditions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -26,7 +28,7 @@ def references(condition: str) -> set[str]:
         return set()
 
 
-def compared_with(condition: str, name: str) -> set[str]:
+def values_compared_with(condition: str, name: str) -> set[str]:
     """Return the values that `condition` compares the answer to the question `name` with."""
     try:
         return _compared_values(parse(condition), Reference(name)) if condition else set()
@@ -43,7 +45,7 @@ def _compared_values(node: Node, answer: Reference) -> set[str]:
     return set()
 
 
-def circle(conditions: Mapping[str, str]) -> list[str]:
+def find_circle(conditions: Mapping[str, str]) -> list[str]:
     """Return names whose conditions depend on one another in a circle, in order; empty if there is none."""
     try:
         TopologicalSorter({name: references(text) for name, text in conditions.items()}).prepare()
@@ -52,7 +54,7 @@ def circle(conditions: Mapping[str, str]) -> list[str]:
     return []
 
 
-def asked(questions: Iterable[Conditional]) -> dict[str, bool]:
+def find_asked(questions: Iterable[Conditional]) -> dict[str, bool]:
     """Return whether each question is asked, by name. An answer to a question not asked counts as empty."""
     known = {question.name: question for question in questions}
     graph = {name: [one for one in references(question.condition) if one in known] for name, question in known.items()}
@@ -72,6 +74,37 @@ def _is_asked(condition: str, answers: Mapping[str, Any]) -> bool:
         return True
 
 
-def both(first: str, second: str) -> str:
+def join_conditions(first: str, second: str) -> str:
     """Return a condition that holds if both hold."""
     return f"({first}) and ({second})" if first and second else first or second
+
+
+LONGEST_MADE = 40
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
+
+def is_name(text: str) -> bool:
+    """Return whether `text` is a letter followed by letters, digits, "_", "-" and "."."""
+    return _NAME.fullmatch(text) is not None
+
+
+def name_from(text: str, taken: Collection[str], otherwise: str) -> str:
+    """Derive a free name: "Größe der Fläche (m²)?" gives "grosse_der_flache_m2", numbered if taken."""
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    words: list[str] = []
+    for word in re.findall(r"[a-z0-9]+", plain):
+        if words and len("_".join([*words, word])) > LONGEST_MADE:
+            break
+        words.append(word[:LONGEST_MADE])
+    made = "_".join(words) or otherwise
+    if made[0].isdigit():
+        made = f"{otherwise}_{made}"
+    return next(name for name in _counted(made) if name not in taken)
+
+
+def _counted(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}_{number}"
+        number += 1

@@ -92,12 +92,12 @@ def name_of(language: str) -> str:
         return language
 
 
-def without(by_language: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+def without_languages(by_language: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
     """Return the entries whose language is not in `gone`."""
     return {language: said for language, said in by_language.items() if language not in gone}
 
 
-def chosen(languages: Iterable[str]) -> str:
+def choose_language(languages: Iterable[str]) -> str:
     """Return the reader's language if it is among `languages`, else empty, which means the first language."""
     reader = code_of((get_language() or "en").split("-")[0])
     return next((language for language in languages if code_of(language) == reader), "")
@@ -106,7 +106,7 @@ def chosen(languages: Iterable[str]) -> str:
 def translated(question: Translated, language: str | None = None) -> TranslatedQuestion:
     """Return the texts in `language`, or the reader's. Missing translations fall back to the first language."""
     if language is None:
-        language = chosen(question.texts)
+        language = choose_language(question.texts)
     texts: Mapping[str, str] = question.texts.get(language, {})
     return TranslatedQuestion(
         texts.get("text") or question.text,

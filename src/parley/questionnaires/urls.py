@@ -8,7 +8,6 @@ from parley.questionnaires.library.views import (
     preview,
     questionnaires,
     questions,
-    translating,
 )
 from parley.questionnaires.review.views import progress, results, sent
 from parley.questionnaires.sending import views as sending
@@ -44,7 +43,7 @@ urlpatterns = [
     path(f"{SECTION}/bank", bank.add_from_bank, name="add_from_bank"),
     path(QUESTION, questions.question, name="question"),
     path(f"{QUESTION}/delete", questions.delete_question, name="delete_question"),
-    path(f"{QUESTION}/translation", translating.translate_question, name="translate_question"),
+    path(f"{QUESTION}/translation", questions.translate_question, name="translate_question"),
     path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
     path("received-questionnaires", received.received_questionnaires, name="received_questionnaires"),
     path(RECEIVED, received.received_questionnaire, name="received_questionnaire"),

@@ -14,7 +14,7 @@ from parley.questionnaires.answering.queries import ReceivedQuestion, Rejection,
 from parley.questionnaires.answering.suggestions import Suggestion, answered_before, similar_answers
 from parley.questionnaires.answers import answer_options, format_answer
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import chosen, translated
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WAITING, WRITABLE
 from parley.questionnaires.types import QuestionType
@@ -172,7 +172,7 @@ def build_answer_page(
     """
     rows = received_questions(actor.company, sent)
     reasons = rejections(rows)
-    language_shown = chosen([sent.language, *sent.languages]) if language is None else language
+    language_shown = choose_language([sent.language, *sent.languages]) if language is None else language
     is_asked = asked_with_drafts(rows, sent.notes)
     questions = [
         _build_question(row, language_shown, is_asked, actor, reasons.get(row.task_id), errors or {}) for row in rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.questionnaires.answering.queries import ReceivedQuestion
 from parley.questionnaires.answers import parse_unchecked
-from parley.questionnaires.conditions import Conditional, asked, references
+from parley.questionnaires.conditions import Conditional, find_asked, references
 from parley.questionnaires.states import WRITABLE
 from parley.questionnaires.types import WITHOUT_VALUE
 
@@ -32,7 +32,7 @@ def asked_with_drafts(questions: Sequence[ReceivedQuestion], notes: Sequence[Map
         return {}
     of_questions = [Conditional(question.name, question.condition, draft_value(question)) for question in questions]
     of_notes = [Conditional(note_name(index), note.get("condition") or "") for index, note in enumerate(notes)]
-    return {name: is_asked for name, is_asked in asked([*of_questions, *of_notes]).items() if name in conditional}
+    return {name: is_asked for name, is_asked in find_asked([*of_questions, *of_notes]).items() if name in conditional}
 
 
 def dependents(of: Iterable[str], questions: Sequence[ReceivedQuestion]) -> set[str]:

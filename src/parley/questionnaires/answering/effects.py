@@ -20,7 +20,7 @@ from parley.core.sql import execute
 from parley.questionnaires import states
 from parley.questionnaires.answering.suggestions import fingerprint
 from parley.questionnaires.answers import format_answer
-from parley.questionnaires.conditions import Conditional, asked, references
+from parley.questionnaires.conditions import Conditional, find_asked, references
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.models import AnswerDraft, EarlierAnswer, QuestionTask
 from parley.questionnaires.types import CHOSEN
@@ -162,7 +162,7 @@ def _find_consequences(sent_id: UUID) -> dict[UUID, State]:
         return {}
     declared = kind_of(states.KIND).states
     found = list(rows.values_list("task_id", "name", "condition", "value", "state", "answered_at"))
-    is_asked = asked(Conditional(name, condition, value) for _id, name, condition, value, _state, _at in found)
+    is_asked = find_asked(Conditional(name, condition, value) for _id, name, condition, value, _state, _at in found)
     moves: dict[UUID, State] = {}
     for task_id, name, _condition, _value, state, answered_at in found:
         if is_asked[name] and state == states.NOT_ASKED:

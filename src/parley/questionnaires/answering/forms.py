@@ -56,6 +56,10 @@ class SendAnswer(ActionForm):
             self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
 
 
+class DelegateForm(forms.Form):
+    to = forms.UUIDField()
+
+
 def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> forms.Widget:
     """Return the widget for the control of the question's type, with the choices' `labels`."""
     question_type = QuestionType(question.type)

@@ -14,7 +14,7 @@ from parley.questionnaires.expressions.parsing import (
     Literal,
     Node,
     Reference,
-    compiled,
+    compile_pattern,
     parse,
 )
 
@@ -126,6 +126,6 @@ _CALLS: dict[str, Callable[..., Value]] = {
     "selected": lambda chosen, wanted: _to_text(wanted) in _split_choices(chosen),
     "count-selected": lambda chosen: Decimal(len(_split_choices(chosen))),
     "string-length": lambda value: Decimal(len(_to_text(value))),
-    "regex": lambda value, pattern: compiled(_to_text(pattern)).fullmatch(_to_text(value)) is not None,
+    "regex": lambda value, pattern: compile_pattern(_to_text(pattern)).fullmatch(_to_text(value)) is not None,
     "today": lambda: clock.today().isoformat(),
 }

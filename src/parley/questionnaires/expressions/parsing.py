@@ -189,11 +189,11 @@ class _Reader:
 def _check_pattern(node: Node) -> None:
     if not isinstance(node, Literal) or not isinstance(node.value, str):
         raise Unreadable(_("Put the pattern in quotation marks."))
-    compiled(node.value)
+    compile_pattern(node.value)
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re2._Regexp[str]:
+def compile_pattern(pattern: str) -> re2._Regexp[str]:
     """Compile the pattern for RE2, whose time is linear in the text for any pattern."""
     try:
         return re2.compile(pattern, _QUIET)

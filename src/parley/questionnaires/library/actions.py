@@ -15,7 +15,7 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import references
-from parley.questionnaires.languages import without
+from parley.questionnaires.languages import without_languages
 from parley.questionnaires.library.building import append_questions
 from parley.questionnaires.library.checks import check_question_text
 from parley.questionnaires.library.queries import (
@@ -30,7 +30,7 @@ from parley.questionnaires.library.versions import EditableVersion, edit_version
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
 
 
-def begin_questionnaire(
+def create_questionnaire(
     *,
     by: Actor,
     name: str,
@@ -56,7 +56,7 @@ def begin_questionnaire(
         return begun
 
 
-def describe_questionnaire(
+def change_details(
     *,
     by: Actor,
     questionnaire_id: UUID,
@@ -106,13 +106,13 @@ def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
         return
     questions = list(Question.objects.filter(version=editable.version))
     for question in questions:
-        question.translations = without(question.translations, gone)
+        question.translations = without_languages(question.translations, gone)
         question.choices = [
-            {**choice, "labels": without(choice.get("labels", {}), gone)} for choice in question.choices
+            {**choice, "labels": without_languages(choice.get("labels", {}), gone)} for choice in question.choices
         ]
     Question.objects.bulk_update(questions, ["translations", "choices"], batch_size=100)
     for section in Section.objects.filter(version=editable.version):
-        section.titles = without(section.titles, gone)
+        section.titles = without_languages(section.titles, gone)
         section.save(update_fields=["titles"])
 
 
@@ -145,7 +145,7 @@ def translate_question(
             raise NotFound
         question = editable.question(question_id)
         filled = {part: text for part, text in texts.items() if text}
-        others = without(question.translations, {language})
+        others = without_languages(question.translations, {language})
         question.translations = {**others, language: filled} if filled else others
         question.choices = [
             _label_choice(choice, language, labels.get(choice["name"], "")) for choice in question.choices
@@ -156,11 +156,11 @@ def translate_question(
 
 def _label_choice(choice: Mapping[str, object], language: str, label: str) -> dict[str, object]:
     known = choice.get("labels")
-    others = without(known if isinstance(known, Mapping) else {}, {language})
+    others = without_languages(known if isinstance(known, Mapping) else {}, {language})
     return {**choice, "labels": {**others, language: label} if label else others}
 
 
-def keep_bank_question(
+def save_bank_question(
     *,
     by: Actor,
     question_text: QuestionText,
@@ -203,7 +203,7 @@ def keep_in_bank(
     if BankQuestion.objects.filter(company=by.company, type=question.type, text=question.text).exists():
         raise Refused(_("This question is already in the bank."))
     question_text = question_text_of(question)
-    return keep_bank_question(by=by, question_text=question_text, topic=topic or question.section.title[:80], key=key)
+    return save_bank_question(by=by, question_text=question_text, topic=topic or question.section.title[:80], key=key)
 
 
 def add_from_bank(

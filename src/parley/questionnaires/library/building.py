@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parley.companies.actor import Actor
 from parley.core.errors import Refused
 from parley.core.sql import execute
-from parley.questionnaires.conditions import references
+from parley.questionnaires.conditions import name_from, references
 from parley.questionnaires.library.checks import (
     check_choices_needed,
     check_circles,
@@ -24,7 +24,6 @@ from parley.questionnaires.library.outline import Outline
 from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.library.versions import EditableVersion, edit_version
 from parley.questionnaires.models import Question, Section
-from parley.questionnaires.naming import name_from
 from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, WITHOUT_VALUE
 
 
@@ -68,7 +67,7 @@ def append_questions(
         check_expressions(question.condition, question.constraint, kinds)
     check_circles(outline)
     new = {question.pk for question in added}
-    last = [outlined.id for outlined in outline.of(section.pk) if outlined.id not in new] + [
+    last = [outlined.id for outlined in outline.questions_in(section.pk) if outlined.id not in new] + [
         question.pk for question in added
     ]
     _write_order(outline, {section.pk: last})
@@ -107,7 +106,7 @@ def remove_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, key
     with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
         question, outline = editable.question(question_id), editable.outline()
         check_not_needed({question.name}, outline, without=set())
-        staying = [outlined.id for outlined in outline.of(question.section_id) if outlined.id != question.pk]
+        staying = [outlined.id for outlined in outline.questions_in(question.section_id) if outlined.id != question.pk]
         question.delete()
         _write_order(outline, {question.section_id: staying})
 
@@ -117,7 +116,7 @@ def step_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, up: b
     with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, outline = editable.question(question_id), editable.outline()
         order = [section.pk for section in outline.sections]
-        ids = [outlined.id for outlined in outline.of(question.section_id)]
+        ids = [outlined.id for outlined in outline.questions_in(question.section_id)]
         at, step = ids.index(question.pk), -1 if up else 1
         if 0 <= at + step < len(ids):
             ids.insert(at + step, ids.pop(at))
@@ -125,7 +124,7 @@ def step_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, up: b
             return bool(editable.copies)
         beside = order.index(question.section_id) + step
         if 0 <= beside < len(order):
-            there = [outlined.id for outlined in outline.of(order[beside])]
+            there = [outlined.id for outlined in outline.questions_in(order[beside])]
             there = [*there, ids.pop(at)] if up else [ids.pop(at), *there]
             _write_order(outline, {question.section_id: ids, order[beside]: there})
             check_circles(editable.outline())
@@ -137,7 +136,8 @@ def place_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, sect
     with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, section, outline = editable.question(question_id), editable.section(section_id), editable.outline()
         orders = {
-            one: [x.id for x in outline.of(one) if x.id != question.pk] for one in (question.section_id, section.pk)
+            one: [x.id for x in outline.questions_in(one) if x.id != question.pk]
+            for one in (question.section_id, section.pk)
         }
         orders[section.pk].insert(max(place, 0), question.pk)
         _write_order(outline, orders)
@@ -146,7 +146,7 @@ def place_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, sect
         return bool(editable.copies)
 
 
-def keep_section(
+def save_section(
     *,
     by: Actor,
     questionnaire_id: UUID,
@@ -178,7 +178,9 @@ def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: 
         section, outline = editable.section(section_id), editable.outline()
         if len(outline.sections) == 1:
             raise Refused(_("A questionnaire needs at least one section."))
-        check_not_needed({outlined.name for outlined in outline.of(section.pk)}, outline, without={section.pk})
+        check_not_needed(
+            {outlined.name for outlined in outline.questions_in(section.pk)}, outline, without={section.pk}
+        )
         outline.sections.remove(section)
         section.delete()
         _write_order(outline, {})
@@ -238,7 +240,7 @@ def _write_order(outline: Outline, changed: Mapping[UUID, Sequence[UUID]]) -> No
     order = [
         (question_id, section_id)
         for section_id in sections
-        for question_id in changed.get(section_id, [outlined.id for outlined in outline.of(section_id)])
+        for question_id in changed.get(section_id, [outlined.id for outlined in outline.questions_in(section_id)])
     ]
     execute(_SECTIONS_IN_ORDER, {"sections": sections})
     execute(

@@ -8,11 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parley.core.errors import Refused
-from parley.questionnaires.conditions import both, circle, compared_with, references
+from parley.questionnaires.conditions import find_circle, is_name, join_conditions, references, values_compared_with
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.library.outline import Outline, OutlinedQuestion
 from parley.questionnaires.library.question_text import QuestionText
-from parley.questionnaires.naming import is_name
 from parley.questionnaires.types import (
     FULL_POINTS,
     FULL_WEIGHT,
@@ -94,11 +93,12 @@ def check_expressions(condition: str, constraint: str, known: Mapping[str, str])
 def check_circles(outline: Outline) -> None:
     of_sections = {section.pk: section.condition for section in outline.sections}
     conditions = {
-        question.name: both(of_sections[question.section_id], question.condition) for question in outline.questions
+        question.name: join_conditions(of_sections[question.section_id], question.condition)
+        for question in outline.questions
     }
     if any(expression_error(condition) for condition in conditions.values()):
         _refuse({"condition": _("This condition is too long when combined with the section’s condition.")})
-    names = circle(conditions)
+    names = find_circle(conditions)
     if names:
         way = " → ".join(f"“{name}”" for name in names)
         _refuse({"condition": _("The conditions form a circle: %(way)s.") % {"way": way}})
@@ -130,7 +130,7 @@ def check_choices_needed(question: OutlinedQuestion, question_text: QuestionText
     waiting = [(other.text, other.condition) for other in outline.questions]
     waiting += [(section.title, section.condition) for section in outline.sections]
     for text, condition in waiting:
-        needed = compared_with(condition, question.name) & gone.keys()
+        needed = values_compared_with(condition, question.name) & gone.keys()
         if needed and question.type in WITH_CHOICES:
             sentence = _("“%(question)s” depends on the choice “%(choice)s”. Change its condition first.")
             _refuse({"choices": sentence % {"question": text[:80], "choice": gone[min(needed)]}})

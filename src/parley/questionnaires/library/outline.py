@@ -28,7 +28,7 @@ class Outline:
     sections: list[Section]
     questions: list[OutlinedQuestion]
 
-    def of(self, section_id: UUID) -> list[OutlinedQuestion]:
+    def questions_in(self, section_id: UUID) -> list[OutlinedQuestion]:
         return [question for question in self.questions if question.section_id == section_id]
 
     @property

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from parley.questionnaires import states
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import chosen, translated
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.review.queries.progress import Progress, ScoredAnswer, score_of, section_title
 from parley.questionnaires.review.scores import format_number, percent
@@ -46,7 +46,7 @@ def section_rows(
     sent: SentQuestionnaire, progress: Progress, state: str, *, may_judge: bool
 ) -> list[AnswerSectionRows]:
     """Return the sections in the reader's language, filtered by `state` if it is not empty."""
-    language = chosen(sent.languages)
+    language = choose_language(sent.languages)
     labels = {slug: (str(found.label), found.tone) for slug, found in QuestionKind.states.items()}
     sections = []
     for number, answers in progress.sections:

@@ -15,7 +15,7 @@ from parley.core.errors import Refused
 from parley.questionnaires import states
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind
-from parley.questionnaires.languages import chosen, translated
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.queries.progress import Progress, progress_of, section_title
 from parley.questionnaires.spreadsheet import Value, add_sheet, append_rows
@@ -64,7 +64,7 @@ def _answer_heads() -> list[str]:
 
 
 def _answer_rows(sent: SentQuestionnaire, progress: Progress) -> Iterator[list[Value]]:
-    language = chosen(sent.languages)
+    language = choose_language(sent.languages)
     state_labels = {slug: str(state.label) for slug, state in QuestionKind.states.items()}
     for answer in progress.answers:
         question = answer.question

@@ -49,6 +49,9 @@ class Score:
     scored: int = 0
     earned: Decimal = Decimal(0)
 
+    def __add__(self, other: Score) -> Score:
+        return Score(self.weight + other.weight, self.scored + other.scored, self.earned + other.earned)
+
     @classmethod
     def of(cls, answers: Iterable[tuple[int, Decimal | None]]) -> Score:
         """Add up the weight and points of every asked question."""

@@ -17,7 +17,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
-from parley.questionnaires.conditions import Conditional, asked, both
+from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.library.queries import Content, load_content, own_questionnaire
 from parley.questionnaires.models import Question, SentQuestionnaire, Version
@@ -80,7 +80,7 @@ def _send_to(partner: Company, content: Content, *, by: Actor, due_on: date | No
                 "position": question.position,
                 "text": question.text,
                 "texts": question.translations,
-                "condition": both(section.condition, question.condition),
+                "condition": join_conditions(section.condition, question.condition),
             }
             for number, (section, questions) in enumerate(content.sections)
             for question in questions
@@ -101,11 +101,13 @@ def _plan_tasks(sent: SentQuestionnaire, partner: Company, content: Content, by:
         for question in of_section
         if question.type != QuestionType.NOTE
     ]
-    is_asked = asked(Conditional(q.name, both(section.condition, q.condition)) for _number, section, q in questions)
+    is_asked = find_asked(
+        Conditional(q.name, join_conditions(section.condition, q.condition)) for _number, section, q in questions
+    )
     planned = []
     for count, (number, section, question) in enumerate(questions, start=1):
         initial_state = QuestionKind.unanswered if is_asked[question.name] else QuestionKind.not_asked
-        subject = _copy_question(question, both(section.condition, question.condition))
+        subject = _copy_question(question, join_conditions(section.condition, question.condition))
         subject |= {"sent": sent, "requester": by.company, "responder": partner, "section": number, "number": count}
         planned.append(
             PlannedTask(

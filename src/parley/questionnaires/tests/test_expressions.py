@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.questionnaires.conditions import Conditional, asked, circle
+from parley.questionnaires.conditions import Conditional, find_asked, find_circle
 from parley.questionnaires.expressions import Unreadable, holds, parse
 
 
@@ -52,10 +52,10 @@ def test_pattern_made_to_run_for_ever_does_not() -> None:
 
 
 def test_circle_is_found_and_named() -> None:
-    assert set(circle({"a": "${b} = 1", "b": "${c} = 1", "c": "${a} = 1"})) == {"a", "b", "c"}
-    assert circle({"a": "", "b": "${a} = 1"}) == []
+    assert set(find_circle({"a": "${b} = 1", "b": "${c} = 1", "c": "${a} = 1"})) == {"a", "b", "c"}
+    assert find_circle({"a": "", "b": "${a} = 1"}) == []
 
 
 def test_answer_to_a_question_that_is_not_asked_does_not_count() -> None:
     chain = [Conditional("a", "", "no"), Conditional("b", "${a} = 'yes'", "yes"), Conditional("c", "${b} = 'yes'")]
-    assert asked(chain) == {"a": True, "b": False, "c": False}
+    assert find_asked(chain) == {"a": True, "b": False, "c": False}

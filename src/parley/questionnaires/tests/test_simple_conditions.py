@@ -5,14 +5,13 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from parley.questionnaires.conditions import compared_with
+from parley.questionnaires.conditions import is_name, name_from, values_compared_with
 from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
     SimpleCondition,
     simple_condition_of,
     to_expression,
 )
-from parley.questionnaires.naming import is_name, name_from
 
 CHOICES = [{"name": "r", "label": "Red"}, {"name": "it's", "label": "It’s complicated"}]
 
@@ -79,7 +78,7 @@ def test_what_says_more_stays_an_expression(expression: str) -> None:
 
 def test_values_that_an_answer_is_compared_with_are_found_anywhere() -> None:
     condition = "(${a} = 'x' or not(selected(${a}, 'y'))) and ${b} = 'z' and string-length(${a}) > 3"
-    assert compared_with(condition, "a") == {"x", "y"}
+    assert values_compared_with(condition, "a") == {"x", "y"}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def read_choice_lists(form_rows: Iterable[FormRow], spoken: Languages, findings:
             sentence = _("An answer needs the name of its list and its own name.")
             findings.add(Matter.STOPS, sentence, sheet=CHOICES, row=row.number, column=column)
             continue
-        _add(lists.setdefault(name, []), row, choice, spoken, findings)
+        _add_choice(lists.setdefault(name, []), row, choice, spoken, findings)
     for name, members in lists.items():
         if len(members) > MOST_CHOICES:
             words = {"list": name[:60], "most": MOST_CHOICES}
@@ -37,7 +37,7 @@ def read_choice_lists(form_rows: Iterable[FormRow], spoken: Languages, findings:
     return lists
 
 
-def _add(members: list[Choice], row: FormRow, name: str, spoken: Languages, findings: Findings) -> None:
+def _add_choice(members: list[Choice], row: FormRow, name: str, spoken: Languages, findings: Findings) -> None:
     if any(member.name == name for member in members[-MOST_CHOICES:]):
         sentence = _("Two answers of the list “%(list)s” are called “%(name)s”.")
         words = {"list": row.get("list_name")[:60], "name": name[:60]}

@@ -74,13 +74,13 @@ class Form:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Form:
-        return cls(**{**kept, "sections": [_section(section) for section in kept["sections"]]})
+        return cls(**{**kept, "sections": [_section_from_json(section) for section in kept["sections"]]})
 
 
-def _section(kept: Mapping[str, Any]) -> Section:
-    return Section(**{**kept, "questions": [_question(question) for question in kept["questions"]]})
+def _section_from_json(kept: Mapping[str, Any]) -> Section:
+    return Section(**{**kept, "questions": [_question_from_json(question) for question in kept["questions"]]})
 
 
-def _question(kept: Mapping[str, Any]) -> Question:
+def _question_from_json(kept: Mapping[str, Any]) -> Question:
     choices = [Choice(**choice) for choice in kept["choices"]]
     return Question(**{**kept, "type": QuestionType(kept["type"]), "choices": choices})

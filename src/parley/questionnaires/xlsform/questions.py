@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.conditions import both
-from parley.questionnaires.naming import is_name
+from parley.questionnaires.conditions import is_name, join_conditions
 from parley.questionnaires.types import (
     FULL_POINTS,
     FULL_WEIGHT,
@@ -60,7 +59,7 @@ class Survey:
     def stop(self, row: FormRow, sentence: str, column: str = "") -> None:
         self.findings.add(Matter.STOPS, sentence, row=row.number, column=column)
 
-    def say(self, matter: Matter, row: FormRow, sentence: str, column: str = "") -> None:
+    def report(self, matter: Matter, row: FormRow, sentence: str, column: str = "") -> None:
         self.findings.add(matter, sentence, row=row.number, column=column)
 
 
@@ -82,9 +81,9 @@ def read_question(row: FormRow, survey: Survey) -> Question | None:
     question.help = survey.spoken.text_and_translations(row.cells.get("hint", {}))[0]
     question.message = survey.spoken.text_and_translations(row.cells.get("constraint_message", {}))[0]
     if not question.text:
-        survey.say(Matter.CHANGED, row, _("Questions without a label are shown by name."), "label")
+        survey.report(Matter.CHANGED, row, _("Questions without a label are shown by name."), "label")
         question.text = name
-    question.constraint = both(normalize_references(row.get("constraint")), constraint)
+    question.constraint = join_conditions(normalize_references(row.get("constraint")), constraint)
     question.condition = normalize_references(row.get("relevant"))
     if kind in WITHOUT_VALUE:
         _drop_rule(question, row, survey)
@@ -136,11 +135,11 @@ def _read_type(row: FormRow, survey: Survey) -> tuple[QuestionType, list[Choice]
     if written.lower() == RANGE:
         return _read_range(row, survey)
     if instead := REPLACED.get(written.lower()):
-        survey.say(Matter.CHANGED, row, str(instead.sentence), "type")
+        survey.report(Matter.CHANGED, row, str(instead.sentence), "type")
         choices = [Choice("OK", "OK")] if instead.type is QuestionType.SINGLE else []
         return instead.type, choices, instead.constraint
     if reason := unsupported_reason(written.lower()):
-        survey.say(Matter.LEFT_OUT, row, reason, "type")
+        survey.report(Matter.LEFT_OUT, row, reason, "type")
         return None
     survey.stop(row, _("“%(type)s” is not a known question type.") % {"type": written[:60]}, "type")
     return None
@@ -151,7 +150,7 @@ def _read_selection(
 ) -> tuple[QuestionType, list[Choice], str] | None:
     if selection.type is None:
         survey.used_lists.add(selection.list)
-        survey.say(Matter.LEFT_OUT, row, selection.reason, "type")
+        survey.report(Matter.LEFT_OUT, row, selection.reason, "type")
         return None
     choices = survey.lists.get(selection.list)
     if not choices:
@@ -160,7 +159,7 @@ def _read_selection(
         return None
     survey.used_lists.add(selection.list)
     if selection.takes_other:
-        survey.say(Matter.CHANGED, row, _("A free-text “Other” answer is not supported."), "type")
+        survey.report(Matter.CHANGED, row, _("A free-text “Other” answer is not supported."), "type")
     if selection.type is QuestionType.MULTIPLE and any(" " in choice.name for choice in choices):
         sentence = _("Answer names must not contain spaces where several answers can be selected.")
         survey.stop(row, sentence, "type")
@@ -184,7 +183,7 @@ def _read_range(row: FormRow, survey: Survey) -> tuple[QuestionType, list[Choice
     """Return a slider as a number between its ends: "start=0 end=10 step=1"."""
     given = dict(part.split("=", 1) for part in re.split(r"[\s,;]+", row.get("parameters")) if "=" in part)
     start, end, step = given.get("start", "1"), given.get("end", "10"), given.get("step", "1")
-    survey.say(Matter.CHANGED, row, _("Sliders become number questions with the same limits."), "type")
+    survey.report(Matter.CHANGED, row, _("Sliders become number questions with the same limits."), "type")
     kind = QuestionType.DECIMAL if any("." in number for number in (start, end, step)) else QuestionType.INTEGER
     return kind, [], f". >= {start} and . <= {end}"
 
@@ -196,13 +195,13 @@ def _drop_rule(question: Question, row: FormRow, survey: Survey) -> None:
     question.translations = {language: texts for language, texts in question.translations.items() if texts}
     for column in ("constraint", "constraint_message"):
         if column in row.cells:
-            survey.say(Matter.DETAIL, row, _("This kind of answer cannot have a rule."), column)
+            survey.report(Matter.DETAIL, row, _("This kind of answer cannot have a rule."), column)
 
 
 def _is_required(row: FormRow, survey: Survey) -> bool:
     text = row.get("required").lower()
     if text not in _TRUE | _FALSE:
-        survey.say(Matter.RULE, row, _("“Required” cannot depend on other answers, so it is ignored."), "required")
+        survey.report(Matter.RULE, row, _("“Required” cannot depend on other answers, so it is ignored."), "required")
     return text in _TRUE
 
 
@@ -223,9 +222,9 @@ def _check_lengths(question: Question, row: FormRow, survey: Survey) -> None:
         several = [own, *(texts.get(part, "") for texts in question.translations.values())]
         if max(map(len, several)) > most:
             survey.stop(row, _("Longer than %(most)s characters.") % {"most": most}, _COLUMNS[part])
-    mention_references([question.text, question.help, question.message], row, survey)
+    report_references([question.text, question.help, question.message], row, survey)
 
 
-def mention_references(texts: Iterable[str], row: FormRow, survey: Survey) -> None:
+def report_references(texts: Iterable[str], row: FormRow, survey: Survey) -> None:
     if any("${" in text for text in texts):
-        survey.say(Matter.DETAIL, row, str(SHOWN_AS_WRITTEN), "label")
+        survey.report(Matter.DETAIL, row, str(SHOWN_AS_WRITTEN), "label")

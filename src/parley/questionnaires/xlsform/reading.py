@@ -68,10 +68,10 @@ def read(data: bytes, *, title: str = "", language: str = "en") -> Reading:
         raise Unusable(_("This workbook has no sheet called “survey”, so it is not an XLSForm."))
     if "type" not in {column.name for column in columns(survey)}:
         raise Unusable(_("The sheet “survey” has no column called “type”."))
-    return _read(book, title, language)
+    return _read_book(book, title, language)
 
 
-def _read(book: Book, title: str, language: str) -> Reading:
+def _read_book(book: Book, title: str, language: str) -> Reading:
     findings = Findings()
     rows = {name: form_rows(book.sheets[name]) if name in book.sheets else [] for name in (SURVEY, CHOICES, SETTINGS)}
     settings = rows[SETTINGS][0] if rows[SETTINGS] else FormRow(1, {})

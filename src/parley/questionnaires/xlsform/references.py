@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from copy import deepcopy
 
-from parley.questionnaires.naming import name_from
+from parley.questionnaires.conditions import name_from
 from parley.questionnaires.xlsform.content import Form
 
 REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.conditions import both, circle
+from parley.questionnaires.conditions import find_circle, join_conditions
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.types import WITHOUT_VALUE
 from parley.questionnaires.xlsform.content import Question
@@ -36,7 +36,7 @@ def resolve_conditions(sections: list[SurveySection], survey: Survey) -> None:
 def _join_group_conditions(groups: Iterable[Group], checked: Mapping[int, str], rules: _Rules) -> str:
     united = ""
     for group in groups:
-        united = both(united, checked[group.row])
+        united = join_conditions(united, checked[group.row])
     return rules.check_expression(united, next((group.row for group in reversed(list(groups))), 0), "relevant")
 
 
@@ -78,11 +78,11 @@ class _Rules:
 
 def _report_circles(sections: list[SurveySection], findings: Findings) -> None:
     conditions = {
-        question.name: both(item.section.condition, question.condition)
+        question.name: join_conditions(item.section.condition, question.condition)
         for item in sections
         for question in item.section.questions
     }
-    names = circle(conditions)
+    names = find_circle(conditions)
     if not names:
         return
     rows = {

@@ -60,7 +60,7 @@ def open_book(data: bytes) -> Book:
     book = Book(has_links=package.has_links)
     for name, sheet in _worksheets(package, data_only=True):
         if name in (SURVEY, CHOICES, SETTINGS) and name not in book.sheets:
-            book.sheets[name] = _read(sheet)
+            book.sheets[name] = _read_sheet(sheet)
         else:
             book.others.append(sheet.title)
     if package.has_formulas:
@@ -78,7 +78,7 @@ def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any
     try:
         book = load_workbook(io.BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False)
     except Exception as problem:
-        raise _damaged() from problem
+        raise _damaged_error() from problem
     try:
         for sheet in book.worksheets:
             yield SURVEY if len(book.worksheets) == 1 else sheet.title.strip().lower(), sheet
@@ -86,11 +86,13 @@ def _worksheets(package: Package, *, data_only: bool) -> Iterator[tuple[str, Any
         book.close()
 
 
-def _damaged() -> Unusable:
+def _damaged_error() -> Unusable:
     return Unusable(_("This workbook is damaged and cannot be read."))
 
 
-def _rows(sheet: Any, *, width: int, values_only: bool, first: int = 1, last: int = MOST_ROWS + 1) -> Iterator[Any]:
+def _iterate_rows(
+    sheet: Any, *, width: int, values_only: bool, first: int = 1, last: int = MOST_ROWS + 1
+) -> Iterator[Any]:
     if not width:
         return
     rows = sheet.iter_rows(min_row=first, max_row=last, max_col=width, values_only=values_only)
@@ -99,28 +101,30 @@ def _rows(sheet: Any, *, width: int, values_only: bool, first: int = 1, last: in
             row = next(rows, None)
         except Exception as problem:
             # On damaged parts openpyxl raises almost anything: KeyError, TypeError, ParseError …
-            raise _damaged() from problem
+            raise _damaged_error() from problem
         if row is None:
             return
         yield row
 
 
-def _read(sheet: Any) -> Sheet:
-    first = next(_rows(sheet, width=MOST_COLUMNS + 1, values_only=True, last=1), ())
-    headers = [_text(value) for value in first]
+def _read_sheet(sheet: Any) -> Sheet:
+    first = next(_iterate_rows(sheet, width=MOST_COLUMNS + 1, values_only=True, last=1), ())
+    headers = [_cell_text(value) for value in first]
     while headers and not headers[-1]:
         headers.pop()
     _check_headers(sheet.title, headers)
     read = Sheet(sheet.title, headers)
     width = len(headers) + _FURTHER if headers else 0
-    for number, row in enumerate(_rows(sheet, width=width, values_only=True, first=2), start=2):
+    for number, row in enumerate(_iterate_rows(sheet, width=width, values_only=True, first=2), start=2):
         if number > MOST_ROWS:
             names = {"sheet": sheet.title[:40], "most": MOST_ROWS}
             raise Unusable(_("The sheet “%(sheet)s” has more than %(most)s rows.") % names)
-        cells = {header: text for header, value in zip(headers, row, strict=False) if header and (text := _text(value))}
+        cells = {
+            header: text for header, value in zip(headers, row, strict=False) if header and (text := _cell_text(value))
+        }
         if cells:
             read.rows.append(RawRow(number, cells))
-        if any(_text(value) for header, value in zip_longest(headers, row, fillvalue="") if not header):
+        if any(_cell_text(value) for header, value in zip_longest(headers, row, fillvalue="") if not header):
             read.beside.append(number)
     return read
 
@@ -138,14 +142,14 @@ def _check_headers(sheet: str, headers: list[str]) -> None:
 
 
 def _formulas(sheet: Any, read: Sheet) -> Iterator[tuple[int, str]]:
-    rows = _rows(sheet, width=len(read.headers), values_only=False, last=MOST_ROWS)
+    rows = _iterate_rows(sheet, width=len(read.headers), values_only=False, last=MOST_ROWS)
     for number, row in enumerate(rows, start=1):
         for header, cell in zip(read.headers, row, strict=False):
             if cell.data_type == "f":
                 yield number, header
 
 
-def _text(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

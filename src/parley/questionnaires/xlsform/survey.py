@@ -16,8 +16,8 @@ from parley.questionnaires.xlsform.questions import (
     MULTILINE,
     Survey,
     claim_name,
-    mention_references,
     read_question,
+    report_references,
     type_in,
 )
 
@@ -86,11 +86,11 @@ class SectionReader:
 
     def _read_row(self, row: FormRow) -> None:
         if row.get("disabled").lower() in _YES:
-            self.survey.say(Matter.LEFT_OUT, row, _("Rows that are switched off are ignored."), "disabled")
+            self.survey.report(Matter.LEFT_OUT, row, _("Rows that are switched off are ignored."), "disabled")
             return
         written = type_in(row)
         if written.startswith("#"):
-            self.survey.say(Matter.LEFT_OUT, row, _("Rows that begin with “#” are remarks and are ignored."))
+            self.survey.report(Matter.LEFT_OUT, row, _("Rows that begin with “#” are remarks and are ignored."))
             return
         if not written:
             self._read_row_without_type(row)
@@ -99,17 +99,19 @@ class SectionReader:
         if mark is None:
             self._read_question(row)
         elif mark.begins:
-            self._begin(row, mark)
+            self._begin_group(row, mark)
         else:
-            self._end(row, mark)
+            self._end_group(row, mark)
 
     def _read_row_without_type(self, row: FormRow) -> None:
         if row.get("name") or row.cells.get("label"):
             self.survey.stop(row, _("This row has no type."), "type")
         elif row.cells:
-            self.survey.say(Matter.LEFT_OUT, row, _("Rows without type, name and label are remarks and are ignored."))
+            self.survey.report(
+                Matter.LEFT_OUT, row, _("Rows without type, name and label are remarks and are ignored.")
+            )
 
-    def _begin(self, row: FormRow, mark: Control) -> None:
+    def _begin_group(self, row: FormRow, mark: Control) -> None:
         spoken = self.survey.spoken
         title, titles = spoken.label_and_translations(row.cells.get("label", {}))
         if name := row.get("name"):
@@ -119,18 +121,18 @@ class SectionReader:
         if self._open:
             self._open[-1].holds_groups = True
             sentence = _("A group inside another group becomes its own section, named after both groups.")
-            self.survey.say(Matter.CHANGED, row, sentence, "type")
+            self.survey.report(Matter.CHANGED, row, sentence, "type")
         if mark.what == _LOOPED:
-            self.survey.say(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
+            self.survey.report(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
         if mark.what == _REPEATED:
             sentence = _("Repeatable groups are asked once.")
-            self.survey.say(Matter.CHANGED, row, sentence, "type")
-        mention_references([title, *titles.values()], row, self.survey)
+            self.survey.report(Matter.CHANGED, row, sentence, "type")
+        report_references([title, *titles.values()], row, self.survey)
         self._open.append(Group(row.number, mark.what, title, titles, row.get("relevant")))
         self._current = None
-        self._mention_details(row, _READ_OF_GROUPS)
+        self._report_unread_columns(row, _READ_OF_GROUPS)
 
-    def _end(self, row: FormRow, mark: Control) -> None:
+    def _end_group(self, row: FormRow, mark: Control) -> None:
         if not self._open or self._open[-1].what != mark.what:
             self.survey.stop(row, _("This row ends a group that was never started."), "type")
             return
@@ -149,7 +151,7 @@ class SectionReader:
                 self.survey.names.setdefault(name, row.number)
             if choosing := parse_selection(type_in(row)):
                 self.survey.used_lists.add(choosing.list)
-            self.survey.say(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
+            self.survey.report(Matter.LEFT_OUT, row, str(IN_A_LOOP), "type")
             return
         question = read_question(row, self.survey)
         if question is None:
@@ -160,8 +162,8 @@ class SectionReader:
         if self._open:
             self._open[-1].has_questions = True
         read = _READ | {"parameters"} if type_in(row).lower() == RANGE else _READ
-        self._mention_details(row, read - _WITH_ANSWER if question.type is QuestionType.NOTE else read)
-        self._mention_appearance(row, question)
+        self._report_unread_columns(row, read - _WITH_ANSWER if question.type is QuestionType.NOTE else read)
+        self._report_appearance(row, question)
 
     def _open_section(self) -> SurveySection:
         titled = [group for group in self._open if group.title]
@@ -178,17 +180,17 @@ class SectionReader:
         self.items.append(self._current)
         return self._current
 
-    def _mention_details(self, row: FormRow, read: frozenset[str]) -> None:
+    def _report_unread_columns(self, row: FormRow, read: frozenset[str]) -> None:
         for name in row.cells:
             if name not in read:
-                self.survey.say(Matter.DETAIL, row, about_column(name), name)
+                self.survey.report(Matter.DETAIL, row, about_column(name), name)
 
-    def _mention_appearance(self, row: FormRow, question: Question) -> None:
+    def _report_appearance(self, row: FormRow, question: Question) -> None:
         appearance = set(row.get("appearance").split())
         if question.type is QuestionType.LONG_TEXT:
             appearance.discard(MULTILINE)
         if appearance:
-            self.survey.say(Matter.DETAIL, row, _("Parley decides how questions look."), "appearance")
+            self.survey.report(Matter.DETAIL, row, _("Parley decides how questions look."), "appearance")
 
     def _check_counts(self) -> None:
         questions = [question for item in self.items for question in item.section.questions]

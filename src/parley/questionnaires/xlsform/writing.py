@@ -59,7 +59,7 @@ class _Writer:
     def order(self, sheet: str) -> list[str]:
         """Return the columns in their customary order."""
         several = [self.form.language, *self.form.languages]
-        columns = {part: [_column(part, language) for language in several] for part in _COLUMN_BY_PART.values()}
+        columns = {part: [_column_name(part, language) for language in several] for part in _COLUMN_BY_PART.values()}
         if sheet == SETTINGS:
             return ["form_title", "form_id", "version", "default_language", "parley::introduction"]
         if sheet == CHOICES:
@@ -95,15 +95,15 @@ class _Writer:
             # An untitled section needs no group, but two in a row without groups would be read as one.
             stands_free = not (stands_free or section.title or section.titles or section.condition)
             stands_free = stands_free and bool(section.questions)
-            rows = [self._question(question) for question in section.questions]
+            rows = [self._question_row(question) for question in section.questions]
             if stands_free:
                 yield from rows
                 continue
-            yield self._group(section)
+            yield self._group_row(section)
             yield from rows
             yield {"type": "end_group"}
 
-    def _group(self, section: Section) -> Cells:
+    def _group_row(self, section: Section) -> Cells:
         titles = {language: {"text": title} for language, title in section.titles.items()}
         named = {
             "type": "begin_group",
@@ -112,11 +112,11 @@ class _Writer:
         }
         return _without_empty({**named, **self._translated_cells({"text": section.title}, titles)})
 
-    def _question(self, question: Question) -> Cells:
+    def _question_row(self, question: Question) -> Cells:
         own = {"text": question.text, "help": question.help, "message": question.message}
         return _without_empty(
             {
-                "type": self._type(question),
+                "type": self._type_cell(question),
                 "name": question.name,
                 **self._translated_cells(own, question.translations),
                 "required": "yes" if question.is_required else "",
@@ -127,7 +127,7 @@ class _Writer:
             }
         )
 
-    def _type(self, question: Question) -> str:
+    def _type_cell(self, question: Question) -> str:
         if question.type is QuestionType.YES_NO:
             return f"select_one {self._add_list(_YES_OR_NO, self._yes_and_no(question.choices))}"
         if question.type in WITH_CHOICES:
@@ -174,7 +174,7 @@ class _Writer:
             **{language: translations.get(language, {}) for language in self.form.languages},
         }
         return {
-            _column(_COLUMN_BY_PART[part], language): escape_unknown_references(text, self.names)
+            _column_name(_COLUMN_BY_PART[part], language): escape_unknown_references(text, self.names)
             for language, texts in several.items()
             for part, text in texts.items()
             if part in _COLUMN_BY_PART and text
@@ -191,7 +191,7 @@ class _Writer:
 _COLUMN_BY_PART = {"text": "label", "help": "hint", "message": "constraint_message"}
 
 
-def _column(part: str, language: str) -> str:
+def _column_name(part: str, language: str) -> str:
     return f"{part}::{_language_column(language)}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,13 +20,10 @@ from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.questionnaires.answering.actions import delegate
+from parley.questionnaires.answering.forms import DelegateForm
 from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WRITABLE
-
-
-class DelegateForm(forms.Form):
-    to = forms.UUIDField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from parley.questionnaires.naming import name_from
+from parley.questionnaires.conditions import name_from
 
 OFFERED_MORE = 3
 ChoiceRow = dict[str, str]

@@ -78,7 +78,7 @@ def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> Ht
     answer = submit_form(
         request,
         form,
-        lambda key: actions.keep_bank_question(
+        lambda key: actions.save_bank_question(
             by=actor,
             question_text=form.question_text,
             topic=form.cleaned_data["topic"],

@@ -16,7 +16,7 @@ from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
 from parley.questionnaires.library.builder_rows import SectionRows, section_rows
 from parley.questionnaires.library.queries import newest_version, untranslated
-from parley.questionnaires.library.views.translating import translation_address
+from parley.questionnaires.library.views.questions import translation_address
 from parley.questionnaires.models import Version
 
 

@@ -15,7 +15,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.questionnaires.answering.forms import answer_widget
 from parley.questionnaires.answers import parse_unchecked
-from parley.questionnaires.conditions import Conditional, asked, both
+from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
 from parley.questionnaires.expressions import render_expression
 from parley.questionnaires.expressions.rendering import QuestionLabels
 from parley.questionnaires.languages import name_of, translated
@@ -69,7 +69,7 @@ def _field_names(content: Content) -> dict[str, str]:
 def _conditions(content: Content) -> dict[str, str]:
     """Return the condition of each question by name, combined with its section's."""
     return {
-        question.name: both(section.condition, question.condition)
+        question.name: join_conditions(section.condition, question.condition)
         for section, questions in content.sections
         for question in questions
     }
@@ -78,7 +78,7 @@ def _conditions(content: Content) -> dict[str, str]:
 def _asked_by_field(content: Content, filled_in: QueryDict) -> dict[str, bool]:
     """Evaluate the conditions with the entered answers, valid or not, as the answer page does with drafts."""
     names, conditions = _field_names(content), _conditions(content)
-    is_asked = asked(
+    is_asked = find_asked(
         Conditional(question.name, conditions[question.name], _read_value(question, filled_in, names[question.name]))
         for question in content.questions
     )

@@ -46,7 +46,7 @@ def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     answer = submit_form(
         request,
         form,
-        lambda key: actions.begin_questionnaire(by=actor, key=key, **form.cleaned_data),
+        lambda key: actions.create_questionnaire(by=actor, key=key, **form.cleaned_data),
         message=_("Questionnaire created. Now add its questions."),
         leads_to=lambda begun: ("questionnaire", begun.pk),
     )
@@ -63,9 +63,7 @@ def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> Ht
     answer = submit_form(
         request,
         form,
-        lambda key: actions.describe_questionnaire(
-            by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data
-        ),
+        lambda key: actions.change_details(by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data),
         message=_("Saved."),
         leads_to=lambda kept: ("questionnaire", kept.pk),
     )

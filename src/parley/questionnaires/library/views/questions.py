@@ -1,8 +1,9 @@
-"""The pages of a section and of a question."""
+"""The pages of a section, a question, and its translation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,17 +16,17 @@ from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import ask_first, done, show_form
-from parley.core.errors import NotAllowed, Refused
+from parley.companies.views.common import ask_first, attempt, done, show_form
+from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
+from parley.questionnaires.library.actions import translate_question as translate
 from parley.questionnaires.library.forms.choices import choice_rows
-from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm
+from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm, TranslationForm
 from parley.questionnaires.library.outline import outline_of
-from parley.questionnaires.library.queries import newest_version, question_in, section_in
+from parley.questionnaires.library.queries import newest_version, next_untranslated, question_in, section_in
 from parley.questionnaires.library.views.common import posted_data, submit_form
-from parley.questionnaires.library.views.translating import translation_address
 from parley.questionnaires.models import Question
 
 
@@ -55,7 +56,7 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     answer = submit_form(
         request,
         form,
-        lambda key: building.keep_section(
+        lambda key: building.save_section(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
@@ -108,7 +109,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
     into = section_in(version, section_id)
     actor.require(Right.MANAGE_LIBRARY)
     outline = outline_of(version)
-    earlier = [*outline.before(None, section_id), *outline.of(section_id)]
+    earlier = [*outline.before(None, section_id), *outline.questions_in(section_id)]
     form = QuestionForm(posted_data(request), question=None, known=dict(outline.by_name), earlier=earlier)
     again = "again" in request.POST
 
@@ -223,3 +224,57 @@ def _remove(
 
 def _builder_address(questionnaire_id: UUID) -> str:
     return reverse("questionnaire", args=[questionnaire_id])
+
+
+def translation_address(questionnaire_id: UUID, question_id: UUID, language: str) -> str:
+    return f"{reverse('translate_question', args=[questionnaire_id, question_id])}?{urlencode({'language': language})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translate_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
+    """Save the translation; `next` in the form opens the next question without one."""
+    actor, language = request.actor, request.GET.get("language", "")
+    found, version = newest_version(actor.company, questionnaire_id)
+    question = question_in(version, question_id)
+    actor.require(Right.MANAGE_LIBRARY)
+    if language not in version.languages:
+        raise NotFound
+    form = TranslationForm(posted_data(request), question=question, language=language)
+    if form.is_valid():
+        key = parse_key(request.POST.get("submit_key"))
+        try:
+            translated = attempt(
+                form,
+                lambda: translate(
+                    by=actor,
+                    questionnaire_id=questionnaire_id,
+                    question_id=question.pk,
+                    language=language,
+                    texts=form.texts,
+                    labels=form.labels,
+                    key=key,
+                ),
+            )
+        except AlreadyDone as before:
+            return redirect(before.outcome)
+        if translated:
+            return _redirect_onwards(request, questionnaire_id, translated, language)
+    context: dict[str, object] = {
+        "place": "settings",
+        "found": found,
+        "version": version,
+        "question": question,
+        "language": name_of(language),
+        "original": name_of(version.language),
+    }
+    return show_form(request, "questionnaires/builder_translation.html", context, form)
+
+
+def _redirect_onwards(
+    request: CompanyRequest, questionnaire_id: UUID, translated: Question, language: str
+) -> HttpResponse:
+    following = next_untranslated(translated, language) if "next" in request.POST else None
+    if following:
+        return redirect(translation_address(questionnaire_id, following, language))
+    message = _("Every question is translated.") if "next" in request.POST else _("Saved.")
+    return done(request, message, "questionnaire", questionnaire_id)

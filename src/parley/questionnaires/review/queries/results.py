@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
 from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
-from parley.questionnaires.languages import chosen
+from parley.questionnaires.languages import choose_language
 from parley.questionnaires.models import Section, SentQuestionnaire, Version
 from parley.questionnaires.review.scores import IS_ASKED, Score, points
 
@@ -31,7 +30,7 @@ class ComparedRow:
     score: Score = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "score", reduce(_together, self.by_section.values(), Score()))
+        object.__setattr__(self, "score", sum(self.by_section.values(), Score()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ ORDER BY s.sent_at DESC, s.id, t.section
 
 def compare_partners(version: Version) -> Comparison:
     """Return the latest `MOST_COMPARED` results of a version. Two statements, whatever their number."""
-    language = chosen(version.languages)
+    language = choose_language(version.languages)
     sections = Section.objects.filter(version=version).order_by("position", "pk")
     titles = [section.titles.get(language) or section.title for section in sections]
     scores = fetch(_SECTION_SCORES, {"company": version.company_id, "version": version.pk}, _SectionScore)
@@ -89,10 +88,6 @@ def _group_by_partner(scores: Iterable[_SectionScore]) -> list[ComparedRow]:
         ComparedRow(sent_id, of[0].partner, of[0].sent_at, {p.section: Score(p.weight, p.scored, p.earned) for p in of})
         for sent_id, of in found.items()
     ]
-
-
-def _together(one: Score, other: Score) -> Score:
-    return Score(one.weight + other.weight, one.scored + other.scored, one.earned + other.earned)
 
 
 def own_version(company: Company, version_id: UUID) -> Version:
