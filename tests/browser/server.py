@@ -65,8 +65,8 @@ def main() -> None:
 
     from django.conf import settings
 
-    from parley.cli.web import answer_requests
     from parley.core.processes import die_with_parent
+    from parley.core.web_server import answer_requests
 
     die_with_parent(signal.SIGTERM)
     answer_requests(replace(settings.ENV, host="127.0.0.1", port=int(os.environ["TESTED_PORT"]), web_threads=4))

@@ -16,12 +16,12 @@ from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provis
 from parley.cli.front import prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import load_application
-from parley.cli.web import answer_requests
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.migrate import migrate
 from parley.core.processes import die_with_parent
 from parley.core.supervisor import Failed, Process, Stopped, Supervisor, forked
+from parley.core.web_server import answer_requests
 
 LISTENING_SECONDS = 5.0
 

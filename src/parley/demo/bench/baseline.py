@@ -34,8 +34,8 @@ urlpatterns = [path("floor", view)]
 
 def serve() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "parley.demo.bench.baseline_settings"
-    from parley.cli.web import answer_requests
     from parley.core.environment import read_environment
+    from parley.core.web_server import answer_requests
 
     environment = read_environment()
     children = []

@@ -44,7 +44,7 @@ def main() -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    from parley.cli.web import InThisProcess
+    from parley.core.web_server import InThisProcess
 
     settings.ROOT_URLCONF = __spec__.name
     settings.MIDDLEWARE = []
