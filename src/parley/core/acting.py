@@ -1,7 +1,7 @@
-"""The acting company: whom the current transaction works for, told to PostgreSQL's row-level security.
+"""The acting company of a transaction, set in PostgreSQL for row-level security.
 
-Three ways to work: for a company (`acting_as`), for nobody in particular (`acting_as_system`: clock jobs, sign-up,
-invitations), or for nobody at all, which sees no row. Each holds for the transaction it is opened in.
+A transaction works for a company (`acting_as`), for the system (`acting_as_system`: scheduled jobs, sign-up,
+invitations), or for nobody, which sees no row. Each setting lasts for the transaction it is opened in.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _set(company: str, user: str) -> None:
 
 @contextmanager
 def acting_as(company: HasId, user: HasId | None = None) -> Iterator[None]:
-    """Work for `company` inside one transaction; what was set before is set again at the end."""
+    """Work for `company` inside one transaction, and restore the previous setting at the end."""
     with transaction.atomic():
         before = _settings()
         _set(str(company.pk), str(user.pk) if user else "")
@@ -45,9 +45,9 @@ def acting_as(company: HasId, user: HasId | None = None) -> Iterator[None]:
 
 @contextmanager
 def acting_as_system() -> Iterator[None]:
-    """Work for nobody in particular: every company's rows are visible. Each use is listed by a test.
+    """Work for no particular company: the rows of all companies are visible. Each use is listed by a test.
 
-    The role is taken back on the way out, also when the block raises: the transaction may go on in a savepoint.
+    The role is reset at the end, also when the block raises: the transaction may continue after a savepoint.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

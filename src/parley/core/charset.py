@@ -1,6 +1,6 @@
-"""The character set of requests: UTF-8, whatever a client writes.
+"""The character set of requests: always UTF-8.
 
-Django decodes the address and the form of a request with the codec that its `Content-Type` names, as it makes the
+Django decodes the address and the form of a request with the codec named in its `Content-Type`, while it creates the
 request object, and several of Python's codecs are no text encodings at all.
 """
 
@@ -12,11 +12,11 @@ from django.utils.http import parse_header_parameters
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 OTHER_CHARSET = "parley.other_charset"
-"""Set in the WSGI environment of a request that named another charset; `Utf8Middleware` refuses it."""
+"""WSGI environment key, set for a request that named another charset. `Utf8Middleware` refuses such requests."""
 
 
 def as_utf8(application: Application) -> Application:
-    """`application` without the charset that a request names."""
+    """Wrap `application` so that it does not see the charset of a request."""
 
     def wrapped(request: dict[str, Any], start: Any) -> Iterable[bytes]:
         kind = request.get("CONTENT_TYPE", "")

@@ -1,8 +1,8 @@
-"""The product's time: the only module that asks the machine for it.
+"""The product's time: the only module that reads the machine's clock.
 
 `PARLEY_CLOCK` moves the clock of a process and its children, `at` stops it for a block. What Django, allauth and
-Procrastinate keep for themselves (sessions, signed links, the cache, schedules of jobs) follows the machine's clock.
-The reasons are in docs/decisions/0012-clock.md.
+Procrastinate store themselves (sessions, signed links, the cache, job schedules) follows the machine's clock. The
+reasons are in docs/decisions/0012-clock.md.
 """
 
 import time
@@ -30,7 +30,7 @@ def today(zone: tzinfo | None = None) -> date:
 
 @lru_cache(maxsize=64)
 def _day_at(minute: int, zone: tzinfo) -> date:
-    # Lists ask once per row, and no day begins within a minute.
+    # Lists call this once per row, and no day begins within a minute.
     return datetime.fromtimestamp(minute * 60, zone).date()
 
 
@@ -62,7 +62,7 @@ def machine_seconds() -> float:
 
 
 def read_offset(text: str) -> timedelta:
-    """Return how far ahead of the machine a clock is that `text` sets: to a moment, or by seconds (`+90`, `-3600`).
+    """Return how far a clock set by `text` is ahead of the machine's: set to a moment, or by seconds (`+90`, `-3600`).
 
     Raises `ValueError` for anything else.
     """
@@ -75,5 +75,5 @@ def read_offset(text: str) -> timedelta:
 
 
 def write_offset(offset: timedelta) -> str:
-    """Write `offset` as `read_offset` reads it, for processes that start later and must go by the same clock."""
+    """Write `offset` as `read_offset` reads it, for child processes that must use the same clock."""
     return f"{offset.total_seconds():+f}"

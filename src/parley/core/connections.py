@@ -1,4 +1,4 @@
-"""Database connections that outlive requests, and the server that may have ended meanwhile."""
+"""Database connections that outlive requests, and servers that may have closed them meanwhile."""
 
 import select
 from typing import Any
@@ -8,10 +8,10 @@ from django.db import InterfaceError, OperationalError, connections
 
 
 def drop_broken_connections(**_signal: Any) -> None:
-    """Close connections the server has left, so that the next statement opens a new one.
+    """Close connections that the server has ended, so that the next statement opens a new one.
 
-    An idle connection has nothing to say: one that can be read from brings the end of the line or the server's
-    farewell. Asking the socket costs microseconds where Django's own health check costs a statement per request.
+    The server sends nothing on an idle connection: if there is something to read, it is the end of the stream or an
+    error message. Polling the socket costs microseconds; Django's own health check costs a statement per request.
     """
     for connection in connections.all(initialized_only=True):
         line = connection.connection
@@ -24,7 +24,7 @@ def drop_broken_connections(**_signal: Any) -> None:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database did not answer, as while it is restarted: class 08 and 57P of its error codes, or none."""
+    """Return whether the error is an outage of the database, such as a restart: SQLSTATE class 08 or 57P, or none."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     cause = error.__cause__

@@ -1,4 +1,4 @@
-"""What an operator may set: `PARLEY_*` variables, read once, checked, and turned into one typed value.
+"""The operator's settings: `PARLEY_*` variables, read once, validated, and returned as one typed value.
 
 docs/configuration.md lists them; `parley settings` prints them with the values in force.
 """
@@ -18,14 +18,14 @@ from parley.core.variables import Problems, Reader, host_of, settings_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PORT_OF_POSTGRES = 5432
-# PostgreSQL keeps the plan of what is asked again. For another server `?prepare_threshold=` in its address says so: an
-# old pooler in between would not bear it.
+# PostgreSQL keeps the plan of a repeated statement. An old pooler does not support that: for it, the address of the
+# database sets `?prepare_threshold=`.
 PREPARED_AFTER = 1
 DATABASE, APPLICATION, OWNER = "parley", "parley_app", "parley"
 
 
 class BadEnvironment(Exception):
-    """One sentence per variable that cannot be used."""
+    """Unusable variables, with one sentence for each."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
@@ -80,9 +80,9 @@ class Environment:
 
 
 def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: bool = True) -> Environment:
-    """Read and check every variable; raises `BadEnvironment` with all that is wrong at once.
+    """Read and validate every variable. Raises `BadEnvironment` with all problems at once.
 
-    A command that only looks passes `makes_key=False`: it then leaves no secret key behind where there is none.
+    A read-only command passes `makes_key=False`: no secret key is then created if there is none.
     """
     problems = Problems()
     read = Reader(settings_in(os.environ if variables is None else variables, problems), problems)
@@ -130,14 +130,14 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
 
 
 def _origins(base_url: str, hosts: list[str]) -> list[str]:
-    """What a browser may say a form comes from: any of our names, with the scheme and the port of the base address."""
+    """Return the origins that forms may come from: all host names, with the scheme and port of the base address."""
     parts = urlsplit(base_url)
     port = f":{parts.port}" if parts.port else ""
     return list(dict.fromkeys([base_url, *(f"{parts.scheme}://{host}{port}" for host in hosts)]))
 
 
 def _root() -> Path:
-    """The checkout, where Parley runs from one; else the folder it is started in."""
+    """Return the checkout if Parley runs from one, else the working directory."""
     checkout = PACKAGE.parents[1]
     return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
@@ -148,7 +148,7 @@ def _static_root(data: Path) -> Path:
 
 
 def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Django's entries for the application's role and for the owner of the tables."""
+    """Return Django's entries for the application's role and for the owner of the tables."""
     wants_owner = read.choice("PARLEY_DATABASE_ROLE") == "owner"
     address, owner_address = read.text("PARLEY_DATABASE_URL"), read.text("PARLEY_OWNER_DATABASE_URL")
     if not address:
@@ -166,7 +166,7 @@ def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def _entry(**parts: Any) -> dict[str, Any]:
-    # Parameters travel beside the statement, not in its text: else no plan could be kept.
+    # Send parameters separately from the statement's text; otherwise no plan could be kept.
     options = {"application_name": "parley", "server_side_binding": True, **parts.pop("OPTIONS", {})}
     return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, **parts, "OPTIONS": options}
 
@@ -190,14 +190,17 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
         USER=unquote(parts.username),
         PASSWORD=unquote(parts.password or ""),
         OPTIONS=options,
-        # A pooler may hand each transaction another connection, and a server across the network may have restarted.
+        # A pooler may give each transaction another connection, and a server across the network may have restarted.
         DISABLE_SERVER_SIDE_CURSORS=True,
         CONN_HEALTH_CHECKS=True,
     )
 
 
 def _clock_offset(read: Reader, demo: bool) -> timedelta:
-    """How far the product's clock is ahead of the machine's. Real work has real dates, so only the demo may set it."""
+    """Return how far the product's clock is ahead of the machine's.
+
+    Only the demo may set it, since real work has real dates.
+    """
     offset = read.clock_offset("PARLEY_CLOCK")
     if offset and not demo:
         read.problems.add("PARLEY_CLOCK", "is for the demo alone; set PARLEY_DEMO=yes as well, or leave it out")
@@ -247,7 +250,7 @@ def _port(read: Reader, name: str, address: str) -> int | None:
 
 
 def _secret_key(read: Reader, data: Path, *, makes_key: bool) -> str:
-    """The key as set, or one made once and kept beside the data for the next start."""
+    """Return the configured key, or one generated once and stored beside the data for the next start."""
     given = read.text("PARLEY_SECRET_KEY")
     if given:
         if len(given) < 32:
@@ -270,7 +273,7 @@ def _secret_key(read: Reader, data: Path, *, makes_key: bool) -> str:
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(50))
             try:
-                # Of several processes that start at once one wins, and the file is never seen half written.
+                # If several processes start at once, one of them wins, and the file is never seen half written.
                 os.link(fresh, file)
             except FileExistsError:
                 pass
@@ -285,5 +288,5 @@ def _secret_key(read: Reader, data: Path, *, makes_key: bool) -> str:
 
 
 def _is_filled(read: Reader, data: Path) -> bool:
-    """Whether an embedded database was made here, which happens after its key was made."""
+    """Return whether an embedded database was created here, which happens after its key was."""
     return not read.text("PARLEY_DATABASE_URL") and os.path.lexists(data / "postgres" / "database")

@@ -1,4 +1,4 @@
-"""The few errors that a person may cause. Everything else is a fault and reaches the log."""
+"""Errors that a user may cause. Every other exception is a fault and reaches the log."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,14 @@ from django.utils.functional import Promise
 
 
 class Refused(Exception):
-    """What was asked cannot be done now; `str()` is the sentence the person reads.
+    """A request that cannot be carried out now. `str()` is the sentence shown to the user.
 
-    `fields` names the form fields it is about, each with its own sentences.
+    `fields` maps names of form fields to their own sentences.
     """
 
     status = 409
     retry_after: int | None = None
-    """Seconds after which trying again makes sense, for the header of that name."""
+    """Seconds after which a retry makes sense, for the `Retry-After` header."""
 
     def __init__(self, sentence: "str | Promise", *, fields: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(sentence)
@@ -26,10 +26,16 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """The person's role in the own company lacks the right. What another company owns is `NotFound`, never this."""
+    """The user's role in the acting company lacks the right.
+
+    For objects of another company, raise `NotFound` instead.
+    """
 
     status = 403
 
 
 class NotFound(Http404):
-    """Not there for the acting company: it never existed, or it belongs to somebody else. The answer is the same."""
+    """Not found for the acting company: it never existed, or it belongs to another company.
+
+    The response is the same.
+    """

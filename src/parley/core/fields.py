@@ -1,4 +1,4 @@
-"""Fields of models."""
+"""Model fields."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from parley.core import clock
 
 
 class DateTimeField(models.DateTimeField[datetime | str, datetime]):
-    """Django's `DateTimeField`, whose `auto_now` and `auto_now_add` ask Parley's clock instead of the machine."""
+    """Django's `DateTimeField` with `auto_now` and `auto_now_add` set from Parley's clock."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if self.auto_now or (self.auto_now_add and add):
@@ -20,6 +20,6 @@ class DateTimeField(models.DateTimeField[datetime | str, datetime]):
         return super().pre_save(model_instance, add)
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """The column is Django's own, and so it is in migrations."""
+        """Deconstruct to Django's own field, since the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs

@@ -1,4 +1,4 @@
-"""Acting once: the same key sent twice (a form resubmitted, an `Idempotency-Key`) has one effect and one answer."""
+"""Idempotency keys: a request sent twice with one key (a form, `Idempotency-Key`) has one effect and one response."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from parley.core.errors import Refused
 
 
 class AlreadyDone(Exception):
-    """This key was carried out before; `outcome` is the address that its answer led to."""
+    """The key was used before. `outcome` is the address that the first response redirected to."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__(outcome)
@@ -18,7 +18,7 @@ class AlreadyDone(Exception):
 
 
 def parse_key(text: str | None) -> UUID | None:
-    """The key a form or header carries, None where it carries none. Raises `Refused` if it is not a UUID."""
+    """Return the idempotency key of a form or header, or None if it has none. Raises `Refused` if it is not a UUID."""
     if not text:
         return None
     try:
@@ -28,9 +28,9 @@ def parse_key(text: str | None) -> UUID | None:
 
 
 def claim_key(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
-    """Take `key` within the running transaction. Raises `AlreadyDone` if it was taken and committed before.
+    """Claim `key` within the running transaction. Raises `AlreadyDone` if it was claimed and committed before.
 
-    A second sender waits here until the first commits or rolls back, so two at once are one.
+    A second sender waits here until the first commits or rolls back, so that concurrent duplicates have one effect.
     """
     if key is None:
         return

@@ -1,4 +1,4 @@
-"""Identifiers: UUID version 7 (RFC 9562), so that keys sort by the time they were made and tell nothing of counts."""
+"""Identifiers: UUID version 7 (RFC 9562), so that keys sort by creation time and reveal no counts."""
 
 from uuid import UUID
 
@@ -6,12 +6,12 @@ import uuid_utils
 
 
 def new_id() -> UUID:
-    """A fresh UUIDv7 as the standard library's `UUID`."""
+    """Return a new UUIDv7 as the standard library's `UUID`."""
     return UUID(int=uuid_utils.uuid7().int)
 
 
 def id_in(value: object) -> UUID | None:
-    """Parse an id that came from outside; None where it is not one."""
+    """Parse an id from outside. Returns None if it is not a UUID."""
     try:
         return UUID(str(value)) if value else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every part stands on: which submissions were already carried out."""
+"""Models of the core: submissions that were carried out."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from parley.core.fields import DateTimeField
 
 
 class Submission(models.Model):
-    """A form or request that was carried out once, under the key its sender chose. Kept for a week."""
+    """A form or request that was carried out, with the idempotency key chosen by its sender. Kept for a week."""
 
     pk = models.CompositePrimaryKey("company_id", "key")
     company_id = models.UUIDField()

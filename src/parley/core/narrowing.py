@@ -1,4 +1,4 @@
-"""What a list is narrowed to, as the address of its page says it. What an address says wrongly is passed over."""
+"""Filters of a list as given in the address of its page. Invalid values are ignored."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """The words that are looked for, and after what the page goes on; each list adds its own in `filters`."""
+    """The search words and the page; each list adds its own filters in `filters`."""
 
     words: str = ""
     after: Any = None
 
     def filters(self) -> dict[str, object]:
-        """All but the words and the page, by their names in the address; what is usual there is empty."""
+        """Return all filters but the words and the page, by their names in the address. Defaults are empty."""
         raise NotImplementedError
 
     def kept(self) -> dict[str, str]:
-        """What a search within the list keeps."""
+        """Return the filters that a search within the list keeps."""
         return {name: str(value) for name, value in self.filters().items() if value}
 
     def address(self, **changes: Any) -> str:
-        """The query string with `changes`; a change starts at the first page again."""
+        """Return the query string with `changes`. A change starts at the first page again."""
         changed = replace(self, **{"after": None, **changes})
         named = {**changed.kept(), "q": changed.words, "after": str(changed.after or "")}
         return "?" + urlencode({name: value for name, value in named.items() if value})
 
 
 def words_in(text: str, most: int = LONGEST_SEARCH) -> str:
-    """What PostgreSQL can be asked for: no NUL characters, nothing endless."""
+    """Make search words safe for PostgreSQL: no NUL characters, limited length."""
     return " ".join(text[: 4 * most].replace("\0", "").split())[:most]
 
 
@@ -43,6 +43,6 @@ def choice_in(of: type[Choice], text: str) -> Choice | None:
 
 
 def like_pattern(words: str) -> str:
-    """For ILIKE: the words, in their order and with anything between them."""
+    """Return a pattern for ILIKE: the words in their order, with anything between them."""
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return "%" + "%".join(escaped.split()) + "%"

@@ -1,8 +1,8 @@
-"""A queryset that is compiled once: for the few that many requests ask.
+"""Querysets that are compiled once, for the few queries that many requests make.
 
-Django writes the SQL of a queryset anew each time it is asked, which takes longer than PostgreSQL needs to answer.
+Django compiles a queryset each time it is evaluated, which takes longer than PostgreSQL needs to answer.
 
-    _TASK = Compiled(lambda key: Task.objects.select_related("requester").filter(pk=key), UUID(int=0))
+    _TASK = PreparedQuery(lambda key: Task.objects.select_related("requester").filter(pk=key), UUID(int=0))
     task = _TASK.first(task_id)
 """
 
@@ -20,9 +20,9 @@ M = TypeVar("M", bound=Model)
 
 
 class PreparedQuery(Generic[M]):
-    """`make` builds the queryset from parameters; `examples` are values of their types, to compile it with.
+    """A queryset compiled once. `make` builds it from parameters; `examples` are values of their types for compiling.
 
-    Every parameter must reach the SQL once, as it is, in the order in which `make` takes them.
+    Every parameter must reach the SQL once, unchanged, in the order in which `make` takes them.
     """
 
     def __init__(self, make: Callable[..., QuerySet[M]], *examples: object) -> None:
@@ -49,7 +49,7 @@ class PreparedQuery(Generic[M]):
 
 @dataclass(frozen=True)
 class _Statement(Generic[M]):
-    """The SQL, and how its rows become instances: as `QuerySet` itself does it."""
+    """The SQL, and the conversion of its rows to instances as in `QuerySet`."""
 
     sql: str
     model: type[M]

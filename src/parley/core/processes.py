@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, whatever ends the parent."""
+"""Child processes that end with their parent, however the parent ends."""
 
 import ctypes
 import os
@@ -14,7 +14,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
-    """Ask the kernel to send `sign` to this process when its parent ends, kill -9 included."""
+    """Ask the kernel to send `sign` to this process when its parent ends, even by kill -9."""
     parent = os.getppid() if parent is None else parent
     _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
     if os.getppid() != parent:
@@ -22,12 +22,12 @@ def die_with_parent(sign: signal.Signals, parent: int | None = None) -> None:
 
 
 def become_subreaper() -> None:
-    """Become the parent of grandchildren whose own parent ends, so that none can be lost from sight."""
+    """Become the parent of orphan processes among the descendants, so that all of them can be found and ended."""
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def name_process(name: str) -> None:
-    """The name that `ps -e` and `top` show."""
+    """Set the name that `ps -e` and `top` show."""
     _libc.prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
@@ -47,7 +47,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a process group of its own, so that Ctrl-C reaches the supervisor alone.
 
-    `ends_with` is the signal it gets when this process ends; with None it lives on in a session of its own.
+    `ends_with` is the signal sent to it when this process ends; with None, it continues in a session of its own.
     """
     return subprocess.Popen(
         [os.fspath(part) for part in command],
@@ -62,7 +62,7 @@ def spawn(
         extra_groups=[] if user else None,
         start_new_session=ends_with is None,
         process_group=None if ends_with is None else 0,
-        preexec_fn=_before_it_runs(ends_with, os.getpid()),  # noqa: PLW1509 - whoever starts children has one thread
+        preexec_fn=_before_it_runs(ends_with, os.getpid()),  # noqa: PLW1509 - the parent has one thread
     )
 
 
@@ -71,14 +71,14 @@ def _before_it_runs(ends_with: signal.Signals | None, parent: int) -> Callable[[
         # The supervisor blocks the signals it waits for, and a child would inherit that.
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
         if ends_with:
-            # Here, because a change of user, which is behind us now, clears it.
+            # Set here, after the change of user, because that change clears it.
             die_with_parent(ends_with, parent)
 
     return prepare
 
 
 def processes_in(folder: Path) -> list[int]:
-    """The processes at work in `folder`. PostgreSQL's server and all its children stand in the data folder."""
+    """Return the processes that work in `folder`. PostgreSQL's server and its children use the data folder."""
     return [
         int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal() and _stands_in(entry, folder)
     ]

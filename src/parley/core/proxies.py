@@ -1,4 +1,4 @@
-"""Where a request really comes from, when proxies stand between: only what a trusted proxy says of it is believed."""
+"""The client address of a request behind proxies. Only headers from trusted proxies are used."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,18 +11,18 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 THROUGH_FRONT = "parley.front"
-"""Set in the WSGI environment of a request that came through our own nginx. A header could not be named so."""
+"""WSGI environment key, set for requests that came through Parley's own nginx. No header can have this name."""
 
 
 def behind(proxies: list[Network], application: Application) -> Application:
-    """`application` with the client's address in `REMOTE_ADDR`."""
+    """Wrap `application` so that `REMOTE_ADDR` is the client's address."""
 
     def wrapped(request: dict[str, Any], start: Any) -> Iterable[bytes]:
         connected, forwarded = request.get("REMOTE_ADDR", ""), request.get("HTTP_X_FORWARDED_FOR", "")
         if connected:
             request["REMOTE_ADDR"] = sender(connected, forwarded, proxies)
         else:
-            # A Unix socket, which only our own nginx may enter. It knows the proxies and names one address.
+            # A Unix socket, which only Parley's nginx can open. nginx knows the proxies and passes on one address.
             request["REMOTE_ADDR"] = str(read_address(forwarded) or forwarded)
             request[THROUGH_FRONT] = True
         return application(request, start)
@@ -31,7 +31,7 @@ def behind(proxies: list[Network], application: Application) -> Application:
 
 
 def sender(connected: str, forwarded: str, proxies: list[Network]) -> str:
-    """The nearest address that is no proxy of ours: what stands further left may have been made up by the sender."""
+    """Return the last address that is not a trusted proxy. Addresses further left may be forged by the sender."""
     address = read_address(connected)
     if address is None:
         return connected
@@ -44,14 +44,14 @@ def sender(connected: str, forwarded: str, proxies: list[Network]) -> str:
 
 
 def networks(words: Iterable[str]) -> list[Network]:
-    """Raises `ValueError` for what is neither an address nor a network."""
+    """Parse networks. Raises `ValueError` for a value that is neither an address nor a network."""
     return [ip_network(word, strict=False) for word in words]
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address in what a proxy writes, which may carry a port (`192.0.2.1:4711`, `[2001:db8::1]:4711`).
+    """Parse an address written by a proxy, which may include a port (`192.0.2.1:4711`, `[2001:db8::1]:4711`).
 
-    An IPv4 address that came through an IPv6 socket (`::ffff:192.0.2.1`) is that IPv4 address.
+    An IPv4-mapped address (`::ffff:192.0.2.1`) is returned as that IPv4 address.
     """
     bare = text.strip()
     with_port = _WITH_PORT.fullmatch(bare)

@@ -1,4 +1,4 @@
-"""How often something may be done that costs others something, such as a mail: counted where every process looks."""
+"""Rate limits for actions that cost others something, such as mail. Counted across all processes."""
 
 import hashlib
 from datetime import timedelta
@@ -9,9 +9,10 @@ from parley.core import clock
 
 
 def is_within(times: int, period: timedelta, what: str, *whose: object) -> bool:
-    """Count one more of `what`. False, and not counted, where that would be more than `times` within `period`.
+    """Count one more use of `what`. Returns False, without counting, beyond `times` within `period`.
 
-    Within the transaction: what is rolled back was not done. Two at the very same moment may both be the last one.
+    The count is part of the transaction, so that a rollback undoes it. Two simultaneous uses may both take the last
+    place.
     """
     key = "limit:" + hashlib.sha256("\n".join(map(str, (what, *whose))).encode()).hexdigest()
     cache = caches["transactional"]

@@ -1,17 +1,18 @@
-"""What the log says of requests: no secrets from addresses, and what clients do wrong in one quiet line."""
+"""Log records of requests: no secrets from addresses, and client errors in one line at level INFO."""
 
 import logging
 import re
 
 from parley.core.connections import is_outage
 
-# Whoever holds such an address may join a company, set a password or confirm an e-mail address.
+# Anybody with such an address may join a company, set a password or confirm an e-mail address.
 _SECRET = re.compile(r"/(join|password|confirm)/(?!sent\b|changed\b)[^/\s?\"']+")
 
 
 class RequestLogFilter(logging.Filter):
-    """Masks secrets in addresses, and makes what clients do wrong INFO in one line. What fails while the database is
-    away says so in one line as well.
+    """A filter that masks secrets in addresses and shortens records.
+
+    Client errors become one line at level INFO. Failures while the database is down become one line as well.
     """
 
     def __init__(self, level: str = "WARNING") -> None:

@@ -1,21 +1,24 @@
-"""Row-level security in migrations: who sees which rows of a table (docs/decisions/0002-tenancy-twice.md).
+"""Row-level security in migrations: which rows of a table are visible to whom (docs/decisions/0002-tenancy-twice.md).
 
-The application signs in as `parley_app`, which owns no table. A policy for it names the rows of the acting company;
-`parley_system`, taken for one transaction by `acting_as_system`, sees all of them. No policy, no row.
+The application signs in as `parley_app`, which owns no table. A policy for it selects the rows of the acting company;
+`parley_system`, taken for one transaction by `acting_as_system`, sees all of them. A table without a policy shows no
+row.
 """
 
 from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
-# In a sub-select PostgreSQL asks once per statement, not once per row.
+# In a sub-select, PostgreSQL evaluates it once per statement instead of once per row.
 ME = "(SELECT parley_company())"
 OWN = f"company_id = {ME}"
 
 
 def either(first: str, second: str) -> str:
-    """The acting company is in one of two columns. As CASE, because an OR would make PostgreSQL gather all rows of the
-    company by both of their indexes and sort them, where the statement itself names an index that has them in order.
+    """Return the condition that the acting company is in one of two columns.
+
+    It is a CASE, because with OR PostgreSQL would gather all rows of the company by both indexes and sort them, even if
+    the statement names an index that has them in order.
     """
     return f"(CASE WHEN {first} = {ME} THEN true ELSE {second} = {ME} END)"
 
@@ -27,9 +30,9 @@ Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] 
 
 
 class Tenancy(RunSQL):
-    """Switch row-level security on for `table`: `sees` is the SQL condition for reading, `writes` for changing.
+    """Enable row-level security for `table`: `sees` is the SQL condition for reading, `writes` for changing.
 
-    With `append_only` nobody but the owner may update or delete.
+    With `append_only`, only the owner may update or delete.
     """
 
     def __init__(self, table: str, *, sees: str = OWN, writes: str | None = None, append_only: bool = False) -> None:

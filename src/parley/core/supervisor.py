@@ -1,7 +1,7 @@
-"""One process that keeps others at work: starts them, starts them again when they end, and leaves none behind.
+"""A supervisor that starts processes, restarts those that end, and leaves none behind.
 
-The supervisor has loaded the application before it forks, so a part that was killed is back within milliseconds and
-its memory is mostly shared. It must stay single-threaded, or forks would inherit locks that nobody releases.
+The supervisor has loaded the application before it forks, so that a killed process is back within milliseconds and
+shares most of its memory. It must stay single-threaded, or forks would inherit locks that nobody releases.
 """
 
 import gc
@@ -18,7 +18,7 @@ from parley.core.processes import become_subreaper, children_of, die_with_parent
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
 if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-    # A terminal that is closed; under nohup it may be.
+    # Sent when a terminal is closed, unless Parley runs under nohup.
     STOPS.add(signal.SIGHUP)
 WATCHED = {*STOPS, signal.SIGCHLD}
 GRACE_SECONDS = 8.0
@@ -28,16 +28,19 @@ TRIES_AT_FIRST = 4
 
 
 class Stopped(Exception):
-    """Ctrl-C or TERM came while something else was going on."""
+    """Ctrl-C or TERM arrived during another operation."""
 
 
 class Failed(Exception):
-    """A step that must succeed did not; it has said why."""
+    """A required step failed. It has reported the reason itself."""
 
 
 @dataclass
 class Process:
-    """One process. `begin` starts it and answers its number; on `ends_on` it finishes what it does and ends."""
+    """A supervised process.
+
+    `begin` starts it and returns its process id; `ends_on` is the signal for an orderly end.
+    """
 
     name: str
     begin: Callable[[], int]
@@ -48,19 +51,25 @@ class Process:
     quick_ends: int = 0
 
     def note_end(self, status: int) -> None:
-        """Who was killed from outside may start again at once; who fails as soon as it begins may not."""
+        """Record an end.
+
+        A process killed from outside may restart at once; one that fails right after its start may not.
+        """
         failed_early = time.monotonic() - self.started < QUICK_END_SECONDS and status != -signal.SIGKILL
         self.quick_ends = self.quick_ends + 1 if failed_early else 0
 
     @property
     def due(self) -> float:
-        """When it may be started again: at once, and more slowly the more often it ended as soon as it began."""
+        """Return the earliest time of the next start.
+
+        It is later the more often the process ended right after its start.
+        """
         wait = 0.0 if self.quick_ends < 2 else min(0.1 * 2**self.quick_ends, LONGEST_WAIT_SECONDS)
         return self.started + wait
 
 
 def forked(name: str, run: Callable[[], None]) -> Process:
-    """A part that is a fork of the supervisor; `run` is called in it and returns after TERM."""
+    """Return a process that is a fork of the supervisor. `run` is called in it and returns after TERM."""
     return Process(name, partial(_fork, name, run))
 
 
@@ -91,9 +100,10 @@ class Supervisor:
             self._begin(process)
 
     def run_until_stopped(self, *, ready: Callable[[], bool], when_ready: Callable[[], None]) -> None:
-        """Keep the parts at work until INT, TERM or HUP. `ready` is asked often until it says yes, once.
+        """Keep the processes running until INT, TERM or HUP.
 
-        Raises `Failed` if a part cannot even begin before that.
+        `ready` is polled until it returns True for the first time. Raises `Failed` if a process cannot start before
+        that.
         """
         waits_for_ready = True
         while True:
@@ -112,7 +122,7 @@ class Supervisor:
                     self._begin(process)
 
     def stop(self) -> None:
-        """End every part, whatever they had started and left, and last what all of them stand on."""
+        """End every process and all orphans, and last the processes that the others depend on."""
         self._end([process for process in self.processes if not process.ends_last])
         self._end_strays()
         self._end([process for process in self.processes if process.ends_last])
@@ -127,11 +137,11 @@ class Supervisor:
 
     def _wait(self, seconds: float) -> signal.Signals | None:
         got = signal.sigtimedwait(WATCHED, seconds)
-        # A process that was stopped (Ctrl-Z) and goes on gets a signal of number 0 here.
+        # A process continued after Ctrl-Z gets a signal with the number 0 here.
         return signal.Signals(got.si_signo) if got and got.si_signo else None
 
     def _reap(self, others: Iterable[Process] = ()) -> list[tuple[Process, int]]:
-        """The parts that have ended since, each with its exit status. Adopted children are buried in passing."""
+        """Return the processes that have ended since, with their exit statuses. Also reaps orphan processes."""
         by_pid = {process.pid: process for process in [*self.processes, *others] if process.pid}
         ended: list[tuple[Process, int]] = []
         while True:
@@ -152,13 +162,13 @@ class Supervisor:
                     os.kill(process.pid, process.ends_on if is_patient else signal.SIGKILL)
             end = time.monotonic() + seconds
             while any(process.pid for process in processes) and time.monotonic() < end:
-                # A second Ctrl-C means: now.
+                # A second Ctrl-C ends the processes immediately.
                 if self._wait(0.1) in STOPS and is_patient:
                     break
                 self._reap(processes)
 
     def _end_strays(self) -> None:
-        """Processes that a part had started and left: as their adoptive parent we find them among our children."""
+        """Kill the orphan processes. The supervisor is their subreaper, so they are among its children."""
         ours = {process.pid for process in self.processes}
         for _ in range(50):
             strays = [pid for pid in children_of(os.getpid()) if pid not in ours]
@@ -175,7 +185,7 @@ def _fork(name: str, run: Callable[[], None]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     gc.collect()
-    # What is loaded by now is not looked at again by a collection in the child, which would copy every page of it.
+    # Exclude loaded objects from garbage collection in the child, which would copy every page of them.
     gc.freeze()
     pid = os.fork()
     if pid:
@@ -184,7 +194,7 @@ def _fork(name: str, run: Callable[[], None]) -> int:
     status = 1
     try:
         die_with_parent(signal.SIGKILL, supervisor)
-        # Ctrl-C reaches the whole process group of a terminal; the supervisor alone decides what it means.
+        # Ctrl-C reaches the whole process group of a terminal, but only the supervisor reacts to it.
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
@@ -198,7 +208,7 @@ def _fork(name: str, run: Callable[[], None]) -> int:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        # Not sys.exit: what the supervisor would do at its end is not for a child to do.
+        # Not sys.exit: a child must not run the supervisor's cleanup.
         os._exit(status)
 
 

@@ -1,4 +1,4 @@
-"""The `PARLEY_*` variables: which there are, what they mean, and how a value is read from its text."""
+"""The `PARLEY_*` variables: their names and meanings, and how their values are parsed."""
 
 import contextlib
 import difflib
@@ -19,7 +19,7 @@ class Variable:
     name: str
     meaning: str
     default: str = ""
-    """As text; empty where the default depends on the machine or is "not set"."""
+    """As text. Empty if the default depends on the machine or is "not set"."""
     choices: tuple[str, ...] = ()
     is_secret: bool = False
     default_words: str = ""
@@ -133,7 +133,7 @@ class Problems:
 
 
 def settings_in(variables: Mapping[str, str], problems: Problems) -> dict[str, str]:
-    """Parley's variables among all; one that is a letter or two away from a real one is named as a mistake."""
+    """Return Parley's variables. A name that differs from a real one by a letter or two is reported as a mistake."""
     ours = {name: value.strip() for name, value in variables.items() if name.startswith("PARLEY_")}
     for name in ours.keys() - BY_NAME.keys():
         for meant in difflib.get_close_matches(name, BY_NAME, n=1, cutoff=0.9):
@@ -143,7 +143,7 @@ def settings_in(variables: Mapping[str, str], problems: Problems) -> dict[str, s
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads values by name; what is wrong goes to `problems` and the default is taken instead."""
+    """Reads values by name. Invalid values are added to `problems`, and the default is used instead."""
 
     values: Mapping[str, str]
     problems: Problems
@@ -223,12 +223,12 @@ class Reader:
 
 
 def host_of(address: str) -> str:
-    """The host as requests name it: an IPv6 address in brackets."""
+    """Return the host as requests name it: an IPv6 address in brackets."""
     return normalize_host(urlsplit(address).hostname or "")
 
 
 def normalize_host(text: str) -> str:
-    """A host name in lower case and in ASCII (`xn--…`), an IPv6 address in brackets; empty where it is neither."""
+    """Return a host name in lower-case ASCII (`xn--…`) or an IPv6 address in brackets; empty if it is neither."""
     bare = text.strip().lower()
     with contextlib.suppress(ValueError):
         address = ip_address(bare.removeprefix("[").removesuffix("]"))

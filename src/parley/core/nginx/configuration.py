@@ -1,4 +1,4 @@
-"""nginx's configuration, written anew at every start from `nginx.conf.jinja`."""
+"""nginx's configuration, rendered at every start from `nginx.conf.jinja`."""
 
 import resource
 from collections.abc import Mapping, Sequence
@@ -12,45 +12,48 @@ from parley.core.environment import Environment, Tls
 from parley.core.nginx.binaries import Nginx
 from parley.core.proxies import Network
 
-# Endings of static files that the build compresses, and what they are.
+# Extensions of static files that the build compresses, and their media types.
 COMPRESSED = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "json": "application/json"}
 MOST_OPEN_FILES = 16_384
 MEGABYTE = 2**20
-# What surrounds the files in an upload: names of fields, other answers of the same form.
+# Allowance for the rest of an upload's body: names of fields and other values of the form.
 FORM_BYTES = 4 * MEGABYTE
 
 
 class CannotConfigure(Exception):
-    """A path or value that nginx cannot be told; `str()` says which."""
+    """A path or value that cannot be written into nginx's configuration. `str()` says which."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Deadlines in seconds, and how much one client address may ask for."""
+    """Deadlines in seconds, and limits for one client address."""
 
     header: int = 15
-    """For the whole head of a request."""
+    """For the complete head of a request."""
     body: int = 15
-    """Between two pieces of a body."""
+    """Between two reads of a body."""
     send: int = 30
-    """Between two pieces that a client takes of an answer."""
+    """Between two writes of a response to the client."""
     idle: int = 30
     answer: int = 180
-    """For the application to begin its answer: checking the largest files and importing the largest forms included."""
+    """For the application to begin its response.
+
+    It covers checking the largest files and importing the largest forms.
+    """
     shutdown: int = 2
     requests_per_second: int = 50
-    """For one address. An office of a thousand behind one address makes about ten."""
+    """For one address. An office of a thousand people behind one address makes about ten."""
     burst: int = 200
     connections: int = 64
-    """Requests of one address that are being worked on, bodies still arriving and answers still being read included."""
+    """Concurrent requests of one address, including bodies still arriving and responses still being sent."""
     large_bodies: int = 16
-    """Of these, uploads of a megabyte and more."""
+    """How many of them may be uploads of a megabyte and more."""
     sign_ins_per_process: int = 3
-    """A second, by all clients together; further ones wait."""
+    """Sign-ins per second, by all clients together; further ones wait."""
     sign_ins_of_client: int = 3
     waiting_sign_ins: int = 40
     waiting_per_process: int = 64
-    """Requests that one web process has or queues; beyond that the answer is 503 at once."""
+    """Requests that one web process works on or queues. Beyond that, the response is 503 at once."""
     retry_after: int = 5
 
 
@@ -68,10 +71,10 @@ class Configuration:
     static: Path
     files: Path
     headers: Mapping[str, str]
-    """On what nginx answers by itself: error pages."""
+    """Headers of nginx's own responses, such as error pages."""
     static_headers: Mapping[str, str]
     file_headers: Sequence[str]
-    """Headers of the application that a file sent for it keeps."""
+    """Headers of the application's response that nginx keeps when it sends a file."""
     limits: Limits = field(default_factory=Limits)
 
     def text(self, nginx: Nginx) -> str:
@@ -98,7 +101,7 @@ def largest_body(environment: Environment) -> int:
 
 
 def listening_addresses(environment: Environment) -> list[str]:
-    """Where nginx listens, as it writes addresses. `::` takes IPv4 as well, as it did without nginx."""
+    """Return the addresses for `listen`. `::` accepts IPv4 as well, as it did without nginx."""
     try:
         address = ip_address(environment.host)
     except ValueError:
@@ -109,7 +112,10 @@ def listening_addresses(environment: Environment) -> list[str]:
 
 
 def quote(value: object) -> str:
-    """A value as one word of nginx's language, which has no way to write a `$` that names no variable."""
+    """Quote a value as one word of nginx's configuration.
+
+    There is no escape for `$`, so values that contain it are refused.
+    """
     text = str(value)
     if "$" in text or any(ord(character) < 32 for character in text):
         raise CannotConfigure(f"nginx cannot be told {text!r}: choose a path without $ and control characters.")

@@ -1,4 +1,4 @@
-"""nginx at work: its folder, its configuration, its process."""
+"""The nginx process: its folder, configuration and lifetime."""
 
 import os
 import signal
@@ -16,11 +16,11 @@ LONGEST_NAME = "web-64.sock"
 
 
 class NginxFailed(Exception):
-    """nginx does not take its configuration or does not end; `str()` says what it said."""
+    """nginx rejects its configuration or does not end. `str()` contains its message."""
 
 
 class Front:
-    """One nginx. `start` may be called again after it has ended, however it ended."""
+    """One nginx server. `start` may be called again after it has ended for any reason."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
@@ -31,7 +31,7 @@ class Front:
         return self.configuration.folder
 
     def start(self) -> int:
-        """Start the server and say its process. Workers that a killed one has left are ended first."""
+        """Start the server and return its process id. Workers left over by a killed master are ended first."""
         self._end_leftovers()
         self.write()
         self._check()
@@ -48,7 +48,7 @@ class Front:
         file.chmod(0o600)
 
     def _check(self) -> None:
-        """Have nginx read its configuration, and say what is wrong with it."""
+        """Let nginx check its configuration, and raise `NginxFailed` with its message if it is wrong."""
         checked = subprocess.run(
             self.command("-t", "-q"), capture_output=True, text=True, env=_environment(), check=False
         )
@@ -71,12 +71,12 @@ class Front:
 
 
 def front_folder(data: Path) -> Path:
-    """The folder of the configuration, the bodies that arrive and the error pages."""
+    """Return the folder for the configuration, incoming bodies and error pages."""
     return data / "front"
 
 
 def socket_of(data: Path, number: int) -> Path:
-    """Where the web process of this number listens."""
+    """Return the socket of the web process with this number."""
     folder = front_folder(data)
     if not fits_socket(folder / LONGEST_NAME):
         folder = temporary_folder(data, "-front")
@@ -84,7 +84,7 @@ def socket_of(data: Path, number: int) -> Path:
 
 
 def _is_alive(pid: int) -> bool:
-    """A zombie has let go of its port already."""
+    """Return whether the process runs. A zombie does not count, since its port is already free."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL: a server of our own on a Unix socket, for one machine with nothing to install."""
+"""The embedded PostgreSQL: Parley's own server on a Unix socket, for one machine with nothing to install."""

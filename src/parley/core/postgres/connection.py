@@ -1,14 +1,14 @@
-"""Connections beside Django's, for what is done before it works: roles, migrations, checks at the start."""
+"""Connections outside of Django, for work before Django is set up: roles, migrations, checks at the start."""
 
 import time
 from typing import Any
 
 import psycopg
 
-# Django keeps these for itself; all else in OPTIONS (TLS above all) is for libpq and psycopg.
+# Django keeps these for itself; all other OPTIONS (above all TLS) are for libpq and psycopg.
 DJANGO_OPTIONS = {"assume_role", "isolation_level", "pool", "server_side_binding"}
 CONNECT_SECONDS = 5
-# Of a server that is about to start, or of a network that is: anything else stays wrong however long one waits.
+# Messages of a server or network that is about to start. Waiting does not help against any other error.
 MAY_PASS = (
     "connection refused",
     "no such file or directory",
@@ -27,7 +27,7 @@ MAY_PASS = (
 
 
 class DatabaseUnusable(Exception):
-    """Parley cannot work with the database as it is; `str()` says why and what to do."""
+    """Parley cannot work with the database in its current state. `str()` gives the reason and the remedy."""
 
 
 class DatabaseUnreachable(DatabaseUnusable):
@@ -35,14 +35,14 @@ class DatabaseUnreachable(DatabaseUnusable):
 
 
 def address(entry: dict[str, Any]) -> dict[str, Any]:
-    """Turn Django's entry for a database into what psycopg connects with, its OPTIONS included."""
+    """Convert Django's entry for a database, including its OPTIONS, to psycopg's connection parameters."""
     parts = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
     options = {name: value for name, value in entry.get("OPTIONS", {}).items() if name not in DJANGO_OPTIONS}
     return options | {ours: entry[theirs] for theirs, ours in parts.items() if entry.get(theirs)}
 
 
 def connect(entry: dict[str, Any], *, autocommit: bool = False, patience: float = 0) -> psycopg.Connection[Any]:
-    """Open a connection. A server that does not answer yet is asked again for `patience` seconds."""
+    """Open a connection. Retries for `patience` seconds if the server does not answer yet."""
     end = time.monotonic() + patience
     while True:
         try:

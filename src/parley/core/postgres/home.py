@@ -1,7 +1,7 @@
-"""Where the embedded server lives: its folders, and the user of the operating system it runs as.
+"""The folders of the embedded server and the operating system user that it runs as.
 
-PostgreSQL refuses to run as root. There a user of its own runs it, with data and binaries under /var/lib/parley, so
-that no permission of any other folder has to change; `var/postgres` is then a link to its place there.
+PostgreSQL refuses to run as root. When Parley does, a dedicated user runs the server, with data and binaries under
+/var/lib/parley, so that the permissions of other folders need no change; `var/postgres` is then a link to that place.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ SOCKET_FILE = ".s.PGSQL.5432"
 
 
 class NoHome(Exception):
-    """The server cannot live here; `str()` says why and what to do."""
+    """The server cannot be placed here. `str()` gives the reason and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -30,28 +30,28 @@ class Home:
     socket: Path
     log: Path
     user: pwd.struct_passwd | None
-    """Whom the server runs as; None: as whoever runs Parley."""
+    """The user that the server runs as; None for the user that runs Parley."""
 
 
 def socket_folder(data: Path) -> Path:
-    """The folder of the server's socket; where its path is too long for the system, a short one of our own."""
+    """Return the folder of the server's socket, or a short one if its path is too long for the system."""
     folder = data / "postgres" / "socket"
     return folder if fits_socket(folder / SOCKET_FILE) else temporary_folder(data)
 
 
 def fits_socket(path: Path) -> bool:
-    """Whether the system takes a Unix socket of this path."""
+    """Return whether the system accepts a Unix socket with this path."""
     return len(os.fsencode(path)) < LONGEST_SOCKET_PATH
 
 
 def temporary_folder(data: Path, suffix: str = "") -> Path:
-    """A short path that belongs to this data folder alone."""
+    """Return a short path that is unique to this data folder."""
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"parley-{mark}{suffix}"
 
 
 def make_home(data: Path) -> Home:
-    """The server's place for this data folder, made on the first call."""
+    """Return the server's place for this data folder. It is created on the first call."""
     data.mkdir(parents=True, exist_ok=True)
     place = data / "postgres"
     if os.geteuid() == 0:
@@ -67,12 +67,12 @@ def make_home(data: Path) -> Home:
     socket = socket_folder(data)
     if socket != place / "socket":
         private_folder(socket, user)
-    # Real paths, not those through the link: the server's user may not enter the folders that the link lies in.
+    # Real paths, because the server's user may not enter the folders that contain the link.
     return Home(folder.resolve() / "database", socket.resolve(), log=data / "postgres.log", user=user)
 
 
 def _shared_place(place: Path) -> Path:
-    """The folder under /var/lib/parley that the link `place` leads to; a copied data folder gets one of its own."""
+    """Return the folder under /var/lib/parley that the link `place` points to. A copied data folder gets its own."""
     if place.is_dir() and not place.is_symlink():
         owner = place.owner()
         raise NoHome(
@@ -95,7 +95,7 @@ def _shared_place(place: Path) -> Path:
 
 
 def private_folder(folder: Path, user: pwd.struct_passwd | None = None) -> None:
-    """Make a folder that nobody else may enter. One that somebody else made there before us is refused."""
+    """Create a folder that no other user may enter. Refuses one that another user created before."""
     owner = user.pw_uid if user else os.geteuid()
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()

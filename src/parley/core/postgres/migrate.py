@@ -1,7 +1,7 @@
-"""Bringing the database to the state this version of Parley needs.
+"""Migrating the database to the state that this version of Parley needs.
 
-What has been applied is asked of the database at every start. Loading the migrations to find nothing to do would cost a
-second of it; their names alone are enough, and those are read from the folders.
+The applied migrations are read from the database at every start. Loading all migrations to find nothing to do would
+cost a second of it; comparing their names is enough, and those are read from the folders.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from parley.core.postgres.roles import LOCK
 
 
 def pending_migrations(entry: dict[str, Any]) -> list[str]:
-    """List what the database lacks. Django is set up already.
+    """List the migrations that the database lacks. Django is set up already.
 
-    Raises `DatabaseUnusable` where a newer version of Parley has migrated the database.
+    Raises `DatabaseUnusable` if a newer version of Parley has migrated the database.
     """
     with connect(entry) as database:
         if database.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,):
@@ -28,7 +28,7 @@ def pending_migrations(entry: dict[str, Any]) -> list[str]:
         else:
             applied = {(app, name) for app, name in database.execute("SELECT app, name FROM public.django_migrations")}
     known = _migrations()
-    # A library may drop migrations that it has replaced by one; that makes the database no newer.
+    # A library may replace migrations by a squashed one, which does not mean that the database is newer.
     libraries = {config.label for config in apps.get_app_configs() if not config.name.startswith("parley.")}
     unknown = sorted(f"{app}.{name}" for app, name in applied - known if app not in libraries)
     if unknown:
@@ -48,18 +48,21 @@ def _migrations() -> set[tuple[str, str]]:
 
 
 def first_of(names: list[str]) -> str:
-    """The first of `names`, and how many more there are."""
+    """Return the first of `names` and the number of the others."""
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def migrate(environment: Environment, *, verbosity: int = 1) -> bool:
-    """Run the migrations as the owner of the tables; False where there was nothing to do. Django is set up already."""
+    """Run the migrations as the owner of the tables.
+
+    Returns False if there was nothing to do. Django is set up already.
+    """
     from django.core.management import call_command
 
     entry = environment.owner_database
     if entry is None:
         raise RuntimeError("Migrating needs PARLEY_OWNER_DATABASE_URL.")
-    with _alone(entry):
+    with _migration_lock(entry):
         if not pending_migrations(entry):
             return False
         with working_with(entry):
@@ -68,10 +71,10 @@ def migrate(environment: Environment, *, verbosity: int = 1) -> bool:
 
 
 @contextmanager
-def _alone(entry: dict[str, Any]) -> Iterator[None]:
-    """Keep every other Parley from migrating this database meanwhile; one that comes second waits.
+def _migration_lock(entry: dict[str, Any]) -> Iterator[None]:
+    """Take an advisory lock so that no other Parley migrates this database meanwhile; a second one waits.
 
-    The lock lasts as long as a transaction, not as long as a session: behind PgBouncer nobody has a session.
+    The lock is held by a transaction and not by a session, because PgBouncer does not give clients their own sessions.
     """
     with connect(entry) as database:
         database.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -82,7 +85,7 @@ def _alone(entry: dict[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def working_with(entry: dict[str, Any]) -> Iterator[None]:
-    """Lead Django's default connection to `entry` for the time of the block."""
+    """Point Django's default connection to `entry` within the block."""
     before = dict(connection.settings_dict)
     connection.close()
     parts = {name: entry.get(name, "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}

@@ -1,7 +1,8 @@
-"""The database's roles: who owns the tables, who works with them, and who may see every company's rows.
+"""The database's roles: the owner of the tables, the application, and the system role that sees every company's rows.
 
-`parley` owns and migrates. `parley_app` is what the web and the jobs sign in as: it owns nothing, and row-level
-security binds it. `parley_system` has policies that show all; `acting_as_system` takes it for one transaction.
+`parley` owns and migrates. `parley_app` is the role of the web processes and the jobs: it owns nothing, and row-level
+security applies to it. `parley_system` has policies that show all rows; `acting_as_system` takes it for one
+transaction.
 """
 
 from typing import Any
@@ -14,42 +15,42 @@ from parley.core.postgres.cluster import SUPERUSER
 from parley.core.postgres.connection import DatabaseUnusable, connect
 
 SYSTEM = "parley_system"
-# The number of the advisory lock that roles and tables are changed under.
+# Number of the advisory lock under which roles and tables are changed.
 LOCK = int.from_bytes(b"parley")
 
 
 class CannotProvision(Exception):
-    """The roles are not there and cannot be made; `str()` says who must do what."""
+    """The roles are missing and cannot be created. `str()` says who must do what."""
 
 
 def provision_embedded(host: str, port: str, name: str) -> None:
-    """Roles and database of the embedded server, made where they are missing."""
+    """Create missing roles and the database on the embedded server."""
     with psycopg.connect(host=host, port=port, dbname="postgres", user=SUPERUSER, autocommit=True) as connection:
         _make_roles(connection, owner=OWNER)
         make_database(connection, name)
 
 
 def make_database(connection: psycopg.Connection[Any], name: str, *, template: str = "template0") -> None:
-    """Create `name`, owned by the owner, where it is missing."""
-    if not _there(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+    """Create the database `name`, owned by the owner role, if it is missing."""
+    if not _row_exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
         statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
         connection.execute(statement.format(*(sql.Identifier(part) for part in (name, OWNER, template))))
     _forbid_temporary_tables(connection, name)
 
 
 def _forbid_temporary_tables(connection: psycopg.Connection[Any], name: str) -> None:
-    """Take the right to temporary tables, which PostgreSQL gives to everybody: nothing of Parley's makes one.
+    """Revoke the right to create temporary tables, which PostgreSQL grants to everybody. Parley creates none.
 
-    What an owner's function finds in the caller's temporary tables is the usual way from one role to another.
+    Temporary tables of the caller that shadow what an owner's function reads are the usual way to escalate to its role.
     """
-    if _there(connection, "SELECT 1 WHERE has_database_privilege('parley_app', %s, 'TEMPORARY')", name):
+    if _row_exists(connection, "SELECT 1 WHERE has_database_privilege('parley_app', %s, 'TEMPORARY')", name):
         connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def provision_external(owner: dict[str, Any], application: dict[str, Any], *, patience: float = 0) -> None:
-    """Make the application's roles on a server that somebody else runs; its database and owner are there already."""
+    """Create the application's roles on an external server. Its database and owner exist already."""
     with connect(owner, patience=patience) as connection:
-        # Two servers that start at the same moment would both find that a role is missing.
+        # Otherwise two servers that start at the same moment would both find that a role is missing.
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         try:
             _make_roles(connection, owner=None, password=application.get("PASSWORD", ""))
@@ -67,29 +68,29 @@ STATEMENTS = (
 
 
 def _make_roles(connection: psycopg.Connection[Any], *, owner: str | None, password: str = "") -> None:
-    # NOINHERIT is what keeps the system's policies from the application until it says SET ROLE: on PostgreSQL 15 the
-    # role's own property decides, from 16 on the grant's, which takes the property as it stands when it is made.
+    # NOINHERIT keeps the system role's policies from the application until it says SET ROLE. On PostgreSQL 15 the
+    # role's own property decides; from 16 on the grant's, which copies the role's property when it is made.
     wanted = [(APPLICATION, "LOGIN NOINHERIT"), (SYSTEM, "NOLOGIN")]
     if owner:
         wanted.append((owner, "LOGIN"))
     for name, properties in wanted:
-        if not _there(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", name):
+        if not _row_exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", name):
             role = sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(name), sql.SQL(properties))
             if name == APPLICATION and password:
                 role += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
             connection.execute(role)
     granted = """SELECT 1 FROM pg_auth_members
                  WHERE roleid = to_regrole('parley_system') AND member = to_regrole(%s)"""
-    if not _there(connection, granted, APPLICATION):
+    if not _row_exists(connection, granted, APPLICATION):
         connection.execute(f"GRANT {SYSTEM} TO {APPLICATION}")
 
 
-def _there(connection: psycopg.Connection[Any], question: str, name: str) -> bool:
+def _row_exists(connection: psycopg.Connection[Any], question: str, name: str) -> bool:
     return connection.execute(question.encode(), [name]).fetchone() is not None
 
 
 def check_application_role(entry: dict[str, Any], *, patience: float = 0) -> None:
-    """Raise `DatabaseUnusable` where row-level security does not bind the role that the web and the jobs sign in as."""
+    """Raise `DatabaseUnusable` if row-level security does not apply to the role of the web processes and the jobs."""
     with connect(entry, patience=patience) as connection:
         found = connection.execute(_POWERS).fetchone()
         assert found
@@ -137,7 +138,7 @@ def _not_inheriting(connection: psycopg.Connection[Any], role: str) -> str:
 
 
 def _may_set(connection: psycopg.Connection[Any]) -> bool:
-    """From PostgreSQL 16 on a member may be kept from it."""
+    """From PostgreSQL 16 on, a membership may exclude SET ROLE."""
     try:
         connection.execute(f"SET LOCAL ROLE {SYSTEM}")
     except psycopg.errors.InsufficientPrivilege:

@@ -1,4 +1,4 @@
-"""Which secret key belongs to a database. A keyed hash of it lies there, from which nobody learns the key."""
+"""The check that the secret key belongs to the database, which stores a keyed hash that does not reveal it."""
 
 import hashlib
 import hmac
@@ -9,9 +9,9 @@ from parley.core.postgres.connection import DatabaseUnusable, connect
 
 
 def check_secret_key(entry: dict[str, Any], key: str, *, fits_history: Callable[[], bool]) -> None:
-    """Raise `DatabaseUnusable` where `key` is not the database's own. An empty database takes it as its own.
+    """Raise `DatabaseUnusable` if `key` is not the database's. An empty database accepts it as its own.
 
-    A database from before keys were checked is asked by `fits_history` whether its history was sealed with this one.
+    For a database from before this check, `fits_history` tells whether its history was sealed with this key.
     """
     with connect(entry) as database:
         known = database.execute("SELECT value FROM core_secretkeycheck").fetchone()
@@ -27,7 +27,7 @@ def check_secret_key(entry: dict[str, Any], key: str, *, fits_history: Callable[
 
 
 def adopt_secret_key(owner: dict[str, Any], key: str) -> None:
-    """Take `key` for the database's own from now on, whichever it was before."""
+    """Store `key` as the database's own from now on, replacing any other."""
     with connect(owner) as database:
         database.execute(
             "INSERT INTO core_secretkeycheck (value) VALUES (%s)"

@@ -1,4 +1,4 @@
-"""English as Europe writes it: the day before the month, and the 24-hour clock."""
+"""Formats for European English: day before month, 24-hour clock."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"
