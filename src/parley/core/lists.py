@@ -1,9 +1,9 @@
-"""Filtered lists: declared once, read from the address of their page, and paged by key.
+"""Filtered lists: declared once, read from the address of their page, with keyset pagination.
 
 A list consists of its filters, a frozen dataclass with one field per filter (`TicketFilters`), and of a `FilteredList`
-that joins them to a statement, the row it returns, the orders on offer and the columns. `companies/views/lists.py`
-draws it; docs/lists.md shows how to add a list or a filter. An address that says something impossible is not an error:
-the filter keeps its default.
+that joins them to a statement, the row type, the available orders and the columns. `companies/views/lists.py`
+draws it; docs/lists.md shows how to add a list or a filter. An invalid value in the address is not an error: the
+filter keeps its default.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Options = Iterable[tuple[Any, Label]]
 
 
 def normalise_search(text: str, longest: int = LONGEST_SEARCH) -> str:
-    """Make `text` fit for PostgreSQL: no NUL characters, single spaces, at most `longest` characters."""
+    """Make `text` safe for PostgreSQL: no NUL characters, single spaces, at most `longest` characters."""
     return " ".join(text[: 4 * longest].replace("\0", "").split())[:longest]
 
 
@@ -89,7 +89,7 @@ class NamedId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameSource:
-    """Where a filter by id gets its names: all of them when its menu opens, and the one of the id in use.
+    """A source of names for a filter by id: all names when its menu opens, and the name of the selected id.
 
     Both statements take `company` and return an id and a name; the first also takes `most`, the second `wanted`.
     """
@@ -98,18 +98,18 @@ class NameSource:
     name: str
 
     def read_names(self, company_id: UUID) -> list[NamedId]:
-        """The first `MOST_NAMES` in order. One statement."""
+        """Read the first `MOST_NAMES` in order. One statement."""
         return fetch(self.names, {"company": company_id, "most": MOST_NAMES}, NamedId)
 
 
 class FilterRole(Enum):
-    """What a filter is for the page: only menus and the search field narrow the list to a part of a tab."""
+    """The role of a filter on the page. Only menus and the search field narrow the list to a part of a tab."""
 
     TAB = "tab"
     MENU = "menu"
     SEARCH = "search"
     VIEW = "view"
-    """Says how the page shows its list or the figures above it."""
+    """Selects how the page shows its list or the figures above it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,19 +118,21 @@ class Filter:
 
     role: FilterRole
     parse: Callable[[str], Any]
-    """Returns None for what the filter cannot be set to."""
+    """Returns None for an invalid value."""
     default: Any = None
     parameter: str = ""
-    """Its name in the address; empty: that of the field."""
+    """Name in the address; empty for the name of the field."""
     label: Label = ""
     where: str | Mapping[Any, str] | Callable[[Any], str] = ""
-    """The condition it sets where it is set, or that of a value. It takes the value as the parameter named like the
-    field. Only a mapping has a condition for the default."""
+    """The condition if the filter is set, or the condition of each value.
+
+    It takes the value as the parameter named like the field. Only a mapping has a condition for the default.
+    """
     options: Mapping[Any, Label] | Callable[[], Options] | None = None
-    """What its menu offers, where the page does not say."""
+    """Options of the menu, unless the page passes them."""
     names: NameSource | None = None
     is_explicit: bool = False
-    """Whether the address says it even when it has its default."""
+    """Whether the address contains the value even if it is the default."""
 
     def read_options(self) -> Options:
         if self.options is None:
@@ -147,24 +149,24 @@ def _parse_choice(among: type[Enum], text: str) -> Any:
 
 
 def tab_filter(default: Enum, where: Mapping[Any, str], *, parameter: str = "") -> Any:
-    """Which tab is open. The list declares their labels, in order."""
+    """Declare the filter for the open tab. The list declares the tabs' labels, in order."""
     parse = lambda text: _parse_choice(type(default), text)  # noqa: E731
     return _field(Filter(FilterRole.TAB, parse, default, parameter, where=where))
 
 
 def view_filter(default: Enum, *, parameter: str = "", is_explicit: bool = False) -> Any:
-    """A choice that the view reads itself."""
+    """Declare a choice that the view reads itself."""
     parse = lambda text: _parse_choice(type(default), text)  # noqa: E731
     return _field(Filter(FilterRole.VIEW, parse, default, parameter, is_explicit=is_explicit))
 
 
 def period_filter(options: Mapping[str, Label], default: str) -> Any:
-    """The time that the figures above the list are about."""
+    """Declare the period of the figures above the list."""
     return _field(Filter(FilterRole.VIEW, lambda text: text if text in options else None, default, options=options))
 
 
 def flag_filter(where: Mapping[bool, str] | None = None) -> Any:
-    """Set or not; `on` in the address."""
+    """Declare a flag; `on` in the address."""
     return _field(Filter(FilterRole.TAB, lambda text: text == "on", False, where=where or {}))
 
 
@@ -176,7 +178,7 @@ def choice_filter(
     *,
     parameter: str = "",
 ) -> Any:
-    """One of few values, None where any will do."""
+    """Declare a choice among a few values, None for any of them."""
     parse = lambda text: _parse_choice(among, text)  # noqa: E731
     return _field(Filter(FilterRole.MENU, parse, None, parameter, label, where, options))
 
@@ -189,13 +191,16 @@ def text_filter(
     options: Callable[[], Options] | None = None,
     default: Any = "",
 ) -> Any:
-    """An exact text. The default is any text; None as the default lets the address ask for the empty one."""
+    """Declare a filter for an exact text.
+
+    The default is any text; None as the default lets the address ask for the empty one.
+    """
     parse = lambda text: normalise_search(text, longest)  # noqa: E731
     return _field(Filter(FilterRole.MENU, parse, default, "", label, where, options))
 
 
 def id_filter(label: Label, where: str = "", *, names: NameSource | None = None) -> Any:
-    """Something with a name. With `names` its menu is fetched when it opens."""
+    """Declare a filter by id. With `names`, the options of its menu are fetched when it opens."""
     return _field(Filter(FilterRole.MENU, id_in, None, "", label, where, names=names))
 
 
@@ -204,7 +209,7 @@ def year_filter(label: Label, where: str) -> Any:
 
 
 def search_filter(where: str = "") -> Any:
-    """The search field. Its condition takes `pattern`, for ILIKE."""
+    """Declare the search field. Its condition takes `pattern`, for ILIKE."""
     return _field(Filter(FilterRole.SEARCH, normalise_search, "", "q", where=where))
 
 
@@ -214,7 +219,10 @@ def _parse_year(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The sort keys of the last row of the page before, its id last: the row itself may be changed or deleted since."""
+    """Sort keys of the last row of the previous page, its id last.
+
+    The row itself may have changed or been deleted since.
+    """
 
     values: tuple[Any, ...]
 
@@ -232,7 +240,7 @@ class Filters:
     """The filters of a list with their values. Each list adds its own fields; every field has a default."""
 
     order: str = ""
-    """The slug of an order, empty for the usual one."""
+    """Slug of an order, empty for the default."""
     after: Cursor | None = None
 
     @classmethod
@@ -241,7 +249,7 @@ class Filters:
 
     @property
     def narrowing(self) -> int:
-        """How many filters narrow the list, besides its tab."""
+        """Return the number of filters that narrow the list, not counting its tab."""
         narrows = (FilterRole.MENU, FilterRole.SEARCH)
         return sum(self.is_set(name) for name, declared in self.declared().items() if declared.role in narrows)
 
@@ -249,12 +257,12 @@ class Filters:
         return bool(getattr(self, name) != self.declared()[name].default)
 
     def cleared(self) -> dict[str, Any]:
-        """The changes that leave nothing but the tab, for `address`."""
+        """Return the changes that clear everything but the tab, for `address`."""
         narrows = (FilterRole.MENU, FilterRole.SEARCH)
         return {name: declared.default for name, declared in self.declared().items() if declared.role in narrows}
 
     def fields(self) -> dict[str, str]:
-        """What a search within the list keeps, as fields of its form: all but the words and the page."""
+        """Return the hidden fields of the search form: everything but the words and the page."""
         kept = {}
         for name, declared in self.declared().items():
             value = getattr(self, name)
@@ -263,7 +271,7 @@ class Filters:
         return {**kept, "order": self.order} if self.order else kept
 
     def address(self, **changes: Any) -> str:
-        """Return the query string with `changes`; a change starts at the first page again."""
+        """Return the query string with `changes`. A change starts at the first page again."""
         changed = replace(self, **{"after": None, **changes})
         asked = changed.fields()
         if words := getattr(changed, "words", ""):
@@ -298,7 +306,7 @@ def _declared(of: type[Filters]) -> Mapping[str, Filter]:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A column that a list is in order of: its SQL (or the field of a QuerySet), and how a cursor has its value."""
+    """A sort column: its SQL (or the field of a QuerySet), and the value's form in a cursor."""
 
     column: str
     read: Callable[[Any], Any]
@@ -332,7 +340,7 @@ def moment_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
 
 
 class Order:
-    """An order on offer: its keys, the last of which is unique. Every order needs an index that has it."""
+    """A sort order: its keys, the last of which is unique. Every order needs an index that supports it."""
 
     def __init__(self, *keys: SortKey, descending: bool = False, slug: str = "", label: Label = "") -> None:
         self.keys, self.descending, self.slug, self.label = keys, descending, slug, label
@@ -355,20 +363,20 @@ class Order:
             return None
 
     def add_to(self, where: Where, after: Cursor) -> None:
-        """Let a statement go on after `after`."""
+        """Make a statement continue after the cursor `after`."""
         where.add(self._beyond, **{f"after_{number}": value for number, value in enumerate(after.values)})
 
     def fields(self) -> list[str]:
-        """The order of a QuerySet."""
+        """Return the arguments of `order_by` for a QuerySet."""
         return [f"-{key.column}" if self.descending else key.column for key in self.keys]
 
     def condition(self, after: Cursor) -> Q:
-        """Let a QuerySet go on after `after`."""
+        """Return the condition that makes a QuerySet continue after the cursor `after`."""
         beyond, comparison = Q(), "lt" if self.descending else "gt"
         for key, value in reversed(list(zip(self.keys, after.values, strict=True))):
             further = Q(**{f"{key.column}__{comparison}": value})
             beyond = further | (Q(**{key.column: value}) & beyond) if beyond else further
-        # Follows from the rest, and lets PostgreSQL start in the index where the page does.
+        # Redundant, but it lets PostgreSQL start the index scan where the page starts.
         return Q(**{f"{self.keys[0].column}__{comparison}e": after.values[0]}) & beyond
 
 
@@ -378,12 +386,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing that a list says of each row: its label and its plain value."""
+    """A column of the list: its label and the plain value for a row."""
 
     label: Label
     value: Callable[[Any], object]
     in_detail: bool = False
-    """Whether the line below the title has it."""
+    """Whether the line below the title includes it."""
 
 
 def column(label: Label, value: str | Callable[[Any], object], *, in_detail: bool = False) -> Column:
@@ -391,7 +399,7 @@ def column(label: Label, value: str | Callable[[Any], object], *, in_detail: boo
 
 
 class Empty(NamedTuple):
-    """What stands in place of rows, and what to do about it."""
+    """The text shown when there are no rows, and an action to offer."""
 
     title: Label
     text: Label
@@ -399,34 +407,36 @@ class Empty(NamedTuple):
     action: Label = ""
     href: str = ""
     also: tuple[Label, str] | None = None
-    """Another thing to do: its label and address."""
+    """Another action to offer: its label and address."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage(Generic[R]):
     rows: list[R]
     following: Cursor | None
-    """Where the next page starts, None on the last one."""
+    """Cursor of the next page, None on the last one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class FilteredList(Generic[F, R]):
-    """A list: what it is called, what it may be narrowed to, how it is read, and what it says."""
+    """A list: its name, filters, statement, orders and columns."""
 
     name: str
     filters: type[F]
     orders: tuple[Order, ...]
-    """The usual one first."""
+    """The first one is the default."""
     columns: tuple[Column, ...]
     row: type[R]
     sql: str = ""
-    """With the places {where}, {order} and {limit}; the limit stands in the text, as PostgreSQL has to know when it
-    plans that only a few rows are wanted."""
+    """Has the placeholders {where}, {order} and {limit}.
+
+    The limit is part of the text, because PostgreSQL must know while planning that only a few rows are wanted.
+    """
     tabs: Mapping[Any, Label] | None = None
     menus: tuple[str, ...] | None = None
-    """The filters that have a menu, if not all of them do."""
+    """Names of the filters that have a menu; None for all of them."""
     nothing_found: Empty | None = None
-    """Says that the filters leave nothing. Its text may have the place %(words)s."""
+    """Shown when the filters leave no rows. Its text may contain %(words)s."""
 
     def parse(self, query: Mapping[str, str]) -> F:
         """Read the filters from the address of a page."""
@@ -450,21 +460,21 @@ class FilteredList(Generic[F, R]):
         return {name: declared[name] for name in names}
 
     def statement(self, filters: F, where: Where, *, most: int) -> str:
-        """Return the statement of one page and one row more, which tells whether there is a next page."""
+        """Return the statement for one page and one more row, which tells whether there is a next page."""
         order = self.order_of(filters)
         if filters.after:
             order.add_to(where, filters.after)
         return self.sql.format(where=where, order=order.sql, limit=most + 1)
 
     def read(self, filters: F, where: Where, *, most: int | None = None) -> ListPage[R]:
-        """One page. One statement."""
+        """Read one page. One statement."""
         most = most or PAGE
         statement = self.statement(filters, where, most=most)
         rows = cast("list[R]", fetch(statement, where.parameters, cast("Any", self.row)))
         return self._page(filters, rows, most)
 
     def read_queryset(self, filters: F, queryset: QuerySet[Any, Any], *, most: int | None = None) -> ListPage[R]:
-        """One page of `queryset`. One statement, and those of what it prefetches."""
+        """Read one page of `queryset`. One statement, and those of its prefetches."""
         most, order = most or PAGE, self.order_of(filters)
         found = queryset.order_by(*order.fields())
         if filters.after:
@@ -477,6 +487,6 @@ class FilteredList(Generic[F, R]):
         return ListPage(rows[:most], self.order_of(filters).cursor_of(rows[most - 1]))
 
     def detail(self, row: R) -> str:
-        """The line below the title of `row`."""
+        """Return the line below the title of `row`."""
         values = (each.value(row) for each in self.columns if each.in_detail)
         return " · ".join(str(value) for value in values if value not in (None, ""))
