@@ -1,4 +1,4 @@
-"""Who may open a view: decorators for views, and the check that a form was opened for the acting company."""
+"""Access to views: decorators, and the check that a form was opened for the acting company."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,21 +15,21 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def company_not_required(view: V) -> V:
-    """For the few pages that a signed-in person without a company may open."""
+    """Mark a view that a signed-in person without a company may open."""
     view.needs_company = False  # type: ignore[attr-defined]
     return view
 
 
 def for_any_company(view: V) -> V:
-    """For forms that mean the person, whichever company they were opened for."""
+    """Mark a form view that concerns the person, whichever company the form was opened for."""
     view.checks_form_company = False  # type: ignore[attr-defined]
     return view
 
 
 def require_same_company(request: HttpRequest) -> None:
-    """A form acts for the company it was opened for, whatever company was switched to in another window since.
+    """Raise `Refused` if the form was opened for another company, because the person switched in another window since.
 
-    Views that visitors may post to as well ask for it themselves, once they act for a company.
+    Views that visitors may post to as well call this themselves, once they act for a company.
     """
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     opened_for = id_in(request.POST.get("desk"))

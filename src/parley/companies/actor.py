@@ -1,6 +1,6 @@
 """The actor of a request: the signed-in person and the company they act for.
 
-`load_actor` reads person, membership and company in one statement and tells PostgreSQL's row-level security about them.
+`load_actor` reads person, membership and company in one statement and sets them for PostgreSQL's row-level security.
 """
 
 import json
@@ -32,7 +32,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at work for a company."""
+    """A person acting for a company."""
 
     user: User
     member: Member
@@ -47,14 +47,14 @@ class Actor:
 
 
 class CompanyRequest(HttpRequest):
-    """What views behind a sign-in receive: `actor` is there."""
+    """The request that views behind a sign-in receive: `actor` is set."""
 
     actor: Actor
     user: User
 
 
 def load_actor(request: HttpRequest) -> None:
-    """Set `request.user` and `request.actor` from the session, and PostgreSQL's acting company and user."""
+    """Set `request.user` and `request.actor` from the session, and the acting company and user in PostgreSQL."""
     request.user = request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
     request.actor = None  # type: ignore[attr-defined]
     who = id_in(request.session.get(SESSION_KEY))
@@ -117,7 +117,9 @@ def _instance(model: type[Row], row: Mapping[str, Any]) -> Row:
 
 
 def _session_is_genuine(request: HttpRequest, user: User) -> bool:
-    """As `django.contrib.auth.get_user` does: a changed password ends every other session."""
+    """Return whether the session matches the password, as `django.contrib.auth.get_user` does: a new one ends all
+    others.
+    """
     kept = request.session.get(HASH_SESSION_KEY)
     if not kept:
         return False

@@ -7,7 +7,7 @@ class CompaniesConfig(AppConfig):
     label = "companies"
 
     def ready(self) -> None:
-        from parley.companies import signal_handlers  # noqa: F401 - listens to sign-in
+        from parley.companies import signal_handlers  # noqa: F401 - connects the handlers
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
         add_to_navigation(

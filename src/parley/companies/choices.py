@@ -1,4 +1,4 @@
-"""What the forms of people and companies offer: countries, time zones, in the reader's language."""
+"""Choices for forms of people and companies: countries and time zones in the reader's language."""
 
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -7,7 +7,7 @@ from babel import Locale
 from django.utils.translation import get_language
 
 Choices = list[tuple[str, str]]
-# In CLDR's list of territories, but not ISO 3166-1 countries anybody has an address in.
+# In CLDR's list of territories, but not ISO 3166-1 countries with postal addresses.
 _NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 
 

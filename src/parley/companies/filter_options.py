@@ -1,4 +1,4 @@
-"""Names that lists are filtered by: partners and colleagues. Read when their menu is opened, not with each list."""
+"""Options of the list filters by name (partners, colleagues), read when a menu is opened and not with each list."""
 
 from parley.core.lists import NameSource
 

@@ -1,4 +1,4 @@
-"""The lists of companies: partners, products, and what all lists of a company's own library have in common."""
+"""The lists of companies: partners, products, and the parts shared by all library lists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class LibraryFilters(Filters):
-    """What the lists of a company's library (products, document types, templates) can be narrowed to."""
+    """Filters of the lists in a company's library (products, document types, templates)."""
 
     retired: bool = flag_filter()
     words: str = search_filter()
@@ -72,7 +72,7 @@ def read_library(
     queryset: QuerySet[M],
     *searched: str,
 ) -> ListPage[M]:
-    """One page by name of what `company` has in `queryset`; words are looked for in `searched`. One statement."""
+    """Read one page by name of the rows of `company` in `queryset`. Words are searched in `searched`. One statement."""
     kept = queryset.filter(company=company, retired_at__isnull=not filters.retired)
     return declared.read_queryset(filters, search_queryset(kept, filters.words, *searched))
 
@@ -91,7 +91,7 @@ PRODUCTS = library_list(
 
 
 def products(company: Company, filters: LibraryFilters) -> ListPage[Product]:
-    """One page of products by name, with the names of their suppliers. One statement."""
+    """Read one page of products by name, with the names of their suppliers. One statement."""
     links = ProductSupplier.objects.filter(product=OuterRef("pk")).order_by("supplier__name")
     named = Product.objects.annotate(supplier_names=ArraySubquery(links.values("supplier__name")))
     return read_library(PRODUCTS, company, filters, named, "name", "code", "group")
@@ -102,7 +102,7 @@ class PartnerTab(StrEnum):
     CUSTOMERS = "customers"
     REQUESTS = "requests"
     INVITATIONS = "invitations"
-    """Not connected yet: rows of their own."""
+    """Partners that are not connected yet, which have rows of their own."""
     ENDED = "ended"
 
 
@@ -177,5 +177,5 @@ WHERE {where} ORDER BY {order} LIMIT {limit}
 
 
 def partners(company: Company, filters: PartnerFilters, *, most: int | None = None) -> ListPage[PartnerRow]:
-    """One page of partners by name. One statement."""
+    """Read one page of partners by name. One statement."""
     return PARTNERS.read(filters, filters.where(company=company.pk), most=most)

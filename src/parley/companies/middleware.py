@@ -1,7 +1,7 @@
 """Middleware: the visitor's language and time zone, and one transaction per request for the acting company.
 
-`LocaleMiddleware` stands early and knows only the visitor's browser. `ActingCompanyMiddleware` stands last: it opens
-one transaction around the view and loads the actor, with the person's own language and time zone.
+`LocaleMiddleware` comes early and knows only the visitor's browser. `ActingCompanyMiddleware` comes last: it opens one
+transaction around the view and loads the actor, with the person's own language and time zone.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ from parley.core.errors import Refused
 
 
 class LocaleMiddleware:
-    """Language and time zone of the visitor, until `OpenDesk` knows the person."""
+    """Sets language and time zone of the visitor, until `ActingCompanyMiddleware` knows the person."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,7 +46,7 @@ class LocaleMiddleware:
             spoken = translation.get_language() or language
             response.headers.setdefault("Content-Language", spoken)
             if request.actor and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != spoken:  # type: ignore[attr-defined]
-                # Pages without a person (sign-in, errors) go on in the language chosen last.
+                # Pages without a person (sign-in, errors) keep the language used last.
                 remember_language(response, spoken)
             patch_vary_headers(response, ("Accept-Language",))
             return response
@@ -56,7 +56,7 @@ class LocaleMiddleware:
 
 
 class ActingCompanyMiddleware:
-    """One transaction per request, opened after the body was read and before the view runs."""
+    """Opens one transaction per request, after the body was read and before the view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -112,13 +112,13 @@ def _redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     there = _return_address(request)
     answer = redirect_to_login(there, sign_in, REDIRECT_FIELD_NAME) if there else redirect(sign_in)
     if request.headers.get("HX-Request"):
-        # A fragment must not receive the sign-in page; the whole page goes there.
+        # A fragment must not receive the sign-in page, so the whole page is sent there.
         return HttpResponseClientRedirect(answer["Location"])
     return answer
 
 
 def _return_address(request: HttpRequest) -> str:
-    """The page to come back to after signing in: where a form or a fragment stood, as an address of ours."""
+    """Return the page to come back to after signing in, on this site only. A form or fragment returns to its page."""
     if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
         return request.get_full_path()
     stood = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
@@ -136,14 +136,14 @@ def _respond(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: Ma
     except ImmediateHttpResponse as instead:
         response = instead.response
     if hasattr(response, "render") and callable(response.render):
-        # Rendered here, because what the template reads needs the transaction.
+        # Rendered here, because the template reads from the database and needs the transaction.
         response = response.render()
     return response
 
 
 @contextmanager
 def _actor_restored(request: HttpRequest) -> Iterator[None]:
-    """A fresh transaction for the error's page, which shows the frame of the desk as every page does."""
+    """Open a new transaction for the error page, which shows the navigation as every page does."""
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     with transaction.atomic():
         if actor:
@@ -161,7 +161,7 @@ def _refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
 
 
 def _get_not_allowed_page(request: HttpRequest, empty: HttpResponseNotAllowed) -> HttpResponseBase:
-    """A page for an address that only receives forms: the browser stands there after an error, and may ask for it."""
+    """Return a page for an address that only accepts forms. A browser stays there after an error and may reload it."""
     page: Callable[[HttpRequest], HttpResponseBase] = import_string(settings.GET_NOT_ALLOWED_VIEW)
     answer = page(request)
     answer.headers["Allow"] = empty.headers["Allow"]

@@ -13,7 +13,10 @@ from parley.core.ids import new_id
 
 
 class Company(models.Model):
-    """A tenant. Its profile is a business card, seen by connected companies, by others while it is in the directory."""
+    """A tenant.
+
+    Its profile is a business card, visible to connected companies, and to all while it is in the directory.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("Name"), max_length=120)
@@ -37,7 +40,7 @@ class Company(models.Model):
 
 
 class Member(models.Model):
-    """A user in a company, with a role. Exactly one owner per company."""
+    """A user in a company, with a role. Every company has exactly one owner."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="members")
@@ -64,7 +67,7 @@ class Member(models.Model):
 
     @property
     def role_name(self) -> str:
-        """As `get_role_display` says it, which asks for the words of all roles each time."""
+        """Return the same as `get_role_display`, which translates the labels of all roles at each call."""
         return str(Role(self.role).label)
 
     def may(self, right: AnyRight) -> bool:
@@ -72,7 +75,7 @@ class Member(models.Model):
 
 
 class Connection(models.Model):
-    """Two companies that work together: `supplier` supplies `customer`. Tasks may be sent while it is active."""
+    """The connection of two companies: `supplier` supplies `customer`. Tasks may be sent while it is active."""
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited")
@@ -112,7 +115,7 @@ class Connection(models.Model):
 
 
 class PartnerNote(models.Model):
-    """What one company keeps on a partner for itself. The partner's queries never touch this table."""
+    """One company's private note on a partner. The partner's queries never touch this table."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -129,7 +132,7 @@ class PartnerNote(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by e-mail, used once: to a colleague to join, or to a partner company to join and be connected."""
+    """A single-use link by e-mail: for a colleague to join, or for a partner company to join and connect."""
 
     class Purpose(models.TextChoices):
         COLLEAGUE = "colleague", _("Colleague")
@@ -178,7 +181,7 @@ class Invitation(models.Model):
 
 
 class Product(models.Model):
-    """What a customer buys. `suppliers` are the companies it comes from."""
+    """A product that a customer buys. `suppliers` are the companies it comes from."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="products")
@@ -203,7 +206,7 @@ class Product(models.Model):
 
 
 class ProductSupplier(models.Model):
-    """A product comes from a supplier; both rows belong to the customer's company."""
+    """A supplier of a product. Both rows belong to the customer's company."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What other parts of Parley show on a partner's page: they register a template and what it reads."""
+"""Sections of a partner's page, registered by other apps with a template and a query."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from parley.companies.models import Company
 
 @dataclass(frozen=True)
 class PartnerSection:
-    """`template` is included on the partner's page with `section` = what `read(actor, partner)` answers."""
+    """A section: `template` is included on the partner's page with `section` = the result of `read(actor, partner)`."""
 
     template: str
     read: Callable[[Actor, Company], Mapping[str, Any]]
@@ -20,7 +20,7 @@ _sections: list[PartnerSection] = []
 
 
 def show_on_partner_page(section: PartnerSection) -> None:
-    """Called in an app's `ready()`."""
+    """Register a section. Called in an app's `ready()`."""
     if section not in _sections:
         _sections.append(section)
 

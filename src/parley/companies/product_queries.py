@@ -1,4 +1,4 @@
-"""What is read about products."""
+"""Queries for products."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is read about companies. Every function starts from the acting company."""
+"""Queries for companies. Every function starts from the acting company."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,7 @@ State = Connection.State
 
 
 def active_suppliers(company: Company) -> QuerySet[Company]:
-    """The companies that `company` may send tasks to as their customer."""
+    """Return the companies that `company` may send tasks to as their customer."""
     active = Connection.objects.filter(customer=company, state=State.ACTIVE)
     return Company.objects.filter(pk__in=active.values("supplier"))
 
@@ -27,7 +27,7 @@ def active_customers(company: Company) -> QuerySet[Company]:
 
 
 def active_partners(company: Company) -> QuerySet[Company]:
-    """Suppliers and customers alike: the companies that `company` may send tasks to."""
+    """Return suppliers and customers alike: the companies that `company` may send tasks to."""
     active = Connection.objects.filter(state=State.ACTIVE)
     return Company.objects.filter(
         Q(pk__in=active.filter(customer=company).values("supplier"))
@@ -36,18 +36,18 @@ def active_partners(company: Company) -> QuerySet[Company]:
 
 
 def connection_between(*, customer: Company, supplier: Company) -> Connection | None:
-    """The connection in this direction, whatever its state."""
+    """Return the connection in this direction, in any state."""
     return Connection.objects.filter(customer=customer, supplier=supplier).first()
 
 
 def colleagues(company: Company) -> QuerySet[Member]:
-    """The active members, with their users, in the order of names."""
+    """Return the active members with their users, ordered by name."""
     active = Member.objects.filter(company=company, is_active=True).select_related("user")
     return active.order_by("user__last_name", "user__first_name", "pk")
 
 
 def members(company: Company) -> list[Member]:
-    """All members for the page of members, the deactivated ones last. One statement."""
+    """Return all members for the members page, the deactivated ones last. One statement."""
     everyone = Member.objects.filter(company=company).select_related("user")
     return list(everyone.order_by("-is_active", "user__last_name", "user__first_name", "pk"))
 
@@ -60,20 +60,20 @@ def own_member(company: Company, member_id: UUID) -> Member:
 
 
 def memberships(user_id: UUID) -> list[Member]:
-    """The companies a person may act for, for the switcher. One statement."""
+    """Return the companies that a person may act for, for the company switcher. One statement."""
     own = Member.objects.filter(user_id=user_id, is_active=True).select_related("company")
     return list(own.order_by("company__name"))
 
 
 def companies_to_connect(user_id: UUID) -> list[Company]:
-    """The companies for which a person may accept partners."""
+    """Return the companies for which a person may accept partners."""
     roles = roles_with(Right.MANAGE_PARTNERS)
     own = Member.objects.filter(user_id=user_id, is_active=True, role__in=roles).select_related("company")
     return [member.company for member in own.order_by("company__name")]
 
 
 def open_invitations(company: Company, *purposes: str) -> list[Invitation]:
-    """Invitations nobody has answered yet, the expired ones included: they can be sent again. One statement."""
+    """Return unanswered invitations, including expired ones, which can be sent again. One statement."""
     waiting = Invitation.objects.filter(company=company, accepted_at=None, withdrawn_at=None)
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
@@ -107,7 +107,7 @@ def partner_counts(company: Company) -> PartnerCounts:
 
 @dataclass(frozen=True)
 class PartnerPage:
-    """What one company sees of another: its card, how they are connected, and what is kept on it."""
+    """What one company sees of another: its card, their connections, and the private note."""
 
     partner: Company
     connections: list[Connection]
@@ -120,7 +120,10 @@ class PartnerPage:
 
 
 def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
-    """Four statements. A company that is neither connected nor in the directory is not found."""
+    """Read the page of a partner in four statements.
+
+    Raises `NotFound` if it is neither connected nor in the directory.
+    """
     partner = visible_company(company, partner_id)
     connections = Connection.objects.filter(
         Q(customer=company, supplier=partner) | Q(customer=partner, supplier=company)
@@ -134,7 +137,7 @@ def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
 
 
 def visible_company(company: Company, partner_id: UUID) -> Company:
-    """Another company that `company` may look at: connected in whatever state, or listed in the directory."""
+    """Return another company that `company` may see: connected in any state, or listed in the directory."""
     try:
         return Company.objects.exclude(pk=company.pk).get(
             Q(pk=partner_id),
@@ -147,7 +150,7 @@ def visible_company(company: Company, partner_id: UUID) -> Company:
 
 
 def own_connection(company: Company, connection_id: UUID) -> Connection:
-    """A connection that `company` is a side of, with both companies and the people responsible."""
+    """Return a connection that `company` is part of, with both companies and the responsible users."""
     try:
         return Connection.objects.select_related(
             "customer", "supplier", "customer_responsible", "supplier_responsible"
@@ -157,7 +160,7 @@ def own_connection(company: Company, connection_id: UUID) -> Connection:
 
 
 def directory(company: Company, find: str) -> list[Company]:
-    """Listed companies whose name or city has the words in it. One statement."""
+    """Return listed companies whose name or city contains the words. One statement."""
     if len(find) < 2:
         return []
     listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
@@ -167,9 +170,9 @@ def directory(company: Company, find: str) -> list[Company]:
 def page_of(
     company: Company, sql: str, row: type[Row], *, find: str = "", after: UUID | None = None, **more: object
 ) -> tuple[list[Row], UUID | None]:
-    """One page of `sql`, and where the next one starts: the id, a row's first column. One statement.
+    """Return one page of `sql`, and the cursor of the next one: the id, which is a row's first column. One statement.
 
-    `sql` takes company, find and its pattern, after, limit, and what there is `more`.
+    The parameters of `sql` are company, find and its pattern, after, limit, and those in `more`.
     """
     limit = MOST_FOUND + 1
     parameters = {"company": company.pk, "find": find, "pattern": like_pattern(find), "after": after, "limit": limit}

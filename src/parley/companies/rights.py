@@ -1,4 +1,4 @@
-"""Who may do what in a company: which role has which right.
+"""Rights, and the roles of a company that have them.
 
 An app that needs a right of its own declares it as an `AnyRight` and grants it to the roles that have it, in its
 `rights.py`:
@@ -40,7 +40,7 @@ _rights: dict[str, set[AnyRight]] = {role: set() for role in Role.values}
 
 
 def grant(right: AnyRight, *, to: Iterable[Role]) -> None:
-    """Give `right` to members with one of the roles. Raises `ValueError` where another right has its value."""
+    """Give `right` to members with one of the roles. Raises `ValueError` if another right has its value."""
     known = {other.value: other for rights in _rights.values() for other in rights}
     if known.setdefault(right.value, right) is not right:
         raise ValueError(f"Two rights are called {right.value!r}: {known[right.value]!r} and {right!r}")

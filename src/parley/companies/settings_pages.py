@@ -1,4 +1,4 @@
-"""The pages behind Settings. A part of Parley that brings a page of its own offers it here when it starts."""
+"""The pages under Settings. Each app registers its own pages at start."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,7 +24,7 @@ class SettingsPage:
     icon: str
     url_name: str
     order: int
-    """Where the page stands within its group. No two pages of a group have the same."""
+    """Position within the group. No two pages of a group have the same."""
 
 
 _pages: list[SettingsPage] = [
@@ -44,7 +44,7 @@ _pages: list[SettingsPage] = [
 
 
 def offer(page: SettingsPage) -> None:
-    """Called in an app's `ready()`."""
+    """Register a page. Called in an app's `ready()`."""
     if page in _pages:
         return
     for other in _pages:
@@ -63,7 +63,7 @@ class SettingsLink:
 
 
 def settings_links() -> list[tuple[Promise, list[SettingsLink]]]:
-    """What Settings shows, by group; a page that this installation does not have is left out."""
+    """Return the links under Settings by group, without pages that this installation does not have."""
     return [
         (title, [SettingsLink(page, href) for page in _pages if page.group == group and (href := _address(page))])
         for group, title in GROUPS.items()

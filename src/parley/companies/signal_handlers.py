@@ -1,4 +1,4 @@
-"""What follows from events of sign-in."""
+"""Handlers for signals of sign-in and registration."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from parley.core.acting import acting_as_system
 
 @receiver(user_logged_in)
 def choose_company(request: HttpRequest, user: User, **_: Any) -> None:
-    """A fresh session works for the company used last; what an invitation chose already is kept."""
+    """Select the company used last for a new session, unless an invitation has selected one already."""
     if COMPANY_SESSION_KEY in request.session:
         return
     with acting_as_system():
@@ -30,7 +30,7 @@ def choose_company(request: HttpRequest, user: User, **_: Any) -> None:
 
 @receiver(email_confirmed)
 def list_in_directory(email_address: EmailAddress, **_: Any) -> None:
-    """A company that registered by itself is listed when its founder has proved to be reachable."""
+    """List a company that registered by itself, once its founder's address is confirmed."""
     if email_address.user.last_login:
         return
     with acting_as_system():

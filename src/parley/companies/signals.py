@@ -1,13 +1,13 @@
-"""What happened between companies that people are told of. `notify` listens; this part knows nothing of mail.
+"""Signals of events between companies that lead to mail. `notify` handles them; this app does not know about mail.
 
-Sent within the transaction of the change, so that what a listener queues exists if and only if the change does.
+They are sent within the transaction of the change, so that a handler's jobs exist if and only if the change does.
 """
 
 from django.dispatch import Signal
 
-# invitation, token, by
+# arguments: invitation, token, by
 invitation_sent = Signal()
-# connection, by
+# arguments: connection, by
 connection_asked = Signal()
-# connection, by
+# arguments: connection, by
 connection_accepted = Signal()

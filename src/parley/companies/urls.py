@@ -1,4 +1,4 @@
-"""Addresses of the pages about companies."""
+"""URLs of the pages about companies."""
 
 from django.urls import path
 

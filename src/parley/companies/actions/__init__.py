@@ -1,4 +1,4 @@
-"""What changes companies, their members and their connections: one module per subject, one function per verb."""
+"""Changes to companies, their members and their connections: one module per subject, one function per verb."""
 
 from parley.companies.actions.companies import edit_company, found_company
 from parley.companies.actions.connections import (

@@ -1,4 +1,4 @@
-"""Founding and editing a company."""
+"""Creating and editing a company."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,10 @@ PROFILE = (
 
 
 def found_company(*, owner: User, name: str, position: str = "", in_directory: bool = True, **profile: str) -> Member:
-    """A new company with `owner` as its owner. A new tenant has no acting company yet: the system makes it."""
+    """Create a company with `owner` as its owner.
+
+    A new tenant has no acting company yet, so this works as the system.
+    """
     with acting_as_system():
         company = Company.objects.create(name=name, in_directory=in_directory, **profile)
         return Member.objects.create(company=company, user=owner, role=Role.OWNER, position=position)

@@ -1,4 +1,4 @@
-"""Two companies become partners, and stop being so. Each direction of supply is a connection of its own."""
+"""Connections: how two companies become partners and end it. Each direction of supply is a connection of its own."""
 
 from datetime import timedelta
 from typing import Literal
@@ -32,7 +32,7 @@ def connect(
     customer_responsible: User | None = None,
     supplier_responsible: User | None = None,
 ) -> Connection:
-    """An active connection at once. For whoever already has both sides' word: an accepted invitation, the operator."""
+    """Create an active connection. For callers with the consent of both sides: an accepted invitation, the operator."""
     agreed = {
         "state": State.ACTIVE,
         "paused_by": None,
@@ -53,7 +53,7 @@ def connect(
 
 
 def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
-    """Ask another company to be our supplier or our customer."""
+    """Ask another company to be a supplier or a customer of the acting company."""
     by.require(Right.MANAGE_PARTNERS)
     partner = visible_company(by.company, company_id)
     customer, supplier = (by.company, partner) if to_be == "supplier" else (partner, by.company)
@@ -68,7 +68,7 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
                 raise _already(connection, by, partner)
             connection.state, connection.asked_by = State.INVITED, by.company
             _take_responsibility(connection, by)
-            _let_go_of_responsibility(connection, partner)
+            _clear_responsibility(connection, partner)
             connection.save()
             _check_rate(by.company, partner)
             connection_asked.send(Connection, connection=connection, by=by)
@@ -81,10 +81,10 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
 
 def accept(*, by: Actor, connection_id: UUID) -> Connection:
     with transaction.atomic():
-        connection = _locked(by, connection_id)
+        connection = _lock_connection(by, connection_id)
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
             raise Refused(_("There is no open request to accept. Someone may have already answered it."))
-        _begin(connection)
+        _activate(connection)
         connection.connected_at = connection.connected_at or clock.now()
         _take_responsibility(connection, by)
         connection.save()
@@ -93,13 +93,14 @@ def accept(*, by: Actor, connection_id: UUID) -> Connection:
 
 
 def decline(*, by: Actor, connection_id: UUID) -> None:
-    """Decline what the partner asked, or withdraw what we asked."""
+    """Decline the partner's request, or withdraw the acting company's own."""
     with transaction.atomic():
-        connection = _locked(by, connection_id)
+        connection = _lock_connection(by, connection_id)
         if connection.state != State.INVITED:
             raise Refused(_("This request is no longer open. Someone may have already answered it."))
         if connection.connected_at is None:
-            # Never agreed, so nothing is kept, and neither company sees more of the other than before.
+            # The connection was never agreed on, so no row is kept, and neither company sees more of the other than
+            # before.
             connection.delete()
         else:
             connection.state = State.ENDED
@@ -109,38 +110,38 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
 
 
 def pause(*, by: Actor, connection_id: UUID) -> Connection:
-    """Nothing new can be sent until we resume. Open tasks go on."""
+    """Pause the connection: no new tasks until the same company resumes it. Open tasks continue."""
     with transaction.atomic():
-        connection = _locked(by, connection_id, State.ACTIVE)
+        connection = _lock_connection(by, connection_id, State.ACTIVE)
         connection.state, connection.paused_by, connection.stopped_at = State.PAUSED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
     return connection
 
 
 def resume(*, by: Actor, connection_id: UUID) -> Connection:
-    """Only the company that paused may resume."""
+    """Resume the connection. Only the company that paused it may."""
     with transaction.atomic():
-        connection = _locked(by, connection_id, State.PAUSED)
+        connection = _lock_connection(by, connection_id, State.PAUSED)
         if connection.paused_by_id != by.company.pk:
             raise Refused(_("Your partner paused this connection, and only they can resume it."))
-        _begin(connection)
+        _activate(connection)
         connection.save(update_fields=STOPPING)
     return connection
 
 
 def end(*, by: Actor, connection_id: UUID) -> Connection:
-    """Nothing new can be sent. What was exchanged stays readable for both. Who had paused it stays known."""
+    """End the connection: no new tasks. Exchanged content stays readable for both. A previous pause stays on record."""
     with transaction.atomic():
-        connection = _locked(by, connection_id, State.ACTIVE, State.PAUSED)
+        connection = _lock_connection(by, connection_id, State.ACTIVE, State.PAUSED)
         connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
     return connection
 
 
 def set_responsible(*, by: Actor, connection_id: UUID, member_id: UUID) -> Connection:
-    """Name the member of our company whom the partner turns to."""
+    """Set the acting company's responsible member, whom the partner turns to."""
     with transaction.atomic():
-        connection = _locked(by, connection_id)
+        connection = _lock_connection(by, connection_id)
         try:
             member = Member.objects.select_related("user").get(company=by.company, pk=member_id, is_active=True)
         except Member.DoesNotExist:
@@ -154,7 +155,7 @@ def set_responsible(*, by: Actor, connection_id: UUID, member_id: UUID) -> Conne
 
 
 def keep_note(*, by: Actor, partner_id: UUID, partner_number: str, text: str) -> PartnerNote:
-    """What only our company reads: our number for the partner, and what we think of it."""
+    """Save the acting company's private note on the partner: its number for the partner, and its assessment."""
     by.require(Right.MANAGE_PARTNERS)
     partner = visible_company(by.company, partner_id)
     note, _created = PartnerNote.objects.update_or_create(
@@ -163,14 +164,14 @@ def keep_note(*, by: Actor, partner_id: UUID, partner_number: str, text: str) ->
     return note
 
 
-def _begin(connection: Connection) -> None:
-    """Both have agreed: what either had stopped before is over."""
+def _activate(connection: Connection) -> None:
+    """Activate the connection. Earlier pauses and ends no longer apply, since both companies have agreed."""
     connection.state = State.ACTIVE
     connection.paused_by = connection.ended_by = connection.stopped_at = None
 
 
-def _locked(by: Actor, connection_id: UUID, *states: State) -> Connection:
-    """The connection, locked. With `states`, refused where it is in none of them."""
+def _lock_connection(by: Actor, connection_id: UUID, *states: State) -> Connection:
+    """Return the connection with a row lock. Raises `Refused` if it is in none of `states`, when given."""
     by.require(Right.MANAGE_PARTNERS)
     connection = Connection.objects.select_for_update(of=("self",)).filter(pk=connection_id).first()
     if connection is None or by.company.pk not in (connection.customer_id, connection.supplier_id):
@@ -184,7 +185,7 @@ def _locked(by: Actor, connection_id: UUID, *states: State) -> Connection:
 
 
 def _check_rate(company: Company, partner: Company) -> None:
-    """Every question is a mail to whoever decides there, and a withdrawn one leaves nothing that could be counted."""
+    """Apply rate limits. Every request is a mail to the deciders there, and a withdrawn one leaves no row to count."""
     if not is_within(ASKS_PER_HOUR, timedelta(hours=1), "connections asked for", company.pk):
         raise Refused(_("You have sent requests to many companies in the past hour. Wait a while before sending more."))
     if not is_within(ASKS_PER_PARTNER, timedelta(days=1), "one asked to connect", company.pk, partner.pk):
@@ -213,8 +214,11 @@ def _take_responsibility(connection: Connection, by: Actor) -> None:
         connection.supplier_responsible = by.user
 
 
-def _let_go_of_responsibility(connection: Connection, partner: Company) -> None:
-    """Whoever accepts will be responsible; a person of earlier times must not be shown as having agreed."""
+def _clear_responsibility(connection: Connection, partner: Company) -> None:
+    """Clear the partner's responsible user, who is not to be shown as having agreed.
+
+    The member who accepts is set later.
+    """
     if connection.customer_id == partner.pk:
         connection.customer_responsible = None
     else:

@@ -1,4 +1,4 @@
-"""Invitations by e-mail: a link used once, to join as a colleague or to join as a partner company."""
+"""Invitations by e-mail: a single-use link for a colleague to join, or for a partner company to connect."""
 
 import hashlib
 import secrets
@@ -44,7 +44,7 @@ def invite_colleague(*, by: Actor, email: str, role: Role, language: str, messag
 def invite_partner(
     *, by: Actor, email: str, purpose: Invitation.Purpose, partner_name: str, language: str, message: str = ""
 ) -> Invitation:
-    """Invite a company to be our supplier or customer. It is connected as soon as somebody follows the link."""
+    """Invite a company to be a supplier or customer. It is connected as soon as somebody follows the link."""
     by.require(Right.MANAGE_PARTNERS)
     return _invite(
         by,
@@ -53,7 +53,7 @@ def invite_partner(
 
 
 def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
-    """A fresh link that holds anew; the earlier one is void."""
+    """Send a new link with a new period of validity. The previous link becomes void."""
     with transaction.atomic():
         return _send(by, _own_open(by, invitation_id))
 
@@ -67,7 +67,10 @@ def withdraw(*, by: Actor, invitation_id: UUID) -> Invitation:
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The invitation of a link, with its company; who holds the link is in no company yet, so the system looks."""
+    """Return the invitation of a link, with its company.
+
+    Works as the system, since the visitor is in no company yet.
+    """
     with acting_as_system():
         invitations = Invitation.objects.select_related("company", "invited_by")
         return invitations.filter(token_hash=_hash(token)).first()
@@ -75,14 +78,14 @@ def find_invitation(token: str) -> Invitation | None:
 
 def join_as_colleague(*, token: str, user: User) -> Member:
     with acting_as_system():
-        invitation = _taken(token, user, Purpose.COLLEAGUE)
+        invitation = _claim_invitation(token, user, Purpose.COLLEAGUE)
         return add_member(company=invitation.company, user=user, role=invitation.role)
 
 
 def join_as_partner(*, token: str, user: User, company: Company) -> Member:
-    """Connect `company`, in which `user` may decide on partners, with the company that invited."""
+    """Connect `company`, in which `user` may decide on partners, with the inviting company."""
     with acting_as_system():
-        invitation = _taken(token, user, Purpose.SUPPLIER, Purpose.CUSTOMER)
+        invitation = _claim_invitation(token, user, Purpose.SUPPLIER, Purpose.CUSTOMER)
         member = Member.objects.filter(user=user, company=company, is_active=True).first()
         if member is None:
             raise NotFound
@@ -94,7 +97,7 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
         responsible = invitation.invited_by if inviter.exists() else None
         is_supplier = invitation.purpose == Purpose.SUPPLIER
         customer, supplier = (invitation.company, company) if is_supplier else (company, invitation.company)
-        _check_still_meant(invitation, customer=customer, supplier=supplier)
+        _check_not_stopped_since(invitation, customer=customer, supplier=supplier)
         connect(
             customer=customer,
             supplier=supplier,
@@ -106,7 +109,7 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
 
 
 def join_with_new_company(*, token: str, user: User, name: str) -> Member:
-    """A person without a fitting company founds one and connects it."""
+    """Create a company for a person without a fitting one, and connect it."""
     with acting_as_system():
         founded = found_company(owner=user, name=name)
         return join_as_partner(token=token, user=user, company=founded.company)
@@ -115,7 +118,7 @@ def join_with_new_company(*, token: str, user: User, name: str) -> Member:
 def register_by_invitation(
     *, token: str, first_name: str, last_name: str, password: str, language: str, company_name: str = ""
 ) -> Member:
-    """A new person follows the link. The address needs no further proof: the link was sent there."""
+    """Register a new person by an invitation. The address needs no confirmation, since the link was sent there."""
     with acting_as_system():
         invitation = find_invitation(token)
         if invitation is None:
@@ -162,7 +165,7 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
 
 
 def _check_rate(invitation: Invitation) -> None:
-    """Lightly: whoever imports a list may, whoever floods strangers with mail may not, nor one address."""
+    """Apply rate limits that allow importing a list, but neither flooding strangers with mail nor a single address."""
     company, email = invitation.company_id, invitation.email
     if not is_within(AT_MOST_PER_HOUR, timedelta(hours=1), "invitations", company):
         raise Refused(_("You have sent a lot of invitations in the past hour. Wait a while before sending more."))
@@ -183,8 +186,8 @@ def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
     return invitation
 
 
-def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
-    """The invitation, locked and marked as used by `user`: of two who follow the link at once, one is told so."""
+def _claim_invitation(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
+    """Lock the invitation and mark it as used by `user`, so that one of two concurrent visitors is refused."""
     invitations = Invitation.objects.select_related("company", "invited_by").select_for_update(of=("self",))
     invitation = invitations.filter(token_hash=_hash(token), purpose__in=purposes).first()
     if invitation is None:
@@ -196,8 +199,8 @@ def _taken(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
     return invitation
 
 
-def _check_still_meant(invitation: Invitation, *, customer: Company, supplier: Company) -> None:
-    """An invitation says nothing of a connection that was paused or ended after it was sent."""
+def _check_not_stopped_since(invitation: Invitation, *, customer: Company, supplier: Company) -> None:
+    """Raise `Refused` if the connection was paused or ended after the invitation was sent, which it does not revert."""
     connections = Connection.objects.select_for_update(of=("self",)).filter(customer=customer, supplier=supplier)
     connection = connections.first()
     if connection and connection.stopped_at and connection.stopped_at > invitation.expires_at - HOLDS:

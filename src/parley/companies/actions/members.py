@@ -1,4 +1,4 @@
-"""Members come, change their role, go, and hand the company over."""
+"""Members: adding them, changing their role, deactivating them, and transferring the company to another owner."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from parley.core.errors import NotFound, Refused
 def add_member(
     *, company: Company, user: User, role: str = Role.MEMBER, title: str = "", position: str = "", phone: str = ""
 ) -> Member:
-    """Make `user` a member, or active again. For whoever already decided so: an accepted invitation, the operator."""
+    """Add or reactivate a member. For callers with consent: an accepted invitation, the operator."""
     with acting_as_system():
         member, created = Member.objects.select_for_update(of=("self",)).get_or_create(
             company=company,
@@ -42,7 +42,7 @@ def change_role(*, by: Actor, member_id: UUID, role: Role) -> Member:
 
 
 def deactivate(*, by: Actor, member_id: UUID) -> Member:
-    """The person loses access to this company with the next request."""
+    """Deactivate a member, who loses access to this company with the next request."""
     by.require(Right.MANAGE_MEMBERS)
     with transaction.atomic():
         member = _own_member(by, member_id)
@@ -65,7 +65,7 @@ def reactivate(*, by: Actor, member_id: UUID) -> Member:
 
 
 def hand_over(*, by: Actor, member_id: UUID) -> Member:
-    """`member` becomes the owner, the owner an admin. There is exactly one owner at any time."""
+    """Make `member` the owner and the owner an admin. There is exactly one owner at any time."""
     by.require(Right.HAND_OVER_OWNERSHIP)
     with transaction.atomic():
         heir = _own_member(by, member_id)
@@ -92,7 +92,7 @@ def edit_own_membership(
 
 
 def switch_company(*, user: User, company_id: UUID) -> Member:
-    """Choose another own company to work for; it is the first one offered at the next sign-in."""
+    """Switch to another of the person's companies. It is also the first one at the next sign-in."""
     try:
         member = Member.objects.select_related("company").get(user=user, company_id=company_id, is_active=True)
     except Member.DoesNotExist:

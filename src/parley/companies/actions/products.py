@@ -1,4 +1,4 @@
-"""What a customer buys, and from whom."""
+"""Products and their suppliers."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -22,11 +22,11 @@ def edit_product(
     *, by: Actor, product_id: UUID, name: str, code: str, group: str, suppliers: Iterable[Company]
 ) -> Product:
     with transaction.atomic():
-        return _keep(_own(by, product_id), by=by, name=name, code=code, group=group, suppliers=suppliers)
+        return _keep(_lock_product(by, product_id), by=by, name=name, code=code, group=group, suppliers=suppliers)
 
 
 def retire_product(*, by: Actor, product_id: UUID) -> Product:
-    """It is no longer offered for new tasks; what was asked for it stays."""
+    """Retire a product: it is not offered for new tasks any more. Existing tasks stay."""
     return _mark(by, product_id, retired=True)
 
 
@@ -61,13 +61,13 @@ def _keep(product: Product, *, by: Actor, name: str, code: str, group: str, supp
 def _mark(by: Actor, product_id: UUID, *, retired: bool) -> Product:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        product = _own(by, product_id)
+        product = _lock_product(by, product_id)
         product.retired_at = (product.retired_at or clock.now()) if retired else None
         product.save(update_fields=["retired_at"])
     return product
 
 
-def _own(by: Actor, product_id: UUID) -> Product:
+def _lock_product(by: Actor, product_id: UUID) -> Product:
     try:
         return Product.objects.select_for_update().get(company=by.company, pk=product_id)
     except Product.DoesNotExist:

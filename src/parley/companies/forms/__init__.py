@@ -1,4 +1,4 @@
-"""What people fill in about themselves, their company and their partners."""
+"""Forms about people, their company and its partners."""
 
 from parley.companies.forms.company import CompanyForm, FoundForm, ProductForm, SignUp
 from parley.companies.forms.members import InviteColleagueForm, JoinForm, ProfileForm, RoleForm

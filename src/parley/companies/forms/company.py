@@ -1,4 +1,4 @@
-"""Registering, the company's profile, and its products."""
+"""Forms for registration, the company's profile, and products."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,10 @@ HOME_ZONES = {"de": "Europe/Berlin", "nb": "Europe/Oslo", "en": "Europe/London"}
 
 
 class SignUp(OurWords, SignupForm):  # type: ignore[misc]
-    """Person and company in one go. The company joins the directory when its founder's address is confirmed."""
+    """Registration of a person with a company.
+
+    The company is listed in the directory when its founder's address is confirmed.
+    """
 
     company_name = forms.CharField(max_length=120)
     first_name = forms.CharField(max_length=NAME_LENGTH)
@@ -52,7 +55,7 @@ class SignUp(OurWords, SignupForm):  # type: ignore[misc]
         return user, response
 
     def signup(self, _request: HttpRequest, user: User) -> None:
-        """Called by allauth between saving the person and sending the mail."""
+        """Create the company. Called by allauth between saving the person and sending the mail."""
         user.language = get_language() or settings.LANGUAGE_CODE
         user.time_zone = HOME_ZONES.get(user.language, user.time_zone)
         user.save(update_fields=["language", "time_zone"])
@@ -127,7 +130,7 @@ class ProductForm(ProductModelForm):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         offered = active_suppliers(company)
         if not self.instance._state.adding:
-            # A supplier of earlier times stays chosen until somebody takes it out.
+            # A former supplier stays selected until it is removed.
             chosen = list(self.instance.suppliers.values_list("pk", flat=True))
             self.initial["suppliers"] = chosen
             offered = offered | Company.objects.filter(pk__in=chosen)

@@ -1,4 +1,4 @@
-"""People of a company: invited, joining, editing what is said of them."""
+"""Forms about the people of a company: inviting, joining, editing profiles."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class RoleForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A new person at an invitation's link. The address is the invitation's and is not asked for."""
+    """Registration at an invitation's link. The address is the invitation's and is not asked for."""
 
     company_name = forms.CharField(label=_("Your company"), max_length=120)
     first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
@@ -67,7 +67,7 @@ class JoinForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """The person, and the person in the company they work for now."""
+    """Profile of the person and of their membership in the acting company."""
 
     first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
     last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH)

@@ -1,4 +1,4 @@
-"""Inviting partners and keeping what we know of them."""
+"""Forms for inviting partners and for private notes on them."""
 
 from typing import Any
 

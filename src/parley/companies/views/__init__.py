@@ -1,1 +1,1 @@
-"""The pages about companies, thin: read the form, call the action, show what it answered."""
+"""Thin views of the pages about companies: they read the form, call the action and show its result."""

@@ -1,4 +1,4 @@
-"""What the views of this part share."""
+"""Helpers shared by the views of this app."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,14 +18,14 @@ Answer = TypeVar("Answer")
 
 
 def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Answer | None:
-    """Do `act`; what it refuses stands in the form, at the fields it is about."""
+    """Call `act`. A refusal becomes an error of the form, at the fields it names."""
     try:
         return act()
     except NotAllowed:
         raise
     except Refused as refusal:
         if not form.is_bound:
-            # It was not filled in, and only carries the sentence to the page.
+            # The form was not submitted and only displays the sentence.
             form.full_clean()
             form.cleaned_data = {}
         known = {field: sentences for field, sentences in refusal.fields.items() if field in form.fields}
@@ -37,14 +37,17 @@ def attempt(form: forms.Form | forms.BaseForm, act: Callable[[], Answer]) -> Ans
 
 
 def once(request: CompanyRequest, act: Callable[[], Answer]) -> Answer:
-    """Do `act` unless this very form was carried out before; then raises `AlreadyDone`. A refusal leaves no trace."""
+    """Call `act` once per submitted form.
+
+    Raises `AlreadyDone` for a repetition. A refusal releases the idempotency key.
+    """
     with transaction.atomic():
         claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome="")
         return act()
 
 
 def show_form(request: HttpRequest, template: str, context: dict[str, object], form: forms.BaseForm) -> HttpResponse:
-    """The page with its form; 422 says to programs what the summary says to people."""
+    """Render the page with its form, with status 422 for programs if the form has errors."""
     return render(request, template, {**context, "form": form}, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -54,6 +57,6 @@ def done(request: HttpRequest, sentence: str | Promise, url_name: str, *args: ob
 
 
 def ask_first(request: HttpRequest, *, place: str, title: str, text: str, label: str, back: str) -> HttpResponse:
-    """The page before a step that is hard to take back; its button posts to the same address."""
+    """Render a confirmation page for a step that is hard to undo. Its button posts to the same address."""
     context = {"place": place, "title": title, "text": text, "label": label, "back": back}
     return render(request, "companies/confirm.html", context)

@@ -1,4 +1,4 @@
-"""Settings, the company's profile, founding and switching."""
+"""Views for settings, the company's profile, creating a company and switching companies."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def settings(request: CompanyRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def company_profile(request: CompanyRequest) -> HttpResponse:
     may_edit = request.actor.may(Right.MANAGE_COMPANY)
-    # The form works on a copy: what was typed and refused must not stand in the frame of the page.
+    # The form gets a copy, so that invalid input does not appear in the navigation of the page.
     form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=request.actor.company.pk))
     if request.method == "POST":
         request.actor.require(Right.MANAGE_COMPANY)
@@ -41,7 +41,7 @@ def company_profile(request: CompanyRequest) -> HttpResponse:
 @company_not_required
 @require_http_methods(["GET", "POST"])
 def found_company(request: CompanyRequest) -> HttpResponse:
-    """The one page for a person who is signed in without a company: here `request.actor` may be missing."""
+    """Create a company. The only page for a signed-in person without one, so `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         member = _found_once(request.user, form.cleaned_data["name"])
@@ -62,7 +62,7 @@ def switch_company(request: CompanyRequest) -> HttpResponse:
 
 
 def _found_once(user: User, name: str) -> Member:
-    """Sent twice, the form founds one company: the second finds the first's, of the same name."""
+    """Create one company even if the form is sent twice: the second request finds the first's by its name."""
     User.objects.select_for_update().get(pk=user.pk)
     own = [member for member in queries.memberships(user.pk) if member.role == Role.OWNER]
     return next((m for m in own if m.company.name == name), None) or actions.found_company(owner=user, name=name)

@@ -1,4 +1,4 @@
-"""Following an invitation's link, and looking after the ones that were sent."""
+"""Views for following an invitation's link, and for managing sent invitations."""
 
 from uuid import UUID
 
@@ -30,7 +30,10 @@ COLLEAGUE = Invitation.Purpose.COLLEAGUE
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever holds the link may join: as who is signed in, as who has this address, or as somebody new."""
+    """Show an invitation.
+
+    Its holder may join as the signed-in user, as the user with this address, or as a new user.
+    """
     found = actions.find_invitation(token)
     if found is None or not found.is_open:
         return _void(request, found)
@@ -54,7 +57,7 @@ def withdraw(request: CompanyRequest, invitation_id: UUID) -> HttpResponse:
 
 
 def _void(request: HttpRequest, found: Invitation | None) -> HttpResponse:
-    """Used, expired, withdrawn or never sent: a clear page, and a way on."""
+    """Show a page for an invitation that was used, has expired, was withdrawn or never existed."""
     return render(request, "companies/invitation_void.html", {"invitation": found}, status=410 if found else 404)
 
 

@@ -1,4 +1,4 @@
-"""What the lists of the library (products, document types, agreements) are narrowed to, read from the address."""
+"""Filters of the library lists (products, document types, agreements), read from the address."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -22,14 +22,14 @@ class LibraryList:
 
     @classmethod
     def parse(cls, request: HttpRequest) -> "LibraryList":
-        """What the address says wrongly is passed over."""
+        """Read the filters. Invalid values are ignored."""
         query = _Query(request.GET)
         query.is_valid()
         said = query.cleaned_data
         return cls(said.get("q", ""), bool(said.get("retired")), said.get("after"))
 
     def pages(self, following: UUID | None) -> dict[str, str | None]:
-        """The addresses of the next and of the first page, for the pager."""
+        """Return the addresses of the next and of the first page, for the paging links."""
         return {
             "next_href": self._address(after=str(following)) if following else None,
             "first_href": self._address() if self.after else None,

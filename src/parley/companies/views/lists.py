@@ -1,6 +1,6 @@
-"""Draw filtered lists: what `ui.filtered_list` shows besides the rows themselves.
+"""Drawing of filtered lists: everything that `ui.filtered_list` shows besides the rows themselves.
 
-The lists are declared with `core/lists.py`, each in the `lists.py` of the folder it is about.
+The lists are declared with `core/lists.py`, each in the `lists.py` of its domain.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TabLink = tuple[str, str, int | None, bool]
 
 
 class Stat(NamedTuple):
-    """A figure above a list, which is a link to the rows behind it."""
+    """A figure above a list, which links to the rows it counts."""
 
     label: str
     value: int | str
@@ -41,7 +41,7 @@ class Stat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A filter as a menu of links. `loads` is where the options are fetched from when the menu opens."""
+    """A filter as a menu of links. `loads` is the address that the options are fetched from when the menu opens."""
 
     label: str
     options: tuple[MenuOption, ...] = ()
@@ -86,11 +86,11 @@ def draw_list(
     search_label: str = "",
     has_head: bool = True,
 ) -> DrawnList[R]:
-    """Join the drawn `rows` with tabs, menus, search field and paging links.
+    """Combine the drawn `rows` with tabs, menus, search field and paging links.
 
-    `nothing` stands in place of rows where no filter is the reason; `counts` stand beside tabs; `options` are those of
-    filters that declare none; `loads` are the addresses of `draw_filter_options`. Without a head there are rows and
-    paging links alone. One statement where a filter by name is set, else none.
+    `nothing` is shown when there are no rows and no filter is the reason; `counts` are shown beside tabs; `options` are
+    those of filters that declare none; `loads` are the addresses of `draw_filter_options`. Without a head, only rows
+    and paging links are drawn. One statement if a filter by name is set, else none.
     """
     clear_href = filters.address(**filters.cleared())
     return DrawnList(
@@ -118,7 +118,7 @@ def draw_library(
     nothing: Empty,
     nothing_archived: str,
 ) -> DrawnList[R]:
-    """Draw a list of the company's library; its second tab is the archive."""
+    """Draw a list of the company's library. Its second tab is the archive."""
     if filters.retired:
         nothing = Empty(_("Nothing archived"), nothing_archived, nothing.icon)
     return draw_list(
@@ -156,7 +156,7 @@ def draw_menus(
 
 
 def draw_view_menu(filters: Filters, name: str) -> Menu:
-    """A menu that always has one of its options chosen, such as the period of the figures above a list."""
+    """Return a menu that always has an option selected, such as the period of the figures above a list."""
     chosen = getattr(filters, name)
     options = [(value, str(label)) for value, label in filters.declared()[name].read_options()]
     links = tuple((filters.address(**{name: value}), label, value == chosen) for value, label in options)
@@ -166,7 +166,7 @@ def draw_view_menu(filters: Filters, name: str) -> Menu:
 def draw_filter_options(
     request: CompanyRequest, declared: FilteredList[Any, Any], name: str, *, list_href: str, place: str = ""
 ) -> HttpResponse:
-    """The names behind a filter: items for the menu that asks for them, a page of links for who follows its link."""
+    """Return the options of a filter by name: menu items for a script, a page of links for a browser."""
     of = declared.filters.declared().get(name)
     if of is None or of.names is None:
         raise NotFound
@@ -193,7 +193,7 @@ _CHOSEN_NAME = "SELECT '{filter}' AS filter, chosen.* FROM ({name}) chosen"
 
 
 def read_chosen_names(company: Company, declared: FilteredList[Any, Any], filters: Filters) -> dict[str, str]:
-    """The names of the ids that the list is filtered by. One statement, none where there are no such ids."""
+    """Return the names of the ids that the list is filtered by. One statement, or none if there are no such ids."""
     named = {name: each.names for name, each in declared.menu_filters().items() if each.names and filters.is_set(name)}
     if not named:
         return {}
@@ -207,7 +207,7 @@ def read_chosen_names(company: Company, declared: FilteredList[Any, Any], filter
 
 @lru_cache(maxsize=1024)
 def _declared_menu(_language: str | None, declared: FilteredList[Any, Any], filters: Filters, name: str) -> Menu:
-    """The same for everybody with these filters who reads this language."""
+    """Return a menu whose content depends on the filters and the language alone."""
     each = declared.menu_filters()[name]
     options = [(value, str(label)) for value, label in each.read_options()]
     return _draw_menu(filters, name, each.label, options) or Menu(str(each.label))

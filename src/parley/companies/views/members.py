@@ -1,4 +1,4 @@
-"""Members of the own company, and the own profile."""
+"""Views for members of the acting company and for the person's own profile."""
 
 from uuid import UUID
 
@@ -127,7 +127,7 @@ def profile(request: CompanyRequest) -> HttpResponse:
         given = form.cleaned_data
         edit_profile(user=actor.user, **{name: given[name] for name in ProfileForm.PERSON})
         actions.edit_own_membership(by=actor, **{name: given[name] for name in ProfileForm.MEMBERSHIP})
-        # The answer already speaks the language just chosen.
+        # The response already uses the language just selected.
         translation.activate(actor.user.language)
         return done(request, _("Saved."), "profile")
     return show_form(request, "companies/profile.html", {"email": actor.user.email}, form)

@@ -1,4 +1,4 @@
-"""The list of partners, one partner's page, and what is done with a connection."""
+"""Views for the list of partners, a partner's page, and connections."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -28,7 +28,7 @@ Purpose = Invitation.Purpose
 
 @require_safe
 def partners(request: CompanyRequest) -> HttpResponse:
-    """The list and the counts, a statement each."""
+    """Show the list with its counts. Two statements."""
     company, filters = request.actor.company, PARTNERS.parse(request.GET)
     counts, may_manage = queries.partner_counts(company), request.actor.may(Right.MANAGE_PARTNERS)
     is_invitations = filters.box is PartnerTab.INVITATIONS
@@ -95,7 +95,7 @@ def partner(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
         "may_manage": may_manage,
         "links": [ConnectionView(connection, request) for connection in page.connections],
         "note_form": NoteForm(initial=_kept(page)) if may_manage else None,
-        # A company one has nothing to do with yet has nothing to show but its card.
+        # A company without a connection shows nothing but its card.
         "sections": sections_for(actor, page.partner) if page.connections else [],
         "can_ask_supplier": _is_open_for_asking(page, actor.company.pk, as_supplier=True),
         "can_ask_customer": _is_open_for_asking(page, actor.company.pk, as_supplier=False),
@@ -175,7 +175,7 @@ def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
 
 
 class ConnectionView:
-    """A connection as one of its two companies sees it."""
+    """A connection as seen by one of its two companies."""
 
     def __init__(self, connection: Connection, request: CompanyRequest) -> None:
         own = request.actor.company.pk
@@ -199,7 +199,7 @@ def _move(request: CompanyRequest, connection_id: UUID, act: Callable[..., Conne
 
 
 def _is_open_for_asking(page: queries.PartnerPage, own: UUID, *, as_supplier: bool) -> bool:
-    """There is no connection of this direction, or it has ended."""
+    """Return whether there is no connection of this direction, or it has ended."""
     this_way = [link for link in page.connections if (link.customer_id == own) == as_supplier]
     return all(link.state == Connection.State.ENDED for link in this_way)
 

@@ -1,4 +1,4 @@
-"""Products: what the company buys."""
+"""Views for products."""
 
 from uuid import UUID
 
@@ -72,7 +72,7 @@ def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
                 return done(request, _("Saved."), "products")
     context = {
         "product": found,
-        # The form writes what was typed into `found`; the heading keeps what is.
+        # The form writes its input into `found`, but the heading must keep the stored name.
         "title": title,
         "suppliers": found.suppliers.all(),
         "may_manage": may_manage,
