@@ -62,6 +62,7 @@ def test_questionnaire_is_answered_on_one_page(cast: Cast, desk: Desks, scripts:
     of(luca, 2).get_by_role("textbox").fill("CH-BIO-006")
     of(luca, 5).get_by_role("textbox").fill("Seven critical points.")
     luca.press("Send all")
+    luca.press("Send 2 answers")
     luca.sees("2 answers sent.")
     says(luca, 5, "Answered")
 

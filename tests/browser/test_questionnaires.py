@@ -89,6 +89,7 @@ def test_questionnaire_from_the_first_question_to_the_last_accepted_answer(
     luca.press("Delegate")
     luca.sees_heading(NAME)
     luca.press("Send all")
+    luca.press(luca.words("Send %(count)s answer", "Send %(count)s answers", 1))
     says(luca, 2, "Answered")
     says(luca, 3, "Unanswered")
 
@@ -140,6 +141,7 @@ def test_several_answers_are_chosen_and_rejected_together(cast: Cast, desk: Desk
     asked(luca, 2).get_by_role("textbox").fill("3")
     asked(luca, 3).get_by_role("textbox").fill("By hand.")
     luca.press("Send all")
+    luca.press("Send 3 answers")
     says(luca, 3, "Answered")
 
     anna.open("Questionnaires")

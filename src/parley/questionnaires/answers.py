@@ -62,9 +62,14 @@ def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping
 def parse_unchecked(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> Any:
     """Return the value of an unsent answer, None where it cannot be read, for conditions to be evaluated with."""
     try:
-        return parse_answer(_UncheckedQuestion(type, choices), typed, {})
+        return parse_without_rules(type, choices, typed)
     except ValidationError:
         return None
+
+
+def parse_without_rules(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> Any:
+    """Return the value of an unsent answer, neither required nor constrained. Raises `ValidationError`."""
+    return parse_answer(_UncheckedQuestion(type, choices), typed, {})
 
 
 def _check_constraint(question: QuestionRules, value: Any, answers: Mapping[str, Any], message: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -98,17 +99,18 @@ def _build_draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerD
     )
 
 
-def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome:
-    """Send every draft of the questionnaire. The outcome holds the reasons against those that were refused.
+def send_drafts(*, by: Actor, sent_id: UUID, numbers: Collection[int], key: UUID | None = None) -> Outcome:
+    """Send the drafts of the questions with these `numbers`, except of questions that are assigned to a colleague.
 
-    An answer may bring up further questions, whose drafts are then sent as well.
+    The outcome holds the reasons against those that were refused. An answer may bring up further questions among
+    `numbers`, whose drafts are then sent as well.
     """
     by.require(Right.WORK_ON_TASKS)
     sent = own_received(by.company, sent_id)
     result = Outcome()
     with transaction.atomic():
         tried: set[UUID] = set()
-        while drafts := _find_sendable(sent.pk, tried):
+        while drafts := _find_sendable(sent.pk, by, numbers, tried):
             tried |= drafts.keys()
             given = {task_id: {"answer": typed} for task_id, typed in drafts.items()}
             here = reverse("answer_questionnaire", args=[sent.pk])
@@ -119,14 +121,22 @@ def send_drafts(*, by: Actor, sent_id: UUID, key: UUID | None = None) -> Outcome
     return result
 
 
-def _find_sendable(sent_id: UUID, tried: set[UUID]) -> dict[UUID, Any]:
+def _find_sendable(sent_id: UUID, by: Actor, numbers: Collection[int], tried: set[UUID]) -> dict[UUID, Any]:
     drafts = dict(AnswerDraft.objects.filter(sent=sent_id).values_list("task_id", "typed"))
-    waiting = QuestionTask.objects.filter(sent=sent_id, state__in=WAITING)
-    types = dict(waiting.filter(task_id__in=drafts.keys() - tried).values_list("task_id", "type"))
+    waiting = QuestionTask.objects.filter(
+        sent=sent_id, state__in=WAITING, number__in=list(numbers), task_id__in=drafts.keys() - tried
+    )
+    types = waiting.exclude(is_assigned_to_colleague(by)).values_list("task_id", "type")
     return {
         task_id: drafts[task_id] if type == QuestionType.MULTIPLE else (drafts[task_id] or [""])[0]
-        for task_id, type in types.items()
+        for task_id, type in types
     }
+
+
+def is_assigned_to_colleague(by: Actor) -> Exists:
+    """Return the condition of a `QuestionTask` that somebody else in the company is to answer it."""
+    side = TaskSide.objects.filter(task=OuterRef("task_id"), company=by.company, assignee__isnull=False)
+    return Exists(side.exclude(assignee=by.user.pk))
 
 
 def delegate(*, by: Actor, task_ids: Iterable[UUID], to: UUID, seen: Mapping[UUID, UUID | None] | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
@@ -12,7 +13,7 @@ from parley.questionnaires import states
 from parley.questionnaires.answering.draft_conditions import asked_with_drafts, note_name
 from parley.questionnaires.answering.queries import ReceivedQuestion, Rejection, received_questions, rejections
 from parley.questionnaires.answering.suggestions import Suggestion, answered_before, similar_answers
-from parley.questionnaires.answers import answer_options, format_answer
+from parley.questionnaires.answers import answer_options, format_answer, parse_without_rules
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import SentQuestionnaire
@@ -59,6 +60,14 @@ class AnswerableQuestion:
     @property
     def ident(self) -> str:
         return f"q-{self.row.number}"
+
+    @property
+    def has_sendable_draft(self) -> bool:
+        return self.row.has_draft and self.is_writable and self.is_asked
+
+    @property
+    def is_with_colleague(self) -> bool:
+        return self.row.assignee_id is not None and not self.is_mine
 
 
 @dataclass(slots=True)
@@ -123,7 +132,7 @@ class AnswerPage:
 
     @property
     def drafts(self) -> int:
-        """The number of drafts that Send all would send, including those of questions it is about to bring up."""
+        """The number of drafts of everybody, including those of questions that another draft would bring up."""
         return _count_drafts(self.questions)
 
     @property
@@ -154,7 +163,7 @@ def _count_answered(of: Iterable[ReceivedQuestion]) -> int:
 
 
 def _count_drafts(of: Iterable[AnswerableQuestion]) -> int:
-    return sum(question.row.has_draft and question.is_writable and question.is_asked for question in of)
+    return sum(question.has_sendable_draft for question in of)
 
 
 def build_answer_page(
@@ -252,6 +261,16 @@ def _place_notes(
 
 def _position(item: AnswerableQuestion | SectionNote) -> int:
     return item.row.position if isinstance(item, AnswerableQuestion) else item.position
+
+
+def read_back(question: AnswerableQuestion) -> tuple[str, str]:
+    """Return the draft as it was understood and an empty text; else as it was typed, with the reason against it."""
+    row = question.row
+    try:
+        value = parse_without_rules(row.type, row.choices, row.typed)
+    except ValidationError as error:
+        return ", ".join(row.typed), " ".join(error.messages)
+    return format_answer(row, value, {name: label for name, label, _is_chosen in question.options}), ""
 
 
 def question_by_number(page: AnswerPage, number: int) -> AnswerableQuestion | None:

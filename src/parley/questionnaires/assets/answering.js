@@ -1,6 +1,7 @@
 // The answer page: saves drafts after a pause, sends single questions, and replaces the parts that changed. Without
 // scripts the form is submitted as a whole with the same result.
 // Handlers only touch the question that is edited: a page may have five hundred.
+import { open } from "parley/dialogs.js";
 import { $, $$, draw, on } from "parley/page.js";
 
 const PAUSE = 800;
@@ -108,6 +109,25 @@ on("click", "[data-answering] [data-question] button[name]:not([name=delegate])"
   }
   await draw(await answer.text(), { swap: "none", selectOOB: "[data-question], #answer-bar" });
   document.getElementById(question.id)?.focus({ preventScroll: true });
+});
+
+// Send all asks first, on a page of its own. Chosen files would be lost on the way there: with files it asks here.
+on("click", "[data-answering] button[name=send][value=all]", async (button, event) => {
+  const form = formOf(button);
+  const files = $$("[type=file]", form).filter((input) => input.files.length);
+  if (!files.length) return;
+  event.preventDefault();
+  if (button.disabled) return;
+  button.disabled = true;
+  clearTimeout(timer);
+  taken();
+  const numbers = files.map((input) => questionOf(input).dataset.question).join();
+  const answer = await post(form, $$("[data-question]", form), { send: "all", files: numbers }).catch(() => null);
+  button.disabled = false;
+  if (!answer?.ok || answer.redirected) return note(questionOf(files[0]), form.dataset.failed);
+  $("#send-all")?.remove();
+  form.insertAdjacentHTML("beforeend", await answer.text());
+  open($("#send-all"));
 });
 
 on("click", "[data-next]", (link, event) => {

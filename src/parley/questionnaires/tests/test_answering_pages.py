@@ -10,11 +10,12 @@ from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.files.tests.factories import upload
-from parley.questionnaires.answering.actions import save_draft
+from parley.questionnaires.answering.actions import delegate, save_draft
 from parley.questionnaires.models import AnswerDraft, QuestionTask, SentQuestionnaire
 from parley.questionnaires.tests.factories import question, sent
 from parley.tasks.models import Event, TaskSide
 from parley.tasks.tests.factories import do, working_as
+from tests.forms import read_page
 
 pytestmark = pytest.mark.django_db
 CHOICES = [{"name": "a", "label": "Apples"}, {"name": "p", "label": "Pears"}]
@@ -39,6 +40,14 @@ def typed(**answers: object) -> dict[str, Any]:
     """The fields of questions by number, as the page would send them: typed(_1="yes")."""
     numbers = {name[1:]: value for name, value in answers.items()}
     return {"of": ",".join(numbers), **{f"answer-{number}": value for number, value in numbers.items()}}
+
+
+def pressed_again(client: Client, asked: Any, form: SentQuestionnaire) -> Any:
+    """Press the main button of the page that asks before *Send all*."""
+    assert asked.status_code == 200
+    (confirmation,) = [f for f in read_page(address(form), text_of(asked))[0] if "of" in f.names]
+    fields = {name: confirmation.values(name) for name in confirmation.names if confirmation.values(name)}
+    return client.post(address(form), {**fields, "send": "confirmed"})
 
 
 def kept(form: SentQuestionnaire, cast: Cast) -> dict[int, tuple[str, object]]:
@@ -105,7 +114,8 @@ def test_wrong_answer_is_said_beside_its_question(cast: Cast, client: Client) ->
 def test_send_all_says_what_went_and_what_did_not(cast: Cast, client: Client) -> None:
     form = sent(cast.anna, cast.luca, SITES, ORGANIC, FRUIT, BODY)
     sign_in(client, cast.luca)
-    answer = client.post(address(form), {**typed(_1="0", _2="yes", _3=[], _4="CH-BIO-006"), "send": "all"})
+    asked = client.post(address(form), {**typed(_1="0", _2="yes", _3=[], _4="CH-BIO-006"), "send": "all"})
+    answer = pressed_again(client, asked, form)
     page = text_of(answer)
     assert answer.status_code == 422
     for words in ("2 answers sent.", "1 answer was not sent", "Between 1 and 50."):
@@ -117,7 +127,7 @@ def test_send_all_says_what_went_and_what_did_not(cast: Cast, client: Client) ->
 def test_repeated_submit_sends_once(cast: Cast, client: Client) -> None:
     form = sent(cast.anna, cast.luca, SITES, ORGANIC)
     sign_in(client, cast.luca)
-    for press in ("1", "all"):
+    for press in ("1", "confirmed"):
         fields = {**typed(_1="3", _2="yes"), "send": press, "submit_key": str(uuid4())}
         assert [client.post(address(form), fields).status_code for _ in range(2)] == [302, 302]
     with working_as(cast.luca):
@@ -142,7 +152,7 @@ def test_file_goes_with_send_all_and_a_bad_one_is_refused(
     form = sent(cast.anna, cast.luca, CHART, {**CHART, "name": "map"})
     sign_in(client, cast.luca)
     answer = client.post(
-        address(form), {"of": "1,2", "send": "all", "file-1": upload(), "file-2": upload(content=b"MZ nothing")}
+        address(form), {"of": "1,2", "send": "confirmed", "file-1": upload(), "file-2": upload(content=b"MZ nothing")}
     )
     assert answer.status_code == 422
     assert [state for state, _value in kept(form, cast).values()] == ["answered", "unanswered"]
@@ -245,6 +255,87 @@ def test_hostile_post_changes_nothing(cast: Cast, client: Client, fields: dict[s
     assert {state for state, _value in kept(form, cast).values()} <= {"unanswered", "not_asked"}
 
 
+class TestSendAll:
+    """Sends what its page showed and what is one's own; an answer cannot be taken back."""
+
+    def with_sara(self, cast: Cast, form: SentQuestionnaire, name: str, typed_by_sara: str) -> None:
+        task_id = question(form, name, cast.luca).pk
+        with working_as(cast.luca):
+            delegate(by=cast.luca, task_ids=[task_id], to=cast.sara.user.pk)
+        with working_as(cast.sara):
+            save_draft(by=cast.sara, task_id=task_id, typed=[typed_by_sara])
+
+    @pytest.mark.parametrize("tab", ["", "?show=waiting", "?show=mine"])
+    def test_draft_of_a_colleague_is_not_sent(self, cast: Cast, client: Client, tab: str) -> None:
+        form = sent(cast.anna, cast.luca, SITES, BODY | {"condition": ""})
+        self.with_sara(cast, form, "body", "We store them in hall 3 but honestly the cleaning is")
+        (page,) = [
+            f
+            for f in read_page(address(form), text_of(sign_in(client, cast.luca).get(address(form) + tab)))[0]
+            if "of" in f.names
+        ]
+        fields = {name: page.values(name) for name in page.names if page.values(name)} | {"answer-1": "3"}
+        asked = client.post(address(form) + tab, {**fields, "send": "all"})
+        assert "Send 1 answer?" in text_of(asked)
+        assert "hall 3" not in text_of(asked)
+        assert kept(form, cast)[1] == ("unanswered", None)
+        assert pressed_again(client, asked, form).status_code == 302
+        assert kept(form, cast) == {1: ("answered", 3), 2: ("unanswered", None)}
+        assert drafts(form, cast) == {"body": ["We store them in hall 3 but honestly the cleaning is"]}
+
+    def test_draft_beyond_the_page_is_not_sent(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, SITES, ORGANIC)
+        with working_as(cast.sara):
+            save_draft(by=cast.sara, task_id=question(form, "organic", cast.sara).pk, typed=["yes"])
+        sign_in(client, cast.luca)
+        asked = client.post(address(form), {**typed(_1="3"), "send": "all"})
+        assert pressed_again(client, asked, form).status_code == 302
+        assert kept(form, cast) == {1: ("answered", 3), 2: ("unanswered", None)}
+
+    def test_what_a_colleague_typed_after_the_question_is_not_sent(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, SITES, ORGANIC)
+        sign_in(client, cast.luca)
+        asked = client.post(address(form), {**typed(_1="3", _2="yes"), "send": "all"})
+        with working_as(cast.sara):
+            save_draft(by=cast.sara, task_id=question(form, "organic", cast.sara).pk, typed=["no"])
+        answer = pressed_again(client, asked, form)
+        assert answer.status_code == 422
+        assert "Sara Huber has entered a different answer" in text_of(answer)
+        assert kept(form, cast) == {1: ("answered", 3), 2: ("unanswered", None)}
+
+    def test_drafts_of_colleagues_alone_send_nothing(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, SITES)
+        self.with_sara(cast, form, "sites", "3")
+        answer = sign_in(client, cast.luca).post(address(form), {**typed(_1="3"), "send": "all"}, follow=True)
+        assert "There are no drafts of yours to send." in text_of(answer)
+
+    def test_numbers_that_nobody_was_shown_send_nothing_of_a_colleague(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, SITES)
+        self.with_sara(cast, form, "sites", "3")
+        sign_in(client, cast.luca).post(address(form), {**typed(_1="3"), "send": "confirmed"})
+        assert kept(form, cast) == {1: ("unanswered", None)}
+
+    def test_answer_that_is_not_understood_is_not_counted(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, SITES, ORGANIC)
+        page = text_of(sign_in(client, cast.luca).post(address(form), {**typed(_1="many", _2="yes"), "send": "all"}))
+        assert "Send 1 answer?" in page
+        assert "Not sent: Enter a number" in page
+
+    def test_chosen_file_is_asked_about_in_the_page(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, CHART, SITES)
+        fields = {**typed(_2="3"), "of": "1,2", "send": "all", "files": "1"}
+        dialog = text_of(sign_in(client, cast.luca).post(address(form), fields, **PARTS))
+        assert dialog.count("Send 2 answers") == 2
+        assert "<html" not in dialog
+
+    def test_file_that_another_page_loses_is_named(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, CHART, SITES)
+        fields = {**typed(_2="3"), "of": "1,2", "send": "all", "file-1": upload(name="flow.pdf")}
+        page = text_of(sign_in(client, cast.luca).post(address(form), fields))
+        assert "Send 1 answer?" in page
+        assert "Not sent from here: flow.pdf." in page
+
+
 class TestDelegating:
     def test_question_goes_to_a_colleague_and_one_is_back_at_it(self, cast: Cast, client: Client) -> None:
         form = sent(cast.anna, cast.luca, SITES, ORGANIC)
@@ -313,6 +404,8 @@ def test_send_all_takes_as_many_statements_for_many_as_for_few(cast: Cast, clien
     sign_in(client, cast.luca)
     answers = {number: [["yes"], ["words"], ["a"]][(number - 1) % 3] for number in range(1, count + 1)}
     fields = {"of": ",".join(map(str, answers)), **{f"answer-{number}": given for number, given in answers.items()}}
+    with statements(at_most=20):
+        asked = client.post(address(form), {**fields, "send": "all"})
     with statements(at_most=50):
-        assert client.post(address(form), {**fields, "send": "all"}).status_code == 302
+        assert pressed_again(client, asked, form).status_code == 302
     assert {state for state, _value in kept(form, cast).values()} == {"answered"}

@@ -66,7 +66,9 @@ def test_pages_of_500_questions_ask_little(cast: Cast, client: Client) -> None:
     progress, preview = f"/questionnaires/{form.pk}", f"/received-questionnaires/{form.pk}/answer"
     look(client, cast.luca, "Preview with 500 drafts", preview, at_most=5)
     with working_as(cast.luca):
-        assert len(send_drafts(by=cast.luca, sent_id=form.pk).done) == MOST_QUESTIONS
+        assert (
+            len(send_drafts(by=cast.luca, sent_id=form.pk, numbers=range(1, MOST_QUESTIONS + 1)).done) == MOST_QUESTIONS
+        )
     look(client, cast.luca, "Preview, all answered", preview, at_most=5)
     look(client, cast.anna, "the asker's page, all to judge", progress, at_most=5)
     look(client, cast.anna, "all answers as a spreadsheet", f"{progress}/export", at_most=5)

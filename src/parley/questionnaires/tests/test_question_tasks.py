@@ -89,7 +89,7 @@ def test_drafts_are_sent_together_with_those_they_bring_up(cast: Cast) -> None:
     with working_as(cast.luca):
         for name, typed in (("organic", "yes"), ("body", "CH-BIO-006"), ("sites", "0")):
             save_draft(by=cast.luca, task_id=question(form, name, cast.luca).pk, typed=[typed])
-        outcome = send_drafts(by=cast.luca, sent_id=form.pk)
+        outcome = send_drafts(by=cast.luca, sent_id=form.pk, numbers=[1, 2, 3])
     assert len(outcome.done) == 2
     assert [refusal.fields["answer"] for refusal in outcome.refused.values()] == [["Between 1 and 50."]]
     assert states(form, cast.luca) == {"organic": "answered", "body": "answered", "sites": "unanswered"}
@@ -132,7 +132,7 @@ def test_stranger_and_asker_cannot_answer(cast: Cast) -> None:
         do("send_answer", task, cast.anna, answer="yes")
     for other in (cast.anna, cast.eva):
         with working_as(other), pytest.raises(NotFound):
-            send_drafts(by=other, sent_id=form.pk)
+            send_drafts(by=other, sent_id=form.pk, numbers=[1])
 
 
 def test_question_is_delegated_to_a_colleague_and_to_nobody_else(cast: Cast) -> None:

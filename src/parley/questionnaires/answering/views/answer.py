@@ -29,12 +29,18 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
 from parley.questionnaires import states
-from parley.questionnaires.answering.actions import SavedDrafts, save_drafts, send_drafts
+from parley.questionnaires.answering.actions import (
+    SavedDrafts,
+    is_assigned_to_colleague,
+    save_drafts,
+    send_drafts,
+)
 from parley.questionnaires.answering.answer_page import (
     AnswerPage,
     build_answer_page,
     overtaken_sentence,
     question_by_number,
+    read_back,
 )
 from parley.questionnaires.answering.draft_conditions import dependents
 from parley.questionnaires.answering.queries import own_received
@@ -45,6 +51,7 @@ from parley.questionnaires.types import QuestionType
 from parley.tasks.perform import perform
 
 ALL = "all"
+CONFIRMED = "confirmed"
 SHOWN = ("", "waiting", "mine")
 
 
@@ -52,8 +59,8 @@ SHOWN = ("", "waiting", "mine")
 class Submission:
     """The submitted form.
 
-    `of` are the questions whose fields it carries; `send` is a number, "all" or empty; `use` names a question and the
-    earlier answer to put into its field.
+    `of` are the questions whose fields it carries; `send` is a number, "all" (which asks first), "confirmed" (from the
+    page that asks) or empty; `use` names a question and the earlier answer to put into its field.
     """
 
     of: list[int]
@@ -67,7 +74,7 @@ class Submission:
 
     @classmethod
     def parse(cls, post: QueryDict) -> Submission:
-        numbers = [number for text in post.getlist("of") for part in text.split(",") if (number := _parse_number(part))]
+        numbers = _parse_numbers(post.getlist("of"))
         return cls(
             of=numbers,
             typed={number: post.getlist(f"answer-{number}") for number in numbers},
@@ -92,7 +99,8 @@ def answer_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResp
 def _handle_submission(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
     saved = save_drafts(by=request.actor, sent_id=sent.pk, typed=submission.typed, as_of=submission.as_of)
     if submission.send:
-        return (_send_all if submission.send == ALL else _send_one)(request, sent, submission)
+        send = {ALL: _confirm_sending, CONFIRMED: _send_all}.get(submission.send, _send_one)
+        return send(request, sent, submission, saved)
     if submission.use:
         return _use_earlier_answer(request, sent, submission.use)
     if submission.suggest:
@@ -105,7 +113,9 @@ def _handle_submission(request: CompanyRequest, sent: SentQuestionnaire, submiss
     return redirect(_page_address(request, sent))
 
 
-def _send_one(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
+def _send_one(
+    request: CompanyRequest, sent: SentQuestionnaire, submission: Submission, _saved: SavedDrafts
+) -> HttpResponse:
     number = _parse_number(submission.send)
     question = QuestionTask.objects.filter(sent=sent, number=number).only("type", "name").first() if number else None
     if number is None or question is None:
@@ -138,13 +148,56 @@ def _send_answer(
     return {}
 
 
-def _send_all(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> HttpResponse:
+def _confirm_sending(
+    request: CompanyRequest, sent: SentQuestionnaire, submission: Submission, saved: SavedDrafts
+) -> HttpResponse:
+    """Show which answers Send all is about to send, and how many. Nothing is sent yet.
+
+    The form on that page carries the answers it shows: these are sent, nothing that is typed in the meantime.
+    """
+    page = _build_page(request, sent)
+    here = [question for question in page.questions if question.number in submission.of]
+    drafts = [question for question in here if question.has_sendable_draft]
+    sending = [q for q in drafts if not q.is_with_colleague and q.number not in saved.overtaken]
+    answers = [(question, *read_back(question)) for question in sending]
+    file_numbers = _parse_numbers(request.POST.getlist("files"))
+    files = [question for question in here if question.number in file_numbers and not question.is_with_colleague]
+    left = sum(question.is_with_colleague for question in drafts)
+    _warn_of_overtaken(request, saved)
+    if not (answers or files or request.FILES):
+        messages.info(request, _nothing_to_send(left))
+        return redirect(_page_address(request, sent))
+    context = _shared_context(request, page) | {
+        "place": "received_questionnaires",
+        "answers": answers,
+        "files": files,
+        "count": len(files) + sum(not problem for _question, _words, problem in answers),
+        "numbers": ",".join(str(question.number) for question in sending),
+        "left": left,
+        "lost_files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
+        "back": _page_address(request, sent),
+    }
+    name = "answering_send_dialog" if _wants_parts(request) else "answering_send"
+    return render(request, f"questionnaires/{name}.html", context)
+
+
+def _nothing_to_send(drafts_of_colleagues: int) -> str:
+    if not drafts_of_colleagues:
+        return _("There are no drafts to send.")
+    return _("There are no drafts of yours to send. Drafts of questions assigned to colleagues are not sent.")
+
+
+def _send_all(
+    request: CompanyRequest, sent: SentQuestionnaire, submission: Submission, saved: SavedDrafts
+) -> HttpResponse:
+    numbers_shown = set(submission.of) - saved.overtaken.keys()
     try:
-        outcome = send_drafts(by=request.actor, sent_id=sent.pk, key=submission.key)
+        outcome = send_drafts(by=request.actor, sent_id=sent.pk, numbers=numbers_shown, key=submission.key)
     except AlreadyDone:
         return redirect(_page_address(request, sent))
     numbers = dict(QuestionTask.objects.filter(sent=sent).values_list("task_id", "number"))
     errors = {numbers[task_id]: _error_text(refused) for task_id, refused in outcome.refused.items()}
+    errors |= {number: overtaken_sentence(draft.saved_by.name) for number, draft in saved.overtaken.items()}
     count = len(outcome.done)
     for number, question in _find_file_questions(request, sent).items():
         problem = _send_answer(request, question, number, submission)
@@ -154,14 +207,16 @@ def _send_all(request: CompanyRequest, sent: SentQuestionnaire, submission: Subm
         sentence = ngettext("%(count)s answer sent.", "%(count)s answers sent.", count)
         messages.success(request, sentence % {"count": count})
     elif not errors:
-        messages.info(request, _("There are no drafts to send."))
+        messages.info(request, _nothing_to_send(0))
     return _render_page(request, sent, errors=errors) if errors else redirect(_page_address(request, sent))
 
 
 def _find_file_questions(request: CompanyRequest, sent: SentQuestionnaire) -> dict[int, QuestionTask]:
+    """Return the questions for which a file was chosen, except those that are assigned to a colleague."""
     numbers = [number for name in request.FILES if name.startswith("file-") and (number := _parse_number(name[5:]))]
-    asked = QuestionTask.objects.filter(sent=sent, type=QuestionType.FILE, number__in=numbers).only("type", "number")
-    return {question.number: question for question in asked}
+    asked = QuestionTask.objects.filter(sent=sent, type=QuestionType.FILE, number__in=numbers)
+    own = asked.exclude(is_assigned_to_colleague(request.actor)).only("type", "number")
+    return {question.number: question for question in own}
 
 
 def _use_earlier_answer(request: CompanyRequest, sent: SentQuestionnaire, use: str) -> HttpResponse:
@@ -318,6 +373,10 @@ def _error_text(refused: Refused) -> str:
 
 def _wants_parts(request: CompanyRequest) -> bool:
     return "Parts" in request.headers
+
+
+def _parse_numbers(texts: list[str]) -> list[int]:
+    return [number for text in texts for part in text.split(",") if (number := _parse_number(part))]
 
 
 def _parse_number(text: str) -> int | None:
