@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from parley.companies.tests.factories import Cast, sign_in
 from parley.contacts.models import ContactRequest
+from parley.contacts.tests.factories import PERSON, contact_task
 from parley.tasks.models import Task
 from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import PERSON, contact_task
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,7 @@
-"""Every kind played through by its declaration: how a task of it comes about, and what its buttons are filled with."""
+"""Plays a kind through by its declaration: how a task of it is created, and what its buttons are filled with.
+
+Each app declares the plays of its kinds in `tests/plays.py`; `all_plays.py` collects them.
+"""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -8,29 +11,19 @@ from typing import Any
 
 from django.db import transaction
 
-from parley.agreements.tests.factories import agreement_task
-from parley.audits.tests.factories import audit, audit_task
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
-from parley.contacts.kind import Contact
 from parley.core import clock
 from parley.core.acting import acting_as_system
-from parley.corrective.tests.factories import corrective_task
-from parley.documents.kind import ProductDocument
-from parley.documents.tests.factories import document_task, document_type, product
-from parley.evaluations.tests.factories import released
 from parley.files.tests.factories import real_pdf, upload
-from parley.questionnaires.tests.factories import question_task
-from parley.tasks.actions import comment, send
+from parley.tasks.actions import comment
 from parley.tasks.declaration import Action, Kind, kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Task
 from parley.tasks.perform import Performed
 from parley.tasks.states import Party, State
-from parley.tasks.tests.factories import do, general_task, working_as
+from parley.tasks.tests.factories import do, working_as
 from parley.tasks.writes import write_step
-from parley.tickets.portals import COMPLAINTS
-from parley.tickets.tests.factories import ticket
 
 PDF = real_pdf()
 LATER = (clock.now() + timedelta(days=400)).date().isoformat()
@@ -116,120 +109,6 @@ COMMON: dict[str, dict[str, Any]] = {
 }
 EXPLAINED: dict[str, Any] = {"explanation": "The scope page is missing."}
 NOTED = {"note": "We need it for our own audit."}
-DOCUMENT: dict[str, Any] = {
-    "upload": {"file": ..., "expires_on": LATER},
-    "do_not_have": EXPLAINED,
-    "reject": EXPLAINED,
-    "re_request": NOTED,
-}
-AGREEMENT: dict[str, Any] = {
-    "accept_agreement": {"has_read": "on"},
-    "upload_signed": {"file": ...},
-    "decline": EXPLAINED,
-    "reject": EXPLAINED,
-    "re_request": NOTED,
-}
-PERSON: dict[str, Any] = {
-    "first_name": "Sara",
-    "last_name": "Huber",
-    "position": "Quality",
-    "email": "sara@alpine.example",
-    "phone": "+41 31 555 01 23",
-}
-
-
-def product_document_task(cast: Cast) -> Task:
-    asked = document_type(cast.anna, "Specification", scope="product")
-    butter = product(cast.anna, suppliers=(cast.luca,))
-    given = {"document_types": [asked], "products": [butter], "partners": [cast.alpine]}
-    with working_as(cast.anna):
-        return send(ProductDocument, ProductDocument.plan(given, cast.anna), by=cast.anna, form_data={})[0]
-
-
-def contact_task(by: Actor, to: Actor, function: str = "24-hour hotline") -> Task:
-    with working_as(by):
-        planned = Contact.plan({"functions": [function], "partners": [to.company]}, by)
-        return send(Contact, planned, by=by, form_data={})[0]
-
-
-PLAYS = [
-    Play(
-        "document for good",
-        "document",
-        lambda cast: document_task(cast.anna, cast.luca),
-        DOCUMENT,
-        never=frozenset({"still_valid"}),
-    ),
-    Play(
-        "document with expiry date",
-        "document",
-        lambda cast: document_task(cast.anna, cast.luca, validity="expiry"),
-        DOCUMENT,
-        by_clock=frozenset({"expired"}),
-    ),
-    Play(
-        "document to be revalidated",
-        "document",
-        lambda cast: document_task(cast.anna, cast.luca, validity="revalidation", revalidation_months=12),
-        DOCUMENT,
-        by_clock=frozenset({"to_revalidate"}),
-    ),
-    Play("product document", "product_document", product_document_task, DOCUMENT),
-    Play(
-        "agreement by click",
-        "agreement",
-        lambda cast: agreement_task(cast.anna, cast.luca),
-        AGREEMENT,
-        never=frozenset({"upload_signed", "accept", "reject"}),
-    ),
-    Play(
-        "agreement with signed file",
-        "agreement",
-        lambda cast: agreement_task(cast.anna, cast.luca, "signed_file"),
-        AGREEMENT,
-        never=frozenset({"accept_agreement"}),
-    ),
-    Play(
-        "contact",
-        "contact",
-        lambda cast: contact_task(cast.anna, cast.luca),
-        {"send_contact": PERSON, "ask_again": EXPLAINED},
-    ),
-    Play(
-        "general",
-        "general",
-        lambda cast: general_task(cast.anna, cast.luca),
-        {"add_file": {"file": ...}, "answer": {"answer": "We call at nine."}, "ask_again": EXPLAINED},
-    ),
-    Play(
-        "audit",
-        "audit",
-        lambda cast: audit_task(cast.anna, audit(cast.anna, cast.luca)),
-        {"add_files": {"files": ...}, "send_back": EXPLAINED},
-    ),
-    Play(
-        "corrective action",
-        "corrective_action",
-        lambda cast: corrective_task(cast.anna, cast.luca),
-        {"add_file": {"files": ...}, "resolve": {"remark": "The seal is new."}, "re_open": EXPLAINED},
-        never=frozenset({"fill_step", "check_effectiveness"}),
-    ),
-    Play(
-        "question task",
-        "question",
-        lambda cast: question_task(cast.anna, cast.luca),
-        {"send_answer": {"answer": "Four plants."}, "reject": EXPLAINED},
-        by_clock=frozenset({"not_asked"}),
-    ),
-    Play("evaluation", "evaluation", lambda cast: released(cast.anna, cast.luca)),
-    Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
-    Play(
-        "complaint ticket",
-        "complaint_ticket",
-        lambda cast: ticket(cast.anna, cast.luca, portal_type=COMPLAINTS),
-        {"re_open": EXPLAINED},
-    ),
-]
 
 
 def lapse(task: Task, state: str) -> None:

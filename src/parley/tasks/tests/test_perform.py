@@ -6,13 +6,13 @@ from django.db import ProgrammingError, transaction
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.contacts.models import ContactRequest
+from parley.contacts.tests.factories import contact_task
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.general.models import GeneralTask
 from parley.tasks.models import Comment, Event, InternalNote, Task, TaskSide
 from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, general_task, working_as
-from parley.tasks.tests.playing import contact_task
 
 pytestmark = pytest.mark.django_db
 

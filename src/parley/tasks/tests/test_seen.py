@@ -11,8 +11,9 @@ from parley.files.tests.factories import upload
 from parley.tasks.actions import comment
 from parley.tasks.models import Task
 from parley.tasks.states import State
+from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, general_task, working_as
-from parley.tasks.tests.playing import PLAYS, Play
+from parley.tasks.tests.playing import Play
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,13 @@ from django.db import transaction
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core.errors import NotFound
-from parley.tasks.declaration import Action
+from parley.tasks.declaration import Action, all_kinds
 from parley.tasks.models import Event, Task, TaskSide
 from parley.tasks.perform import NotYourTurn
 from parley.tasks.states import Party, State
+from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import PLAYS, Play
+from parley.tasks.tests.playing import Play
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,10 @@ def test_every_state_of_every_kind_is_played() -> None:
         played = {state.slug for other in PLAYS if other.kind == play.kind for state in other.states()}
         if play.kind != "product_document":
             assert played == set(play.declaration.states)
+
+
+def test_every_kind_is_played() -> None:
+    assert {play.kind for play in PLAYS} == {kind.slug for kind in all_kinds()}
 
 
 def test_unknown_actions_do_not_exist(cast: Cast) -> None:

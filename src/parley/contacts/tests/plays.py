@@ -1,0 +1,13 @@
+"""How the kinds of contacts are played through."""
+
+from parley.contacts.tests.factories import PERSON, contact_task
+from parley.tasks.tests.playing import EXPLAINED, Play
+
+PLAYS = [
+    Play(
+        "contact",
+        "contact",
+        lambda cast: contact_task(cast.anna, cast.luca),
+        {"send_contact": PERSON, "ask_again": EXPLAINED},
+    ),
+]

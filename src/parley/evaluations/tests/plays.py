@@ -1,0 +1,8 @@
+"""How the kinds of evaluations are played through."""
+
+from parley.evaluations.tests.factories import released
+from parley.tasks.tests.playing import Play
+
+PLAYS = [
+    Play("evaluation", "evaluation", lambda cast: released(cast.anna, cast.luca)),
+]

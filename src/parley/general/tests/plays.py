@@ -1,0 +1,13 @@
+"""How the kinds of general are played through."""
+
+from parley.tasks.tests.factories import general_task
+from parley.tasks.tests.playing import EXPLAINED, Play
+
+PLAYS = [
+    Play(
+        "general",
+        "general",
+        lambda cast: general_task(cast.anna, cast.luca),
+        {"add_file": {"file": ...}, "answer": {"answer": "We call at nine."}, "ask_again": EXPLAINED},
+    ),
+]

@@ -1,0 +1,14 @@
+"""How the kinds of questionnaires are played through."""
+
+from parley.questionnaires.tests.factories import question_task
+from parley.tasks.tests.playing import EXPLAINED, Play
+
+PLAYS = [
+    Play(
+        "question task",
+        "question",
+        lambda cast: question_task(cast.anna, cast.luca),
+        {"send_answer": {"answer": "Four plants."}, "reject": EXPLAINED},
+        by_clock=frozenset({"not_asked"}),
+    ),
+]

@@ -1,0 +1,15 @@
+"""How the kinds of tickets are played through."""
+
+from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tickets.portals import COMPLAINTS
+from parley.tickets.tests.factories import ticket
+
+PLAYS = [
+    Play("support ticket", "support_ticket", lambda cast: ticket(cast.anna, cast.luca), {"re_open": EXPLAINED}),
+    Play(
+        "complaint ticket",
+        "complaint_ticket",
+        lambda cast: ticket(cast.anna, cast.luca, portal_type=COMPLAINTS),
+        {"re_open": EXPLAINED},
+    ),
+]
