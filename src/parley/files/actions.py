@@ -1,4 +1,4 @@
-"""What changes stored files: one is kept. None is ever changed."""
+"""Storing files. A stored file never changes."""
 
 from django.conf import settings
 from django.core.files.base import File
@@ -14,9 +14,9 @@ from parley.files.uploads import CheckedFile, check_upload
 
 
 def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> StoredFile:
-    """Keep `upload` for `company`; raises `FileRefused` if it is over the quota, or not good and not checked yet.
+    """Store `upload` for `company`. Raises `FileRefused` if it exceeds the quota, or is not acceptable.
 
-    The content is durable before the row is written: rolled back, this leaves content without a row, never the reverse.
+    The content is durable before the row is written: a rollback leaves content without a row, never the reverse.
     """
     checked = check_upload(upload)
     _require_quota(company, checked)
@@ -33,7 +33,7 @@ def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> Stor
 
 
 def _require_quota(company: Company, checked: CheckedFile) -> None:
-    """Refuse what does not fit beside the company's files; of two at the same moment both may be the last one."""
+    """Refuse a file beyond the company's quota. Of two simultaneous files, both may take the last place."""
     quota = settings.COMPANY_QUOTA_MB
     if not quota:
         return

@@ -1,6 +1,6 @@
-"""Files that are an archive besides what they are: unpacked by one program and shown by another, they are two in one.
+"""Detection of files that are also an archive (polyglots): one program shows them, another one unpacks them.
 
-Runs in the inspector's process; knows nothing of Django.
+Runs in the inspector's process without Django.
 """
 
 import io
@@ -12,16 +12,17 @@ from typing import BinaryIO
 
 from parley.files.flaws import Flaw, Flawed
 
-# Archives and disk images that are recognised by bytes further in, so that a good file can hide one.
+# Signatures of archives and disk images that are recognised away from the start of a file, so that an acceptable file
+# can hide one.
 _FURTHER_IN = ((257, b"ustar"), (128, b"DICM"), (32769, b"CD001"))
-# The record that ends a zip archive; its last field is the length of the comment that follows.
+# The end record of a zip archive; its last field is the length of the comment that follows.
 _END = re.compile(rb"PK\x05\x06.{18}", re.DOTALL)
 _FARTHEST_END = 65_557
 _OFFICE_ENTRIES = frozenset({"mimetype", "[Content_Types].xml"})
 
 
 def refuse_archive(file: BinaryIO, enclosed: Iterable[bytes] = ()) -> None:
-    """Raise `Flawed` where `file` is an archive, too, but for office files `enclosed` in a PDF as they are."""
+    """Raise `Flawed` if `file` is also an archive, except for office files `enclosed` in a PDF without compression."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if any(content[offset : offset + len(magic)] == magic for offset, magic in _FURTHER_IN):
             raise Flawed(Flaw.FOREIGN)

@@ -1,7 +1,7 @@
-"""What checking files may cost: seconds of a processor for one request and for one person, and who may wait.
+"""Budgets for checking files: processor seconds per request and per person, and who may wait.
 
-Counted in each web process on its own and by what was used, not by the number of files: a certificate costs a
-millisecond, and a file made to be expensive ten seconds.
+Each web process counts on its own, and counts time instead of files: a certificate costs a millisecond, and a file made
+to be expensive ten seconds.
 """
 
 import time
@@ -18,12 +18,12 @@ from parley.files.flaws import Flaw, Flawed
 SECONDS_PER_REQUEST = 30
 SECONDS_PER_PERSON = 120
 PERIOD = 600
-# So short that a page's thread is not missed, and long enough for a certificate in front.
+# Short enough not to block a page's thread noticeably, and long enough for a certificate ahead in the queue.
 GRACE = 0.05
 
 
 class Busy(Refused):
-    """No inspector is free, and somebody waits for one already."""
+    """No inspector is free, and another thread waits for one already."""
 
     status = 503
     retry_after = 5
@@ -33,7 +33,7 @@ class Busy(Refused):
 
 
 class TooCostly(Refused):
-    """This person's files have cost more than their share."""
+    """The person's files have used up their budget."""
 
     status = 429
     retry_after = 300
@@ -43,14 +43,14 @@ class TooCostly(Refused):
 
 
 class CheckBudget:
-    """What the files of one request may cost together; `person` is who sent it, empty for the product itself."""
+    """The budget of one request's files together. `person` is the sender, empty for the product itself."""
 
     def __init__(self, person: str = "") -> None:
         self.person = person
         self.left: float = SECONDS_PER_REQUEST
 
     def seconds_for(self, at_most: int) -> int:
-        """Return the seconds for the next file; raises `Flawed` where nothing is left."""
+        """Return the seconds for the next file. Raises `Flawed` if none are left."""
         if self.left <= 0:
             raise Flawed(Flaw.NOT_CHECKED)
         return min(at_most, int(self.left) + 1)
@@ -59,12 +59,12 @@ class CheckBudget:
         self.left -= seconds
 
     def end(self) -> None:
-        """Let no further file of the request be checked: one was too much."""
+        """End the budget after a file that was too expensive, so that no further file of the request is checked."""
         self.left = 0
 
 
 class PersonBudgets:
-    """What each person's files have cost lately. One file of a person is checked at a time."""
+    """The recent costs of each person's files. One file of a person is checked at a time."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -73,7 +73,7 @@ class PersonBudgets:
 
     @contextmanager
     def turn(self, person: str) -> Iterator[None]:
-        """Check one file of `person`; raises `Busy` or `TooCostly`."""
+        """Wait for a turn to check a file of `person`. Raises `Busy` or `TooCostly`."""
         if not person:
             yield
             return

@@ -1,4 +1,4 @@
-"""Is this file what we take? Every refusal is a sentence that says what is wrong and what helps."""
+"""Checks of incoming files. Every refusal is a sentence with the reason and the remedy."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ inspectors = InspectorPool()
 
 
 class FileRefused(Refused):
-    """A file that is not taken; `flaw` says which of the reasons it was."""
+    """A file that is not accepted. `flaw` is the reason."""
 
     status = 400
 
@@ -28,17 +28,17 @@ class FileRefused(Refused):
 
 
 def check_pdf(path: Path, claimed_name: str) -> Facts:
-    """The page count of the PDF at `path`; raises `FileRefused`."""
+    """Return the page count of the PDF at `path`. Raises `FileRefused`."""
     return check(path, claimed_name, PDF_ONLY)
 
 
 def check_attachment(path: Path, claimed_name: str) -> Facts:
-    """The facts of a PDF or picture at `path`; raises `FileRefused`."""
+    """Return the facts of a PDF or picture at `path`. Raises `FileRefused`."""
     return check(path, claimed_name, ATTACHMENTS)
 
 
 def check(path: Path, claimed_name: str, accepted: frozenset[str], budget: CheckBudget | None = None) -> Facts:
-    """Return the facts of the file at `path`; raises `FileRefused`, or `Busy` where it was not looked at."""
+    """Return the facts of the file at `path`. Raises `FileRefused`, or `Busy` if it could not be checked."""
     try:
         return inspectors.inspect(path, accepted, budget)
     except Flawed as flawed:

@@ -1,6 +1,6 @@
-"""Taking rights away from the inspector's process: it reads programs and libraries, and the descriptors it is handed.
+"""Confinement of the inspector's process to reading programs, libraries and the descriptors passed to it.
 
-Each means is used where the kernel gives it; none is needed for the product to work. Knows nothing of Django.
+Each mechanism is used if the kernel offers it; the product works without any of them. Does not use Django.
 """
 
 import ctypes
@@ -23,11 +23,11 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION_ONLY, _PATH_BENEATH = 1, 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# What a ruleset of Landlock takes away, by the version of its interface that knows it: files, network, signals.
+# Access that a Landlock ruleset removes, by the ABI version that introduced it: files, network, signals.
 _FILES = {1: 0x1FFF, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _NETWORK = {4: 0b11}
 _SCOPES = {6: 0b11}
-# Besides Python, its packages and this one: libraries, and what libraries read. qpdf decrypts with numbers by chance.
+# Paths besides Python, its packages and Parley: libraries and their own files. qpdf needs random numbers to decrypt.
 _READABLE = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/dev/urandom")
 _HIGHEST_UID = 65_530
 
@@ -35,13 +35,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def confine() -> list[str]:
-    """Give up what the inspector does not need; returns the means that worked."""
+    """Give up all rights that the inspector does not need. Returns the mechanisms that worked."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
     resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_DESCRIPTORS, MOST_DESCRIPTORS))
     means = ["user"] if os.geteuid() == 0 and _can_read_code() else []
     if not sys.platform.startswith("linux"):
         return means
-    # A user namespace takes away the capabilities of root, too.
+    # A user namespace also removes the capabilities of root.
     if _libc.unshare(_CLONE_NEWNET if means else _CLONE_NEWUSER | _CLONE_NEWNET) == 0:
         means.append("network")
     if "user" in means:
@@ -54,7 +54,7 @@ def confine() -> list[str]:
 
 
 def _become_nobody() -> None:
-    """Take a user id that no account has: as an account's, this process could reach the account's others."""
+    """Switch to a user id without an account, because this process could reach the other processes of an account."""
     taken = {account.pw_uid for account in pwd.getpwall()}
     uid = next(number for number in range(_HIGHEST_UID, 60_000, -1) if number not in taken)
     os.setgroups([])
@@ -63,36 +63,36 @@ def _become_nobody() -> None:
 
 
 def _can_read_code() -> bool:
-    """True if any user can read Python, the packages and Parley; not where they lie in the home of root."""
+    """Return whether any user can read Python, its packages and Parley, which is not so in the home folder of root."""
     return all(
         folder.stat().st_mode & 0o005 == 0o005
-        for place in _code()
+        for place in _code_folders()
         for folder in (place, *place.parents)
         if folder.is_dir()
     )
 
 
-def _code() -> Iterator[Path]:
+def _code_folders() -> Iterator[Path]:
     yield Path(parley.__file__).resolve().parent
     places = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
     yield from {Path(place).resolve() for place in places if place and Path(place).exists()}
 
 
 def _restrict_files() -> bool:
-    """Let nothing be opened but code and libraries, for reading. False where the kernel has no Landlock."""
+    """Allow opening code and libraries only, for reading. Returns False if the kernel has no Landlock."""
     version = _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_ONLY)
     if version < 1:
         return False
-    attributes = struct.pack("=Q", _known(_FILES, version))
+    attributes = struct.pack("=Q", _rights_in_version(_FILES, version))
     if version >= 4:
-        attributes += struct.pack("=Q", _known(_NETWORK, version))
+        attributes += struct.pack("=Q", _rights_in_version(_NETWORK, version))
     if version >= 6:
-        attributes += struct.pack("=Q", _known(_SCOPES, version))
+        attributes += struct.pack("=Q", _rights_in_version(_SCOPES, version))
     rules = _libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     if rules < 0:
         return False
     try:
-        for place in (*_code(), *map(Path, _READABLE), Path("/proc/self")):
+        for place in (*_code_folders(), *map(Path, _READABLE), Path("/proc/self")):
             _allow_reading(rules, place)
         return bool(_libc.syscall(_RESTRICT_SELF, rules, 0) == 0)
     finally:
@@ -111,5 +111,5 @@ def _allow_reading(rules: int, place: Path) -> None:
         os.close(handle)
 
 
-def _known(rights: dict[int, int], version: int) -> int:
+def _rights_in_version(rights: dict[int, int], version: int) -> int:
     return sum(bits for since, bits in rights.items() if since <= version)

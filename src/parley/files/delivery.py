@@ -1,4 +1,4 @@
-"""Handing out content: in pieces, resumable, and never as a page of this site."""
+"""Delivery of stored files: in chunks, resumable, and never as a page of this site."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from parley.files.media import PDF, PICTURES
 from parley.files.models import StoredFile
 
 PIECE = 256 * 1024
-# Where nginx finds the stored files (core/nginx/nginx.conf.jinja), and what it is to keep of the answer it gets.
+# nginx's location of the stored files (core/nginx/nginx.conf.jinja), and the headers it keeps of the response.
 FRONT_PATH = "/.stored/"
 HEADERS_OF_FILES = (
     "ETag",
@@ -29,21 +29,21 @@ HEADERS_OF_FILES = (
 )
 UNKNOWN = "application/octet-stream"
 
-# Whatever a browser should ever make of the content, it runs nothing, loads nothing and is framed by nobody else.
+# However a browser interprets the content, it runs nothing, loads nothing and cannot be framed by another site.
 _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'self'"
-# A sandboxed document may not start the browser's PDF viewer, which Chromium puts into an <embed> of its own.
+# A sandboxed document cannot start the browser's PDF viewer, which Chromium puts into an <embed>.
 _PDF_VIEWER = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def deliver(request: HttpRequest, stored: StoredFile, *, inline: bool) -> HttpResponseBase:
-    """`stored` as a download, or shown by the browser where it is of a kind that can be shown."""
+    """Send `stored` as a download, or for display in the browser if its media type allows it."""
     shown = inline and stored.media_type in {PDF, *PICTURES}
     etag = quote_etag(stored.sha256)
     response = get_conditional_response(request, etag=etag) or _content(request, stored, etag)
     response["ETag"] = etag
-    # Kept by this person's browser alone, and asked for each time: the right to a file may end.
+    # Cached by this person's browser only, and revalidated each time, because the right to a file may end.
     response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = _PDF_VIEWER if shown and stored.media_type == PDF else _SANDBOX
     response["X-Frame-Options"] = "SAMEORIGIN"
@@ -57,7 +57,7 @@ def deliver(request: HttpRequest, stored: StoredFile, *, inline: bool) -> HttpRe
 
 def _content(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
     if request.META.get(THROUGH_FRONT):
-        # nginx sends it, in ranges where asked: a slow reader then holds no thread.
+        # nginx sends the file, in ranges if asked for, so that a slow reader does not occupy a thread.
         return HttpResponse(headers={"X-Accel-Redirect": FRONT_PATH + store.relative_path(stored.sha256)})
     wanted = _wanted_range(request, stored.size, etag)
     if wanted is None:
@@ -77,7 +77,7 @@ def _content(request: HttpRequest, stored: StoredFile, etag: str) -> HttpRespons
 
 
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
-    """The one range that was asked for, empty where it lies outside; None for the whole content."""
+    """Return the requested range, an empty one if it lies outside of the file, or None for the whole content."""
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
         return None
@@ -88,7 +88,7 @@ def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
 
 
 class _Pieces:
-    """`length` bytes of an open file, which the response closes when it ends or the reader goes away."""
+    """The next `length` bytes of an open file, which the response closes when it ends or the client disconnects."""
 
     def __init__(self, content: BinaryIO, length: int) -> None:
         self.content = content

@@ -1,4 +1,4 @@
-"""What can be wrong with a file. Knows nothing of Django: the inspector's process reads it too."""
+"""Flaws of files. Does not use Django, because the inspector's process imports it too."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Flaw(StrEnum):
 
 
 class Flawed(Exception):
-    """A file is refused because of `flaw`; `detail` is the number or name that the sentence mentions."""
+    """A file is refused because of `flaw`. `detail` is the number or name in the sentence about it."""
 
     def __init__(self, flaw: Flaw, detail: str = "") -> None:
         super().__init__(flaw, detail)
@@ -39,9 +39,9 @@ class Flawed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a file that was looked at and found good."""
+    """Properties of a file that passed the checks."""
 
     media_type: str
     page_count: int | None = None
     is_rewritten: bool = False
-    """Whether the inspector wrote it anew beside itself, and that is what is kept."""
+    """Whether the inspector wrote a new version of the file, which is the one to store."""

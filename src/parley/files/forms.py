@@ -1,4 +1,4 @@
-"""Form fields for files. What they clean to is checked and goes to `keep_file` as it is."""
+"""Form fields for files. Their cleaned values are checked files, to be passed to `keep_file`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ class SeveralFilesInput(forms.FileInput):
 
 
 class AttachmentField(forms.FileField):
-    """A PDF or picture; with `multiple` a list of them. `media_types` and `max_bytes` go into the API's schema."""
+    """A PDF or picture, or with `multiple` a list of them. `media_types` and `max_bytes` appear in the API's schema."""
 
     media_types = ATTACHMENTS
     default_error_messages = {
@@ -43,7 +43,7 @@ class AttachmentField(forms.FileField):
 
     @property
     def accept(self) -> str:
-        """For the file chooser: endings, which every system knows, and media types, which phones go by."""
+        """Return the `accept` attribute: extensions, which every system supports, and media types, which phones use."""
         endings = [ending for media_type in sorted(self.media_types) for ending in ENDINGS[media_type]]
         return ",".join([*sorted(self.media_types), *endings])
 
@@ -51,7 +51,7 @@ class AttachmentField(forms.FileField):
         return {**super().widget_attrs(widget), "accept": self.accept, "data-max-bytes": str(self.max_bytes)}
 
     def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002
-        """One `CheckedFile` or None; with `multiple` a list of them."""
+        """Return one `CheckedFile` or None, with `multiple` a list."""
         uploads = self._uploads(data)
         if not uploads and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
@@ -89,6 +89,6 @@ class AttachmentField(forms.FileField):
 
 
 class PdfField(AttachmentField):
-    """A PDF that parses as one, is not encrypted and does nothing by itself."""
+    """A PDF that can be parsed, is not encrypted and contains no active content."""
 
     media_types = PDF_ONLY

@@ -1,6 +1,6 @@
-"""Looking at a file: is it what it claims to be, whole, and without anything that acts by itself?
+"""Inspection of a file: it has the type it claims, is complete, and contains nothing active.
 
-Runs in the inspector's process (`inspector.py`), under limits of time and memory; knows nothing of Django.
+Runs in the inspector's process (`inspector.py`) under limits of time and memory, without Django.
 """
 
 import io
@@ -14,9 +14,9 @@ from parley.files.media import PDF, PDF_ONLY, media_type_of
 
 
 def inspect(file: BinaryIO, accepted: frozenset[str], anew: BinaryIO | None = None) -> Facts:
-    """The facts of `file`; raises `Flawed` if it is not good or not of an accepted media type.
+    """Return the facts of `file`. Raises `Flawed` if it is not acceptable or has no accepted media type.
 
-    A picture is written to `anew`.
+    A picture is rewritten to `anew`.
     """
     file.seek(0)
     head = file.read(1024)
@@ -29,7 +29,7 @@ def inspect(file: BinaryIO, accepted: frozenset[str], anew: BinaryIO | None = No
         raise Flawed(Flaw.NOT_A_PDF if accepted == PDF_ONLY else Flaw.NOT_ACCEPTED)
     if media_type == PDF:
         return pdf.inspect(file)
-    # Imported when the first picture comes: it is a third of the process's memory, and most files are PDFs.
+    # Imported with the first picture: it takes a third of the process's memory, and most files are PDFs.
     from parley.files import picture
 
     facts = picture.inspect(file, media_type, anew or io.BytesIO())
@@ -38,5 +38,5 @@ def inspect(file: BinaryIO, accepted: frozenset[str], anew: BinaryIO | None = No
 
 
 def inspect_as_json(file: BinaryIO, anew: BinaryIO | None = None, *, accepted: list[str]) -> dict[str, Any]:
-    """As `inspect`, for the inspector's answer."""
+    """Return the result of `inspect` as JSON, for the inspector's answer."""
     return asdict(inspect(file, frozenset(accepted), anew))

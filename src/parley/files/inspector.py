@@ -1,6 +1,6 @@
-"""The inspector's process: looks at one file after another, under limits that it sets for itself.
+"""The inspector's process: it inspects one file after another, under resource limits that it sets for itself.
 
-A file made to exhaust a reader exhausts this process and no other; `checks.py` starts the next one.
+A file made to exhaust a parser exhausts only this process; `checks.py` starts the next one.
 """
 
 import json
@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-# Before it says that it is ready, so that its first file does not wait for it.
+# Imported before the process reports that it is ready, so that its first file does not wait.
 import parley.files.inspection  # noqa: F401
 from parley.files.confinement import confine
 from parley.files.flaws import Flaw, Flawed
@@ -24,10 +24,10 @@ from parley.files.flaws import Flaw, Flawed
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 640 * MEGABYTE
 SECONDS_PER_FILE = 10
-# One that has grown gives its memory back by ending.
+# A process whose memory has grown ends, which frees it.
 RETIRES_ABOVE = 120 * MEGABYTE
 ENDS_AFTER_IDLE_SECONDS = 60
-# Of the descriptors that come with a question: the file to look at, and one to write a picture anew.
+# The descriptors sent with a request: the file to inspect, and one to write a picture to.
 MODES: tuple[Literal["rb", "w+b"], ...] = ("rb", "w+b")
 
 
@@ -37,13 +37,13 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What libraries say of strangers' files goes nowhere; our own faults still reach the log.
+    # Discard the libraries' log output about uploads. Parley's own errors still reach the log.
     logging.disable()
     _answer(line, {"ready": True, "confined": confine()})
     try:
         while question := _next_question(line):
             wanted, handles = question
-            before = _used()
+            before = _processor_seconds()
             _allow_another_turn(wanted["seconds"])
             with ExitStack() as files:
                 modes = MODES[: len(handles)]
@@ -52,7 +52,7 @@ def main() -> int:
                 ]
                 answer = call(wanted["function"], opened, wanted["arguments"])
             retires = _has_grown()
-            _answer(line, {**answer, "used": _used() - before, "retires": retires})
+            _answer(line, {**answer, "used": _processor_seconds() - before, "retires": retires})
             if retires:
                 break
     except (TimeoutError, ConnectionError):
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def _next_question(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """The next question and the descriptors that come with it; None when nobody asks any more."""
+    """Return the next request and its descriptors, or None at the end of the connection."""
     text, handles = b"", []
     while not text.endswith(b"\n"):
         piece, more, _flags, _address = socket.recv_fds(line, 65536, len(MODES))
@@ -73,7 +73,7 @@ def _next_question(line: socket.socket) -> tuple[dict[str, Any], list[int]] | No
 
 
 def call(function: str, files: Sequence[BinaryIO], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `function` says about `files`, or the flaw it found."""
+    """Return the result of `function` for `files`, or the flaw it found."""
     module, name = function.split(":")
     try:
         answer: dict[str, Any] = getattr(import_module(module), name)(*files, **arguments)
@@ -85,17 +85,20 @@ def call(function: str, files: Sequence[BinaryIO], arguments: Mapping[str, Any])
 
 
 def _allow_another_turn(seconds: int) -> None:
-    """The processor's time for the next file, counted from what was used so far; past it the system ends us."""
-    resource.setrlimit(resource.RLIMIT_CPU, (int(_used()) + seconds, resource.RLIM_INFINITY))
+    """Set the processor time limit for the next file, on top of the time used so far.
+
+    The kernel ends the process beyond it.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (int(_processor_seconds()) + seconds, resource.RLIM_INFINITY))
 
 
-def _used() -> float:
+def _processor_seconds() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
 def _has_grown() -> bool:
-    """By what it holds now: the peak that `getrusage` knows counts the parent's before the start."""
+    """Return whether memory in use has grown. The peak of `getrusage` would include the parent's before the start."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The inspectors of this process: started when a file comes, kept for the next one, ended when a file was too much."""
+"""The pool of inspector processes: started on demand, kept for the next file, ended when a file exceeded its limits."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
 from parley.files.media import HEAD, INCOMING_PICTURES, media_type_of, rewritten
 
 AT_A_TIME = 2
-# Beyond its time on the processor, which others want too.
+# Wall-clock time beyond the processor time, since other processes use the processor too.
 PATIENCE = 5
 STARTS_WITHIN = 30
 
@@ -28,14 +28,14 @@ Answer = dict[str, Any]
 
 
 class Exhausted(Exception):
-    """The inspector ended, or had to be ended, over a file."""
+    """The inspector ended, or had to be killed, while inspecting a file."""
 
 
 class Inspector:
     def __init__(self) -> None:
         self.line, theirs = socket.socketpair()
         with theirs:
-            # What reads strangers' files learns no secret of ours from its environment.
+            # The process that parses untrusted files gets no secrets through its environment.
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "parley.files.inspector"],
                 stdin=theirs.fileno(),
@@ -53,11 +53,11 @@ class Inspector:
         self.confined: list[str] = said["confined"]
 
     def is_fresh(self) -> bool:
-        """False shortly before it ends by itself, so that no question meets one that is about to leave."""
+        """Return False shortly before the process ends by itself, so that no request is sent to one about to exit."""
         return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.process.poll() is None
 
     def ask(self, function: str, files: Sequence[BinaryIO], seconds: int, arguments: Mapping[str, Any]) -> Answer:
-        """Hand `files` over as they are open; their paths are out of the inspector's reach."""
+        """Send `files` as open descriptors, because the inspector cannot open their paths."""
         question = {"function": function, "seconds": seconds, "arguments": dict(arguments)}
         message = json.dumps(question).encode() + b"\n"
         try:
@@ -96,7 +96,7 @@ class InspectorPool:
         self.idle.clear()
 
     def inspect(self, path: Path, accepted: frozenset[str], budget: CheckBudget | None = None) -> Facts:
-        """The facts of the file at `path`; raises `Flawed`, also where it took too long or too much to look at."""
+        """Return the facts of the file at `path`. Raises `Flawed`, also if the inspection exceeded its limits."""
         with ExitStack() as opened:
             files: list[BinaryIO] = [opened.enter_context(path.open("rb"))]
             if media_type_of(files[0].read(HEAD)) in INCOMING_PICTURES:
@@ -107,9 +107,9 @@ class InspectorPool:
     def call(
         self, function: str, files: Sequence[BinaryIO], budget: CheckBudget | None = None, **arguments: Any
     ) -> Answer:
-        """Return what `function` ("module:name") says in an inspector about `files`, which are open.
+        """Return the result of `function` ("module:name") for the open `files` in an inspector.
 
-        Raises `Flawed`, as the function may, and `Busy` or `TooCostly` where it was not called.
+        Raises `Flawed` like the function itself, and `Busy` or `TooCostly` if it was not called.
         """
         budget = budget or CheckBudget()
         seconds = budget.seconds_for(self.seconds_per_file)
@@ -133,7 +133,7 @@ class InspectorPool:
 
     @contextmanager
     def _turn_or_busy(self) -> Iterator[None]:
-        """One of the inspectors' turns. One thread may wait for it; every other has pages to serve."""
+        """Take one of the inspectors' slots. One thread may wait for it; all others have pages to serve."""
         if not self._turn.acquire(timeout=GRACE):
             if not self._waiting.acquire(blocking=False):
                 raise Busy
@@ -162,7 +162,7 @@ class InspectorPool:
     def _take(self) -> Inspector | None:
         with self._lock:
             if self._owner != os.getpid():
-                # A forked process shares the lines of its parent's inspectors; it must not speak on them.
+                # A forked process shares the sockets of its parent's inspectors and must not use them.
                 self._owner, self.idle = os.getpid(), []
             while self.idle:
                 inspector = self.idle.pop()

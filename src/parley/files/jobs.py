@@ -1,4 +1,4 @@
-"""What happens to files by the clock."""
+"""Periodic jobs for files."""
 
 from procrastinate.contrib.django import app
 
@@ -7,6 +7,6 @@ from parley.files import store
 
 @app.periodic(cron="23 4 * * *")
 @app.task(name="files.sweep_incoming", queueing_lock="files.sweep_incoming")
-def sweep_incoming(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
-    """Remove what uploads left behind that ended with their process; returns how many files that were."""
+def sweep_incoming(timestamp: int) -> int:  # noqa: ARG001 - passed to every periodic job
+    """Remove the files of uploads whose process was killed. Returns their number."""
     return store.sweep_incoming()

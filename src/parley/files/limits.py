@@ -1,4 +1,4 @@
-"""How much is taken in. Read by the upload handler, the form fields and the API's schema alike."""
+"""Size limits, read by the upload handler, the form fields and the API's schema."""
 
 from django.conf import settings
 
@@ -6,7 +6,7 @@ MEGABYTE = 1024 * 1024
 
 
 def max_upload_bytes() -> int:
-    """The most that one request may bring, all its files together."""
+    """Return the maximum size of one request, all its files together."""
     return max_upload_megabytes() * MEGABYTE
 
 

@@ -1,6 +1,6 @@
-"""The kinds of file that are accepted, told apart by their first bytes and never by their names.
+"""Accepted media types, detected by the first bytes of a file and never by its name.
 
-Knows nothing of Django: the inspector's process reads it too.
+Does not use Django, because the inspector's process imports it too.
 """
 
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 
 PDF, PNG, JPEG, WEBP, HEIC = "application/pdf", "image/png", "image/jpeg", "image/webp", "image/heic"
 PICTURES = frozenset({PNG, JPEG, WEBP})
-"""The pictures that browsers show; only these are kept."""
+"""Pictures that browsers show. Only these are stored."""
 INCOMING_PICTURES = PICTURES | {HEIC}
-"""What phones send; a HEIC picture is kept as a JPEG."""
+"""Pictures that phones send. A HEIC picture is stored as a JPEG."""
 PDF_ONLY = frozenset({PDF})
 ATTACHMENTS = PDF_ONLY | INCOMING_PICTURES
 
 HEAD = 32
-"""How many bytes of a file tell what it is."""
+"""Number of bytes that identify a media type."""
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: (".pdf",),
@@ -27,12 +27,12 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
-# Some writers put a byte order mark or blank lines before it, which every reader skips.
+# Some writers put a byte order mark or blank lines before the header, which every reader skips.
 _PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\0\t\n\f\r ]{0,16}%PDF-")
 
 
 def media_type_of(head: bytes) -> str | None:
-    """The media type that a file's first `HEAD` bytes announce, None for everything that is not accepted."""
+    """Return the media type of a file by its first `HEAD` bytes, or None if it is not accepted."""
     if _PDF_HEAD.match(head):
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -47,5 +47,5 @@ def media_type_of(head: bytes) -> str | None:
 
 
 def rewritten(path: Path) -> Path:
-    """Where the inspector writes a picture anew that lies at `path`."""
+    """Return the path of the rewritten version of the picture at `path`."""
     return path.with_name(f"{path.name}.anew")

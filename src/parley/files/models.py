@@ -1,4 +1,4 @@
-"""Stored files. The bytes lie once per content, under their SHA-256; a row says what one company called them."""
+"""Stored files. Bytes are stored once per content, under their SHA-256; a row holds the name that a company gave it."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from parley.core.ids import new_id
 
 
 class StoredFile(models.Model):
-    """A file that `company` brought in. Others see it only through what it is attached to."""
+    """A file that `company` uploaded. Other companies see it only through the objects it is attached to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

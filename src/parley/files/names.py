@@ -1,4 +1,4 @@
-"""Names of files as people may read and save them, whatever the sender wrote."""
+"""Safe file names for display and download, whatever the sender wrote."""
 
 import re
 import unicodedata
@@ -7,9 +7,9 @@ from parley.files.media import ENDINGS, HEIC, JPEG
 
 LONGEST = 150
 _FORBIDDEN = re.compile(r'[<>:"|?*\x7f]')
-# What browsers make of a line break in a name; of a quotation mark they make %22, and of nothing else anything.
+# Browsers escape line breaks in names like this. They escape quotation marks as %22, and nothing else.
 _BROWSERS_ESCAPES = re.compile("%0D|%0A")
-# A HEIC picture is kept as a JPEG, and its name says so.
+# A HEIC picture is stored as a JPEG, so its name gets that extension.
 _KEPT_AS_OTHERS = {JPEG: ENDINGS[HEIC]}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # Control, format (bidirectional overrides, zero width), surrogate, private and unassigned characters.
@@ -17,7 +17,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def safe_name(claimed: str, media_type: str | None = None) -> str:
-    """`claimed` as a plain file name for any system, ending as a file of `media_type` does."""
+    """Return `claimed` as a plain file name for any system, with the extension of `media_type`."""
     name = unicodedata.normalize("NFC", claimed.encode("utf-8", "replace").decode("utf-8"))
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
@@ -31,7 +31,7 @@ def safe_name(claimed: str, media_type: str | None = None) -> str:
 
 
 def _split(name: str, media_type: str | None) -> tuple[str, str]:
-    """Stem and ending. An ending that belongs to another kind of file stays as part of the stem."""
+    """Return stem and extension. An extension of another media type remains part of the stem."""
     stem, dot, ending = name.rpartition(".")
     found = f".{ending}" if dot and stem and len(ending) <= 10 and " " not in ending else ""
     if media_type is None:

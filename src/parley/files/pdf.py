@@ -1,4 +1,4 @@
-"""Looking into a PDF. Runs in the inspector's process; knows nothing of Django."""
+"""Inspection of a PDF. Runs in the inspector's process, without Django."""
 
 import io
 import mmap
@@ -21,14 +21,14 @@ _WHITE = rb"[\0\t\n\f\r ]"
 _LAST_WORDS = re.compile(rb"startxref" + _WHITE + rb"+\d{1,12}" + _WHITE + rb"+(?:%%EOF" + _WHITE + rb"*)*?%%EOF\Z")
 _GOES_ON_AS_PDF = re.compile(_WHITE + rb"*(?:\d+" + _WHITE + rb"+\d+" + _WHITE + rb"+obj|xref|startxref|trailer|%|\Z)")
 _PADDING = rb"[\0\t\n\f\r \x1a]*+"
-# What some writers leave behind the end: one byte, a piece of what stood there before, a comment. No program takes it
-# for a file of its own.
+# Remains that some writers leave behind the end: one byte, a fragment of the previous content, a comment. No program
+# reads them as a separate file.
 _LEFT_OVER = re.compile(_PADDING + rb"\xff?" + rb"(?P<text>[A-Za-z0-9\0\t\n\f\r /)%-]{0,1024}+)" + _PADDING + rb"\Z")
 _BEGINNINGS = (b"xref", b"trailer", b"startxref")
 _NUMBERS = re.compile(rb"\d+(?:" + _WHITE + rb"+\d+(?:" + _WHITE + rb"+ob?)?)?")
-# As far from the end as readers look for it.
+# Readers look for the end of the document within this distance.
 _SEEN_END = 900
-# Faults of writers that every reader bears alike, in qpdf's words. All others are guesses, which may differ.
+# Faults that every reader repairs in the same way, in qpdf's words. Other repairs are guesses that may differ.
 _WARNING = re.compile(r".*?(?:\)|>): (?P<said>.*)", re.DOTALL)
 _BORNE = (
     "object has offset 0 - ",
@@ -53,7 +53,7 @@ pikepdf.settings.set_qpdf_limits(
 
 
 def inspect(file: BinaryIO) -> Facts:
-    """Page count of the PDF in `file`; raises `Flawed` where it is damaged, locked, or would do something by itself."""
+    """Return the page count of the PDF in `file`. Raises `Flawed` if it is damaged, encrypted or has active content."""
     enclosures = Enclosures(_inspect_enclosed)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         end = _end_of(content)
@@ -63,7 +63,7 @@ def inspect(file: BinaryIO) -> Facts:
 
 
 def _inspect_enclosed(content: bytes) -> Facts:
-    """As `inspect`, for a PDF enclosed in another, which may not enclose a third."""
+    """Inspect a PDF enclosed in another, which may not enclose a third one."""
     return _inspect(io.BytesIO(content[: _end_of(content)]), Enclosures(_refuse_deeper))
 
 
@@ -73,8 +73,8 @@ def _refuse_deeper(_content: bytes) -> Facts:
 
 def _inspect(file: BinaryIO, enclosures: Enclosures) -> Facts:
     try:
-        # Nothing is repaired: what one reader guesses, another may guess differently. What opens without a password
-        # is decrypted on the way; the file stays as it is.
+        # Nothing is repaired, because readers may guess differently. A PDF that opens without a password is decrypted
+        # while reading; the file does not change.
         with pikepdf.open(file, attempt_recovery=False, inherit_page_attributes=False) as document:
             return _look_through(document, enclosures)
     except pikepdf.PasswordError as locked:
@@ -88,12 +88,12 @@ def _inspect(file: BinaryIO, enclosures: Enclosures) -> Facts:
 def _flaw_by_words(said: str) -> Flaw:
     if "limit exceeded" in said:
         return Flaw.TOO_COMPLEX
-    # With certificates instead of passwords, or in a way that qpdf does not know.
+    # Encrypted with certificates instead of passwords, or in a way that qpdf does not support.
     return Flaw.ENCRYPTED if "unsupported encryption" in said else Flaw.DAMAGED
 
 
 def _end_of(content: bytes | mmap.mmap) -> int:
-    """Where the document ends; only padding and harmless left-overs may follow."""
+    """Return the position where the document ends. Only padding and harmless remains may follow."""
     last = content.rfind(b"%%EOF")
     if last < 0:
         raise Flawed(Flaw.CUT_OFF)
@@ -103,12 +103,12 @@ def _end_of(content: bytes | mmap.mmap) -> int:
         raise Flawed(Flaw.CUT_OFF)
     if left_over and _LAST_WORDS.search(content[max(0, last - 256) : end]):
         return end
-    # A later revision that was cut off goes on as PDFs do; anything else was put behind the document.
+    # A truncated later revision continues in the syntax of PDF. Any other content was appended to the document.
     raise Flawed(Flaw.CUT_OFF if _GOES_ON_AS_PDF.match(content[end : end + 1024]) else Flaw.FOREIGN)
 
 
 def _begins_revision(left_over: bytes) -> bool:
-    """True where the first words of a later revision stand, the rest of which is missing."""
+    """Return whether the content starts like a later revision that was truncated."""
     words = left_over.strip(b"\0\t\n\f\r ")
     if not words:
         return False
@@ -122,7 +122,7 @@ def _look_through(document: pikepdf.Pdf, enclosures: Enclosures) -> Facts:
         raise Flawed(Flaw.TOO_COMPLEX)
     refuse_actions(document, objects, enclosures.check)
     enclosures.read_sources(document.trailer.get("/AdditionalStreams"))
-    # Every object has been read by now. Warnings after this are about pages that leave out what has a default.
+    # Every object has been read by now. Later warnings are about pages that omit values with a default.
     if not all(_is_borne(str(warning)) for warning in document.get_warnings()):
         raise Flawed(Flaw.DAMAGED)
     pages = len(document.pages)
@@ -135,7 +135,7 @@ def _look_through(document: pikepdf.Pdf, enclosures: Enclosures) -> Facts:
 
 
 def _decode_contents(document: pikepdf.Pdf) -> None:
-    """Decode what is drawn on the pages, each stream once; raises where its data is damaged."""
+    """Decode the content streams of the pages, each once. Raises an error if their data is damaged."""
     decoded = set()
     for page in document.pages:
         contents = page.obj.get("/Contents")

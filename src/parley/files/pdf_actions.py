@@ -1,7 +1,7 @@
-"""What a PDF does, by itself or when somebody clicks: a short list of actions is allowed, everything else is refused.
+"""Actions in a PDF, automatic or on a click: a short list is allowed, all others are refused.
 
-Every object is looked at, whether or not a page leads to it, and a name counts only where readers act on it: `/JS` may
-as well be the name of a font. Runs in the inspector's process; knows nothing of Django.
+Every object is inspected, whether or not a page refers to it, and a name counts only where readers act on it: `/JS` may
+also be the name of a font. Runs in the inspector's process, without Django.
 """
 
 import re
@@ -37,29 +37,29 @@ _REFUSED = frozenset(
 )
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound"})
 
-# Keys whose value readers run, and when. `/NA` and `/PA` belong to the steps of a presentation.
+# Keys whose value readers run, and the triggers. `/NA` and `/PA` belong to the steps of a presentation.
 _TRIGGERS = {
     "/OpenAction": Trigger.AUTOMATIC,
     "/NA": Trigger.AUTOMATIC,
     "/PA": Trigger.AUTOMATIC,
     "/A": Trigger.CLICK,
 }
-# Of a field or an annotation: the mouse was pressed and released.
+# Triggers of a field or an annotation: the mouse was pressed and released.
 _MOUSE = frozenset({"/U", "/D"})
 MOST_CHAINED = 50
 
-# Names are written out in full by `unparse`, however the file spelled them; only what is suspicious is walked through.
+# `unparse` writes names without escapes, however the file spelled them. Only suspicious objects are walked.
 _SUSPICIOUS = re.compile(
     rb"/(?:AA|NA|PA|OpenAction|Action|JS|JavaScript|Launch|SubmitForm|ImportData|Rendition|Movie|Sound|RichMedia\w*"
     rb"|OnInstantiate|XFA|EF|URI)(?![^\s()<>\[\]{}/%])"
-    # Not the attributes of the document's structure, which tagged documents have by the hundred thousand.
+    # Not the attributes of the structure tree, of which tagged documents have hundreds of thousands.
     rb"|/A (?:\d|<< (?!(?:(?!/(?:S|JS|URI|F|Win) )[^<>()])*+>>))"
     rb"|/(?:S|Type|Subtype2?) \d+ \d+ R"
 )
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.DOTALL)
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "fax", "ftp", "ftps"})
-# What browsers write for links that only a script of their page followed.
+# Addresses that browsers write for links that only a script of their page followed.
 _NO_SCRIPT = re.compile(r"javascript:(?:;|void\(0\);?)?")
 _UNSEEN = re.compile(r"[\0-\x20\x7f-\xa0]")
 
@@ -67,9 +67,9 @@ _UNSEEN = re.compile(r"[\0-\x20\x7f-\xa0]")
 def refuse_actions(
     document: pikepdf.Pdf, objects: list[pikepdf.Object], check_specification: Callable[[pikepdf.Object], None]
 ) -> None:
-    """Raise `Flawed` for the first of the document's `objects` that would act, or is fetched from elsewhere.
+    """Raise `Flawed` for the first of the document's `objects` that is active or is fetched from elsewhere.
 
-    What may enclose a file goes to `check_specification` on the way.
+    Objects that may enclose a file are passed to `check_specification`.
     """
     judge = _Judge()
     for thing in (document.trailer, *objects):
@@ -86,7 +86,7 @@ def refuse_actions(
 
 
 def _dictionaries_in(thing: Any) -> Iterator[pikepdf.Object]:
-    """`thing` and all dictionaries written directly inside it; what it refers to is met on its own."""
+    """Return `thing` and all dictionaries written directly inside it. Referenced objects are visited separately."""
     waiting = [thing]
     while waiting:
         current = waiting.pop()
@@ -111,7 +111,7 @@ def _refuse_stream(entries: pikepdf.Object) -> None:
 
 
 class _Judge:
-    """Judges one dictionary after another; an action that many links share is judged once."""
+    """Checks one dictionary after another. An action shared by many links is checked once."""
 
     def __init__(self) -> None:
         self.judged: set[tuple[tuple[int, int], Trigger]] = set()
@@ -142,7 +142,10 @@ class _Judge:
     def _judge(
         self, action: Any, trigger: Trigger, holder: pikepdf.Object, chain: tuple[tuple[int, int], ...] = ()
     ) -> None:
-        """Refuse `action` and what follows it unless `trigger` may do it; `holder` is whose action it is."""
+        """Refuse `action` and the actions after it unless `trigger` may run them.
+
+        `holder` is the object with the action.
+        """
         if isinstance(action, pikepdf.Stream):
             action = action.stream_dict
         if not isinstance(action, pikepdf.Dictionary):
@@ -180,9 +183,9 @@ def _refuse_kind(action: pikepdf.Object, trigger: Trigger, holder: pikepdf.Objec
 
 
 def _is_action(dictionary: pikepdf.Object) -> bool:
-    """True if nothing but itself says that it is one: nothing that we know of leads to it.
+    """Return whether a dictionary is an action that no known key refers to.
 
-    Elements of the document's structure, which have a parent, and roles may be called anything by their author.
+    Structure elements, which have a parent, and roles may have any name that their author chose.
     """
     if dictionary.get("/Type") == pikepdf.Name.Action:
         return True
@@ -199,7 +202,7 @@ def _script_of(holder: pikepdf.Object) -> Flawed:
 
 
 def _field_name(field: pikepdf.Object) -> str:
-    """The full name of a form's field, from the outermost group down; empty for everything else."""
+    """Return the full name of a form field, from the outermost group down, or an empty string for any other object."""
     parts: list[str] = []
     for _ in range(MOST_CHAINED):
         part = field.get("/T")
@@ -213,7 +216,7 @@ def _field_name(field: pikepdf.Object) -> str:
 
 
 def _refuse_named_scripts(tree: Any) -> None:
-    """Refuse a tree of the scripts that run when a document is opened, unless it is empty."""
+    """Refuse a name tree of scripts that run when the document is opened, unless it is empty."""
     waiting = [tree]
     for _ in range(1000):
         if not waiting:
@@ -234,7 +237,7 @@ def _refuse_xfa(form: Any) -> None:
 
 
 def _refuse_endless_outline(document: pikepdf.Pdf) -> None:
-    """Refuse bookmarks that lead back to themselves: readers follow them for ever."""
+    """Refuse bookmarks that form a cycle, which readers would follow for ever."""
     outlines = document.Root.get("/Outlines")
     waiting, met = [outlines], set()
     while waiting:
@@ -253,7 +256,7 @@ def _refuse_script_address(dictionary: pikepdf.Object) -> None:
 
 
 def _refuse_address(given: Any) -> None:
-    """Refuse an address that does more than open a page or a mail, or that sends this person's Windows password."""
+    """Refuse an address that does more than open a page or a mail, or that sends the reader's Windows password."""
     for address in _spellings(given):
         if _NO_SCRIPT.fullmatch(address):
             continue
@@ -271,7 +274,7 @@ def _refuse_address(given: Any) -> None:
 
 
 def _refuse_place(specification: Any) -> None:
-    """Refuse a file that is not named relative to this one, as a share or an address on the web."""
+    """Refuse a file that is not named relative to this one, such as a network share or a web address."""
     names = [specification]
     if isinstance(specification, pikepdf.Dictionary):
         if "/FS" in specification:
@@ -292,7 +295,7 @@ def _refuse_endless_target(target: Any) -> None:
 
 
 def _spellings(text: Any) -> list[str]:
-    """`text` as one reader and as another decodes it, without what they skip."""
+    """Return the readings of `text` by different readers, without the characters that they skip."""
     if not isinstance(text, pikepdf.String):
         return []
     return [_UNSEEN.sub("", spelled).lower() for spelled in (str(text), bytes(text).decode("latin-1"))]

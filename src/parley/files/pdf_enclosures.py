@@ -1,6 +1,6 @@
-"""Files enclosed in a PDF: data is taken, programs and what may act are not, whatever their names say.
+"""Files enclosed in a PDF: data is accepted, programs and active content are not, whatever their names are.
 
-Runs in the inspector's process; knows nothing of Django.
+Runs in the inspector's process, without Django.
 """
 
 import re
@@ -21,7 +21,7 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe",
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
 _HEAD = 4096
-# What may stand before the first element of XML or HTML, and an element that browsers run or draw.
+# Content allowed before the first element of XML or HTML, and elements that browsers run or draw.
 _PROLOG = r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype\s++(?!html)[^>\[]*+(?:\[.*?\]\s*+)?>)*+"
 _PAGE = re.compile(
     _PROLOG + r"<(?:!doctype\s++html|(?:[\w.-]++:)?(?:html|head|body|script|svg|iframe|object|embed|meta|img)\b)",
@@ -31,15 +31,15 @@ _PLACES = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
 
 
 class Enclosures:
-    """Checks the files enclosed in a document one by one; PDFs among them go to `inspect_enclosed`."""
+    """Checks the files enclosed in a document one by one. PDFs among them are passed to `inspect_enclosed`."""
 
     def __init__(self, inspect_enclosed: Callable[[bytes], object]) -> None:
         self.inspect_enclosed = inspect_enclosed
         self.unpacked: dict[tuple[int, int], bytes] = {}
-        """Content that stands in the PDF byte by byte, without compression, by the number of its object."""
+        """Content that is stored in the PDF without compression, by object number."""
 
     def check(self, specification: pikepdf.Object) -> None:
-        """Raise `Flawed` unless what is enclosed by `specification` is harmless."""
+        """Raise `Flawed` unless the file enclosed by `specification` is harmless."""
         streams = list(_streams_of(specification))
         if not streams:
             return
@@ -58,7 +58,7 @@ class Enclosures:
                     raise Flawed(Flaw.ENCLOSED, names[0]) from flawed
 
     def read_sources(self, streams: Any) -> None:
-        """Note what LibreOffice adds to a PDF that it can edit again: pairs of a media type and the office file."""
+        """Record the sources that LibreOffice adds to an editable PDF: pairs of a media type and the office file."""
         for stream in streams if isinstance(streams, pikepdf.Array) else ():
             if isinstance(stream, pikepdf.Stream):
                 self.read(stream)
@@ -71,7 +71,7 @@ class Enclosures:
 
 
 def _streams_of(specification: pikepdf.Object) -> Iterator[pikepdf.Stream]:
-    """The content of `specification`; none where `/EF` is a name that somebody gave, as of a font."""
+    """Return the content of `specification`, or nothing if `/EF` is a name chosen by the author, such as of a font."""
     enclosed = specification.get("/EF")
     if isinstance(enclosed, pikepdf.Dictionary):
         for key, content in enclosed.items():

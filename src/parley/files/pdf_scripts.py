@@ -1,6 +1,6 @@
-"""Scripts of form fields: those that only format or check what is typed call a few functions that readers bring along.
+"""Scripts of form fields: those that only format or validate input call a few functions provided by readers.
 
-Runs in the inspector's process; knows nothing of Django.
+Runs in the inspector's process, without Django.
 """
 
 import re
@@ -15,7 +15,7 @@ _HELPERS = (
     "|AFSpecial_KeystrokeEx|AFTime_Format|AFTime_FormatEx|AFTime_Keystroke|AFTime_KeystrokeEx"
 )
 _SHOWN = r"\x00-\x1f\u2028\u2029"
-# Every part is possessive: a text is read once, whatever it is.
+# All quantifiers are possessive, so that any text is read once, without backtracking.
 _TEXT = rf"""(?:"(?:[^"\\{_SHOWN}]|\\[^{_SHOWN}])*+"|'(?:[^'\\{_SHOWN}]|\\[^{_SHOWN}])*+')"""
 _NUMBER = r"[-+]?\s*+(?:\d++(?:\.\d*+)?|\.\d++)"
 _LITERAL = rf"(?:{_TEXT}|{_NUMBER}|true|false|null)\s*+"
@@ -25,7 +25,7 @@ _CALL = re.compile(rf"[\s;]*+(?:{_HELPERS})\s*+\(\s*+(?:{_ARGUMENT}(?:,\s*+{_ARG
 
 
 def is_field_helper(script: Any) -> bool:
-    """True if `script`, the value of `/JS`, is nothing but calls of helpers for fields with literal arguments."""
+    """Return whether `script`, the value of `/JS`, only calls helpers for fields with literal arguments."""
     if isinstance(script, pikepdf.Stream):
         script = pikepdf.String(script.read_bytes())
     if not isinstance(script, pikepdf.String):

@@ -1,7 +1,7 @@
-"""Looking at a picture, and writing it anew. Runs in the inspector's process; knows nothing of Django.
+"""Inspecting and rewriting pictures. Runs in the inspector's process, without Django.
 
-Only the pixels are kept: where and with what a picture was taken, and whatever else a file carries along, is left
-behind. What is to be turned is turned for good; colours come into the range that every screen shows.
+Only the pixels are kept: metadata such as place and camera, and anything else in the file, is dropped. The EXIF
+rotation is applied to the pixels; colours are converted to the range that every screen shows.
 """
 
 import io
@@ -22,11 +22,11 @@ from parley.files.media import HEIC, JPEG, PNG, WEBP
 
 MILLION = 1_000_000
 MEGABYTE = 1024 * 1024
-# What can be opened and written within the inspector's memory and time.
+# Limits within which pictures can be decoded and encoded in the inspector's memory and time.
 MOST_PIXELS: Mapping[str, int] = {JPEG: 100 * MILLION, PNG: 50 * MILLION, HEIC: 50 * MILLION, WEBP: 20 * MILLION}
-# Above it a JPEG is opened at half its width, and no picture is copied for its colours.
+# Above it, a JPEG is opened at half its width, and no picture is copied to convert its colours.
 MOST_COPIED = 50 * MILLION
-# A progressive JPEG is put together in memory as a whole before it is written.
+# A progressive JPEG is assembled in memory as a whole before it is written.
 MOST_PROGRESSIVE = 25 * MILLION
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
@@ -42,17 +42,17 @@ MODES: Mapping[str, frozenset[str]] = {
 }
 
 PIL.Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
-# Drawing programs write megabytes of text into a PNG, none of which is kept; the process's memory is the limit.
+# Drawing programs write megabytes of text into a PNG, none of which is kept. The memory limit of the process applies.
 PIL.PngImagePlugin.MAX_TEXT_CHUNK = 64 * MEGABYTE
 PIL.PngImagePlugin.MAX_TEXT_MEMORY = 128 * MEGABYTE
 warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
 
-# What the decoders raise over data that makes no sense; libheif's errors are RuntimeErrors.
+# Exceptions of the decoders for malformed data; libheif's errors are RuntimeErrors.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, OverflowError, TypeError, RuntimeError)
 
 
 def inspect(file: BinaryIO, media_type: str, anew: BinaryIO) -> Facts:
-    """Write the picture in `file` to `anew`; raises `Flawed` where it is damaged, cut off or too large to look at."""
+    """Write the picture in `file` to `anew`. Raises `Flawed` if it is damaged, truncated or too large."""
     kept_as = JPEG if media_type == HEIC else media_type
     if media_type == HEIC:
         _learn_heic()
@@ -67,7 +67,7 @@ def inspect(file: BinaryIO, media_type: str, anew: BinaryIO) -> Facts:
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as bomb:
         raise _too_many_pixels(media_type) from bomb
     except _DAMAGE as damage:
-        # Libraries written in C tell in their own words that they got no memory, or cannot write that much detail.
+        # C libraries report failed allocations, or too much detail to encode, in their own words.
         is_damaged = not any(word in str(damage).lower() for word in ("memory", "encoding error"))
         raise Flawed(Flaw.DAMAGED if is_damaged else Flaw.TOO_COMPLEX) from damage
     return Facts(kept_as, is_rewritten=True)
@@ -87,7 +87,7 @@ def _write_anew(image: PIL.Image.Image, media_type: str, to: BinaryIO) -> None:
             clean = _on_white(clean)
         else:
             clean = clean.convert("RGBA")
-    # Some writers copy what the reader noted down.
+    # Some encoders copy metadata that the decoder stored.
     clean.info = {name: value for name, value in clean.info.items() if name == "transparency"}
     options = dict(WRITING[media_type])
     if media_type == JPEG and clean.width * clean.height > MOST_PROGRESSIVE:
@@ -96,7 +96,7 @@ def _write_anew(image: PIL.Image.Image, media_type: str, to: BinaryIO) -> None:
 
 
 def _turn(image: PIL.Image.Image) -> None:
-    """Turn `image` as its EXIF data says; data that cannot be read says nothing."""
+    """Rotate `image` according to its EXIF data. Unreadable data is ignored."""
     try:
         PIL.ImageOps.exif_transpose(image, in_place=True)
     except (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error):
@@ -104,14 +104,17 @@ def _turn(image: PIL.Image.Image) -> None:
 
 
 def _with_8_bits(image: PIL.Image.Image) -> PIL.Image.Image:
-    """Map 16 bits of grey (decoded from 10 or 12) to 8; `convert` would clip them to white."""
+    """Convert 16 bits of grey (decoded from 10 or 12) to 8. `convert` would clip them to white."""
     if image.mode not in {"I;16", "I;16L", "I;16B", "I"}:
         return image
     return image.convert("I").point(lambda value: value / 256 + 0).convert("L")
 
 
 def _on_white(image: PIL.Image.Image) -> PIL.Image.Image:
-    """Lay `image` over white: JPEG has no transparency, and dropping it would show again what was cut out."""
+    """Draw `image` onto white.
+
+    JPEG has no transparency, and dropping the channel would reveal pixels that were cut out.
+    """
     image = image.convert("RGBA")
     ground = PIL.Image.new("RGB", image.size, "white")
     ground.paste(image.convert("RGB"), mask=image.getchannel("A"))
@@ -132,9 +135,9 @@ def _in_common_colours(image: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _learn_heic() -> None:
-    """Only when one comes: its decoder takes memory that most processes never need.
+    """Register the HEIC decoder with the first such picture, because it takes memory that most processes never need.
 
-    With one thread: each has a memory arena of its own, and four leave too little for a phone's 12 million pixels.
+    It uses one thread: each has a memory arena of its own, and four leave too little for a phone's 12 million pixels.
     """
     import pillow_heif
 

@@ -1,4 +1,4 @@
-"""Reading stored files. Who may read one is decided by row-level security: its owner, or a party of its task."""
+"""Queries for stored files. Row-level security decides who may read one: its owner, or a party of its task."""
 
 from uuid import UUID
 
@@ -11,16 +11,17 @@ from parley.files.models import StoredFile
 
 
 class ActingCompany(Func):
-    """The company that PostgreSQL was told of, by which its policies decide."""
+    """The company set in PostgreSQL, which the policies compare."""
 
     function = "parley_company"
     output_field = UUIDField()
 
 
 def file_for(company: Company, id: UUID) -> StoredFile:
-    """The file if `company` may read it, in one statement; raises `NotFound`.
+    """Return the file if `company` may read it. Raises `NotFound`. One statement.
 
-    Work for another company, or for nobody, finds nothing: the policies would answer for somebody else.
+    Finds nothing if the transaction works for another company or for none, because the policies would answer for that
+    one.
     """
     try:
         return StoredFile.objects.filter(Exact(ActingCompany(), company.pk)).get(pk=id)

@@ -1,6 +1,6 @@
-"""Where the bytes lie: once per content, under their SHA-256, below the folder `settings.FILES`.
+"""The file store: each content once, under its SHA-256, below the folder `settings.FILES`.
 
-What is still arriving lies in `incoming` on the same file system, so that accepting it is one atomic rename.
+Incoming files are in `incoming` on the same file system, so that accepting one is an atomic rename.
 """
 
 import os
@@ -13,7 +13,7 @@ from parley.core import clock
 
 MEGABYTE = 1024 * 1024
 SMALL_DISKS_RESERVE = 0.05
-"""The share of a disk that is kept free where that is less than the reserve."""
+"""Share of a disk that is kept free if that is less than the reserve."""
 STALE_AFTER_SECONDS = 24 * 60 * 60
 
 
@@ -32,20 +32,20 @@ def relative_path(sha256: str) -> str:
 
 
 def accept(arrived: Path, sha256: str) -> None:
-    """Move a complete and checked file to its place, durably: a row that names it must never find nothing."""
+    """Move a complete and checked file to its place, durably: no row may name missing content."""
     place, root = path_of(sha256), Path(settings.FILES)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Also where the same content came before: how long this takes must not tell that another company has this file.
+    # Also done if the same content exists, because the duration must not reveal that another company has this file.
     arrived.chmod(0o400)
     _sync(arrived)
     arrived.replace(place)
-    # All of them: who made the folders may not have come this far yet.
+    # All of them are synced, because the process that created the folders may not have done so yet.
     for folder in (place.parent, place.parent.parent, root):
         _sync(folder)
 
 
 def has_room() -> bool:
-    """False where the disk is nearly full: the database needs what is left, or it does not start again."""
+    """Return False if the disk is nearly full. The database needs the rest, or it would not start again."""
     disk = os.statvfs(settings.FILES if Path(settings.FILES).exists() else Path(settings.FILES).parent)
     free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
     reserve = settings.DISK_RESERVE_MB * MEGABYTE
@@ -57,7 +57,7 @@ def open_content(sha256: str) -> BinaryIO:
 
 
 def sweep_incoming(*, older_than_seconds: float = STALE_AFTER_SECONDS) -> int:
-    """Remove what uploads left behind that ended with their process; returns how many files that were."""
+    """Remove the files of uploads whose process was killed. Returns their number."""
     limit, removed = clock.machine_seconds() - older_than_seconds, 0
     for leftover in incoming_folder().iterdir():
         try:

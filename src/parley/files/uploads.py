@@ -1,7 +1,7 @@
-"""Taking in uploads: hashed and written to disk while they arrive, never held in memory.
+"""The upload handler: hashes files and writes them to disk while they arrive, without holding them in memory.
 
-`settings.FILE_UPLOAD_HANDLERS` names `StreamedUpload` and nothing else. The body is read before the view runs, outside
-its transaction; what is refused here is told to the person by the form's field.
+`settings.FILE_UPLOAD_HANDLERS` contains `StreamedUpload` only. The body is read before the view runs and outside its
+transaction; the form's field reports refusals.
 """
 
 import errno
@@ -28,13 +28,13 @@ from parley.files.limits import max_upload_bytes, max_upload_megabytes
 from parley.files.media import ATTACHMENTS, rewritten
 from parley.files.names import safe_name
 
-# A little too much is read to its end and refused at the field; far too much is refused at once (a page with 413).
+# A file slightly too large is read to its end and refused by the field; one far too large is refused at once (413).
 READ_TO_THE_END_UP_TO = 3
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class IncomingFile(UploadedFile[bytes]):
-    """An uploaded file in the folder `incoming`, with its SHA-256. Removed when closed, unless it was accepted."""
+    """An uploaded file in the folder `incoming`, with its SHA-256. Deleted when closed, unless it was accepted."""
 
     def __init__(self, name: str, budget: CheckBudget | None = None) -> None:
         handle, path = tempfile.mkstemp(dir=store.incoming_folder())
@@ -46,7 +46,7 @@ class IncomingFile(UploadedFile[bytes]):
         self.taken = 0
         self.flaw: Flaw | None = None
         self._hash = hashlib.sha256()
-        # Also where nothing calls `close`, as when the client goes away in the middle.
+        # Also deleted if nothing calls `close`, as when the client disconnects during the upload.
         self._remove = finalize(self, _remove, self.path)
 
     @property
@@ -68,7 +68,7 @@ class IncomingFile(UploadedFile[bytes]):
             self.taken += len(chunk)
 
     def refuse(self, flaw: Flaw) -> None:
-        """Give the space back at once; what still arrives of this file is thrown away."""
+        """Free the disk space at once. The rest of the file is discarded as it arrives."""
         self.flaw = flaw
         self.close()
 
@@ -90,7 +90,7 @@ class IncomingFile(UploadedFile[bytes]):
             raise FileRefused(self.flaw, safe_name(self.claimed_name), str(max_upload_megabytes()))
 
     def become(self, rewritten: Path) -> None:
-        """Have the content of the file at `rewritten` from now on instead of what arrived."""
+        """Replace the received content by the file at `rewritten`."""
         rewritten.replace(self.path)
         self.content.close()
         self.content = self.file = self.path.open("r+b")
@@ -101,7 +101,7 @@ class IncomingFile(UploadedFile[bytes]):
         self.complete()
 
     def accept(self) -> None:
-        """Move the content to its place. Kept for several tasks, it is moved once."""
+        """Move the content to the store. A file for several tasks is moved once."""
         if self.path.exists():
             store.accept(self.path, self.sha256)
         self.close()
@@ -114,7 +114,7 @@ class IncomingFile(UploadedFile[bytes]):
 
 
 def take_in(upload: File[bytes]) -> IncomingFile:
-    """Any other file object (the API's, a test's) as an `IncomingFile`."""
+    """Copy any other file object (from the API, a test) into an `IncomingFile`."""
     if isinstance(upload, IncomingFile):
         return upload
     incoming = IncomingFile(upload.name or "")
@@ -128,7 +128,7 @@ def take_in(upload: File[bytes]) -> IncomingFile:
 
 
 class CheckedFile(UploadedFile[bytes]):
-    """An uploaded file that was looked at and found good, under the name it will be kept by."""
+    """An uploaded file that passed the checks, with the name to store it under."""
 
     def __init__(self, incoming: IncomingFile, facts: Facts) -> None:
         self.kept_name = safe_name(incoming.claimed_name, facts.media_type)
@@ -141,7 +141,7 @@ class CheckedFile(UploadedFile[bytes]):
 
 
 def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) -> CheckedFile:
-    """Look at an uploaded file; raises `FileRefused` with the sentence for its sender."""
+    """Check an uploaded file. Raises `FileRefused` with the sentence for its sender."""
     if isinstance(upload, CheckedFile):
         return upload
     incoming = take_in(upload)
@@ -205,9 +205,9 @@ class StreamedUpload(FileUploadHandler):
 
 
 def _is_nobody(request: HttpRequest) -> bool:
-    """A visitor without a session: no page for them takes files, so nothing of theirs reaches the disk.
+    """Return whether the request has no session. No page for visitors accepts files, so theirs are not written to disk.
 
-    The API, which knows people by their keys, sets `request.upload_handlers` itself once it has checked one.
+    The API identifies people by their keys and sets `request.upload_handlers` itself once it has checked one.
     """
     session = getattr(request, "session", None)
     return session is not None and SESSION_KEY not in session

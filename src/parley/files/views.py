@@ -1,4 +1,4 @@
-"""Stored files for those who may read them: to save, or to look at inside a page."""
+"""Views that deliver stored files, for download or for display inside a page."""
 
 from uuid import UUID
 
