@@ -84,7 +84,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-REFUSED_VIEW = "parley.web.errors.refused"
+USER_ERROR_VIEW = "parley.web.errors.user_error"
 GET_NOT_ALLOWED_VIEW = "parley.web.errors.get_not_allowed"
 
 ACCOUNT_ADAPTER = "parley.notify.account_mail.Adapter"

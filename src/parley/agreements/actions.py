@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion
@@ -17,39 +16,31 @@ from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.files.actions import keep_file
 
 
-def add_agreement(
-    *, by: Actor, name: str, confirmation: str, file: File[Any], key: UUID | None = None
-) -> AgreementTemplate:
+def add_agreement(*, by: Actor, name: str, confirmation: str, file: File[Any]) -> AgreementTemplate:
     """An agreement with its first text."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("agreements"))
         added = _saved(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
         _keep_version(added, by, file)
     return added
 
 
-def edit_agreement(
-    *, by: Actor, agreement_id: UUID, name: str, confirmation: str, key: UUID | None = None
-) -> AgreementTemplate:
+def edit_agreement(*, by: Actor, agreement_id: UUID, name: str, confirmation: str) -> AgreementTemplate:
     """Tasks sent before keep the name and the way of confirmation they were sent with."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
         kept = own_agreement(by.company, agreement_id, lock=True)
         kept.name, kept.confirmation = name, confirmation
         return _saved(kept)
 
 
-def add_version(*, by: Actor, agreement_id: UUID, file: File[Any], key: UUID | None = None) -> AgreementVersion:
+def add_version(*, by: Actor, agreement_id: UUID, file: File[Any]) -> AgreementVersion:
     """The text that is sent from now on. What was sent before stays what it was."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("agreement", args=[agreement_id]))
         return _keep_version(own_agreement(by.company, agreement_id, lock=True), by, file)
 
 

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,12 +13,12 @@ from parley.agreements import actions, queries
 from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
 from parley.agreements.lists import AGREEMENTS
 from parley.agreements.lists import agreements as read_agreements
+from parley.agreements.models import AgreementVersion
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.lists import Empty
 
 
@@ -49,15 +48,13 @@ def new_agreement(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = NewAgreementForm(request.POST, request.FILES) if request.method == "POST" else NewAgreementForm()
-    if form.is_valid():
-        given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
-        try:
-            added = attempt(form, lambda: actions.add_agreement(by=actor, key=key, **given))
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if added:
-            return done(request, _("%(name)s added.") % {"name": added.name}, "agreement", added.pk)
-    return show_form(request, "agreements/new_agreement.html", {}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.add_agreement(by=actor, **form.cleaned_data),
+        lambda added: done(request, _("%(name)s added.") % {"name": added.name}, "agreement", added.pk),
+    )
+    return response or show_form(request, "agreements/new_agreement.html", {}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,16 +66,14 @@ def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     form = AgreementForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST":
         actor.require(Right.MANAGE_LIBRARY)
-        if form.is_valid():
-            given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
-            try:
-                edited = attempt(
-                    form, lambda: actions.edit_agreement(by=actor, agreement_id=agreement_id, key=key, **given)
-                )
-            except AlreadyDone as before:
-                return redirect(before.outcome)
-            if edited:
-                return done(request, _("Saved."), "agreement", agreement_id)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.edit_agreement(by=actor, agreement_id=agreement_id, **form.cleaned_data),
+        lambda _edited: done(request, _("Saved."), "agreement", agreement_id),
+    )
+    if response:
+        return response
     # The form writes what was typed into `found`; the heading keeps what is.
     context: dict[str, Any] = {
         "found": found,
@@ -95,16 +90,18 @@ def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     found = queries.own_agreement(actor.company, agreement_id)
     actor.require(Right.MANAGE_LIBRARY)
     form = NewVersionForm(request.POST, request.FILES) if request.method == "POST" else NewVersionForm()
-    if form.is_valid():
-        file, key = form.cleaned_data["file"], parse_key(request.POST.get("submit_key"))
-        try:
-            added = attempt(form, lambda: actions.add_version(by=actor, agreement_id=agreement_id, file=file, key=key))
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if added:
-            said = _("Version %(number)s is used for new tasks from now on.") % {"number": added.number}
-            return done(request, said, "agreement", agreement_id)
-    return show_form(request, "agreements/new_version.html", {"found": found}, form)
+
+    def respond(added: AgreementVersion) -> HttpResponse:
+        sentence = _("Version %(number)s is used for new tasks from now on.") % {"number": added.number}
+        return done(request, sentence, "agreement", agreement_id)
+
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.add_version(by=actor, agreement_id=agreement_id, file=form.cleaned_data["file"]),
+        respond,
+    )
+    return response or show_form(request, "agreements/new_version.html", {"found": found}, form)
 
 
 @require_POST
@@ -115,11 +112,9 @@ def retire_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpRespons
 
 @require_POST
 def restore_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
-    try:
-        restored = actions.restore_agreement(by=request.actor, agreement_id=agreement_id)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("agreement", agreement_id)
-    return done(request, _("%(name)s restored.") % {"name": restored.name}, "agreements")
+    return submit_button(
+        request,
+        lambda: actions.restore_agreement(by=request.actor, agreement_id=agreement_id),
+        lambda restored: done(request, _("%(name)s restored.") % {"name": restored.name}, "agreements"),
+        back=reverse("agreement", args=[agreement_id]),
+    )

@@ -69,7 +69,6 @@ def add_task(
     note: str = "",
     due_on: date | None = None,
     with_report: bool = False,
-    key: UUID | None = None,
 ) -> Task:
     """Send the partner one thing to do after the audit; with its report if `with_report`."""
     with transaction.atomic():
@@ -88,4 +87,4 @@ def add_task(
             },
             files=(report,) if report else (),
         )
-        return send(AuditKind, [planned], by=by, form_data={"note": note, "due_on": due_on}, key=key)[0]
+        return send(AuditKind, [planned], by=by, form_data={"note": note, "due_on": due_on})[0]

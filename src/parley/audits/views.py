@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,9 +14,9 @@ from parley.audits.lists import AUDITS
 from parley.audits.lists import audits as read_audits
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_list
-from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.core.lists import Empty
 from parley.tasks.lists import read_rows
 from parley.tasks.views.lists import draw_rows
@@ -45,15 +45,13 @@ def new_audit(request: CompanyRequest) -> HttpResponse:
         company=actor.company,
         initial={"partner": request.GET.get("partners")},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            claim_key(parse_key(request.POST.get("submit_key")), company_id=actor.company.pk, outcome="")
-        except AlreadyDone:
-            return redirect("audits")
-        given = form.cleaned_data
-        if audit := attempt(form, lambda: actions.record_audit(by=actor, **given)):
-            return done(request, _("Audit recorded. Now add its follow-up tasks."), "audit", audit.pk)
-    return show_form(request, "audits/audit_form.html", {"place": "audits", "audit": None}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.record_audit(by=actor, **form.cleaned_data),
+        lambda audit: done(request, _("Audit recorded. Now add its follow-up tasks."), "audit", audit.pk),
+    )
+    return response or show_form(request, "audits/audit_form.html", {"place": "audits", "audit": None}, form)
 
 
 @require_safe
@@ -73,11 +71,13 @@ def edit_audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor.require(Right.SEND_TASKS)
     found = queries.own_audit(actor.company, audit_id)
     form = AuditForm(request.POST or None, request.FILES or None, instance=found, company=actor.company)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        if attempt(form, lambda: actions.correct_audit(by=actor, audit_id=audit_id, **given)):
-            return done(request, _("Saved."), "audit", audit_id)
-    return show_form(request, "audits/audit_form.html", {"place": "audits", "audit": found}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.correct_audit(by=actor, audit_id=audit_id, **form.cleaned_data),
+        lambda _corrected: done(request, _("Saved."), "audit", audit_id),
+    )
+    return response or show_form(request, "audits/audit_form.html", {"place": "audits", "audit": found}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,11 +86,10 @@ def new_audit_task(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor.require(Right.SEND_TASKS)
     found = queries.own_audit(actor.company, audit_id)
     form = AuditTaskForm(request.POST or None, audit=found)
-    if request.method == "POST" and form.is_valid():
-        given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
-        try:
-            if attempt(form, lambda: actions.add_task(by=actor, audit_id=audit_id, key=key, **given)):
-                return done(request, _("Task sent."), "audit", audit_id)
-        except AlreadyDone:
-            return redirect("audit", audit_id)
-    return show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.add_task(by=actor, audit_id=audit_id, **form.cleaned_data),
+        lambda _task: done(request, _("Task sent."), "audit", audit_id),
+    )
+    return response or show_form(request, "audits/audit_task_form.html", {"place": "audits", "audit": found}, form)

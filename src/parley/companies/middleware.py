@@ -28,7 +28,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from parley.companies.access import View, require_same_company
 from parley.companies.actor import Actor, activate_locale, load_actor
-from parley.core.errors import Refused
+from parley.core.errors import UserError
+from parley.core.idempotency import AlreadyDone
 
 
 class LocaleMiddleware:
@@ -82,9 +83,11 @@ class ActingCompanyMiddleware:
         except (Http404, PermissionDenied, SuspiciousOperation, BadRequest) as error:
             with _actor_restored(request):
                 return response_for_exception(request, error)
-        except Refused as refusal:
+        except AlreadyDone as before:
+            return redirect(before.outcome or request.path)
+        except UserError as error:
             with _actor_restored(request):
-                return _refused_page(request, refusal)
+                return _user_error_page(request, error)
 
 
 def _redirect_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None:
@@ -100,7 +103,7 @@ def _redirect_elsewhere(request: HttpRequest, view: View) -> HttpResponse | None
 def _require_form_company(request: HttpRequest, view: View) -> None:
     if request.method != "POST":
         return
-    if all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "minds_company")):
+    if all(getattr(view, mark, True) for mark in ("login_required", "needs_company", "checks_form_company")):
         require_same_company(request)
 
 
@@ -155,9 +158,9 @@ def _actor_restored(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-def _refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
-    page: Callable[[HttpRequest, Refused], HttpResponseBase] = import_string(settings.REFUSED_VIEW)
-    return page(request, refusal)
+def _user_error_page(request: HttpRequest, error: UserError) -> HttpResponseBase:
+    page: Callable[[HttpRequest, UserError], HttpResponseBase] = import_string(settings.USER_ERROR_VIEW)
+    return page(request, error)
 
 
 def _get_not_allowed_page(request: HttpRequest, empty: HttpResponseNotAllowed) -> HttpResponseBase:

@@ -6,29 +6,39 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 
-class Refused(Exception):
-    """A request that cannot be carried out now. `str()` is the sentence shown to the user.
+class UserError(Exception):
+    """A request that fails because of what the user did. `str()` is the sentence shown to the user."""
 
-    `fields` maps names of form fields to their own sentences.
-    """
-
-    status = 409
+    status = 400
     retry_after: int | None = None
     """Seconds after which a retry makes sense, for the `Retry-After` header."""
 
-    def __init__(self, sentence: "str | Promise", *, fields: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(self, sentence: "str | Promise") -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.fields = dict(fields or {})
 
     def __str__(self) -> str:
         return str(self.sentence)
 
 
-class NotAllowed(Refused):
+class Refused(UserError):
+    """A request that cannot be carried out now.
+
+    `fields` maps names of form fields to their own sentences.
+    """
+
+    status = 409
+
+    def __init__(self, sentence: "str | Promise", *, fields: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = dict(fields or {})
+
+
+class NotAllowed(UserError):
     """The user's role in the acting company lacks the right.
 
-    For objects of another company, raise `NotFound` instead.
+    Not a `Refused`: no form can correct it, so the middleware answers it. For objects of another company, raise
+    `NotFound` instead.
     """
 
     status = 403

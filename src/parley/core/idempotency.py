@@ -27,10 +27,11 @@ def parse_key(text: str | None) -> UUID | None:
         raise Refused(_("The form was not received in full. Open the page again and retry.")) from None
 
 
-def claim_key(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
+def claim_key(key: UUID | None, *, company_id: UUID, outcome: str = "") -> None:
     """Claim `key` within the running transaction. Raises `AlreadyDone` if it was claimed and committed before.
 
     A second sender waits here until the first commits or rolls back, so that concurrent duplicates have one effect.
+    Views do not catch `AlreadyDone`: the middleware redirects to its outcome.
     """
     if key is None:
         return
@@ -45,3 +46,13 @@ def claim_key(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
         cursor.execute("SELECT outcome FROM core_submission WHERE company_id = %s AND key = %s", [company_id, key])
         row = cursor.fetchone()
     raise AlreadyDone(row[0] if row else outcome)
+
+
+def record_outcome(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
+    """Set where a repetition of a key claimed in the running transaction leads, known only after the action."""
+    if key is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_submission SET outcome = %s WHERE company_id = %s AND key = %s", [outcome, company_id, key]
+        )

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
-from django.urls import reverse
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound
-from parley.core.idempotency import claim_key
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.models import Category, Template, TemplateField, Told
 from parley.corrective.template_fields import kept
@@ -41,7 +39,6 @@ def ask_for_correction(
     due_on: date | None = None,
     containment_due_on: date | None = None,
     told: Iterable[Member] = (),
-    key: UUID | None = None,
 ) -> list[Task]:
     """Send each partner a corrective action; `answers` are the cleaned values of the template's `fields`.
 
@@ -49,8 +46,6 @@ def ask_for_correction(
     """
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
-        # Claimed before the files are kept, so that a repeated form keeps none of them twice.
-        claim_key(key, company_id=by.company.pk, outcome=reverse("corrective_actions"))
         answers = answers or {}
         files = {
             name: keep_file(company=by.company, by=by.user, upload=value)

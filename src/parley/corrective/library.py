@@ -8,14 +8,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Model
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.corrective.answers import FieldType
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.queries import own_category, own_field, own_template
@@ -24,40 +22,40 @@ MOST_FIELDS = 40
 M = TypeVar("M", bound=Model)
 
 
-def add_category(*, by: Actor, name: str, key: UUID | None = None) -> Category:
-    return _once(by, key, lambda: _saved(Category(company=by.company, name=name)))
+def add_category(*, by: Actor, name: str) -> Category:
+    return _manage(by, lambda: _saved(Category(company=by.company, name=name)))
 
 
-def rename_category(*, by: Actor, category_id: UUID, name: str, key: UUID | None = None) -> Category:
+def rename_category(*, by: Actor, category_id: UUID, name: str) -> Category:
     def rename() -> Category:
         category = own_category(by.company, category_id, lock=True)
         category.name = name
         return _saved(category)
 
-    return _once(by, key, rename)
+    return _manage(by, rename)
 
 
 def mark_category(*, by: Actor, category_id: UUID, retired: bool) -> Category:
     """Retired, it is no longer offered; used again, it is."""
-    return _once(by, None, lambda: _marked(own_category(by.company, category_id, lock=True), retired=retired))
+    return _manage(by, lambda: _marked(own_category(by.company, category_id, lock=True), retired=retired))
 
 
-def add_template(*, by: Actor, key: UUID | None = None, **terms: Any) -> Template:
-    return _once(by, key, lambda: _saved(Template(company=by.company, **terms)))
+def add_template(*, by: Actor, **terms: Any) -> Template:
+    return _manage(by, lambda: _saved(Template(company=by.company, **terms)))
 
 
-def edit_template(*, by: Actor, template_id: UUID, key: UUID | None = None, **terms: Any) -> Template:
+def edit_template(*, by: Actor, template_id: UUID, **terms: Any) -> Template:
     def edit() -> Template:
         template = own_template(by.company, template_id, lock=True)
         for name, value in terms.items():
             setattr(template, name, value)
         return _saved(template)
 
-    return _once(by, key, edit)
+    return _manage(by, edit)
 
 
 def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> Template:
-    return _once(by, None, lambda: _marked(own_template(by.company, template_id, lock=True), retired=retired))
+    return _manage(by, lambda: _marked(own_template(by.company, template_id, lock=True), retired=retired))
 
 
 def add_field(
@@ -68,7 +66,6 @@ def add_field(
     type: str,
     required: bool,
     choices: Sequence[str],
-    key: UUID | None = None,
 ) -> TemplateField:
     """A further field, asked for last."""
 
@@ -80,7 +77,7 @@ def add_field(
         field = TemplateField(company=by.company, template=template, position=last + 1)
         return _filled(field, label=label, type=type, required=required, choices=choices)
 
-    return _once(by, key, add)
+    return _manage(by, add)
 
 
 def edit_field(
@@ -92,13 +89,12 @@ def edit_field(
     type: str,
     required: bool,
     choices: Sequence[str],
-    key: UUID | None = None,
 ) -> TemplateField:
     def edit() -> TemplateField:
         field = own_field(own_template(by.company, template_id, lock=True), field_id)
         return _filled(field, label=label, type=type, required=required, choices=choices)
 
-    return _once(by, key, edit)
+    return _manage(by, edit)
 
 
 def move_field(*, by: Actor, template_id: UUID, field_id: UUID, up: bool) -> None:
@@ -115,7 +111,7 @@ def move_field(*, by: Actor, template_id: UUID, field_id: UUID, up: bool) -> Non
             field.position = position
         TemplateField.objects.bulk_update(fields, ["position"])
 
-    _once(by, None, move)
+    _manage(by, move)
 
 
 def remove_field(*, by: Actor, template_id: UUID, field_id: UUID) -> None:
@@ -124,16 +120,15 @@ def remove_field(*, by: Actor, template_id: UUID, field_id: UUID) -> None:
     def remove() -> None:
         own_template(by.company, template_id, lock=True).fields.filter(pk=field_id).delete()
 
-    _once(by, None, remove)
+    _manage(by, remove)
 
 
 Answer = TypeVar("Answer")
 
 
-def _once(by: Actor, key: UUID | None, act: Callable[[], Answer]) -> Answer:
+def _manage(by: Actor, act: Callable[[], Answer]) -> Answer:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("corrective_library"))
         return act()
 
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.documents.models import DocumentType, Validity
 from parley.documents.queries import own_document_type
 
@@ -27,18 +25,16 @@ class Terms:
     lead_days: int = 90
 
 
-def add_document_type(*, by: Actor, scope: str, terms: Terms, key: UUID | None = None) -> DocumentType:
+def add_document_type(*, by: Actor, scope: str, terms: Terms) -> DocumentType:
     """Raises `Refused` where the name is taken."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("document_types"))
         return _keep(DocumentType(company=by.company, scope=scope), terms)
 
 
-def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms, key: UUID | None = None) -> DocumentType:
+def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms) -> DocumentType:
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("document_types"))
         return _keep(own_document_type(by.company, type_id, lock=True), terms)
 
 

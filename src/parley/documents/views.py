@@ -3,26 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.lists import Empty
 from parley.documents import actions, queries
 from parley.documents.actions import Terms
 from parley.documents.forms import DocumentTypeForm
 from parley.documents.lists import DOCUMENT_TYPES
 from parley.documents.lists import document_types as read_document_types
-from parley.documents.models import in_words
+from parley.documents.models import DocumentType, in_words
 
 
 @require_safe
@@ -56,17 +54,19 @@ def new_document_type(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = DocumentTypeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given, key = dict(form.cleaned_data), parse_key(request.POST.get("submit_key"))
-        scope, terms = given.pop("scope"), Terms(**given)
-        try:
-            added = attempt(form, lambda: actions.add_document_type(by=actor, scope=scope, terms=terms, key=key))
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if added:
-            return done(request, _("%(type)s added.") % {"type": added.name}, "document_types")
+
+    def add() -> DocumentType:
+        terms = dict(form.cleaned_data)
+        return actions.add_document_type(by=actor, scope=terms.pop("scope"), terms=Terms(**terms))
+
+    response = submit_form(
+        request,
+        form,
+        add,
+        lambda added: done(request, _("%(type)s added.") % {"type": added.name}, "document_types"),
+    )
     context: dict[str, Any] = {"type": None, "heading": _("New document type"), "may_manage": True}
-    return show_form(request, "documents/document_type.html", context, form)
+    return response or show_form(request, "documents/document_type.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,16 +77,14 @@ def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     form = DocumentTypeForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST":
         actor.require(Right.MANAGE_LIBRARY)
-    if form.is_valid():
-        terms, key = Terms(**form.cleaned_data), parse_key(request.POST.get("submit_key"))
-        try:
-            edited = attempt(form, lambda: actions.edit_document_type(by=actor, type_id=type_id, terms=terms, key=key))
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if edited:
-            return done(request, _("Saved."), "document_types")
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.edit_document_type(by=actor, type_id=type_id, terms=Terms(**form.cleaned_data)),
+        lambda _edited: done(request, _("Saved."), "document_types"),
+    )
     context = {"type": found, "heading": heading, "may_manage": actor.may(Right.MANAGE_LIBRARY)}
-    return show_form(request, "documents/document_type.html", context, form)
+    return response or show_form(request, "documents/document_type.html", context, form)
 
 
 @require_POST
@@ -97,11 +95,9 @@ def retire(request: CompanyRequest, type_id: UUID) -> HttpResponse:
 
 @require_POST
 def restore(request: CompanyRequest, type_id: UUID) -> HttpResponse:
-    try:
-        restored = actions.restore_document_type(by=request.actor, type_id=type_id)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("document_type", type_id)
-    return done(request, _("%(type)s restored.") % {"type": restored.name}, "document_types")
+    return submit_button(
+        request,
+        lambda: actions.restore_document_type(by=request.actor, type_id=type_id),
+        lambda restored: done(request, _("%(type)s restored.") % {"type": restored.name}, "document_types"),
+        back=reverse("document_type", args=[type_id]),
+    )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.core.connections import is_outage
-from parley.core.errors import NotAllowed, Refused
+from parley.core.errors import NotAllowed, UserError
 
 # What is left when even the error page cannot be drawn: no template, no translation, no database.
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"
@@ -92,13 +92,13 @@ def get_not_allowed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """An action's own refusal that no form has caught: its sentence is the page."""
-    if isinstance(refusal, NotAllowed):
-        return not_allowed(request, refusal)
-    page = _page(request, refusal.status, _("Nothing was changed"), str(refusal))
-    if refusal.retry_after is not None:
-        page.headers["Retry-After"] = str(refusal.retry_after)
+def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+    """The page of an error that no form has shown: its sentence."""
+    if isinstance(error, NotAllowed):
+        return not_allowed(request, error)
+    page = _page(request, error.status, _("Nothing was changed"), str(error))
+    if error.retry_after is not None:
+        page.headers["Retry-After"] = str(error.retry_after)
     return page
 
 

@@ -59,7 +59,7 @@ urlpatterns = [
 def _addresses() -> Iterator[None]:
     with override_settings(
         ROOT_URLCONF=__name__,
-        REFUSED_VIEW=f"{__name__}.refused_page",
+        USER_ERROR_VIEW=f"{__name__}.refused_page",
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
             "parley.companies.middleware.LocaleMiddleware",

@@ -19,7 +19,8 @@ from parley.companies import actions, queries
 from parley.companies.actor import COMPANY_SESSION_KEY, CompanyRequest
 from parley.companies.forms import FoundForm, JoinForm
 from parley.companies.models import Company, Invitation, Member
-from parley.companies.views.common import attempt, done
+from parley.companies.submissions import attempt
+from parley.companies.views.common import done
 from parley.core.errors import NotFound
 
 COLLEAGUE = Invitation.Purpose.COLLEAGUE

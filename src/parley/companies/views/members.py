@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
 from parley.companies.models import Invitation
 from parley.companies.rights import Right, Role
-from parley.companies.views.common import ask_first, attempt, done, once, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotFound
-from parley.core.idempotency import AlreadyDone
 
 
 @require_safe
@@ -36,15 +36,13 @@ def invite_colleague(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_MEMBERS)
     form = InviteColleagueForm(request.POST or None, initial={"language": actor.user.language})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            invitation = attempt(form, lambda: once(request, lambda: actions.invite_colleague(by=actor, **given)))
-        except AlreadyDone:
-            return redirect("members")
-        if invitation:
-            return done(request, _("Invitation sent to %(email)s.") % {"email": invitation.email}, "members")
-    return show_form(request, "companies/invite_colleague.html", {}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.invite_colleague(by=actor, **form.cleaned_data),
+        lambda sent: done(request, _("Invitation sent to %(email)s.") % {"email": sent.email}, "members"),
+    )
+    return response or show_form(request, "companies/invite_colleague.html", {}, form)
 
 
 @require_safe

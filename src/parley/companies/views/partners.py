@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +17,10 @@ from parley.companies.lists import partners as read_partners
 from parley.companies.models import Company, Connection, Invitation
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
-from parley.companies.views.common import ask_first, attempt, done, once, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import ask_first, done, show_form
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
-from parley.core.idempotency import AlreadyDone
 from parley.core.lists import Empty, ListPage, normalise_search
 
 Purpose = Invitation.Purpose
@@ -66,16 +66,18 @@ def invite_partner(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
     form = InvitePartnerForm(request.POST or None, initial={"language": actor.user.language})
-    if request.method == "POST" and form.is_valid():
-        given = {**form.cleaned_data, "purpose": Purpose(form.cleaned_data["purpose"])}
-        try:
-            invitation = attempt(form, lambda: once(request, lambda: actions.invite_partner(by=actor, **given)))
-        except AlreadyDone:
-            return redirect(reverse("partners") + "?box=invitations")
-        if invitation:
-            sentence = _("Invitation sent to %(email)s.") % {"email": invitation.email}
-            return done(request, sentence, reverse("partners") + "?box=invitations")
-    return show_form(request, "companies/invite_partner.html", {}, form)
+
+    def invite() -> Invitation:
+        return actions.invite_partner(
+            by=actor, **{**form.cleaned_data, "purpose": Purpose(form.cleaned_data["purpose"])}
+        )
+
+    def respond(sent: Invitation) -> HttpResponse:
+        sentence = _("Invitation sent to %(email)s.") % {"email": sent.email}
+        return done(request, sentence, reverse("partners") + "?box=invitations")
+
+    response = submit_form(request, form, invite, respond)
+    return response or show_form(request, "companies/invite_partner.html", {}, form)
 
 
 @require_safe

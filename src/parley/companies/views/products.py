@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,9 +15,9 @@ from parley.companies.forms import ProductForm
 from parley.companies.lists import PRODUCTS
 from parley.companies.lists import products as read_products
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, once, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
-from parley.core.idempotency import AlreadyDone
 from parley.core.lists import Empty
 
 
@@ -46,14 +46,13 @@ def new_product(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = ProductForm(request.POST or None, company=actor.company)
-    if request.method == "POST" and form.is_valid():
-        try:
-            product = attempt(form, lambda: once(request, lambda: actions.add_product(by=actor, **form.cleaned_data)))
-        except AlreadyDone:
-            return redirect("products")
-        if product:
-            return done(request, _("%(product)s added.") % {"product": product.name}, "products")
-    return show_form(
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.add_product(by=actor, **form.cleaned_data),
+        lambda added: done(request, _("%(product)s added.") % {"product": added.name}, "products"),
+    )
+    return response or show_form(
         request, "companies/product_form.html", {"product": None, "title": _("New product"), "may_manage": True}, form
     )
 
@@ -66,10 +65,14 @@ def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     form = ProductForm(request.POST or None, instance=found, company=actor.company)
     if request.method == "POST":
         actor.require(Right.MANAGE_LIBRARY)
-        if form.is_valid():
-            given = form.cleaned_data
-            if attempt(form, lambda: actions.edit_product(by=actor, product_id=product_id, **given)):
-                return done(request, _("Saved."), "products")
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.edit_product(by=actor, product_id=product_id, **form.cleaned_data),
+        lambda _edited: done(request, _("Saved."), "products"),
+    )
+    if response:
+        return response
     context = {
         "product": found,
         # The form writes its input into `found`, but the heading must keep the stored name.

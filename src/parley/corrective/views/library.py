@@ -7,19 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import done, show_form
 from parley.corrective import library, queries
 from parley.corrective.library_forms import CategoryForm, FieldForm, TemplateForm
+from parley.corrective.models import Template
 
 
 @require_safe
@@ -39,7 +39,7 @@ def overview(request: CompanyRequest) -> HttpResponse:
 def new_category(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     form = CategoryForm(_posted(request))
-    answer = _act(request, form, lambda key: library.add_category(by=request.actor, key=key, **form.cleaned_data))
+    answer = _save(request, form, lambda: library.add_category(by=request.actor, **form.cleaned_data))
     return answer or _draw(request, form, _("New category"), _("Add the category"))
 
 
@@ -49,10 +49,10 @@ def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     found = queries.own_category(request.actor.company, category_id)
     title, form = found.name, CategoryForm(_posted(request), instance=found)
 
-    def rename(key: UUID | None) -> object:
-        return library.rename_category(by=request.actor, category_id=category_id, key=key, **form.cleaned_data)
+    def rename() -> object:
+        return library.rename_category(by=request.actor, category_id=category_id, **form.cleaned_data)
 
-    return _act(request, form, rename) or _draw(request, form, title, _("Save"), category=found)
+    return _save(request, form, rename) or _draw(request, form, title, _("Save"), category=found)
 
 
 @require_POST
@@ -71,16 +71,13 @@ def new_template(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = TemplateForm(_posted(request))
-    if form.is_bound and form.is_valid():
-        key = parse_key(request.POST.get("submit_key"))
-        try:
-            added = attempt(form, lambda: library.add_template(by=actor, key=key, **form.cleaned_data))
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if added:
-            said = _("%(name)s added. Now add its fields.") % {"name": added.name}
-            return done(request, said, "corrective_template", added.pk)
-    return _draw(request, form, _("New template"), _("Add the template"))
+
+    def respond(added: Template) -> HttpResponse:
+        sentence = _("%(name)s added. Now add its fields.") % {"name": added.name}
+        return done(request, sentence, "corrective_template", added.pk)
+
+    response = submit_form(request, form, lambda: library.add_template(by=actor, **form.cleaned_data), respond)
+    return response or _draw(request, form, _("New template"), _("Add the template"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,8 +89,8 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
     if form.is_bound:
         actor.require(Right.MANAGE_LIBRARY)
 
-    def edit(key: UUID | None) -> object:
-        return library.edit_template(by=actor, template_id=corrective_template_id, key=key, **form.cleaned_data)
+    def edit() -> object:
+        return library.edit_template(by=actor, template_id=corrective_template_id, **form.cleaned_data)
 
     context = {
         "place": "settings",
@@ -103,7 +100,7 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
         "may_manage": actor.may(Right.MANAGE_LIBRARY),
     }
     to_itself = ("corrective_template", corrective_template_id)
-    return _act(request, form, edit, *to_itself) or show_form(request, "corrective/template.html", context, form)
+    return _save(request, form, edit, *to_itself) or show_form(request, "corrective/template.html", context, form)
 
 
 @require_POST
@@ -126,10 +123,10 @@ def new_field(request: CompanyRequest, corrective_template_id: UUID) -> HttpResp
     actor.require(Right.MANAGE_LIBRARY)
     form = FieldForm(_posted(request))
 
-    def add(key: UUID | None) -> object:
-        return library.add_field(by=actor, template_id=corrective_template_id, key=key, **form.cleaned_data)
+    def add() -> object:
+        return library.add_field(by=actor, template_id=corrective_template_id, **form.cleaned_data)
 
-    answer = _act(request, form, add, "corrective_template", corrective_template_id)
+    answer = _save(request, form, add, "corrective_template", corrective_template_id)
     return answer or _draw(request, form, _("New field"), _("Add the field"), template=found)
 
 
@@ -141,12 +138,12 @@ def field(request: CompanyRequest, corrective_template_id: UUID, template_field_
     actor.require(Right.MANAGE_LIBRARY)
     title, form = changed.label, FieldForm(_posted(request), instance=changed)
 
-    def edit(key: UUID | None) -> object:
+    def edit() -> object:
         return library.edit_field(
-            by=actor, template_id=corrective_template_id, field_id=template_field_id, key=key, **form.cleaned_data
+            by=actor, template_id=corrective_template_id, field_id=template_field_id, **form.cleaned_data
         )
 
-    answer = _act(request, form, edit, "corrective_template", corrective_template_id)
+    answer = _save(request, form, edit, "corrective_template", corrective_template_id)
     return answer or _draw(request, form, title, _("Save"), template=found)
 
 
@@ -171,18 +168,12 @@ def _posted(request: CompanyRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _act(
-    request: CompanyRequest, form: forms.BaseForm, act: Callable[[UUID | None], object], *leads_to: Any
+def _save(
+    request: CompanyRequest, form: forms.BaseForm, act: Callable[[], object], *leads_to: Any
 ) -> HttpResponse | None:
-    """Carry out a filled form, once; None where there is something to show or to put right."""
-    if not form.is_bound or not form.is_valid():
-        return None
-    key = parse_key(request.POST.get("submit_key"))
-    try:
-        carried_out = attempt(form, lambda: act(key))
-    except AlreadyDone as before:
-        return redirect(before.outcome)
-    return done(request, _("Saved."), *(leads_to or ("corrective_library",))) if carried_out else None
+    return submit_form(
+        request, form, act, lambda _saved: done(request, _("Saved."), *(leads_to or ("corrective_library",)))
+    )
 
 
 def _draw(request: CompanyRequest, form: forms.BaseForm, title: str, label: str, **more: Any) -> HttpResponse:
@@ -191,11 +182,9 @@ def _draw(request: CompanyRequest, form: forms.BaseForm, title: str, label: str,
 
 
 def _restored(request: CompanyRequest, restore: Callable[[], Any]) -> HttpResponse:
-    try:
-        restored = restore()
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("corrective_library")
-    return done(request, _("%(name)s restored.") % {"name": restored.name}, "corrective_library")
+    return submit_button(
+        request,
+        restore,
+        lambda restored: done(request, _("%(name)s restored.") % {"name": restored.name}, "corrective_library"),
+        back=reverse("corrective_library"),
+    )

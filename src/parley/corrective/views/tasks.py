@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
-from parley.core.idempotency import AlreadyDone, parse_key
 from parley.corrective import actions, queries
 from parley.corrective.forms import NewCorrectiveAction, ToldForm
 from parley.corrective.kind import CorrectiveActionKind
@@ -69,25 +69,20 @@ def _new_action(request: CompanyRequest, template: Template | None) -> HttpRespo
         fields=fields,
         initial={"partners": request.GET.getlist("partners")},
     )
-    if request.method == "POST" and form.is_valid():
+
+    def ask() -> list[Task]:
         given = dict(form.cleaned_data)
         answers = {name: given.pop(name) for name in map(field_name, fields)}
-        key = parse_key(request.POST.get("submit_key"))
-        try:
-            sent = attempt(
-                form,
-                lambda: actions.ask_for_correction(
-                    by=actor, template=template, fields=fields, answers=answers, key=key, **given
-                ),
-            )
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if sent:
-            said = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(sent)) % {"count": len(sent)}
-            messages.success(request, said)
-            return redirect("task", sent[0].pk) if len(sent) == 1 else redirect("corrective_actions")
+        return actions.ask_for_correction(by=actor, template=template, fields=fields, answers=answers, **given)
+
+    def respond(sent: list[Task]) -> HttpResponse:
+        sentence = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(sent)) % {"count": len(sent)}
+        messages.success(request, sentence)
+        return redirect("task", sent[0].pk) if len(sent) == 1 else redirect("corrective_actions")
+
+    response = submit_form(request, form, ask, respond)
     context: dict[str, object] = {"place": PLACE, "template": template}
-    return show_form(request, "corrective/new_action.html", context, form)
+    return response or show_form(request, "corrective/new_action.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,11 +93,13 @@ def people(request: CompanyRequest, corrective_task_id: UUID) -> HttpResponse:
     task = _corrective_task(request, corrective_task_id)
     named = {"people": [member.pk for member in queries.named_by(actor.company, task.pk)]}
     form = ToldForm(request.POST if request.method == "POST" else None, actor=actor, initial=named)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["people"]
-        actions.name_people(by=actor, task_id=task.pk, people=chosen)
-        return done(request, _("Saved."), "task", task.pk)
-    return show_form(request, "corrective/people.html", {"place": "", "task": task}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.name_people(by=actor, task_id=task.pk, people=form.cleaned_data["people"]),
+        lambda _named: done(request, _("Saved."), "task", task.pk),
+    )
+    return response or show_form(request, "corrective/people.html", {"place": "", "task": task}, form)
 
 
 @require_safe

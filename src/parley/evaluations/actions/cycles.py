@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
@@ -16,7 +15,6 @@ from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.idempotency import claim_key
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
 from parley.evaluations.notices import telling_whose_turn_it_is
 from parley.evaluations.queries.cycles import own_cycle
@@ -44,7 +42,6 @@ def start_cycle(
     reviewer: User,
     earlier: Cycle | None = None,
     due_on: date | None = None,
-    key: UUID | None = None,
 ) -> Cycle:
     """Evaluate `partners` by `template`, whose criteria `people` score in the order of their turns.
 
@@ -52,7 +49,6 @@ def start_cycle(
     """
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluations"))
         criteria = template.weighted
         _check_people(by.company, people, reviewer, len(criteria))
         _check_partners(by.company, partners)
@@ -92,12 +88,9 @@ def start_cycle(
         return cycle
 
 
-def change_people(
-    *, by: Actor, cycle_id: UUID, people: Sequence[Assigned], reviewer: User, key: UUID | None = None
-) -> Cycle:
+def change_people(*, by: Actor, cycle_id: UUID, people: Sequence[Assigned], reviewer: User) -> Cycle:
     """Other people for what is not scored yet, in the order of criteria. Scores that were given stay."""
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("cycle", args=[cycle_id]))
         cycle = own_cycle(by.company, cycle_id, lock=True)
         require_manager(by, cycle)
         criteria = list(CycleCriterion.objects.filter(cycle=cycle))

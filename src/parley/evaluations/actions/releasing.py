@@ -4,13 +4,11 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.idempotency import claim_key
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score
@@ -24,10 +22,9 @@ from parley.tasks.models import Task
 _FIELDS = [field.name for field in EvaluatedPartner._meta.concrete_fields if field.name != "task"]
 
 
-def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "", key: UUID | None = None) -> list[Task]:
+def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "") -> list[Task]:
     """Show evaluations of one cycle to their partners, all or none. From now on the partner has a task with them."""
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluations"))
         # In the order of keys, so that two who release the same wait for each other and not for ever.
         evaluations = [own_evaluation(by.company, key, lock=True) for key in sorted(set(evaluation_ids))]
         for evaluation in evaluations:
@@ -50,12 +47,9 @@ def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "", key
         return tasks
 
 
-def send_back(
-    *, by: Actor, evaluation_id: UUID, criterion_ids: Collection[UUID], note: str, key: UUID | None = None
-) -> Evaluation:
+def send_back(*, by: Actor, evaluation_id: UUID, criterion_ids: Collection[UUID], note: str) -> Evaluation:
     """Have some criteria scored again, and say why. Those who scored the others are not asked."""
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         _require_ready(by, evaluation)
         lines = lines_of(evaluation)

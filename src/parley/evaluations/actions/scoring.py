@@ -6,14 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.criteria import check_score
 from parley.evaluations.models import Evaluation, Score
@@ -29,16 +27,13 @@ class Given:
     comment: str = ""
 
 
-def give_scores(
-    *, by: Actor, evaluation_id: UUID, given: Mapping[UUID, Given], as_draft: bool = False, key: UUID | None = None
-) -> Evaluation:
+def give_scores(*, by: Actor, evaluation_id: UUID, given: Mapping[UUID, Given], as_draft: bool = False) -> Evaluation:
     """Score the criteria (by their ids) that wait for the acting person; with `as_draft` they go on waiting.
 
     Raises `Refused` where it is not (or no longer) their turn, or a score lies outside the scale.
     """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation", args=[evaluation_id]))
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         lines = lines_of(evaluation)
         mine = {line.asked.pk: line for line in lines if line.waits_for(by, evaluation)}

@@ -5,14 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.evaluations.criteria import Criterion, check_classes, check_criteria
 from parley.evaluations.models import EvaluationTemplate
 from parley.evaluations.queries.templates import own_template
@@ -27,12 +25,10 @@ def keep_template(
     class_b: Decimal,
     criteria: Sequence[Criterion],
     template_id: UUID | None = None,
-    key: UUID | None = None,
 ) -> EvaluationTemplate:
     """A new template, or new contents for one. Raises `Refused` for weights, classes or a name that cannot be."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("evaluation_templates"))
         kept = own_template(by.company, template_id, lock=True) if template_id else None
         check_classes(scale, class_a, class_b)
         check_criteria(criteria)

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.companies.actor import CompanyRequest
 from parley.companies.lists import LibraryFilters
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import done, show_form
 from parley.evaluations import actions
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
@@ -35,6 +34,7 @@ from parley.evaluations.queries.evaluations import may_manage
 from parley.evaluations.queries.templates import own_template
 from parley.evaluations.views.common import after, pages
 from parley.evaluations.views.rows import draw_partners
+from parley.tasks.models import Task
 
 PLACE = "evaluations"
 
@@ -69,28 +69,27 @@ def new_cycle(request: CompanyRequest) -> HttpResponse:
         initial={"earlier": last, "partners": request.GET.getlist("partners")},
         **_people_of_last(last, chosen, actor.user.pk),
     )
-    if form.is_valid():
-        said, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
-        try:
-            started = attempt(
-                form,
-                lambda: actions.start_cycle(
-                    by=actor,
-                    template=chosen,
-                    name=said["name"],
-                    partners=list(said["partners"]),
-                    people=form.people,
-                    reviewer=said["reviewer"],
-                    earlier=said["earlier"],
-                    due_on=said["due_on"],
-                    key=key,
-                ),
-            )
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if started:
-            return done(request, _("Cycle started. Partners cannot see it yet."), "cycle", started.pk)
-    return show_form(request, "evaluations/new_cycle.html", {"place": PLACE, "template": chosen}, form)
+
+    def start() -> Cycle:
+        given = form.cleaned_data
+        return actions.start_cycle(
+            by=actor,
+            template=chosen,
+            name=given["name"],
+            partners=list(given["partners"]),
+            people=form.people,
+            reviewer=given["reviewer"],
+            earlier=given["earlier"],
+            due_on=given["due_on"],
+        )
+
+    response = submit_form(
+        request,
+        form,
+        start,
+        lambda started: done(request, _("Cycle started. Partners cannot see it yet."), "cycle", started.pk),
+    )
+    return response or show_form(request, "evaluations/new_cycle.html", {"place": PLACE, "template": chosen}, form)
 
 
 @require_safe
@@ -129,22 +128,17 @@ def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
         chosen={n: (criterion.evaluator_id, criterion.turn) for n, criterion in enumerate(criteria)},
         chosen_reviewer=found.reviewer_id,
     )
-    if form.is_valid():
-        reviewer, key = form.cleaned_data["reviewer"], parse_key(request.POST.get("submit_key"))
-        try:
-            if attempt(
-                form,
-                lambda: actions.change_people(
-                    by=actor, cycle_id=cycle_id, people=form.people, reviewer=reviewer, key=key
-                ),
-            ):
-                return done(
-                    request, _("Saved. Everyone who now has something to score has been notified."), "cycle", cycle_id
-                )
-        except AlreadyDone as before:
-            return redirect(before.outcome)
+    sentence = _("Saved. Everyone who now has something to score has been notified.")
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.change_people(
+            by=actor, cycle_id=cycle_id, people=form.people, reviewer=form.cleaned_data["reviewer"]
+        ),
+        lambda _changed: done(request, sentence, "cycle", cycle_id),
+    )
     context: dict[str, object] = {"place": PLACE, "cycle": found, "left": people_who_left(found, criteria)}
-    return show_form(request, "evaluations/cycle_people.html", context, form)
+    return response or show_form(request, "evaluations/cycle_people.html", context, form)
 
 
 @require_POST
@@ -152,18 +146,17 @@ def release_cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     """Release all that is ready."""
     found = own_cycle(request.actor.company, cycle_id)
     ready = Evaluation.objects.filter(cycle=found, state=Evaluation.State.REVIEW).values_list("pk", flat=True)
-    try:
-        key = parse_key(request.POST.get("submit_key"))
-        released = actions.release(by=request.actor, evaluation_ids=list(ready), key=key)
-    except AlreadyDone:
-        return redirect("cycle", cycle_id)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("cycle", cycle_id)
-    said = ngettext("%(count)s evaluation released.", "%(count)s evaluations released.", len(released))
-    return done(request, said % {"count": len(released)}, "cycle", cycle_id)
+
+    def respond(released: list[Task]) -> HttpResponse:
+        sentence = ngettext("%(count)s evaluation released.", "%(count)s evaluations released.", len(released))
+        return done(request, sentence % {"count": len(released)}, "cycle", cycle_id)
+
+    return submit_button(
+        request,
+        lambda: actions.release(by=request.actor, evaluation_ids=list(ready)),
+        respond,
+        back=reverse("cycle", args=[cycle_id]),
+    )
 
 
 def _chosen_template(request: CompanyRequest) -> EvaluationTemplate | None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.companies.views.common import ask_first, attempt, done, show_form
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import ask_first, done, show_form
+from parley.core.errors import NotAllowed
 from parley.evaluations import actions
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
@@ -29,6 +29,7 @@ from parley.evaluations.queries.evaluations import (
     own_evaluation,
     snapshot,
 )
+from parley.tasks.models import Task
 
 PLACE = "evaluations"
 
@@ -53,20 +54,13 @@ def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRespon
     form = ScoreForm(
         request.POST if request.method == "POST" else None, lines=mine, scale=found.cycle.scale, as_draft=as_draft
     )
-    if form.is_valid():
-        given, key = form.given, parse_key(request.POST.get("submit_key"))
-        try:
-            kept = attempt(
-                form,
-                lambda: actions.give_scores(
-                    by=actor, evaluation_id=evaluation_id, given=given, as_draft=as_draft, key=key
-                ),
-            )
-        except AlreadyDone:
-            return redirect("evaluations")
-        if kept:
-            return _after_scoring(request, found, as_draft=as_draft)
-    return show_form(request, "evaluations/score.html", {"place": PLACE, "evaluation": found}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.give_scores(by=actor, evaluation_id=evaluation_id, given=form.given, as_draft=as_draft),
+        lambda _scored: _after_scoring(request, found, as_draft=as_draft),
+    )
+    return response or show_form(request, "evaluations/score.html", {"place": PLACE, "evaluation": found}, form)
 
 
 def _after_scoring(request: CompanyRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
@@ -85,18 +79,18 @@ def release_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResp
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
     form = ReleaseForm(request.POST)
-    if form.is_valid():
-        summary, key = form.cleaned_data["summary"], parse_key(request.POST.get("submit_key"))
-        try:
-            released = attempt(
-                form, lambda: actions.release(by=actor, evaluation_ids=[evaluation_id], summary=summary, key=key)
-            )
-        except AlreadyDone:
-            return redirect("evaluation", evaluation_id)
-        if released:
-            said = _("Evaluation released to %(partner)s.") % {"partner": found.partner.name}
-            return done(request, said, "task", released[0].pk)
-    return _show(request, found, form)
+
+    def respond(released: list[Task]) -> HttpResponse:
+        sentence = _("Evaluation released to %(partner)s.") % {"partner": found.partner.name}
+        return done(request, sentence, "task", released[0].pk)
+
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.release(by=actor, evaluation_ids=[evaluation_id], summary=form.cleaned_data["summary"]),
+        respond,
+    )
+    return response or _show(request, found, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,20 +100,18 @@ def send_back_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
     if not may_release(actor, found.cycle):
         raise NotAllowed(_("Only the final reviewer can send scores back."))
     form = SendBackForm(request.POST if request.method == "POST" else None, lines=lines_of(found))
-    if form.is_valid():
-        chosen, note = [UUID(key) for key in form.cleaned_data["criteria"]], form.cleaned_data["note"]
-        key = parse_key(request.POST.get("submit_key"))
-        try:
-            if attempt(
-                form,
-                lambda: actions.send_back(
-                    by=actor, evaluation_id=evaluation_id, criterion_ids=chosen, note=note, key=key
-                ),
-            ):
-                return done(request, _("Sent back to be scored again."), "evaluation", evaluation_id)
-        except AlreadyDone:
-            return redirect("evaluation", evaluation_id)
-    return show_form(request, "evaluations/send_back.html", {"place": PLACE, "evaluation": found}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.send_back(
+            by=actor,
+            evaluation_id=evaluation_id,
+            criterion_ids=[UUID(criterion_id) for criterion_id in form.cleaned_data["criteria"]],
+            note=form.cleaned_data["note"],
+        ),
+        lambda _sent_back: done(request, _("Sent back to be scored again."), "evaluation", evaluation_id),
+    )
+    return response or show_form(request, "evaluations/send_back.html", {"place": PLACE, "evaluation": found}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,15 +127,13 @@ def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
             label=_("Exclude"),
             back=reverse("evaluation", args=[evaluation_id]),
         )
-    try:
-        actions.leave_out(by=request.actor, evaluation_id=evaluation_id)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("evaluation", evaluation_id)
-    said = _("%(partner)s has been excluded from this cycle.") % {"partner": found.partner.name}
-    return done(request, said, "cycle", found.cycle_id)
+    sentence = _("%(partner)s has been excluded from this cycle.") % {"partner": found.partner.name}
+    return submit_button(
+        request,
+        lambda: actions.leave_out(by=request.actor, evaluation_id=evaluation_id),
+        lambda _excluded: done(request, sentence, "cycle", found.cycle_id),
+        back=reverse("evaluation", args=[evaluation_id]),
+    )
 
 
 def _show(request: CompanyRequest, found: Evaluation, form: ReleaseForm) -> HttpResponse:

@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
-from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.lists import Empty
 from parley.evaluations import actions
 from parley.evaluations.criteria import Scale
@@ -70,13 +70,11 @@ def retire_evaluation_template(request: CompanyRequest, evaluation_template_id: 
 def _edit(request: CompanyRequest, found: EvaluationTemplate | None) -> HttpResponse:
     actor = request.actor
     form = TemplateForm(request.POST if request.method == "POST" else None, template=found)
-    if form.is_valid():
-        given, key = form.given, parse_key(request.POST.get("submit_key"))
-        kept_id = found.pk if found else None
-        try:
-            if attempt(form, lambda: actions.keep_template(by=actor, template_id=kept_id, key=key, **given)):
-                return done(request, _("Saved."), "evaluation_templates")
-        except AlreadyDone as before:
-            return redirect(before.outcome)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.keep_template(by=actor, template_id=found.pk if found else None, **form.given),
+        lambda _kept: done(request, _("Saved."), "evaluation_templates"),
+    )
     context: dict[str, object] = {"found": found, "may_manage": actor.may(Right.MANAGE_LIBRARY)}
-    return show_form(request, "evaluations/template.html", context, form)
+    return response or show_form(request, "evaluations/template.html", context, form)

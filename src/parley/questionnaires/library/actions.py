@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
-from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without_languages
 from parley.questionnaires.library.building import append_questions
@@ -37,12 +35,10 @@ def create_questionnaire(
     language: str,
     languages: Sequence[str] = (),
     introduction: str = "",
-    key: UUID | None = None,
 ) -> Questionnaire:
     """Create a questionnaire with one section and no questions."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
         begun = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
             company=by.company,
@@ -64,7 +60,6 @@ def change_details(
     language: str,
     languages: Sequence[str] = (),
     introduction: str = "",
-    key: UUID | None = None,
 ) -> Questionnaire:
     """Change name, introduction and languages. A new name alone opens no new version."""
     by.require(Right.MANAGE_LIBRARY)
@@ -73,9 +68,8 @@ def change_details(
     described = (language, _without_first(language, languages), introduction)
     if described == (version.language, version.languages, version.introduction):
         with transaction.atomic():
-            claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
             return _rename(own_questionnaire(by.company, questionnaire_id, lock=True), name)
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         _drop_translations(editable, set(editable.version.languages) - set(described[1]))
         editable.version.language, editable.version.languages, editable.version.introduction = described
         editable.version.save(update_fields=["language", "languages", "introduction"])
@@ -137,10 +131,9 @@ def translate_question(
     language: str,
     texts: Mapping[str, str],
     labels: Mapping[str, str],
-    key: UUID | None = None,
 ) -> Question:
     """Set "text", "help", "message" and the choices' labels by name in `language`. Empty ones are dropped."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         if language not in editable.version.languages:
             raise NotFound
         question = editable.question(question_id)
@@ -166,12 +159,10 @@ def save_bank_question(
     question_text: QuestionText,
     topic: str = "",
     bank_question_id: UUID | None = None,
-    key: UUID | None = None,
 ) -> BankQuestion:
     """Create or change a question of the bank. Copies in questionnaires stay as they are."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
         kept = BankQuestion(company=by.company)
         if bank_question_id:
             kept = own_bank_question(by.company, bank_question_id, lock=True)
@@ -185,17 +176,14 @@ def save_bank_question(
         return kept
 
 
-def remove_bank_question(*, by: Actor, bank_question_id: UUID, key: UUID | None = None) -> None:
+def remove_bank_question(*, by: Actor, bank_question_id: UUID) -> None:
     """Delete a question from the bank. Copies in questionnaires stay."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("question_bank"))
         own_bank_question(by.company, bank_question_id, lock=True).delete()
 
 
-def keep_in_bank(
-    *, by: Actor, questionnaire_id: UUID, question_id: UUID, topic: str = "", key: UUID | None = None
-) -> BankQuestion:
+def keep_in_bank(*, by: Actor, questionnaire_id: UUID, question_id: UUID, topic: str = "") -> BankQuestion:
     """Copy a questionnaire's question to the bank. The topic defaults to the title of its section."""
     _questionnaire, version = newest_version(by.company, questionnaire_id)
     question = question_in(version, question_id)
@@ -203,17 +191,17 @@ def keep_in_bank(
     if BankQuestion.objects.filter(company=by.company, type=question.type, text=question.text).exists():
         raise Refused(_("This question is already in the bank."))
     question_text = question_text_of(question)
-    return save_bank_question(by=by, question_text=question_text, topic=topic or question.section.title[:80], key=key)
+    return save_bank_question(by=by, question_text=question_text, topic=topic or question.section.title[:80])
 
 
 def add_from_bank(
-    *, by: Actor, questionnaire_id: UUID, section_id: UUID | None, wanted: Sequence[UUID], key: UUID | None = None
+    *, by: Actor, questionnaire_id: UUID, section_id: UUID | None, wanted: Sequence[UUID]
 ) -> list[Question]:
     """Copy questions of the bank to the end of a section, by default the last one."""
     by.require(Right.MANAGE_LIBRARY)
     if not wanted:
         raise Refused(_("Choose at least one question."))
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         section = editable.section(section_id or editable.outline().sections[-1].pk)
         questions = own_bank_questions(by.company, wanted)
         return append_questions(editable, section, [(question_text_of(question), "", "") for question in questions])

@@ -35,10 +35,9 @@ def add_question(
     question_text: QuestionText,
     name: str = "",
     condition: str = "",
-    key: UUID | None = None,
 ) -> Question:
     """Add a question to the end of a section. Without a `name`, one is derived from its text."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         return append_questions(editable, editable.section(section_id), [(question_text, name, condition)])[0]
 
 
@@ -82,10 +81,9 @@ def change_question(
     question_text: QuestionText,
     name: str,
     condition: str = "",
-    key: UUID | None = None,
 ) -> Question:
     """Change a question. Expressions that refer to its old name are updated."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, outline = editable.question(question_id), editable.outline()
         outlined = outline.by_name[question.name]
         check_question_text(question_text)
@@ -102,8 +100,8 @@ def change_question(
         return question
 
 
-def remove_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID, key: UUID | None = None) -> None:
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+def remove_question(*, by: Actor, questionnaire_id: UUID, question_id: UUID) -> None:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         question, outline = editable.question(question_id), editable.outline()
         check_not_needed({question.name}, outline, without=set())
         staying = [outlined.id for outlined in outline.questions_in(question.section_id) if outlined.id != question.pk]
@@ -154,10 +152,9 @@ def save_section(
     section_id: UUID | None = None,
     titles: Mapping[str, str] | None = None,
     condition: str = "",
-    key: UUID | None = None,
 ) -> Section:
     """Add a section to the end, or change one."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         if section_id:
             section = editable.section(section_id)
         else:
@@ -172,9 +169,9 @@ def save_section(
         return section
 
 
-def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID, key: UUID | None = None) -> None:
+def remove_section(*, by: Actor, questionnaire_id: UUID, section_id: UUID) -> None:
     """Delete a section with its questions."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         section, outline = editable.section(section_id), editable.outline()
         if len(outline.sections) == 1:
             raise Refused(_("A questionnaire needs at least one section."))

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
-from parley.core.idempotency import claim_key
 from parley.questionnaires.library.actions import save_named
 from parley.questionnaires.library.queries import load_content, own_questionnaire
 from parley.questionnaires.library.question_text import QuestionText
@@ -21,11 +19,10 @@ from parley.questionnaires.types import QuestionType
 from parley.questionnaires.xlsform import content as forms
 
 
-def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+def import_questionnaire(*, by: Actor, name: str, form: forms.Form) -> Questionnaire:
     """Create a questionnaire from a form."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaires"))
         made = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
         version = Version.objects.create(
             company=by.company,
@@ -39,9 +36,9 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form, key: UUID | 
         return made
 
 
-def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form, key: UUID | None = None) -> Questionnaire:
+def import_version(*, by: Actor, questionnaire_id: UUID, form: forms.Form) -> Questionnaire:
     """Replace the content of a questionnaire. A version that was sent stays as it was."""
-    with edit_version(by=by, questionnaire_id=questionnaire_id, key=key) as editable:
+    with edit_version(by=by, questionnaire_id=questionnaire_id) as editable:
         Question.objects.filter(version=editable.version).delete()
         Section.objects.filter(version=editable.version).delete()
         editable.version.language, editable.version.languages = form.language, form.languages

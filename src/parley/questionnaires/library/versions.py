@@ -9,13 +9,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.core.idempotency import claim_key
 from parley.questionnaires.library.outline import Outline, outline_of
 from parley.questionnaires.library.queries import changed_meanwhile_text, own_questionnaire
 from parley.questionnaires.models import Question, Questionnaire, Section, Version
@@ -52,11 +50,10 @@ class EditableVersion:
 
 
 @contextmanager
-def edit_version(*, by: Actor, questionnaire_id: UUID, key: UUID | None = None) -> Iterator[EditableVersion]:
+def edit_version(*, by: Actor, questionnaire_id: UUID) -> Iterator[EditableVersion]:
     """Lock the questionnaire for one change, and open the next version if the newest one was sent."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("questionnaire", args=[questionnaire_id]))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is archived. Restore it before you change it."))

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
@@ -20,20 +19,18 @@ from parley.questionnaires.review.queries.sent import own_sent
 from parley.tasks.bulk import Outcome, perform_many
 
 
-def accept_answers(
-    *, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None, key: UUID | None = None
-) -> Outcome:
+def accept_answers(*, by: Actor, sent_id: UUID, chosen: Collection[UUID], seen: datetime | None = None) -> Outcome:
     """Accept answers, except those given after `seen`, the newest answer that the page showed."""
-    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen)
 
 
-def accept_all(*, by: Actor, sent_id: UUID, seen: datetime, key: UUID | None = None) -> Outcome:
+def accept_all(*, by: Actor, sent_id: UUID, seen: datetime) -> Outcome:
     """Accept all answers given until `seen` that are waiting for review."""
     by.require(Right.WORK_ON_TASKS)
     sent = own_sent(by.company, sent_id)
     waiting = QuestionTask.objects.filter(sent=sent, state=states.ANSWERED, answered_at__lte=seen)
     chosen = list(waiting.values_list("task_id", flat=True))
-    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen, key=key)
+    return _review(states.ACCEPT, by=by, sent_id=sent_id, chosen=chosen, given={}, seen=seen)
 
 
 def reject_answers(
@@ -43,12 +40,9 @@ def reject_answers(
     chosen: Collection[UUID],
     explanation: str,
     seen: datetime | None = None,
-    key: UUID | None = None,
 ) -> Outcome:
     """Reject answers, all with the same explanation."""
-    return _review(
-        states.REJECT, by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen, key=key
-    )
+    return _review(states.REJECT, by=by, sent_id=sent_id, chosen=chosen, given={"explanation": explanation}, seen=seen)
 
 
 def _review(
@@ -59,7 +53,6 @@ def _review(
     chosen: Collection[UUID],
     given: Mapping[str, Any],
     seen: datetime | None,
-    key: UUID | None,
 ) -> Outcome:
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
@@ -72,8 +65,6 @@ def _review(
             action,
             {task_id: given for task_id in asked if task_id not in late},
             by=by,
-            key=key,
-            outcome=reverse("sent_questionnaire", args=[sent_id]),
         )
     sentence = _("This question was answered again after you opened the page.")
     outcome.refused |= {task_id: Refused(sentence) for task_id in late}

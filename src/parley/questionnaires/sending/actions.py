@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,6 @@ from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key
 from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.library.queries import Content, load_content, own_questionnaire
@@ -35,7 +33,6 @@ def send_questionnaire(
     partners: Sequence[Company],
     due_on: date | None = None,
     note: str = "",
-    key: UUID | None = None,
 ) -> list[SentQuestionnaire]:
     """Send the newest version to every partner, all or none, and freeze it."""
     by.require(Right.SEND_TASKS)
@@ -49,7 +46,6 @@ def send_questionnaire(
             % {"most": MOST_PARTNERS}
         )
     with transaction.atomic():
-        claim_key(key, company_id=by.company.pk, outcome=reverse("sent_questionnaires"))
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
         if questionnaire.retired_at:
             raise Refused(_("This questionnaire is archived."))

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt
+from parley.companies.submissions import submit_form
 from parley.companies.views.library import LibraryList
-from parley.core.idempotency import AlreadyDone, parse_key
 from parley.questionnaires.library.queries import newest_version, questionnaires
 from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version
 from parley.questionnaires.sending.actions import send_questionnaire
@@ -48,22 +47,20 @@ def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
         return _render_form(request, found, version, form)
     if step != "send":
         return _render_plan(request, found, version, form)
-    given, key = form.cleaned_data, parse_key(request.POST.get("submit_key"))
-    try:
-        sent = attempt(
-            form,
-            lambda: send_questionnaire(
-                by=actor,
-                questionnaire_id=found.pk,
-                partners=list(given["partners"]),
-                due_on=given["due_on"],
-                note=given["note"],
-                key=key,
-            ),
-        )
-    except AlreadyDone as before:
-        return redirect(before.outcome)
-    return _render_form(request, found, version, form) if sent is None else _redirect_to_sent(request, sent)
+    given = form.cleaned_data
+    response = submit_form(
+        request,
+        form,
+        lambda: send_questionnaire(
+            by=actor,
+            questionnaire_id=found.pk,
+            partners=list(given["partners"]),
+            due_on=given["due_on"],
+            note=given["note"],
+        ),
+        lambda sent: _redirect_to_sent(request, sent),
+    )
+    return response or _render_form(request, found, version, form)
 
 
 def _redirect_to_sent(request: CompanyRequest, sent: list[SentQuestionnaire]) -> HttpResponse:

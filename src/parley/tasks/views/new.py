@@ -19,7 +19,7 @@ from parley.companies.models import Company
 from parley.companies.queries import active_partners, active_suppliers
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.idempotency import parse_key
 from parley.tasks.actions import send
 from parley.tasks.declaration import Kind, PlannedTask, all_kinds
 from parley.tasks.forms import RequestForm
@@ -63,8 +63,6 @@ def new_task(request: CompanyRequest, kind: str) -> HttpResponse:
             form_data=form.cleaned_data,
             key=parse_key(request.POST.get("submit_key")),
         )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
     except Refused as refused:
         return _draw_form(request, wanted, form, problem=str(refused), status=refused.status)
     sent = ngettext("%(count)s task sent.", "%(count)s tasks sent.", len(tasks)) % {"count": len(tasks)}

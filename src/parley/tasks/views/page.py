@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
-from parley.core.errors import Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.errors import Refused, UserError
+from parley.core.idempotency import parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, CommentForm
@@ -51,8 +51,6 @@ def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
             seen=_seen_length(request.POST),
             address=request.META.get("REMOTE_ADDR", ""),
         )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
     except ChangedMeanwhile as changed:
         page = read_task(request.actor, task_id)
         pressed = page.kind.actions[action.replace("-", "_")]
@@ -63,7 +61,7 @@ def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
         page = read_task(request.actor, task_id)
         pressed = page.kind.actions[action.replace("-", "_")]
         return _draw(request, page, action=pressed, form=invalid.form, status=invalid.status)
-    except Refused as refused:
+    except UserError as refused:
         page = read_task(request.actor, task_id)
         return _draw(request, page, problem=str(refused), status=refused.status)
     return redirect("task", task_id)
@@ -77,16 +75,13 @@ def add_comment(request: CompanyRequest, task_id: UUID) -> HttpResponse:
         return _draw(request, page, comment_form=form, status=422)
     given = form.cleaned_data
     say = comment if given["audience"] == "partner" else note_internally
-    try:
-        said = say(
-            task_id,
-            by=request.actor,
-            text=given["text"],
-            uploads=given["files"],
-            key=parse_key(request.POST.get("submit_key")),
-        )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
+    said = say(
+        task_id,
+        by=request.actor,
+        text=given["text"],
+        uploads=given["files"],
+        key=parse_key(request.POST.get("submit_key")),
+    )
     return redirect(f"{reverse('task', args=[task_id])}#said-{said.pk}")
 
 
@@ -99,9 +94,7 @@ def take_over_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
             seen_assignee=_seen_assignee(request),
             key=parse_key(request.POST.get("submit_key")),
         )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
-    except Refused as refused:
+    except UserError as refused:
         return _draw(request, read_task(request.actor, task_id), problem=str(refused), status=refused.status)
     messages.success(request, _("You have taken over the task."))
     return redirect(_return_address(request) or reverse("task", args=[task_id]))
@@ -128,9 +121,7 @@ def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
             seen_assignee=_seen_assignee(request),
             key=parse_key(request.POST.get("submit_key")),
         )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
-    except Refused as refused:
+    except UserError as refused:
         return _draw_assign(request, task_id, problem=str(refused), status=refused.status)
     messages.success(
         request, _("Task assigned to %(person)s.") % {"person": side.assignee.name if side.assignee else ""}

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.access import company_not_required, require_same_company
 from parley.companies.actor import Actor, CompanyRequest
-from parley.companies.views.common import attempt
+from parley.companies.submissions import attempt
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.idempotency import parse_key
 from parley.core.lists import Empty
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
@@ -137,10 +137,7 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
             key=key,
         )
 
-    try:
-        task = attempt(form, file)
-    except AlreadyDone as done:
-        return redirect(done.outcome)
+    task = attempt(form, file)
     if task is None:
         return _draw(request, portal, form, status=409)
     drafts.forget(request.session, actor.user, portal.portal_id)

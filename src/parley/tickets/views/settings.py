@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import attempt, done, show_form
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done, show_form
 from parley.tickets import actions
 from parley.tickets.forms import AddressForm, PortalForm
 from parley.tickets.models import Portal
@@ -40,12 +41,14 @@ def portal_address(request: CompanyRequest) -> HttpResponse:
     actor.require(Right.MANAGE_COMPANY)
     current = actions.current_address(actor.company.pk)
     form = AddressForm(request.POST or None, initial={"slug": current or actions.suggest_address(by=actor)})
-    if request.method == "POST" and form.is_valid():
-        slug = form.cleaned_data["slug"]
-        if attempt(form, lambda: actions.choose_address(by=actor, slug=slug)):
-            return done(request, _("Your portals now have this address."), "portals")
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.choose_address(by=actor, slug=form.cleaned_data["slug"]),
+        lambda _chosen: done(request, _("Your portals now have this address."), "portals"),
+    )
     context: dict[str, object] = {"current": current, "prefix": f"{settings.BASE_URL}/p/"}
-    return show_form(request, "tickets/portal_address.html", context, form)
+    return response or show_form(request, "tickets/portal_address.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,19 +58,24 @@ def edit_portal(request: CompanyRequest, portal: str) -> HttpResponse:
     current = actions.own_portal(actor, portal_type)
     form = PortalForm(request.POST or None, request.FILES or None, portal=current)
     slug = actions.current_address(actor.company.pk)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        saved = attempt(form, lambda: actions.edit_portal(by=actor, portal_type=portal_type, **given))
-        if saved:
-            said = _("The portal is open.") if saved.is_open else _("Saved. The portal is not open.")
-            return done(request, said, "portals")
+
+    def respond(saved: Portal) -> HttpResponse:
+        sentence = _("The portal is open.") if saved.is_open else _("Saved. The portal is not open.")
+        return done(request, sentence, "portals")
+
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.edit_portal(by=actor, portal_type=portal_type, **form.cleaned_data),
+        respond,
+    )
     context = {
         "portal_type": portal_type,
         "portal": current,
         "link": _link(slug, portal_type),
         "has_address": bool(slug),
     }
-    return show_form(request, "tickets/edit_portal.html", context, form)
+    return response or show_form(request, "tickets/edit_portal.html", context, form)
 
 
 def _link(slug: str, portal_type: PortalType) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
+from parley.companies.submissions import run_once
+from parley.companies.views.common import done
 from parley.core.errors import NotFound, Refused
-from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.questionnaires.answering.actions import delegate
 from parley.questionnaires.answering.forms import DelegateForm
 from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions
@@ -38,23 +38,26 @@ def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpRespon
         return _render_form(request, sent, chosen)
     form = DelegateForm(request.POST)
     back = _back_address(request, sent)
+
+    def respond(delegated: int) -> HttpResponse:
+        sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", delegated)
+        return done(request, sentence % {"count": delegated}, back)
+
     try:
         if not form.is_valid():
             raise Refused(_("Choose a member of your company."))
-        claim_key(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk, outcome=back)
-        delegated = delegate(
-            by=request.actor,
-            task_ids=[question.task_id for question in chosen],
-            to=form.cleaned_data["to"],
-            seen=_parse_seen(request),
+        return run_once(
+            request,
+            lambda: delegate(
+                by=request.actor,
+                task_ids=[question.task_id for question in chosen],
+                to=form.cleaned_data["to"],
+                seen=_parse_seen(request),
+            ),
+            respond,
         )
-    except AlreadyDone as done:
-        return redirect(done.outcome)
     except Refused as refused:
         return _render_form(request, sent, chosen, problem=str(refused), status=refused.status)
-    sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", delegated)
-    messages.success(request, sentence % {"count": delegated})
-    return redirect(back)
 
 
 def _select_questions(request: CompanyRequest, of: Sequence[ReceivedQuestion]) -> list[ReceivedQuestion]:

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
+from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
-from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.core.errors import NotFound
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import BankQuestionForm, UseForm
@@ -32,8 +32,8 @@ from parley.questionnaires.library.queries import (
     section_in,
     topics,
 )
-from parley.questionnaires.library.views.common import posted_data, submit_form
-from parley.questionnaires.models import Questionnaire
+from parley.questionnaires.library.views.common import posted_data
+from parley.questionnaires.models import Question, Questionnaire
 from parley.questionnaires.types import QuestionType
 
 
@@ -75,18 +75,16 @@ def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> Ht
     actor = request.actor
     kept = own_bank_question(actor.company, bank_question_id) if bank_question_id else None
     form = BankQuestionForm(posted_data(request), kept=kept)
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: actions.save_bank_question(
+        lambda: actions.save_bank_question(
             by=actor,
             question_text=form.question_text,
             topic=form.cleaned_data["topic"],
             bank_question_id=bank_question_id,
-            key=key,
         ),
-        message=_("Saved."),
-        leads_to=lambda _kept: ("question_bank",),
+        lambda _kept: done(request, _("Saved."), "question_bank"),
     )
     context: dict[str, object] = {
         "place": "settings",
@@ -95,7 +93,7 @@ def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> Ht
         "topics": [topic.name for topic in topics(actor.company) if topic.name],
         "use": UseForm(offered=_open_questionnaires(request)) if kept else None,
     }
-    return answer or show_form(request, "questionnaires/bank_question.html", context, form)
+    return response or show_form(request, "questionnaires/bank_question.html", context, form)
 
 
 def _open_questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
@@ -137,21 +135,13 @@ def use_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpRe
 @require_POST
 def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     """Copy a questionnaire's question to the bank."""
-    try:
-        kept = actions.keep_in_bank(
-            by=request.actor,
-            questionnaire_id=questionnaire_id,
-            question_id=question_id,
-            key=parse_key(request.POST.get("submit_key")),
-        )
-    except AlreadyDone as before:
-        return redirect(before.outcome)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("question", questionnaire_id, question_id)
-    return done(request, _("The question is now in the bank. Change it here if you like."), "bank_question", kept.pk)
+    sentence = _("The question is now in the bank. Change it here if you like.")
+    return submit_button(
+        request,
+        lambda: actions.keep_in_bank(by=request.actor, questionnaire_id=questionnaire_id, question_id=question_id),
+        lambda copied: done(request, sentence, "bank_question", copied.pk),
+        back=reverse("question", args=[questionnaire_id, question_id]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,23 +166,18 @@ def _parse_wanted(request: CompanyRequest) -> list[UUID]:
 def _copy_to_questionnaire(
     request: CompanyRequest, questionnaire_id: UUID, section_id: UUID | None, wanted: list[UUID]
 ) -> HttpResponse:
-    try:
-        added = actions.add_from_bank(
-            by=request.actor,
-            questionnaire_id=questionnaire_id,
-            section_id=section_id,
-            wanted=wanted,
-            key=parse_key(request.POST.get("submit_key")),
-        )
-    except AlreadyDone as before:
-        return redirect(before.outcome)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(request.get_full_path() if section_id else reverse("question_bank"))
-    message = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
-    return done(request, message % {"count": len(added)}, "questionnaire", questionnaire_id)
+    def respond(added: list[Question]) -> HttpResponse:
+        sentence = ngettext("%(count)s question added.", "%(count)s questions added.", len(added))
+        return done(request, sentence % {"count": len(added)}, "questionnaire", questionnaire_id)
+
+    return submit_button(
+        request,
+        lambda: actions.add_from_bank(
+            by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, wanted=wanted
+        ),
+        respond,
+        back=request.get_full_path() if section_id else reverse("question_bank"),
+    )
 
 
 def _list_context(request: CompanyRequest) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.errors import NotFound, Refused
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
 from parley.questionnaires.library.builder_rows import SectionRows, section_rows
@@ -62,8 +62,6 @@ def order_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> Http
     """
     try:
         opened = _move(request, questionnaire_id)
-    except NotAllowed:
-        raise
     except Refused as refused:
         # The script reloads the page, which shows the message.
         messages.error(request, str(refused))

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
+from parley.companies.submissions import submit_form
+from parley.companies.views.common import done
 from parley.core.errors import NotFound
 from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.library.exchange import export_form, import_version
 from parley.questionnaires.library.exchange import import_questionnaire as import_new
 from parley.questionnaires.library.forms.importing import XLSX, ChooseFormFile, ConfirmImport, seal_reading
 from parley.questionnaires.library.queries import own_questionnaire
-from parley.questionnaires.library.views.common import submit_form
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.types import QuestionType
 from parley.questionnaires.xlsform.findings import TITLES, Unusable, by_matter
@@ -93,21 +94,20 @@ def _confirm(request: CompanyRequest, into: Questionnaire | None) -> HttpRespons
     actor = request.actor
     form = ConfirmImport(request.POST, company=actor.company, is_new=into is None)
 
-    def act(key: UUID | None) -> Questionnaire:
+    def act() -> Questionnaire:
         content = form.cleaned_data["seal"].form
         if into is None:
-            return import_new(by=actor, name=form.cleaned_data["name"], form=content, key=key)
-        return import_version(by=actor, questionnaire_id=into.pk, form=content, key=key)
+            return import_new(by=actor, name=form.cleaned_data["name"], form=content)
+        return import_version(by=actor, questionnaire_id=into.pk, form=content)
 
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
         act,
-        message=_("Questionnaire imported."),
-        leads_to=lambda kept: ("questionnaire", kept.pk),
+        lambda kept: done(request, _("Questionnaire imported."), "questionnaire", kept.pk),
     )
-    if answer is not None:
-        return answer
+    if response is not None:
+        return response
     if form.reading is None:
         # Without the reading, start over with the choice of a file.
         return _render_choice(request, into, problem=" ".join(map(str, form.errors["seal"])))

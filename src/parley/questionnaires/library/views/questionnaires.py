@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
+from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.library import LibraryList
-from parley.core.errors import NotAllowed, Refused
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.questions import QuestionnaireForm
 from parley.questionnaires.library.queries import newest_version
 from parley.questionnaires.library.queries import questionnaires as rows_of
-from parley.questionnaires.library.views.common import posted_data, submit_form
+from parley.questionnaires.library.views.common import posted_data
 
 
 @require_safe
@@ -43,14 +43,13 @@ def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
     form = QuestionnaireForm(posted_data(request), initial={"language": code_of(actor.user.language)})
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: actions.create_questionnaire(by=actor, key=key, **form.cleaned_data),
-        message=_("Questionnaire created. Now add its questions."),
-        leads_to=lambda begun: ("questionnaire", begun.pk),
+        lambda: actions.create_questionnaire(by=actor, **form.cleaned_data),
+        lambda begun: done(request, _("Questionnaire created. Now add its questions."), "questionnaire", begun.pk),
     )
-    return answer or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
+    return response or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,27 +59,24 @@ def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> Ht
     found, version = newest_version(actor.company, questionnaire_id)
     actor.require(Right.MANAGE_LIBRARY)
     title, form = found.name, QuestionnaireForm(posted_data(request), kept=found, version=version)
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: actions.change_details(by=actor, questionnaire_id=questionnaire_id, key=key, **form.cleaned_data),
-        message=_("Saved."),
-        leads_to=lambda kept: ("questionnaire", kept.pk),
+        lambda: actions.change_details(by=actor, questionnaire_id=questionnaire_id, **form.cleaned_data),
+        lambda changed: done(request, _("Saved."), "questionnaire", changed.pk),
     )
     context: dict[str, object] = {"place": "settings", "found": found, "title": title, "version": version}
-    return answer or show_form(request, "questionnaires/library_form.html", context, form)
+    return response or show_form(request, "questionnaires/library_form.html", context, form)
 
 
 @require_POST
 def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Archive the questionnaire, or restore it if the form says so."""
     retired = request.POST.get("restore") != "on"
-    try:
-        kept = actions.mark_questionnaire(by=request.actor, questionnaire_id=questionnaire_id, retired=retired)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("questionnaire", questionnaire_id)
     message = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
-    return done(request, message % {"name": kept.name}, "questionnaires")
+    return submit_button(
+        request,
+        lambda: actions.mark_questionnaire(by=request.actor, questionnaire_id=questionnaire_id, retired=retired),
+        lambda marked: done(request, message % {"name": marked.name}, "questionnaires"),
+        back=reverse("questionnaire", args=[questionnaire_id]),
+    )

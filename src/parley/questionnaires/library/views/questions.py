@@ -6,7 +6,6 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.common import ask_first, attempt, done, show_form
-from parley.core.errors import NotAllowed, NotFound, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.companies.submissions import submit_button, submit_form
+from parley.companies.views.common import ask_first, done, show_form
+from parley.core.errors import NotFound
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
 from parley.questionnaires.library.actions import translate_question as translate
@@ -26,7 +25,7 @@ from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm, TranslationForm
 from parley.questionnaires.library.outline import outline_of
 from parley.questionnaires.library.queries import newest_version, next_untranslated, question_in, section_in
-from parley.questionnaires.library.views.common import posted_data, submit_form
+from parley.questionnaires.library.views.common import posted_data
 from parley.questionnaires.models import Question
 
 
@@ -53,23 +52,21 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
         known=dict(outline.by_name),
         earlier=outline.before(None, section_id),
     )
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: building.save_section(
+        lambda: building.save_section(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
             title=form.cleaned_data["title"],
             titles=form.titles,
             condition=form.expression,
-            key=key,
         ),
-        message=_("Saved."),
-        leads_to=lambda _kept: ("questionnaire", questionnaire_id),
+        lambda _kept: done(request, _("Saved."), "questionnaire", questionnaire_id),
     )
     context: dict[str, object] = {"place": "settings", "found": found, "version": version, "section": changed}
-    return answer or show_form(request, "questionnaires/builder_section.html", context, form)
+    return response or show_form(request, "questionnaires/builder_section.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,9 +79,7 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
         return _remove(
             request,
             questionnaire_id,
-            lambda key: building.remove_section(
-                by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, key=key
-            ),
+            lambda: building.remove_section(by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id),
             message=_("Section removed."),
         )
     count = removed.questions.count()
@@ -113,25 +108,23 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
     form = QuestionForm(posted_data(request), question=None, known=dict(outline.by_name), earlier=earlier)
     again = "again" in request.POST
 
-    def leads_to(added: Question) -> tuple[object, ...]:
+    def respond(added: Question) -> HttpResponse:
         if again:
-            return "new_question", questionnaire_id, added.section_id
-        return "questionnaire", questionnaire_id
+            return done(request, _("Question added."), "new_question", questionnaire_id, added.section_id)
+        return done(request, _("Question added."), "questionnaire", questionnaire_id)
 
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: building.add_question(
+        lambda: building.add_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
             question_text=form.question_text,
             name=form.cleaned_data["name"],
             condition=form.expression,
-            key=key,
         ),
-        message=_("Question added."),
-        leads_to=leads_to,
+        respond,
     )
     context = {
         "place": "settings",
@@ -140,7 +133,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
         "section": into,
         "rows": choice_rows(form["choices"]),
     }
-    return answer or show_form(request, "questionnaires/builder_question.html", context, form)
+    return response or show_form(request, "questionnaires/builder_question.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,20 +146,18 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
     form = QuestionForm(
         posted_data(request), question=changed, known=dict(outline.by_name), earlier=outline.before(changed.pk)
     )
-    answer = submit_form(
+    response = submit_form(
         request,
         form,
-        lambda key: building.change_question(
+        lambda: building.change_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             question_id=changed.pk,
             question_text=form.question_text,
             name=form.cleaned_data["name"],
             condition=form.expression,
-            key=key,
         ),
-        message=_("Saved."),
-        leads_to=lambda _kept: ("questionnaire", questionnaire_id),
+        lambda _kept: done(request, _("Saved."), "questionnaire", questionnaire_id),
     )
     context = {
         "place": "settings",
@@ -180,7 +171,7 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
             for one in version.languages
         ],
     }
-    return answer or show_form(request, "questionnaires/builder_question.html", context, form)
+    return response or show_form(request, "questionnaires/builder_question.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,8 +183,8 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
         return _remove(
             request,
             questionnaire_id,
-            lambda key: building.remove_question(
-                by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk, key=key
+            lambda: building.remove_question(
+                by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk
             ),
             message=_("Question removed."),
         )
@@ -208,18 +199,14 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
 
 
 def _remove(
-    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[UUID | None], None], *, message: str
+    request: CompanyRequest, questionnaire_id: UUID, remove: Callable[[], None], *, message: str
 ) -> HttpResponse:
-    try:
-        remove(parse_key(request.POST.get("submit_key")))
-    except AlreadyDone as before:
-        return redirect(before.outcome)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("questionnaire", questionnaire_id)
-    return done(request, message, "questionnaire", questionnaire_id)
+    return submit_button(
+        request,
+        remove,
+        lambda _removed: done(request, message, "questionnaire", questionnaire_id),
+        back=_builder_address(questionnaire_id),
+    )
 
 
 def _builder_address(questionnaire_id: UUID) -> str:
@@ -240,25 +227,19 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
     if language not in version.languages:
         raise NotFound
     form = TranslationForm(posted_data(request), question=question, language=language)
-    if form.is_valid():
-        key = parse_key(request.POST.get("submit_key"))
-        try:
-            translated = attempt(
-                form,
-                lambda: translate(
-                    by=actor,
-                    questionnaire_id=questionnaire_id,
-                    question_id=question.pk,
-                    language=language,
-                    texts=form.texts,
-                    labels=form.labels,
-                    key=key,
-                ),
-            )
-        except AlreadyDone as before:
-            return redirect(before.outcome)
-        if translated:
-            return _redirect_onwards(request, questionnaire_id, translated, language)
+    response = submit_form(
+        request,
+        form,
+        lambda: translate(
+            by=actor,
+            questionnaire_id=questionnaire_id,
+            question_id=question.pk,
+            language=language,
+            texts=form.texts,
+            labels=form.labels,
+        ),
+        lambda translated: _redirect_onwards(request, questionnaire_id, translated, language),
+    )
     context: dict[str, object] = {
         "place": "settings",
         "found": found,
@@ -267,7 +248,7 @@ def translate_question(request: CompanyRequest, questionnaire_id: UUID, question
         "language": name_of(language),
         "original": name_of(version.language),
     }
-    return show_form(request, "questionnaires/builder_translation.html", context, form)
+    return response or show_form(request, "questionnaires/builder_translation.html", context, form)
 
 
 def _redirect_onwards(

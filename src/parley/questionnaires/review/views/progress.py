@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.core.errors import NotAllowed, Refused
-from parley.core.idempotency import AlreadyDone, parse_key
+from parley.companies.submissions import submit_button
+from parley.core.errors import Refused
 from parley.questionnaires import states
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import translated
@@ -66,15 +66,15 @@ def sent_questionnaire(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
 def accept(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Accept the answer of the pressed button, the ticked ones, or all that the page showed."""
     posted, by = request.POST, request.actor
-    key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
+    seen, chosen = parse_seen(posted), parse_chosen(posted)
     sent = own_sent(by.company, sent_id)
     if "all" in posted:
-        return _respond(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen, key=key), _accepted)
+        return _respond(request, sent, [], lambda: accept_all(by=by, sent_id=sent_id, seen=seen), _accepted)
     return _respond(
         request,
         sent,
         chosen,
-        lambda: accept_answers(by=by, sent_id=sent_id, chosen=chosen, seen=seen, key=key),
+        lambda: accept_answers(by=by, sent_id=sent_id, chosen=chosen, seen=seen),
         _accepted,
     )
 
@@ -84,7 +84,7 @@ def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
     """Reject answers; without an explanation show the page that asks for it."""
     posted, by = request.POST, request.actor
     by.require(Right.WORK_ON_TASKS)
-    key, seen, chosen = parse_key(posted.get("submit_key")), parse_seen(posted), parse_chosen(posted)
+    seen, chosen = parse_seen(posted), parse_chosen(posted)
     sent = own_sent(by.company, sent_id)
     form = RejectForm(posted if "explanation" in posted else None)
     if not chosen or form.is_valid():
@@ -93,7 +93,7 @@ def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
             request,
             sent,
             chosen,
-            lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=shown, seen=seen, key=key),
+            lambda: reject_answers(by=by, sent_id=sent_id, chosen=chosen, explanation=shown, seen=seen),
             _rejected,
         )
     context = {
@@ -116,24 +116,22 @@ def _respond(
     shown: Callable[[int], str],
 ) -> HttpResponse:
     """Run `act`, report the outcome in messages, and redirect to the page with its filter."""
-    try:
+
+    def review() -> Outcome:
         if not chosen and "all" not in request.POST:
             raise Refused(_("Choose at least one answer."))
-        outcome = act()
-    except AlreadyDone:
-        return redirect(_address(request, sent))
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(_address(request, sent))
-    if outcome.done:
-        messages.success(request, shown(len(outcome.done)))
-    for sentence in dict.fromkeys(str(refusal) for refusal in outcome.refused.values()):
-        messages.warning(request, sentence)
-    if not outcome.done and not outcome.refused:
-        messages.info(request, _("There is nothing to accept."))
-    return redirect(_address(request, sent) + _anchor(request, sent, chosen))
+        return act()
+
+    def respond(outcome: Outcome) -> HttpResponse:
+        if outcome.done:
+            messages.success(request, shown(len(outcome.done)))
+        for sentence in dict.fromkeys(str(refusal) for refusal in outcome.refused.values()):
+            messages.warning(request, sentence)
+        if not outcome.done and not outcome.refused:
+            messages.info(request, _("There is nothing to accept."))
+        return redirect(_address(request, sent) + _anchor(request, sent, chosen))
+
+    return submit_button(request, review, respond, back=_address(request, sent))
 
 
 def _accepted(count: int) -> str:
