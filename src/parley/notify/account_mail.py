@@ -1,4 +1,4 @@
-"""allauth's mails, written and sent as every other mail of Parley."""
+"""allauth's mails, written and sent like every other mail of Parley."""
 
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -40,8 +40,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Follow `next` to the host of this request or of the base address, not to every host that may be asked for:
-        localhost is always among those, and is the visitor's own machine.
+        """Return whether `url` is on the host of this request or of the base address.
+
+        Other allowed hosts are not accepted: localhost is always one, and is the visitor's own machine.
         """
         hosts = {context.request.get_host(), urlsplit(settings.BASE_URL).netloc}
         return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.SECURE)
@@ -57,22 +58,24 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """Confirming leads on to the page from where somebody went to register."""
+        """Return the link that confirms an address. It leads on to the page where the person started to register."""
         address: str = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{address}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else address
 
     def add_message(self, request: HttpRequest, level: int, message_template: str = "", *_a: Any, **_k: Any) -> None:
-        """Our pages say themselves what happened, and allauth's flash messages would say it twice. Only who confirmed
-        an address is led to a page that knows nothing of it.
+        """Add allauth's message only after an address was confirmed.
+
+        The page that follows does not know of it. All other results are reported by Parley's pages themselves.
         """
         if message_template == "account/messages/email_confirmed.txt":
             messages.add_message(request, level, gettext("Your address is confirmed."))
 
 
 def _at_home(link: str) -> str:
-    """The link at our own address. allauth takes host and port from the request, where its sender wrote them, and the
-    secret in the link would go there.
+    """Return the link at Parley's own address.
+
+    allauth takes host and port from the request, whose sender controls them, and the secret in the link would leak.
     """
     parts = urlsplit(link)
     return settings.BASE_URL + parts._replace(scheme="", netloc="").geturl() if link else ""

@@ -6,4 +6,4 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        from parley.notify import company_mail  # noqa: F401 - listens to companies
+        from parley.notify import company_mail  # noqa: F401 - connects the handlers

@@ -1,4 +1,4 @@
-"""Mail into a folder, for trying Parley out: one `.eml` file per mail, and reading them again."""
+"""A mail backend that writes to a folder, for trying Parley out: one `.eml` file per mail, and reading them again."""
 
 import os
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ SHOWN = 200
 
 
 class FolderBackend(BaseEmailBackend):
-    """Django's way to send, ending in `settings.MAIL_FOLDER`."""
+    """Django mail backend that writes to `settings.MAIL_FOLDER`."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.MAIL_FOLDER)
@@ -27,14 +27,14 @@ class FolderBackend(BaseEmailBackend):
         for message in email_messages:
             name = str(new_id())
             unfinished = folder / f".{name}"
-            unfinished.touch(mode=0o600)  # there are links to new passwords in it
+            unfinished.touch(mode=0o600)  # the mails contain links to set passwords
             unfinished.write_bytes(message.message().as_bytes())
             os.replace(unfinished, folder / f"{name}.eml")
         return len(email_messages)
 
 
 def restrict_permissions() -> None:
-    """Nobody else reads the mails that lie there: also those written by earlier versions, or put back by a copy."""
+    """Make the mails readable for their owner only, including those from earlier versions or a restored copy."""
     folder = Path(settings.MAIL_FOLDER)
     if not folder.is_dir() or folder.is_symlink():
         return
@@ -55,7 +55,7 @@ class FoundMail:
 
 
 def mails_in_folder() -> list[FoundMail]:
-    """The newest mails first. Names of files sort by time (UUIDv7)."""
+    """Return the mails, newest first. File names sort by time (UUIDv7)."""
     folder = Path(settings.MAIL_FOLDER)
     if not folder.is_dir():
         return []

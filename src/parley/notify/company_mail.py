@@ -1,4 +1,4 @@
-"""The mails that follow from what companies do: invitations and connections."""
+"""Mails about companies: invitations and connections."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -62,7 +62,7 @@ def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
 
 
 def _who_decides(company_id: UUID) -> Iterable[User]:
-    """The people of another company who may answer; that company's members are not ours to see yet."""
+    """Return the people of another company who may answer. Their rows are not visible to the acting company yet."""
     roles = roles_with(Right.MANAGE_PARTNERS)
     with acting_as_system():
         deciding = Member.objects.filter(company=company_id, is_active=True, role__in=roles, user__is_active=True)

@@ -1,4 +1,4 @@
-"""Sending what was queued. Every job bears being run twice."""
+"""Jobs that send queued mails. Every job is safe to run twice."""
 
 from smtplib import SMTPException
 from uuid import UUID
@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from parley.notify.sending import send
 
-# Some four hours altogether; a server that is away longer needs a person.
+# About four hours in total. A server that is down longer needs an operator.
 PATIENTLY = RetryStrategy(
     max_attempts=12, wait=5, exponential_wait=2, retry_exceptions=[SMTPException, OSError, TimeoutError]
 )

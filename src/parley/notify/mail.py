@@ -1,4 +1,4 @@
-"""Queueing mail: written at once in the receiver's language, drawn and sent by a job when the transaction holds."""
+"""Queueing mail: written at once in the recipient's language, rendered and sent by a job after the commit."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from parley.core.sql import execute
 from parley.notify.message import MailMessage
 from parley.notify.models import OutgoingMail
 
-# The mail and the job that sends it, in one statement; the job as Procrastinate's `defer` would write it.
+# One statement for the mail and its job, which is inserted as Procrastinate's `defer` would do it.
 _QUEUE = """
 WITH queued AS (
   INSERT INTO notify_outgoingmail (id, "to", language, template, subject, paragraphs, created_at, tries, problem)
@@ -32,10 +32,10 @@ _suppressed: ContextVar[bool] = ContextVar("mail_suppressed", default=False)
 
 
 def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], language: str = "") -> OutgoingMail | None:
-    """Write `templates/mail/<template>.html` as a letter to `to` and have it sent, if the transaction holds.
+    """Write `templates/mail/<template>.html` as a message to `to` and queue it within the transaction.
 
-    Lazy translations in `context` are read in the receiver's language, which is the user's own unless said. Returns
-    None within `suppress_mail`.
+    Lazy translations in `context` are evaluated in the recipient's language, which is the user's own unless given.
+    Returns None within `suppress_mail`.
     """
     if _suppressed.get():
         return None
@@ -44,7 +44,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
     address = to.email if isinstance(to, User) else to
     language = language or (to.language if isinstance(to, User) else settings.LANGUAGE_CODE)
     with translation.override(language):
-        message = _written(template, {**context, "to": to})
+        message = _render_message(template, {**context, "to": to})
     mail = OutgoingMail(
         to=address,
         language=language,
@@ -73,7 +73,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
 
 @contextmanager
 def suppress_mail() -> Iterator[None]:
-    """Queue no mail within the block: what the demo world tells of earlier days needs nobody's attention now."""
+    """Queue no mail within the block. The demo world uses it for events of the past."""
     token = _suppressed.set(True)
     try:
         yield
@@ -81,7 +81,7 @@ def suppress_mail() -> Iterator[None]:
         _suppressed.reset(token)
 
 
-def _written(template: str, context: Mapping[str, Any]) -> MailMessage:
+def _render_message(template: str, context: Mapping[str, Any]) -> MailMessage:
     message = MailMessage()
     get_template(f"mail/{template}.html").render({**context, "mail": message})
     if not message.heading:

@@ -1,4 +1,4 @@
-"""What a mail says, once: its template writes into a `Letter`, which is then read as HTML and as plain text.
+"""Mail messages: a template fills a `MailMessage`, which is then rendered as HTML and as plain text.
 
 A template under `templates/mail/` consists of `{% do letter.… %}` lines:
 
@@ -32,7 +32,10 @@ class Paragraph:
 
 @dataclass
 class MailMessage:
-    """Takes sentences as templates make them (escaped where they are `Markup`) and keeps plain words."""
+    """A mail as paragraphs of plain text.
+
+    Its methods accept sentences as templates produce them (escaped if `Markup`).
+    """
 
     heading: str = ""
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -45,7 +48,7 @@ class MailMessage:
         self._add("say", text)
 
     def quote(self, text: str) -> None:
-        """What a person wrote, set apart from what Parley says."""
+        """Add a person's own words, set apart from Parley's."""
         self._add("quote", text)
 
     def small(self, text: str) -> None:
@@ -56,11 +59,11 @@ class MailMessage:
 
     @classmethod
     def of(cls, heading: str, paragraphs: Iterable[Mapping[str, Any]]) -> MailMessage:
-        """The letter whose `kept` parts were `parts`."""
+        """Return the message with the paragraphs that `kept` returned."""
         return cls(heading, [Paragraph(**paragraph) for paragraph in paragraphs])
 
     def kept(self) -> list[dict[str, Any]]:
-        """The parts as JSON can hold them."""
+        """Return the paragraphs as JSON-compatible values."""
         return [asdict(paragraph) for paragraph in self.paragraphs]
 
     def as_text(self, language: str) -> str:
@@ -80,7 +83,7 @@ class MailMessage:
 
 
 def _words(text: str) -> str:
-    """In an escaping template a translated sentence arrives as markup; letters keep what it reads as."""
+    """Return plain text. In an escaping template, a translated sentence arrives as markup."""
     words = text.unescape() if isinstance(text, Markup) else str(text)
     return words.replace("\x00", "")
 

@@ -1,4 +1,4 @@
-"""E-mail on its way: one row per mail, written in the transaction of the change it tells of."""
+"""Outgoing e-mail: one row per mail, written in the transaction of the change that it is about."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,8 +9,9 @@ from parley.notify.message import MailMessage
 
 
 class OutgoingMail(models.Model):
-    """A letter that was written when it was queued, in the receiver's language, and is drawn when it is sent.
-    Nobody but the system reads it again.
+    """A mail, written in the recipient's language when it was queued, and rendered when it is sent.
+
+    Only the system reads it again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

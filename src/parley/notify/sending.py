@@ -1,7 +1,7 @@
-"""Sending one mail, at most once unless the process dies while it is under way.
+"""Sending one mail, at most once unless the process dies while sending.
 
-A lease is taken in its own transaction before the conversation with the mail server, and the mail is marked as sent in
-another one after it. Whoever finds the lease taken waits until it has run out: then its holder was killed.
+A lease is taken in its own transaction before the dialogue with the mail server, and the mail is marked as sent in
+another one after it. A worker that finds the lease taken waits until it expires, since its holder was killed.
 """
 
 import logging
@@ -29,7 +29,7 @@ class BeingSent(OSError):
 
 
 def send(mail_id: UUID) -> None:
-    """Send the mail if nobody has. Raises what the mail server answered when it is worth another try."""
+    """Send the mail unless it was sent. Raises the mail server's error if a retry makes sense."""
     mail = _lease(mail_id)
     if mail is None:
         return
@@ -66,7 +66,10 @@ def _give_back(mail: OutgoingMail, problem: Exception) -> None:
 
 
 def _is_final(problem: Exception) -> bool:
-    """A code of 500 and above means: never like this (no such mailbox). Bad sign-in (535) is ours to mend, so no."""
+    """Return whether the error is permanent: 500 and above (no such mailbox).
+
+    A failed sign-in (535) is ours to mend, so no.
+    """
     if isinstance(problem, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in problem.recipients.values())
     return isinstance(problem, SMTPResponseException) and problem.smtp_code in (550, 551, 552, 553, 554)
@@ -79,7 +82,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         headers={
-            # The same at every try, so that a reader's program may drop a double.
+            # The same for every attempt, so that mail programs can drop duplicates.
             "Message-ID": f"<{mail.pk}@{urlsplit(settings.BASE_URL).hostname}>",
             "Content-Language": mail.language,
             "Auto-Submitted": "auto-generated",

@@ -1,4 +1,4 @@
-"""The page where the mails of a demonstration are read."""
+"""The page that shows the mails of a demonstration."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from parley.notify.backends import mail_in_folder, mails_in_folder
 @login_not_required
 @require_safe
 def outgoing_mail(request: HttpRequest) -> HttpResponse:
-    """Every mail lies open here, so the page exists in demo mode alone."""
+    """Show all mails. Anybody can read them, so the page exists in demo mode only."""
     _only_in_demo_mode()
     mails = mails_in_folder()
     wanted = request.GET.get("to", "")[:254]
