@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.http import QueryDict
-
 from parley.companies.models import Company
 from parley.core.errors import NotFound
-from parley.core.ids import id_in
-from parley.core.narrowing import Narrowing, like_pattern, words_in
 from parley.core.sql import fetch
 from parley.questionnaires import states
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import SentQuestionnaire
-
-PAGE = 50
 
 
 def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
@@ -29,107 +22,6 @@ def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
     if found is None:
         raise NotFound
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed(Narrowing):
-    """The filters of the list."""
-
-    box: str = ""
-    partner: UUID | None = None
-
-    @classmethod
-    def parse(cls, query: QueryDict) -> Narrowed:
-        box = query.get("box", "")
-        return cls(
-            box=box if box in ("open", "done") else "",
-            partner=id_in(query.get("partner", "")),
-            words=words_in(query.get("q", "")),
-            after=id_in(query.get("after", "")),
-        )
-
-    @property
-    def narrows(self) -> int:
-        return sum(map(bool, (self.partner, self.words)))
-
-    def filters(self) -> dict[str, object]:
-        return {"box": self.box, "partner": self.partner}
-
-
-class ReceivedRow(NamedTuple):
-    """A questionnaire in the list. `total` counts the questions that are asked, without those ruled out."""
-
-    sent_id: UUID
-    name: str
-    partner: str
-    due_on: date | None
-    sent_at: datetime
-    total: int
-    answered: int
-    rejected: int
-    accepted: int
-    cancelled: int
-
-    @property
-    def is_open(self) -> bool:
-        return self.answered < self.total
-
-
-# Counts only the rows of the page, from the index on states.
-_LIST = """
-SELECT page.id, page.name, partner.name, page.due_on, page.sent_at, counted.*
-FROM (
-  SELECT s.* FROM questionnaires_sentquestionnaire s
-  WHERE {conditions}
-  ORDER BY s.sent_at DESC, s.id DESC LIMIT {limit}
-) page
-JOIN companies_company partner ON partner.id = page.company_id
-CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE q.state NOT IN {not_counted}),
-         count(*) FILTER (WHERE q.state IN {answered}),
-         count(*) FILTER (WHERE q.state = '{rejected}'),
-         count(*) FILTER (WHERE q.state = '{accepted}'),
-         count(*) FILTER (WHERE q.state = '{cancelled}')
-  FROM questionnaires_questiontask q WHERE q.sent_id = page.id
-) counted
-ORDER BY page.sent_at DESC, page.id DESC
-"""
-_WAITS = """EXISTS (
-  SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state = ANY(%(waiting)s))"""
-_BEYOND = """(s.sent_at, s.id) < (
-  SELECT l.sent_at, l.id FROM questionnaires_sentquestionnaire l
-  WHERE l.id = %(after)s AND l.partner_id = %(company)s)"""
-
-
-def received_list(company: Company, narrowed: Narrowed) -> tuple[list[ReceivedRow], UUID | None]:
-    """Return one page, newest first, and the cursor of the next. One statement."""
-    conditions = ["s.partner_id = %(company)s"]
-    if narrowed.box:
-        conditions.append(_WAITS if narrowed.box == "open" else f"NOT {_WAITS}")
-    if narrowed.partner:
-        conditions.append("s.company_id = %(partner)s")
-    if narrowed.words:
-        conditions.append("s.name ILIKE %(words)s")
-    if narrowed.after:
-        conditions.append(_BEYOND)
-    parameters = {
-        "company": company.pk,
-        "partner": narrowed.partner,
-        "after": narrowed.after,
-        "waiting": list(states.WAITING),
-        "words": like_pattern(narrowed.words),
-    }
-    statement = _LIST.format(
-        conditions=" AND ".join(conditions),
-        limit=PAGE + 1,
-        not_counted=states.sql_list(states.NOT_COUNTED),
-        answered=states.sql_list(states.ANSWERED_OR_ACCEPTED),
-        rejected=states.REJECTED,
-        accepted=states.ACCEPTED,
-        cancelled=states.CANCELLED,
-    )
-    rows = fetch(statement, parameters, ReceivedRow)
-    return rows[:PAGE], rows[PAGE - 1].sent_id if len(rows) > PAGE else None
 
 
 class Requester(NamedTuple):

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -78,7 +79,8 @@ def test_list_is_narrowed_by_stage_partner_questionnaire_and_words(cast: Cast, c
     assert names("q=fish") == {"Fish and ships"}
     assert names("q=ALPINE") == {"Self-assessment"}
     assert names("q=%00%25&stage=x&partner=y&after=z") == set()
-    assert names(f"after={other.pk}") == {"Self-assessment"}
+    last = quote(f"{other.sent_at.isoformat()}~{other.pk}")
+    assert names(f"after={last}") == {"Self-assessment"}
     do("accept", ids["sites"], cast.anna)
     assert names("stage=finished") == {"Self-assessment"}
 

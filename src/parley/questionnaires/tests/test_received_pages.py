@@ -7,7 +7,7 @@ from django.test import Client
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.questionnaires.answering import queries
+from parley.questionnaires.answering.lists import ReceivedFilters, received_list
 from parley.questionnaires.answering.views.received import format_runs
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.sending.actions import send_questionnaire
@@ -59,21 +59,22 @@ def test_list_is_narrowed_to_open_and_done_to_a_partner_and_to_words(cast: Cast,
 
 
 def test_list_goes_on_where_the_page_ended(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr("parley.core.lists.PAGE", 2)
     for number in range(5):
         named(cast, f"Form {number}")
     sign_in(client, cast.luca)
-    first, following = queries.received_list(cast.alpine, queries.Narrowed())
+    outside = received_list(cast.alpine, ReceivedFilters())
     with working_as(cast.luca):
-        seen, after = [], None
+        seen, filters = [], ReceivedFilters()
         while True:
-            rows, after = queries.received_list(cast.alpine, queries.Narrowed(after=after))
-            seen += [row.name for row in rows]
-            if after is None:
+            page = received_list(cast.alpine, filters)
+            seen += [row.name for row in page.rows]
+            if page.following is None:
                 break
+            filters = ReceivedFilters(after=page.following)
     assert seen == [f"Form {number}" for number in (4, 3, 2, 1, 0)]
-    assert first == []  # outside of a desk nothing is there
-    assert following is None
+    assert outside.rows == []  # nothing is visible without an acting company
+    assert outside.following is None
 
 
 def test_list_takes_five_statements_whatever_its_length(cast: Cast, client: Client) -> None:

@@ -9,9 +9,9 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.review.lists import SentFilters, sent_questionnaires
 from parley.questionnaires.review.queries.progress import progress_of
 from parley.questionnaires.review.queries.results import compare_partners
-from parley.questionnaires.review.queries.sent import Narrowed, sent_questionnaires
 from parley.questionnaires.review.scores import Score
 from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent
@@ -42,7 +42,7 @@ def score(form: SentQuestionnaire, cast: Cast) -> Score:
     """As the page, the list and the comparison say it: all the same."""
     with working_as(cast.anna):
         of_page = progress_of(form).score
-        rows, _following = sent_questionnaires(cast.nordwind, Narrowed())
+        rows = sent_questionnaires(cast.nordwind, SentFilters()).rows
         of_list = next(row.score for row in rows if row.sent_id == form.pk)
         of_comparison = next(row.score for row in compare_partners(form.version).rows if row.sent_id == form.pk)
     assert of_page == of_list == of_comparison

@@ -14,17 +14,12 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.lists import Menu
+from parley.companies.views.lists import draw_list
+from parley.core.lists import Empty
 from parley.questionnaires import states
 from parley.questionnaires.answering.answer_page import AnswerableQuestion, build_answer_page
-from parley.questionnaires.answering.queries import (
-    Narrowed,
-    ReceivedRow,
-    Requester,
-    own_received,
-    received_list,
-    requesters,
-)
+from parley.questionnaires.answering.lists import RECEIVED_QUESTIONNAIRES, ReceivedRow, received_list
+from parley.questionnaires.answering.queries import own_received, requesters
 
 
 class ReceivedListRow(NamedTuple):
@@ -38,24 +33,20 @@ class ReceivedListRow(NamedTuple):
 @require_safe
 def received_questionnaires(request: CompanyRequest) -> HttpResponse:
     """Show the list. Two statements of its own: the rows, and the partners to filter by."""
-    narrowed = Narrowed.parse(request.GET)
-    rows, following = received_list(request.actor.company, narrowed)
-    known = requesters(request.actor.company)
-    home = reverse("received_questionnaires")
-    boxes = (("", _("All")), ("open", _("Open")), ("done", _("Done")))
-    context = {
-        "place": "received_questionnaires",
-        "narrowed": narrowed,
-        "tabs": [(label, narrowed.address(box=box), None, narrowed.box == box) for box, label in boxes],
-        "menus": [_partners(narrowed, known)],
-        "kept_fields": {"box": narrowed.box, "partner": narrowed.partner or ""},
-        "is_empty": not known,
-        "rows": [
-            ReceivedListRow(row, f"{home}/{row.sent_id}", f"{home}/{row.sent_id}/answer", *_status(row)) for row in rows
-        ],
-        "first_href": narrowed.address() if narrowed.after else None,
-        "next_href": narrowed.address(after=following) if following else None,
-    }
+    company, filters = request.actor.company, RECEIVED_QUESTIONNAIRES.parse(request.GET)
+    page, known = received_list(company, filters), requesters(company)
+    drawn = draw_list(
+        company,
+        RECEIVED_QUESTIONNAIRES,
+        filters,
+        [_list_row(row) for row in page.rows],
+        page.following,
+        label=_("Received questionnaires"),
+        nothing=_nothing(is_empty=not known),
+        options={"partner": known},
+        has_head=bool(known),
+    )
+    context = {"place": "received_questionnaires", "list": drawn}
     return render(request, "questionnaires/received_list.html", context)
 
 
@@ -109,6 +100,19 @@ def format_runs(numbers: Sequence[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
 
 
+def _nothing(*, is_empty: bool) -> Empty:
+    if not is_empty:
+        text = _("No questionnaires match these filters.")
+        return Empty(_("No matches"), text, "list-filter", _("Clear filters"), "?")
+    text = _("When a partner sends your company a questionnaire, it appears here. Its questions appear in your Inbox.")
+    return Empty(_("No questionnaires yet"), text, "clipboard-list")
+
+
+def _list_row(row: ReceivedRow) -> ReceivedListRow:
+    home = reverse("received_questionnaire", args=[row.sent_id])
+    return ReceivedListRow(row, home, reverse("answer_questionnaire", args=[row.sent_id]), *_status(row))
+
+
 def _status(row: ReceivedRow) -> tuple[str, str]:
     if row.cancelled and not row.total:
         return _("Cancelled"), "neutral"
@@ -117,11 +121,3 @@ def _status(row: ReceivedRow) -> tuple[str, str]:
     if row.is_open:
         return (_("Started"), "accent") if row.answered else (_("Unanswered"), "accent")
     return (_("Accepted"), "success") if row.accepted == row.total else (_("Answered"), "info")
-
-
-def _partners(narrowed: Narrowed, known: Sequence[Requester]) -> Menu:
-    options = [(narrowed.address(partner=key), name, key == narrowed.partner) for key, name in known]
-    if narrowed.partner:
-        options.insert(0, (narrowed.address(partner=None), _("Any"), False))
-    current = next((name for key, name in known if key == narrowed.partner), None)
-    return Menu(_("Partner"), tuple(options), current)

@@ -13,19 +13,18 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.views.lists import Menu
-from parley.questionnaires.review.queries.sent import (
-    Named,
-    Names,
-    Narrowed,
+from parley.companies.views.lists import draw_filter_options, draw_list
+from parley.core.lists import Empty
+from parley.questionnaires.review.lists import (
+    SENT_QUESTIONNAIRES,
+    SentFilters,
     SentRow,
     Stage,
-    chosen_names,
-    questionnaires_sent,
     sent_questionnaires,
 )
 from parley.questionnaires.review.scores import percent
-from parley.tasks.filter_options import NameFilter, choices
+
+PLACE = "sent_questionnaires"
 
 
 class SentListRow(NamedTuple):
@@ -39,67 +38,41 @@ class SentListRow(NamedTuple):
 @require_safe
 def sent_list(request: CompanyRequest) -> HttpResponse:
     """Show the list. One statement, and one more if a name is chosen."""
-    actor, narrowed = request.actor, Narrowed.parse(request.GET)
-    rows, following = sent_questionnaires(actor.company, narrowed)
-    context = {
-        "place": "sent_questionnaires",
-        "narrowed": narrowed,
-        "tabs": _tabs(narrowed),
-        "menus": _menus(narrowed, chosen_names(actor.company, narrowed)),
-        "rows": [_list_row(row) for row in rows],
-        "first_href": narrowed.address() if narrowed.after else None,
-        "next_href": narrowed.address(after=following) if following else None,
-        "send_href": reverse("choose_questionnaire") if actor.may(Right.SEND_TASKS) else "",
-    }
+    actor, filters = request.actor, SENT_QUESTIONNAIRES.parse(request.GET)
+    page = sent_questionnaires(actor.company, filters)
+    send_href = reverse("choose_questionnaire") if actor.may(Right.SEND_TASKS) else ""
+    drawn = draw_list(
+        actor.company,
+        SENT_QUESTIONNAIRES,
+        filters,
+        [_list_row(row) for row in page.rows],
+        page.following,
+        label=_("Questionnaires"),
+        nothing=_nothing(filters, send_href),
+        loads={"questionnaire": reverse("sent_names"), "partner": reverse("sent_partners")},
+        has_head=bool(page.rows or filters != SentFilters()),
+    )
+    context = {"place": PLACE, "list": drawn, "send_href": send_href}
     return render(request, "questionnaires/sent_list.html", context)
 
 
 @require_safe
 def partners(request: CompanyRequest) -> HttpResponse:
-    named = [Named(*choice) for choice in choices(request.actor, NameFilter.PARTNER)]
-    return _render_options(request, "partner", _("Partner"), named)
+    return draw_filter_options(request, SENT_QUESTIONNAIRES, "partner", list_href=reverse(PLACE), place=PLACE)
 
 
 @require_safe
 def names(request: CompanyRequest) -> HttpResponse:
-    return _render_options(request, "questionnaire", _("Questionnaire"), questionnaires_sent(request.actor.company))
+    return draw_filter_options(request, SENT_QUESTIONNAIRES, "questionnaire", list_href=reverse(PLACE), place=PLACE)
 
 
-def _render_options(request: CompanyRequest, name: str, label: str, named: list[Named]) -> HttpResponse:
-    """Render the options of a filter as menu items for htmx, or as a page of links."""
-    narrowed, back = Narrowed.parse(request.GET), reverse("sent_questionnaires")
-    chosen = getattr(narrowed, name)
-    options = [(back + narrowed.address(**{name: one.id}), one.name, one.id == chosen) for one in named]
-    if chosen:
-        options.insert(0, (back + narrowed.address(**{name: None}), _("Any"), False))
-    context = {
-        "place": "sent_questionnaires",
-        "options": options,
-        "label": label,
-        "back": back + narrowed.address(),
-    }
-    template = (
-        "companies/filter_option_items.html" if request.headers.get("HX-Request") else "companies/filter_options.html"
-    )
-    return render(request, template, context)
-
-
-def _tabs(narrowed: Narrowed) -> list[tuple[str, str, None, bool]]:
-    labels = {
-        Stage.ALL: _("All"),
-        Stage.JUDGE: _("Answers to review"),
-        Stage.WAITING: _("Waiting for the partner"),
-        Stage.FINISHED: pgettext("questionnaires", "Finished"),
-    }
-    return [(label, narrowed.address(stage=stage), None, stage is narrowed.stage) for stage, label in labels.items()]
-
-
-def _menus(narrowed: Narrowed, chosen: Names) -> list[Menu]:
-    of_list = narrowed.address()
-    return [
-        Menu(_("Questionnaire"), current=chosen.questionnaire, loads=reverse("sent_names") + of_list),
-        Menu(_("Partner"), current=chosen.partner, loads=reverse("sent_partners") + of_list),
-    ]
+def _nothing(filters: SentFilters, send_href: str) -> Empty:
+    icon = "clipboard-pen"
+    if filters.stage is not Stage.ALL:
+        return Empty(_("Nothing here"), _("No questionnaires with this status."), icon)
+    text = _("Build a questionnaire under Settings, then send it to as many partners as you like.")
+    action = _("Send a questionnaire") if send_href else ""
+    return Empty(_("Nothing sent yet"), text, icon, action, send_href)
 
 
 def _list_row(row: SentRow) -> SentListRow:
