@@ -1,4 +1,4 @@
-"""What happens to people: they come, and they change what is said of them."""
+"""Creating people and confirming their addresses."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -15,7 +15,7 @@ def create_person(
     language: str = Language.ENGLISH,
     time_zone: str = "Europe/Berlin",
 ) -> User:
-    """A person whose address is already known to be theirs: by an invitation's link, or by the operator's word."""
+    """Create a person whose address is known to be theirs: by an invitation's link, or as confirmed by the operator."""
     with transaction.atomic():
         user = User.objects.create_user(
             email, password, first_name=first_name, last_name=last_name, language=language, time_zone=time_zone
@@ -25,7 +25,7 @@ def create_person(
 
 
 def confirm_address(*, user: User) -> None:
-    """Record that `user` reads mail at the own address; sign-in asks for it."""
+    """Record that `user` receives mail at the address, which sign-in requires."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 

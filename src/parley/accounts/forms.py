@@ -1,4 +1,4 @@
-"""allauth's forms in our words. Only what differs stands here; what they check is allauth's."""
+"""allauth's forms with Parley's texts. Only differences are defined here; validation is allauth's."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ EMAIL, PASSWORD = _("E-mail"), _("Password")
 
 
 class OurWords(forms.BaseForm):
-    """Gives fields our labels and takes placeholders away: they vanish just when they would help."""
+    """Replaces the labels of fields and removes placeholders, which disappear just when they would help."""
 
     labels: Mapping[str, "StrOrPromise"] = {}
     hints: Mapping[str, "StrOrPromise"] = {}
@@ -43,7 +43,7 @@ class ResetPassword(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[
 
 
 class _Once(OurWords):
-    """A new password is typed once: the field can show what was typed."""
+    """Asks for a new password once, since the field can show it."""
 
     labels = {"oldpassword": _("Current password"), "password1": _("New password")}
     hints = {"password1": NEW_PASSWORD_HINT}

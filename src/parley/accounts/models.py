@@ -1,4 +1,4 @@
-"""People: one `User` per e-mail address, whatever number of companies they are members of."""
+"""People: one `User` per e-mail address, however many companies they are members of."""
 
 from typing import Any, ClassVar
 
@@ -32,7 +32,7 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. Holds what is the same in every company; title and phone belong to `Member`."""
+    """A person who signs in. Contains what is the same in every company; title and phone are fields of `Member`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)

@@ -1,4 +1,4 @@
-"""Sessions, as Django keeps them, read by a statement that PostgreSQL has planned already: every request needs one."""
+"""Django's sessions, read by a prepared statement, because every request needs one."""
 
 import json
 from functools import lru_cache
@@ -13,7 +13,10 @@ _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expi
 
 class SessionStore(db.SessionStore):
     def _validate_session_key(self, key: str | None) -> bool:
-        """Keys are letters and digits. A cookie may say anything, also what PostgreSQL cannot be asked for."""
+        """Return whether a key has only letters and digits.
+
+        A cookie may contain anything, even text PostgreSQL cannot accept.
+        """
         return bool(key and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
 
     def load(self) -> dict[str, Any]:
@@ -27,7 +30,7 @@ class SessionStore(db.SessionStore):
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
-            kept: dict[str, Any] = json.loads(_verified(str(session_data), self.key_salt))
+            kept: dict[str, Any] = json.loads(_verify_signature(str(session_data), self.key_salt))
         except (signing.BadSignature, ValueError):
             return super().decode(session_data)
         return kept
@@ -39,7 +42,10 @@ class _AsItIs:
 
 
 @lru_cache(maxsize=2048)
-def _verified(session_data: str, salt: str) -> bytes:
-    """What was signed as `session_data`. A session seldom changes, and checking it takes as long as reading it."""
+def _verify_signature(session_data: str, salt: str) -> bytes:
+    """Return the content signed as `session_data`.
+
+    It is cached: a session rarely changes, and verifying takes as long as reading.
+    """
     content: bytes = signing.loads(session_data, salt=salt, serializer=_AsItIs)  # type: ignore[arg-type]
     return content

@@ -1,4 +1,4 @@
-"""Sign-in and what belongs to it: allauth's views, the ones we have pages for."""
+"""URLs of sign-in and accounts: the views of allauth that Parley has pages for."""
 
 from allauth.account import views
 from django.urls import path, re_path
