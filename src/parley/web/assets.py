@@ -13,24 +13,24 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 FOLDER = "parley/build"
 BUILT = (f"{FOLDER}/parley.css", f"{FOLDER}/parley.js", f"{FOLDER}/icons.svg")
-"""What every page loads."""
+"""Files that every page loads."""
 
 
 class AssetsMissing(RuntimeError):
-    """The pages would come without style, script and icons."""
+    """Pages would lack their style sheet, script and icons."""
 
 
 class Assets(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:
-        # Django would open the file to hash it, and fail where it has not been built.
+        # Django would open the file to hash it, and fail if it has not been built.
         hashed: str = self.hashed_files.get(self.hash_key(self.clean_name(name)), name)
         return hashed
 
 
 def page_bundles() -> list[str]:
-    """The names of what single pages load besides: each style sheet and script in an app's folder `assets/pages`."""
+    """Return the files that single pages load in addition: all style sheets and scripts in the apps' `assets/pages`."""
     files = [
         (app.label, file.name)
         for app in apps.get_app_configs()
@@ -41,7 +41,7 @@ def page_bundles() -> list[str]:
 
 
 def require_built() -> None:
-    """Raise `AssetsMissing` if the server would send pages without their style sheet, scripts or icons."""
+    """Raise `AssetsMissing` if pages would lack their style sheet, scripts or icons."""
     known = getattr(staticfiles_storage, "hashed_files", {})
     missing = [
         name

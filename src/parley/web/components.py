@@ -1,4 +1,4 @@
-"""`ui` in templates: every file in `templates/components/` is one component, a macro of the same name."""
+"""`ui` in templates: every file in `templates/components/` is a component, a macro of the same name."""
 
 from collections.abc import Callable, Hashable
 from datetime import date
@@ -13,15 +13,16 @@ from parley.core.clock import today
 
 Component = Callable[..., Markup]
 
-# The same few of these stand on every row: drawn once, then kept. The first depend on nothing but their arguments,
-# the second also on the language and on what day it is.
+# Components that repeat on every row and are therefore cached. The first depend on their arguments alone, the second
+# also on the language and the current day.
 ALWAYS_THE_SAME = frozenset({"icon", "avatar", "kbd"})
 THE_SAME_TODAY = frozenset({"day", "task_row", "team_buttons", "filter_menu"})
 
 
 class Kept:
-    """`kept("layout/keys.html")`: a part of the frame that is the same for everybody who reads this language, and of
-    whom the named facts are true. Drawn once for each, then kept.
+    """`kept("layout/keys.html")`: a cached part of the page's frame.
+
+    It depends on the language and the named facts alone, and is rendered once for each combination.
     """
 
     def __init__(self, environment: jinja2.Environment) -> None:
@@ -36,9 +37,9 @@ class Kept:
 
 
 class Components:
-    """Looks a component up by name when it is first used; `ui.button(...)` is `components/button.html`.
+    """Looks up a component by name at its first use; `ui.button(...)` is `components/button.html`.
 
-    A file may hold small relatives of its component: `ui.menu_item` is found in `menu.html`.
+    A file may contain small related components: `ui.menu_item` is found in `menu.html`.
     """
 
     def __init__(self, environment: jinja2.Environment) -> None:
@@ -56,7 +57,7 @@ class Components:
         return component
 
     def for_list(self, name: str) -> Component:
-        """The component for a whole list: what day it is and who reads which language is asked once, not per row."""
+        """Return the component for a whole list, with day and language determined once instead of per row."""
         component = getattr(self, name)
         return cast("Component", partial(component.kept, today(), get_language()))
 

@@ -1,4 +1,4 @@
-"""The dashboard: what waits for me, what I wait for, what is late; every number a link to the list behind it."""
+"""The dashboard: tasks that wait for the person, for partners, and late ones. Every number links to its list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Figure:
     href: str
     tone: str = "neutral"
     is_more: bool = False
-    """Whether there are more than were counted."""
+    """Whether there are more tasks than were counted."""
 
     @property
     def shown(self) -> str:

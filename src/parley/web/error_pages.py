@@ -1,4 +1,4 @@
-"""The error pages of nginx as files: what it refuses or cannot pass on never reaches the application."""
+"""nginx's error pages as files, for requests that never reach the application."""
 
 import json
 from pathlib import Path

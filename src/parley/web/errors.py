@@ -1,4 +1,4 @@
-"""The pages people see when something did not work: in their language, in the frame they were in."""
+"""Error pages, in the person's language and with the navigation of the page before."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from parley.core.connections import is_outage
 from parley.core.errors import NotAllowed, UserError
 
-# What is left when even the error page cannot be drawn: no template, no translation, no database.
+# The last resort if even the error page cannot be rendered: no template, no translation, no database.
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"
 
 RETRY_AFTER_SECONDS = 5
@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 5
 
 @dataclass(frozen=True)
 class ErrorWords:
-    """What an error page says; lazy, for the pages that nginx shows in every language."""
+    """Texts of an error page. They are lazy, because nginx needs them in every language."""
 
     status: int
     title: str | Promise
@@ -33,7 +33,7 @@ class ErrorWords:
         return {"status": self.status, "error_title": self.title, "error_text": self.text}
 
     def as_json(self) -> dict[str, Any]:
-        """The fields of RFC 9457."""
+        """Return the fields of RFC 9457."""
         return {"title": str(self.title), "detail": str(self.text), "status": self.status}
 
 
@@ -76,7 +76,7 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """One answer for what never was, what is gone, and what belongs to somebody else."""
+    """Respond to addresses that never existed, are gone, or belong to another company, all in the same way."""
     return _page(request, NOT_FOUND.status, NOT_FOUND.title, NOT_FOUND.text)
 
 
@@ -103,7 +103,7 @@ def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Our mistake. The page asks nothing of the database, which may be what is broken."""
+    """Report a fault of Parley's. The page does not use the database, which may be the cause."""
     try:
         if is_outage(sys.exc_info()[1]):
             return unavailable(request)
@@ -119,7 +119,7 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Too much at once, or the database is being restarted: nothing is wrong with the request."""
+    """Report an overload or a restart of the database. Nothing is wrong with the request."""
     response = _page(request, UNAVAILABLE.status, UNAVAILABLE.title, UNAVAILABLE.text, framed=False)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

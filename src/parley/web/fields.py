@@ -1,4 +1,4 @@
-"""What a component needs to know of a form field, read once from Django's bound field."""
+"""The properties of a form field that components need, read once from Django's bound field."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,12 +36,12 @@ class FieldView:
 
     @property
     def described_by(self) -> str:
-        """The ids of the sentences that explain the control, in the order they are read out."""
+        """Return the ids of the texts that explain the control, in reading order."""
         parts = ([f"{self.id}-hint"] if self.hint else []) + ([f"{self.id}-error"] if self.errors else [])
         return " ".join(parts)
 
 
-# The first class that fits names the control; more special widgets stand before their parents.
+# The first matching class names the control, so subclasses come before their parents.
 _CONTROLS: tuple[tuple[type[widgets.Widget], Control], ...] = (
     (widgets.HiddenInput, "hidden"),
     (widgets.PasswordInput, "password"),
@@ -77,7 +77,7 @@ def read_field(bound: BoundField, label: str | None = None, hint: str | None = N
 
 
 def widget_limits(bound: BoundField) -> dict[str, Any]:
-    """What the browser may check by itself, e.g. maxlength."""
+    """Return constraints that the browser may check itself, such as maxlength."""
     return dict(bound.field.widget_attrs(bound.field.widget))
 
 
@@ -95,7 +95,7 @@ def _value(bound: BoundField, control: Control) -> str:
 
 
 def _choices(bound: BoundField) -> list[Choice]:
-    """The options of a select in order; a group's name stands on each of its members."""
+    """Return the options of a select in order. Each member of a group carries the group's name."""
     widget = bound.field.widget
     value = widget.format_value(bound.value())
     found: list[Choice] = []

@@ -1,6 +1,6 @@
-"""Dates, times, numbers and sizes as people write them, in the active language and time zone.
+"""Formats of dates, times, numbers and sizes, in the active language and time zone.
 
-Lists show the same few dates again and again, so what Babel makes of a date is kept per language and day.
+Lists repeat the same few dates, so Babel's results are cached per language and day.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from parley.core import clock
 
 Urgency = Literal["late", "soon", "later", "plain"]
 
-# English is written here the way Europe does: day before month.
+# European English: day before month.
 _LOCALES = {"en": "en_GB", "de": "de_DE", "nb": "nb_NO"}
 _SKELETONS = {
     "en": {"weekday": "EEE d MMM", "near": "d MMM", "far": "d MMM y", "long": "d MMMM y"},
@@ -29,7 +29,7 @@ _NARROW_SPACE = "\N{NO-BREAK SPACE}"
 
 
 class Day(NamedTuple):
-    """A date in words: what to print, how urgent it is, and the whole date for who wants it exactly."""
+    """A date in words: the text, its urgency, and the complete date for a tooltip."""
 
     words: str
     urgency: Urgency
@@ -54,12 +54,12 @@ def _pattern(value: date, form: str, language: str) -> str:
 
 
 def full_date(value: date | datetime | None) -> str:
-    """20 November 2026"""
+    """Format as 20 November 2026."""
     return _pattern(_as_date(value), "long", _language()) if value else ""
 
 
 def short_date(value: date | datetime | None) -> str:
-    """20 Nov, with the year unless it is this one."""
+    """Format as 20 Nov, with the year unless it is the current one."""
     if not value:
         return ""
     day = _as_date(value)
@@ -67,13 +67,13 @@ def short_date(value: date | datetime | None) -> str:
 
 
 def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
-    """When something is due, in words where it matters: "Today", "Tomorrow", "3 days late"."""
+    """Format a due date, in words if it is urgent: "Today", "Tomorrow", "3 days late"."""
     return _due_day(_as_date(value), clock.today(), _language(), is_open) if value else None
 
 
 @lru_cache(maxsize=4096)
 def _due_day(day: date, now: date, language: str, is_open: bool) -> Day:
-    # Spoken in the language of the key, so that an entry can never be kept in another one.
+    # Translated in the language of the key, so that no entry is cached in another language.
     with override(language):
         words, urgency = _words(day, (day - now).days, language) if is_open else ("", "plain")
     form = "near" if day.year == now.year else "far"
@@ -93,7 +93,7 @@ def _words(day: date, distance: int, language: str) -> tuple[str, Urgency]:
 
 
 def moment(value: datetime | None) -> str:
-    """Today, 11:20 · 2 Nov, 09:14"""
+    """Format as Today, 11:20 · 2 Nov, 09:14."""
     if value is None:
         return ""
     local = clock.local(value)
@@ -121,7 +121,7 @@ def number(value: float | None) -> str:
 
 
 def size(octets: int | None) -> str:
-    """1.2 MB, as decimal units: what file managers on phones and Macs show."""
+    """Format as 1.2 MB, in decimal units like the file managers of phones and Macs."""
     if octets is None:
         return ""
     amount: float = octets
@@ -134,13 +134,13 @@ def size(octets: int | None) -> str:
 
 
 def country(code: str) -> str:
-    """The name of a country in the reader's language; the code itself where it is unknown."""
+    """Return the name of a country in the reader's language, or the code if it is unknown."""
     names: Mapping[str, str] = Locale.parse(_LOCALES[_language()]).territories
     return names.get(code.upper(), code)
 
 
 def list_of_words(words: list[str]) -> str:
-    """Anna, Jonas and Mia"""
+    """Join as Anna, Jonas and Mia."""
     if len(words) < 2:
         return "".join(words)
     return gettext("%(most)s and %(last)s") % {"most": ", ".join(words[:-1]), "last": words[-1]}

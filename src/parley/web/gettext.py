@@ -1,7 +1,7 @@
-"""Translation for templates: what Jinja2's own "newstyle" functions do, with every sentence kept once per language.
+"""Translation for templates: Jinja2's "newstyle" functions, with a cache of every sentence per language.
 
-A page asks for some sixty sentences. Looking each up through the context, the catalogue and a fresh `Markup` took
-more time than drawing fifty rows.
+A page uses about sixty sentences. Looking each up through the context, the catalogue and a fresh `Markup` took more
+time than drawing fifty rows.
 """
 
 from functools import lru_cache
@@ -20,7 +20,7 @@ def install(env: jinja2.Environment) -> None:
         "pgettext": pgettext,
         "npgettext": npgettext,
     }
-    # `{% trans %}` blocks hand their variables to these functions instead of formatting themselves.
+    # `{% trans %}` blocks pass their variables to these functions instead of formatting themselves.
     env.newstyle_gettext = True  # type: ignore[attr-defined]
 
 
@@ -46,10 +46,10 @@ def npgettext(context: str, singular: str, plural: str, num: int, **variables: A
 
 @lru_cache(maxsize=4096)
 def _sentence(language: str | None, context: str, message: str) -> Markup:
-    """The translation, ready to take its variables, which are escaped as they go in."""
+    """Return the translation. Variables are escaped when they are inserted."""
     with translation.override(language):
         text = translation.pgettext(context, message) if context else translation.gettext(message)
-    return Markup(text)  # noqa: S704 (our own catalogues)
+    return Markup(text)  # noqa: S704 - Parley's own catalogues
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The one Jinja2 environment: escaping on, translations, components and the few helpers that templates need."""
+"""The Jinja2 environment: autoescaping, translations, components and a few helpers for templates."""
 
 from functools import lru_cache
 from operator import add
@@ -21,7 +21,7 @@ from parley.web.components import Components, Kept
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    """Called once by Django's template backend."""
+    """Create the environment. Called once by Django's template backend."""
     options |= {
         "autoescape": True,
         "auto_reload": False,
@@ -64,13 +64,13 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 def _template_folders() -> list[Path]:
-    """The folder `templates` of each app of Parley, in the order of the settings."""
+    """Return the folder `templates` of each of Parley's apps, in the order of the settings."""
     folders = {config.name: Path(config.path, "templates") for config in apps.get_app_configs()}
     return [folders[name] for name in settings.PARLEY_APPS]
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a view, as Django's own tag gives it."""
+    """Return the address of a view, like Django's `url` tag."""
     ids = [str(arg) for arg in args if isinstance(arg, UUID)]
     if kwargs or not ids:
         return reverse(name, args=args, kwargs=kwargs)
@@ -80,7 +80,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def _around_ids(name: str, *args: object) -> list[str]:
-    """What stands before, between and after the ids in an address. Finding the view takes longer than a row does."""
+    """Return the parts of an address around its ids. It is cached, because resolving a view takes longer than a row."""
     return reverse(name, args=args).split(str(_ANY_ID))
 
 
@@ -88,7 +88,7 @@ _ANY_ID = UUID(int=2**128 - 1)
 
 
 def csrf_token_of(request: HttpRequest) -> str:
-    """One masked token per page, not per form: masking costs as much as a row, and the Teambox has a form per row."""
+    """Return one masked token per page: masking costs as much as a row, and the Teambox has a form per row."""
     token: str | None = getattr(request, "masked_csrf_token", None)
     if token is None:
         token = request.masked_csrf_token = get_token(request)  # type: ignore[attr-defined]

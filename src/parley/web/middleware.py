@@ -1,4 +1,4 @@
-"""Security headers on every response: pages, errors, redirects, files and static files alike."""
+"""Middleware for all responses: security headers on pages, errors, redirects and files, and limits on requests."""
 
 import threading
 from collections.abc import Callable
@@ -29,13 +29,13 @@ _CONSTANT = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-    # Pages hold what only their reader may see. Static files say themselves how long they keep.
+    # Pages may contain what only their reader may see. Static files set their own caching.
     "Cache-Control": "private, no-store",
 }
 
 
 def constant_headers() -> dict[str, str]:
-    """The headers that no view decides on."""
+    """Return the headers that no view sets."""
     headers = dict(_CONSTANT)
     if settings.SECURE_HSTS_SECONDS:
         headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
@@ -43,10 +43,10 @@ def constant_headers() -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """Stands first, so that nothing leaves without them. What a view has set itself stays.
+    """Sets the security headers. It comes first, so that no response lacks them. Headers set by a view stay.
 
-    A view that may be framed by our own pages (the preview of a PDF) sets its own `Content-Security-Policy`;
-    `X-Frame-Options`, which only old browsers still read, then follows it.
+    A view that Parley's own pages may frame (the preview of a PDF) sets its own `Content-Security-Policy`;
+    `X-Frame-Options`, which only old browsers still read, is then set to match.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -78,10 +78,9 @@ class Utf8Middleware:
 
 
 class PasswordCapacityMiddleware:
-    """Lets a few requests at a time hash passwords, so that threads are left for pages; the others get 503 at once.
+    """Limits the number of requests that hash passwords at a time, so that threads remain for pages; others get 503.
 
-    nginx in front makes them wait before they come here, so this is for a burst that it lets pass, or for
-    PARLEY_FRONT=none.
+    nginx queues them before they come here, so this is for a burst within its limits, or for PARLEY_FRONT=none.
     """
 
     PATHS = ("/sign-in", "/register", "/password/", "/join/", "/settings/security")

@@ -1,6 +1,6 @@
-"""The navigation as each page shows it: the places that apps have registered, with their counts.
+"""The navigation of each page: the entries that apps have registered, with their counts.
 
-A place whose view does not exist is left out, so that nothing in the navigation leads nowhere.
+An entry whose view does not exist is left out, so that no link leads nowhere.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from parley.tasks.lists import CAP, TEAM_CAP, badge_counts_of
 
 @dataclass(frozen=True, slots=True)
 class NavigationLink:
-    """A place as the navigation shows it, in one language."""
+    """An entry of the navigation, in one language."""
 
     slug: str
     label: str
@@ -41,7 +41,7 @@ def _links_in(_language: str | None) -> tuple[NavigationLink, ...]:
 
 
 def active_entry(path: str) -> str:
-    """The place an address belongs to: "/settings/members" to the settings, "/" to nothing but itself."""
+    """Return the entry that an address belongs to: "/settings/members" to the settings, "/" to nothing else."""
     for link in navigation_links():
         if path == link.href or (len(link.href) > 1 and path.startswith(link.href.rstrip("/") + "/")):
             return link.slug
@@ -49,7 +49,7 @@ def active_entry(path: str) -> str:
 
 
 def navigation_counts(request: CompanyRequest) -> tuple[tuple[str, str], ...]:
-    """What stands beside the places, as it is written: nothing for none, "99+" for many of the whole company."""
+    """Return the texts of the counts: empty for zero, "99+" for many of the whole company."""
     counts = badge_counts_of(request)
     shown = (("inbox", counts.inbox, CAP), ("teambox", counts.teambox, TEAM_CAP), ("outbox", counts.outbox, TEAM_CAP))
     return tuple((slug, f"{most - 1}+" if count >= most else str(count)) for slug, count, most in shown if count)
@@ -57,7 +57,7 @@ def navigation_counts(request: CompanyRequest) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=64)
 def address(url_name: str) -> str:
-    """The address of a view without arguments, empty where there is no such page."""
+    """Return the address of a view without arguments, or an empty string if there is no such page."""
     try:
         return reverse(url_name)
     except NoReverseMatch:

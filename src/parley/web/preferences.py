@@ -1,4 +1,4 @@
-"""Language and theme, chosen from the menu on any page; kept with the person, or in a cookie for a visitor."""
+"""Language and theme, chosen from the menu on any page. Stored with the person, or in a cookie for a visitor."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -18,7 +18,7 @@ THEME_COOKIE = "theme"
 @company_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(_return_address(request))
     language = request.POST.get("language")
     if language in Language.values:
         _keep(request, "language", language)
@@ -31,11 +31,11 @@ def choose_language(request: HttpRequest) -> HttpResponseRedirect:
 @company_not_required
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(_return_address(request))
     theme = request.POST.get("theme")
     if theme in Theme.values:
         _keep(request, "theme", theme)
-        # The sign-in page has no person yet, but the same eyes before it.
+        # The sign-in page knows no person, but the same reader returns to it.
         response.set_cookie(
             THEME_COOKIE,
             theme,
@@ -53,7 +53,7 @@ def _keep(request: HttpRequest, field: str, value: str) -> None:
         request.user.save(update_fields=[field])
 
 
-def _back(request: HttpRequest) -> str:
-    """The page the choice was made on, never another host's."""
+def _return_address(request: HttpRequest) -> str:
+    """Return the page on which the choice was made, never one of another host."""
     page = request.POST.get("next", "")
     return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "/"

@@ -1,4 +1,4 @@
-"""Search over everything the acting company may see: its tasks, its partners and the directory."""
+"""Search over everything that the acting company may see: its tasks, its partners and the directory."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

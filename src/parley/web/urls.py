@@ -1,4 +1,4 @@
-"""The dashboard, the search, and what the frame of the pages needs: the choice of language and theme."""
+"""URLs of the dashboard, the search, and the choice of language and theme."""
 
 from django.urls import path
 
