@@ -1,4 +1,4 @@
-"""The command line: `parley serve`, `parley migrate`, and what else an operator needs."""
+"""The command line: `parley serve`, `parley migrate`, and the other commands for operators."""
 
 import argparse
 import os
@@ -18,7 +18,7 @@ from parley.core.postgres.connection import DatabaseUnusable
 from parley.core.postgres.home import NoHome
 from parley.core.postgres.roles import CannotProvision
 
-# What an operator can put right; anything else is a fault and shows where it happened.
+# Errors that an operator can fix. Any other exception is a fault and shows its traceback.
 EXPECTED = (
     commands.CannotRun,
     NoPostgres,

@@ -1,4 +1,4 @@
-"""The commands beside `serve`: each opens the database, does one thing, and says what it did."""
+"""The commands besides `serve`: each opens the database, does one thing, and reports it."""
 
 import argparse
 import getpass
@@ -16,7 +16,7 @@ from parley.core.variables import VARIABLES
 
 
 class CannotRun(Exception):
-    """The command cannot do its work; `str()` says why and what to do."""
+    """The command cannot do its work. `str()` gives the reason and the remedy."""
 
 
 def worker(_options: argparse.Namespace, environment: Environment) -> int:
@@ -62,7 +62,7 @@ def demo(_options: argparse.Namespace, environment: Environment) -> int:
 
 
 def fill_demo_world() -> bool:
-    """Whether there was room for it: an empty database."""
+    """Fill an empty database with the demo world. Returns False if the database has companies."""
     from parley.companies.models import Company
     from parley.core.acting import acting_as_system
     from parley.demo.world import fill
@@ -130,14 +130,14 @@ def synth(options: argparse.Namespace, environment: Environment) -> int:
         _require_tables(environment)
         from parley.demo.synth import fill
 
-        # As the owner: COPY does not go through row-level security.
+        # As the owner, because COPY does not support row-level security.
         with working_with(environment.owner_database or environment.database):
             fill(tasks=options.tasks)
     return 0
 
 
 def list_settings() -> None:
-    """Every setting with its value, secrets aside, and its meaning."""
+    """List every setting with its meaning and value, except secret ones."""
     for variable in VARIABLES:
         given = os.environ.get(variable.name, "")
         value = "(set)" if given and variable.is_secret else given

@@ -1,4 +1,4 @@
-"""The database for the time of a command: the embedded server, ours or one that runs already, or somebody else's."""
+"""The database during a command: the embedded server, started here or running already, or an external one."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 10.0
 
 
 class AlreadyRunning(Exception):
-    """Another Parley works on this data folder."""
+    """Another Parley uses this data folder."""
 
     def __init__(self, process: str) -> None:
         super().__init__(process)
@@ -27,7 +27,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[None]:
-    """Hold the data folder for this process. Whatever ends the process frees it again."""
+    """Lock the data folder for this process. The lock is released however the process ends."""
     environment.data.mkdir(mode=0o750, parents=True, exist_ok=True)
     close_to_others(environment.data)
     with (environment.data / "parley.lock").open("a+") as lock:
@@ -48,7 +48,7 @@ def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[Non
 
 
 def close_to_others(data: Path) -> None:
-    """Take the data folder away from other users of this machine; its group may still look, for backups."""
+    """Remove other users' access to the data folder. Its group keeps the right to list it, for backups."""
     mode = data.stat().st_mode & 0o777
     with suppress(PermissionError):
         if mode & 0o007:
@@ -57,7 +57,7 @@ def close_to_others(data: Path) -> None:
 
 @contextmanager
 def running_database(environment: Environment) -> Iterator[None]:
-    """A server that answers, with roles and database made; one that this command had to start ends with it."""
+    """Provide a running server with roles and database. A server started by this command ends with it."""
     if not environment.embedded:
         provision_roles(environment)
         yield
@@ -85,14 +85,14 @@ def provision(environment: Environment) -> None:
 
 
 def provision_roles(environment: Environment) -> None:
-    """On somebody else's server: where the owner's address is known, make the roles that are missing."""
+    """Create missing roles on an external server, if the owner's address is configured."""
     if environment.owner_database:
         patience = environment.database_patience
         provision_external(environment.owner_database, environment.database, patience=patience)
 
 
 def prepare_tables(environment: Environment, migrate: Callable[[], object]) -> None:
-    """Check that the database is one to work with, and have its tables brought up to date where they are not.
+    """Check the database, and migrate its tables if they are not up to date.
 
     Raises `DatabaseUnusable` for a role that sees too much, a newer version's tables, or another database's secret key.
     """
@@ -110,7 +110,7 @@ def prepare_tables(environment: Environment, migrate: Callable[[], object]) -> N
 
 
 def _fits_history() -> bool:
-    """Whether one of the newest tasks was sealed with the secret key in force, or there is none."""
+    """Return whether a recent task was sealed with the current secret key, or there is none."""
     from django.db import connection
 
     from parley.core.acting import acting_as_system

@@ -1,4 +1,4 @@
-"""nginx in front of the web processes: what it must know of Parley."""
+"""nginx in front of the web processes, configured for Parley."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from parley.core.postgres.home import private_folder
 
 
 def prepare_front(environment: Environment) -> Front:
-    """Make nginx's folder with its error pages; nothing is started yet."""
+    """Create nginx's folder with its error pages. Nothing is started yet."""
     from django.conf import settings
 
     from parley.files.delivery import HEADERS_OF_FILES

@@ -1,12 +1,12 @@
-"""One job process: Procrastinate's worker on the same database."""
+"""A job process: Procrastinate's worker on the same database."""
 
 import os
 
-# A worker that was killed shows no heartbeat; what it was doing is then done again (parley.core.jobs).
+# A killed worker stops sending heartbeats; its jobs are then repeated (parley.core.jobs).
 HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 12.0
 GRACE_SECONDS = 5.0
-# Mails can wait a moment; who waits for a page cannot.
+# Mail can wait a moment; a person waiting for a page cannot.
 GIVES_WAY = 10
 
 
@@ -17,7 +17,7 @@ def work_on_jobs() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    # Between two jobs the database may have been started anew. A statement more per job costs nothing here.
+    # The database may have restarted between two jobs. One more statement per job is cheap here.
     connection.settings_dict["CONN_HEALTH_CHECKS"] = True
     connector = app.connector
     assert isinstance(connector, DjangoConnector)

@@ -1,4 +1,4 @@
-"""The application in memory, before the processes are forked that share it."""
+"""Loading the application before the processes that share its memory are forked."""
 
 from jinja2 import FileSystemBytecodeCache
 
@@ -6,14 +6,14 @@ from parley.core.environment import Environment
 
 
 def setup() -> None:
-    """What a command needs."""
+    """Set up Django as far as a command needs it."""
     import django
 
     django.setup()
 
 
 def load_application(environment: Environment) -> None:
-    """What pages and jobs need, down to the last template, so that a fresh process is as quick as an old one."""
+    """Load all that pages and jobs need, including templates, so that a fresh process is as fast as an old one."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.urls import get_resolver
 
@@ -28,7 +28,7 @@ def _load_templates(environment: Environment) -> None:
     from django.template import engines
     from django.template.backends.jinja2 import Jinja2
 
-    # Compiling all of them takes a second, reading what was compiled at an earlier start a twentieth of one.
+    # Compiling all of them takes a second; reading the bytecode of an earlier start takes a twentieth of one.
     cache = environment.data / "cache" / "templates"
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     for engine in engines.all():

@@ -1,4 +1,4 @@
-"""`parley serve`: everything on one machine, from one command, and nothing left of it afterwards."""
+"""`parley serve`: everything on one machine with one command, and no process left over afterwards."""
 
 import argparse
 import http.client
@@ -63,7 +63,7 @@ def say(sentence: str) -> None:
 
 
 def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster | None) -> None:
-    """The database up, its roles made, its tables current; in demo mode filled."""
+    """Start the database, create its roles, migrate its tables, and fill it in demo mode."""
     if cluster:
         supervisor.start(Process("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
         provision(environment)
@@ -99,10 +99,10 @@ def _run(supervisor: Supervisor, environment: Environment) -> None:
 
     def when_ready() -> None:
         if front:
-            # On QUIT it finishes what it has begun to answer.
+            # On QUIT, nginx finishes the responses it has begun.
             supervisor.start(Process("front", front.start, ends_on=signal.SIGQUIT))
             _wait_until_listening(environment)
-        # The first page comes first: on a small machine the job process would compete with it.
+        # The web processes start first: on a small machine the job process would compete with the first page.
         supervisor.start(*jobs)
         _welcome(environment)
 
@@ -110,7 +110,7 @@ def _run(supervisor: Supervisor, environment: Environment) -> None:
 
 
 def _all_answer(environment: Environment, sockets: Sequence[Path | None]) -> Callable[[], bool]:
-    """Whether every web process answers. The first request also warms up what a page needs."""
+    """Return a check whether every web process answers. The first request also warms up what a page needs."""
     silent = set(sockets)
 
     def ask() -> bool:
@@ -125,7 +125,7 @@ def _all_answer(environment: Environment, sockets: Sequence[Path | None]) -> Cal
 
 
 def _connection(environment: Environment, path: Path | None) -> http.client.HTTPConnection:
-    """A connection to the web process that listens at `path`, or to one of those on the port."""
+    """Open a connection to the web process that listens at `path`, or to one of those on the port."""
     line = http.client.HTTPConnection(_reachable_host(environment), environment.port, timeout=3)
     if path:
         line.sock = socket.socket(socket.AF_UNIX)
@@ -139,7 +139,7 @@ def _reachable_host(environment: Environment) -> str:
 
 
 def _wait_until_listening(environment: Environment) -> None:
-    """Wait for nginx to take connections. If it does not, the supervisor starts it again and says so."""
+    """Wait for nginx to accept connections. If it does not, the supervisor restarts it and reports so."""
     end = time.monotonic() + LISTENING_SECONDS
     while time.monotonic() < end:
         with suppress(OSError), socket.create_connection((_reachable_host(environment), environment.port), timeout=1):
@@ -148,15 +148,15 @@ def _wait_until_listening(environment: Environment) -> None:
 
 
 def _welcome(environment: Environment) -> None:
-    seconds = time.monotonic() - _started()
+    seconds = time.monotonic() - _process_start()
     say(f"\nParley is ready at {environment.base_url} (after {seconds:.1f} s). Ctrl-C stops it; the data stays.")
     if environment.demo:
         say("Sign in as anna@nordwind.example (customer) or luca@alpine.example (supplier); password: parley-demo.")
         say(f"E-mails can be read at {environment.base_url}/outgoing-mail")
 
 
-def _started() -> float:
-    """When this process began, by the clock that `time.monotonic` reads."""
+def _process_start() -> float:
+    """Return the start time of this process on the clock of `time.monotonic`."""
     with open("/proc/self/stat") as file:
         ticks = int(file.read().rpartition(")")[2].split()[19])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -178,7 +178,10 @@ def _restrict_mail_folder() -> None:
 
 
 def _require_free_port(environment: Environment) -> None:
-    """Granian's processes share the port, so a second Parley would not notice that it takes every other request."""
+    """Raise `CannotRun` if the port is in use.
+
+    Granian's processes share the port, so a second Parley would take every other request without noticing.
+    """
     for patience in range(40):
         try:
             family = socket.getaddrinfo(environment.host, environment.port, type=socket.SOCK_STREAM)[0][0]
@@ -187,7 +190,7 @@ def _require_free_port(environment: Environment) -> None:
                 probe.bind((environment.host, environment.port))
                 return
         except OSError as problem:
-            # The processes of a Parley that was killed a moment ago are about to let go of it.
+            # The processes of a Parley that was just killed are about to release it.
             if patience == 39:
                 raise CannotRun(
                     f"Cannot listen on {environment.host}, port {environment.port}: {problem.strerror}. "
