@@ -1,4 +1,4 @@
-"""What changes document types. Tasks that were sent keep the terms they were sent with."""
+"""Changes to document types. Sent tasks keep the terms they were sent with."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ from parley.documents.queries import own_document_type
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a document type says of the documents asked for by it."""
+    """Terms of a document type for the documents asked for by it."""
 
     name: str
     description: str = ""
@@ -26,7 +26,7 @@ class Terms:
 
 
 def add_document_type(*, by: Actor, scope: str, terms: Terms) -> DocumentType:
-    """Raises `Refused` where the name is taken."""
+    """Add a document type. Raises `Refused` if its name is taken."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         return _keep(DocumentType(company=by.company, scope=scope), terms)
@@ -39,7 +39,7 @@ def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms) -> DocumentTyp
 
 
 def retire_document_type(*, by: Actor, type_id: UUID) -> DocumentType:
-    """It is no longer offered for new tasks; what was asked for stays."""
+    """Retire a document type: it is not offered for new tasks any more. Existing tasks stay."""
     return _mark(by, type_id, retired=True)
 
 
@@ -51,7 +51,7 @@ def _keep(document_type: DocumentType, terms: Terms) -> DocumentType:
     document_type.name, document_type.description = terms.name, terms.description
     document_type.validity, document_type.lead_days = terms.validity, terms.lead_days
     document_type.revalidation_months = terms.revalidation_months if terms.validity == Validity.REVALIDATION else None
-    return _saved(document_type)
+    return _save(document_type)
 
 
 def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
@@ -59,11 +59,11 @@ def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
     with transaction.atomic():
         document_type = own_document_type(by.company, type_id, lock=True)
         document_type.retired_at = (document_type.retired_at or clock.now()) if retired else None
-        return _saved(document_type)
+        return _save(document_type)
 
 
-def _saved(document_type: DocumentType) -> DocumentType:
-    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+def _save(document_type: DocumentType) -> DocumentType:
+    """Save the type. Only the database knows whether its name is free: two people may choose it at the same moment."""
     try:
         with transaction.atomic():
             document_type.save()

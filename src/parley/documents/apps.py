@@ -8,7 +8,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
-        from parley.documents import kind  # noqa: F401 - declaring a kind registers it
+        from parley.documents import kind  # noqa: F401 - declares the kind
 
         offer(
             SettingsPage(

@@ -1,4 +1,4 @@
-"""What document tasks ask for: when they are sent, and when they are answered."""
+"""Forms of document tasks: for sending and for answering them."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class RequestDocuments(RequestForm):
 
 
 class RequestProductDocuments(RequestDocuments):
-    """Types × products × suppliers: one task each, where the supplier supplies the product."""
+    """Types × products × suppliers: one task each, if the supplier supplies the product."""
 
     shelves = {"document_types": DOCUMENT_TYPES, "products": PRODUCTS}
 
@@ -91,7 +91,7 @@ LONGEST_LEAD = 730
 
 
 class DocumentTypeForm(forms.ModelForm[DocumentType]):
-    """A document type on its page under Settings."""
+    """Form for a document type under Settings."""
 
     class Meta:
         model = DocumentType

@@ -1,4 +1,4 @@
-"""The life of a document and of a product document (PRODUCT §3.1)."""
+"""The kinds of task *document* and *product document* (PRODUCT §3.1)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -185,7 +185,7 @@ class Document(Kind):
         types, suppliers = list(form_data["document_types"]), list(form_data["partners"])
         still_open = open_requests(by.company, cls.slug, types, suppliers)
         return [
-            _planned(document_type, supplier, skip_reason=_skip_reason(still_open, document_type, None, supplier))
+            _plan_task(document_type, supplier, skip_reason=_skip_reason(still_open, document_type, None, supplier))
             for supplier in suppliers
             for document_type in types
         ]
@@ -229,7 +229,7 @@ class ProductDocument(Document):
                     skip_reason = _skip_reason(still_open, document_type, product, supplier)
                     if elsewhere:
                         skip_reason = _("This supplier does not supply the product.")
-                    planned.append(_planned(document_type, supplier, product=product, skip_reason=skip_reason))
+                    planned.append(_plan_task(document_type, supplier, product=product, skip_reason=skip_reason))
         return planned
 
 
@@ -238,7 +238,9 @@ def _skip_reason(still_open: set[Any], document_type: DocumentType, product: Any
     return _("Already requested and still open.") if wanted in still_open else ""
 
 
-def _planned(document_type: DocumentType, supplier: Any, *, skip_reason: Sentence, product: Any = None) -> PlannedTask:
+def _plan_task(
+    document_type: DocumentType, supplier: Any, *, skip_reason: Sentence, product: Any = None
+) -> PlannedTask:
     return PlannedTask(
         responder=supplier,
         title=f"{document_type.name} · {product.name}" if product else document_type.name,

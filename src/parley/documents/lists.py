@@ -21,5 +21,5 @@ DOCUMENT_TYPES = library_list(
 
 
 def document_types(company: Company, filters: LibraryFilters) -> ListPage[DocumentType]:
-    """One page of document types by name. One statement."""
+    """Read one page of document types by name. One statement."""
     return read_library(DOCUMENT_TYPES, company, filters, DocumentType.objects.all(), "name", "description")

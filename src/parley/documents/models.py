@@ -1,4 +1,4 @@
-"""Documents that customers ask of suppliers: what can be asked for, what was asked, and every file that answered."""
+"""Documents that customers ask of suppliers: types, requests, and all files that answered them."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from parley.tasks.models import Task
 
 
 class Validity(models.TextChoices):
-    """How long an accepted document holds (PRODUCT §1, document type)."""
+    """The validity of an accepted document (PRODUCT §1, document type)."""
 
     NONE = "none", _("No expiry")
     EXPIRY = "expiry", _("Until an expiry date")
@@ -23,7 +23,7 @@ class Validity(models.TextChoices):
 
 
 def in_words(validity: str, months: int | None) -> str:
-    """How long a document of these terms holds, for people."""
+    """Describe for users how long a document with these terms is valid."""
     if validity == Validity.REVALIDATION and months:
         return ngettext(
             "To be revalidated after %(count)s month", "To be revalidated after %(count)s months", months
@@ -32,7 +32,7 @@ def in_words(validity: str, months: int | None) -> str:
 
 
 class DocumentType(models.Model):
-    """What can be asked for. A retired one stays with the tasks that asked for it and cannot be chosen any more."""
+    """A type of document. A retired one stays with its tasks and cannot be chosen any more."""
 
     class Scope(models.TextChoices):
         COMPANY = "company", _("Per company")
@@ -55,7 +55,7 @@ class DocumentType(models.Model):
                 "company", Lower("name"), "scope", condition=Q(retired_at=None), name="document_type_name_once"
             ),
             models.CheckConstraint(
-                # Spelt out, because a comparison with NULL is not false and would pass.
+                # Explicit, because a comparison with NULL is not false and would pass the constraint.
                 condition=~Q(validity="revalidation")
                 | Q(revalidation_months__isnull=False, revalidation_months__gte=1),
                 name="revalidation_has_a_period",
@@ -71,7 +71,7 @@ class DocumentType(models.Model):
 
 
 class RequestedDocument(models.Model):
-    """What a document task asks for. Repeats the type's terms as they were when it was sent."""
+    """The subject of a document task. Repeats the type's terms as they were when it was sent."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     document_type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
@@ -94,7 +94,7 @@ class RequestedDocument(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One file that answered a request, and what became of it. Versions are never removed."""
+    """One file that answered a request, and its review result. Versions are never removed."""
 
     class Outcome(models.TextChoices):
         IN_REVIEW = "in_review", _("In review")

@@ -1,4 +1,4 @@
-"""What is asked of documents: the company's types, which requests are open already, and who supplies what."""
+"""Queries for documents: the company's types, open requests, and the suppliers of products."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Wanted = tuple[UUID, UUID | None, UUID]
 def open_requests(
     company: Company, kind: str, types: Iterable[DocumentType], suppliers: Iterable[Company]
 ) -> set[Wanted]:
-    """Of `company`'s open tasks of `kind`: document type, product and supplier of each. One statement."""
+    """Return document type, product and supplier of `company`'s open tasks of `kind`. One statement."""
     still_open = TaskSide.objects.filter(
         company=company, party="requester", is_open=True, kind=kind, partner__in=suppliers
     )
@@ -24,7 +24,7 @@ def open_requests(
 
 
 def supplied(products: Iterable[Product]) -> dict[UUID, set[UUID]]:
-    """The suppliers of each product, by id. One statement."""
+    """Return the suppliers of each product, by id. One statement."""
     sources: dict[UUID, set[UUID]] = defaultdict(set)
     for product, supplier in ProductSupplier.objects.filter(product__in=products).values_list("product", "supplier"):
         sources[product].add(supplier)

@@ -1,4 +1,4 @@
-"""Document types under Settings; document tasks have the page of every task."""
+"""Views for document types under Settings. Document tasks use the page of every task."""
 
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,7 @@ def new_document_type(request: CompanyRequest) -> HttpResponse:
 def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_document_type(actor.company, type_id)
-    heading = found.name  # the form writes what was typed into `found`
+    heading = found.name  # the form writes its input into `found`
     form = DocumentTypeForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST":
         actor.require(Right.MANAGE_LIBRARY)
