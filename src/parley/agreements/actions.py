@@ -1,4 +1,4 @@
-"""What changes the company's agreements: they are added, renamed, get new texts, are retired and brought back."""
+"""Changes to a company's agreements: adding, renaming, new versions, retiring and restoring."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ from parley.files.actions import keep_file
 
 
 def add_agreement(*, by: Actor, name: str, confirmation: str, file: File[Any]) -> AgreementTemplate:
-    """An agreement with its first text."""
+    """Add an agreement with its first version."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        added = _saved(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
+        added = _save(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
         _keep_version(added, by, file)
     return added
 
 
 def edit_agreement(*, by: Actor, agreement_id: UUID, name: str, confirmation: str) -> AgreementTemplate:
-    """Tasks sent before keep the name and the way of confirmation they were sent with."""
+    """Rename an agreement or change its confirmation. Tasks sent before keep their own."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_agreement(by.company, agreement_id, lock=True)
         kept.name, kept.confirmation = name, confirmation
-        return _saved(kept)
+        return _save(kept)
 
 
 def add_version(*, by: Actor, agreement_id: UUID, file: File[Any]) -> AgreementVersion:
-    """The text that is sent from now on. What was sent before stays what it was."""
+    """Add the version that is sent from now on. Tasks sent before keep theirs."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         return _keep_version(own_agreement(by.company, agreement_id, lock=True), by, file)
 
 
 def retire_agreement(*, by: Actor, agreement_id: UUID) -> AgreementTemplate:
-    """It cannot be sent any more; open tasks go on."""
+    """Retire an agreement: it cannot be sent any more. Open tasks continue."""
     return _mark(by, agreement_id, retired=True)
 
 
@@ -69,11 +69,14 @@ def _mark(by: Actor, agreement_id: UUID, *, retired: bool) -> AgreementTemplate:
     with transaction.atomic():
         kept = own_agreement(by.company, agreement_id, lock=True)
         kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return _saved(kept)
+        return _save(kept)
 
 
-def _saved(kept: AgreementTemplate) -> AgreementTemplate:
-    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+def _save(kept: AgreementTemplate) -> AgreementTemplate:
+    """Save the agreement.
+
+    Only the database knows whether its name is free: two people may choose it at the same moment.
+    """
     try:
         with transaction.atomic():
             kept.save()

@@ -7,7 +7,7 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from parley.agreements import kind  # noqa: F401 - declaring a kind registers it
+        from parley.agreements import kind  # noqa: F401 - declares the kind
         from parley.companies.settings_pages import SettingsPage, offer
 
         offer(

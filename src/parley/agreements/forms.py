@@ -1,4 +1,4 @@
-"""What agreement tasks and templates ask for."""
+"""Forms of agreement tasks and agreements."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ class AskAgain(ActionForm):
 
 
 class NewAgreementForm(forms.ModelForm[AgreementTemplate]):
-    """An agreement with its first text."""
+    """Form for an agreement with its first version."""
 
     file = PdfField(label=_("Text"))
 

@@ -1,4 +1,4 @@
-"""The life of an agreement (PRODUCT §3.2)."""
+"""The kind of task *agreement* (PRODUCT §3.2)."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -170,7 +170,7 @@ class Agreement(Kind):
         newest = newest_versions(agreements)
         standing = sent_and_standing(by.company, newest.values(), partners)
         return [
-            _planned(newest[agreement.pk], partner, standing.get((newest[agreement.pk].pk, partner.pk)))
+            _plan_task(newest[agreement.pk], partner, standing.get((newest[agreement.pk].pk, partner.pk)))
             for partner in partners
             for agreement in agreements
         ]
@@ -195,7 +195,7 @@ class Agreement(Kind):
         return [*signed, ReviewFile(asked.file, note=_("The agreement"), is_opened=not signed)]
 
 
-def _planned(version: AgreementVersion, partner: Company, standing: str | None) -> PlannedTask:
+def _plan_task(version: AgreementVersion, partner: Company, standing: str | None) -> PlannedTask:
     skip_reason: Sentence = ""
     if standing:
         skip_reason = _("Already accepted.") if standing == "accepted" else _("Already requested and still open.")
@@ -227,7 +227,7 @@ def record_acceptance(step: Step) -> None:
 
 
 def _address(text: str) -> str | None:
-    """What the web server knows of where the person sits; a Unix socket or a proxy may leave it without an address."""
+    """Return the person's network address, or None: behind a Unix socket or a proxy, the web server may not know it."""
     try:
         return str(ip_address(text))
     except ValueError:

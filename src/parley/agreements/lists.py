@@ -22,7 +22,7 @@ AGREEMENTS = library_list(
 
 
 def agreements(company: Company, filters: LibraryFilters) -> ListPage[AgreementTemplate]:
-    """One page of agreements by name, with number and date of the newest text. One statement."""
+    """Read one page of agreements by name, with number and date of the newest version. One statement."""
     newest = AgreementVersion.objects.filter(template=OuterRef("pk")).order_by("-number")
     dated = AgreementTemplate.objects.annotate(
         newest_number=Subquery(newest.values("number")[:1]), newest_at=Subquery(newest.values("created_at")[:1])

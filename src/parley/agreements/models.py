@@ -1,4 +1,4 @@
-"""Agreements: templates with their versions, and what a partner was asked to accept."""
+"""Agreements: templates with their versions, and acceptance by partners."""
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ class Confirmation(models.TextChoices):
 
 
 class AgreementTemplate(models.Model):
-    """An agreement that a company sends to partners. What is sent is always its newest version."""
+    """An agreement that a company sends to partners, always in its newest version."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -40,7 +40,7 @@ class AgreementTemplate(models.Model):
 
 
 class AgreementVersion(models.Model):
-    """One text of an agreement, as a PDF. Never changed: a new text is a new version."""
+    """One text of an agreement, as a PDF. It never changes: a new text is a new version."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -59,7 +59,7 @@ class AgreementVersion(models.Model):
 
 
 class RequestedAgreement(models.Model):
-    """What an agreement task asks for, and the evidence of its acceptance."""
+    """The subject of an agreement task, and the evidence of its acceptance."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="+")

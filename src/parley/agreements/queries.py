@@ -1,4 +1,4 @@
-"""What is read about agreements: the company's own, their texts, and what partners were asked to accept."""
+"""Queries for a company's agreements, their versions, and acceptance by partners."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,12 +18,12 @@ def own_agreement(company: Company, agreement_id: UUID, *, lock: bool = False) -
 
 
 def versions(agreement: AgreementTemplate) -> list[AgreementVersion]:
-    """Every text of it, the newest first. One statement."""
+    """Return all versions of an agreement, newest first. One statement."""
     return list(agreement.versions.select_related("file", "created_by").order_by("-number"))
 
 
 def newest_versions(agreements: Iterable[AgreementTemplate]) -> dict[UUID, AgreementVersion]:
-    """The text that is sent, by agreement. One statement."""
+    """Return the newest version by agreement. One statement."""
     texts = AgreementVersion.objects.filter(template__in=agreements).select_related("file", "template")
     return {text.template_id: text for text in texts.order_by("number")}
 
@@ -31,7 +31,7 @@ def newest_versions(agreements: Iterable[AgreementTemplate]) -> dict[UUID, Agree
 def sent_and_standing(
     company: Company, texts: Iterable[AgreementVersion], partners: Iterable[Company]
 ) -> dict[tuple[UUID, UUID], str]:
-    """Of these texts, which partner has one open or accepted: (version, partner) → state. One statement."""
+    """Return the state of open and accepted tasks of these versions, by version and partner. One statement."""
     sides = TaskSide.objects.filter(company=company, party="requester", kind="agreement", partner__in=partners)
     standing = sides.filter(is_open=True) | sides.filter(state="accepted")
     found = RequestedAgreement.objects.filter(task__in=standing.values("task"), version__in=texts)

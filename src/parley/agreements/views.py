@@ -1,4 +1,4 @@
-"""Agreements: the texts that partners are asked to accept, with all their versions."""
+"""Views for agreements and their versions."""
 
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,7 @@ def new_agreement(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
-    """One agreement with its texts; posting to it renames it or changes how partners confirm."""
+    """Show an agreement with its versions. Posting renames it or changes how partners confirm."""
     actor = request.actor
     found = queries.own_agreement(actor.company, agreement_id)
     title = found.name
@@ -74,7 +74,7 @@ def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     )
     if response:
         return response
-    # The form writes what was typed into `found`; the heading keeps what is.
+    # The form writes its input into `found`, but the heading must keep the stored name.
     context: dict[str, Any] = {
         "found": found,
         "title": title,
