@@ -1,4 +1,4 @@
-"""What changes audits: recording one, correcting its record, hanging tasks on it."""
+"""Changes to audits: recording one, correcting its record, adding tasks."""
 
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ def record_audit(
     description: str = "",
     report_file: File[Any] | None = None,
 ) -> Audit:
-    """Keep the record of an audit at an active partner. Raises `NotFound` for anybody else."""
+    """Record an audit of an active partner. Raises `NotFound` for any other company."""
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
         if not active_partners(by.company).filter(pk=partner.pk).exists():
@@ -49,7 +49,7 @@ def record_audit(
 
 
 def correct_audit(*, by: Actor, audit_id: UUID, report_file: File[Any] | None = None, **changes: Any) -> Audit:
-    """Change the record; tasks that were sent keep what they said. A new report replaces the one shown from now on."""
+    """Change the record. Tasks sent before keep their texts. A new report replaces the old one from now on."""
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
         audit = own_audit(by.company, audit_id, lock=True)
@@ -70,7 +70,7 @@ def add_task(
     due_on: date | None = None,
     with_report: bool = False,
 ) -> Task:
-    """Send the partner one thing to do after the audit; with its report if `with_report`."""
+    """Send the partner one task that follows from the audit, with its report if `with_report`."""
     with transaction.atomic():
         audit = own_audit(by.company, audit_id)
         report = audit.report if with_report else None

@@ -7,7 +7,7 @@ class AuditsConfig(AppConfig):
     label = "audits"
 
     def ready(self) -> None:
-        from parley.audits import kind  # noqa: F401 - declaring a kind registers it
+        from parley.audits import kind  # noqa: F401 - declares the kind
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
         add_to_navigation(

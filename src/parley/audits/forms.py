@@ -1,4 +1,4 @@
-"""What audits and their tasks ask for."""
+"""Forms of audits and their tasks."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from parley.tasks.forms import ActionForm, date_field, long_text, not_past
 
 
 class AuditForm(forms.ModelForm[Audit]):
-    """An audit as its record. The partner is chosen once; tasks hang on it."""
+    """The record of an audit. The partner cannot be changed later, since tasks belong to it."""
 
     report_file = PdfField(label=_("Report"), required=False)
     field_order = ["partner", "location", "held_on", "contact_person", "description", "report_file"]
@@ -48,7 +48,7 @@ class AuditForm(forms.ModelForm[Audit]):
 
 
 class AuditTaskForm(forms.Form):
-    """One thing to be done after an audit."""
+    """A task that follows from an audit."""
 
     title = forms.CharField(label=_("What needs to be done?"), max_length=200, help_text=_("In a few words."))
     note = long_text(_("Note"), required=False, hint=_("The partner sees this with the task."))

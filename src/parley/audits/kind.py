@@ -1,4 +1,4 @@
-"""The life of an audit task (PRODUCT §3.3)."""
+"""The kind of task *audit* (PRODUCT §3.3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The list of the audits that a company recorded."""
+"""The list of audits that a company recorded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from parley.core.lists import FilteredList, Filters, ListPage, Order, column, da
 
 
 class AuditRow(NamedTuple):
-    """One line of the list of audits, with how many of its tasks are still open."""
+    """One row of the list of audits, with the number of its open tasks."""
 
     audit_id: UUID
     location: str
@@ -50,5 +50,5 @@ ORDER BY {order}
 
 
 def audits(company: Company, filters: Filters) -> ListPage[AuditRow]:
-    """One page of audits, the latest first. One statement."""
+    """Read one page of audits, latest first. One statement."""
     return AUDITS.read(filters, filters.where("a.company_id = %(company)s", company=company.pk))

@@ -1,4 +1,4 @@
-"""Audits that a company held at partners, and the tasks that came of them."""
+"""Audits of partners, and the tasks that follow from them."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from parley.tasks.models import Task
 
 
 class Audit(models.Model):
-    """The record of one audit. The partner sees what its tasks repeat, the report only if one carries it."""
+    """The record of one audit. The partner sees what its tasks repeat, and the report only if a task carries it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -33,7 +33,7 @@ class Audit(models.Model):
 
 
 class AuditTask(models.Model):
-    """What is to be done after an audit. Repeats what the partner may know of the audit."""
+    """A task that follows from an audit. Repeats the facts that the partner may know of the audit."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="tasks")

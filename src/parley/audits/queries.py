@@ -1,4 +1,4 @@
-"""What is read of audits, from the company that recorded them."""
+"""Queries for audits, from the company that recorded them."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from parley.core.errors import NotFound
 
 
 def own_audit(company: Company, audit_id: UUID, *, lock: bool = False) -> Audit:
-    """The audit, if `company` recorded it; `NotFound` otherwise, also for the audited partner."""
+    """Return the audit if `company` recorded it. Raises `NotFound` otherwise, also for the audited partner."""
     found = Audit.objects.filter(company=company, pk=audit_id)
     found = found.select_for_update() if lock else found.select_related("partner", "report", "recorded_by")
     audit = found.first()

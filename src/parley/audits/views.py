@@ -1,4 +1,4 @@
-"""The pages of audits; the tasks that hang on them have the page of every task."""
+"""Views for audits. Their tasks use the page of every task."""
 
 from uuid import UUID
 
