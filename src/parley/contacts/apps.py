@@ -6,4 +6,4 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        from parley.contacts import kind  # noqa: F401 - declaring a kind registers it
+        from parley.contacts import kind  # noqa: F401 - declares the kind

@@ -1,4 +1,4 @@
-"""What contact tasks ask for."""
+"""Forms of contact tasks."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ class RequestContacts(RequestForm):
 
 
 def email_or_nobody(text: str) -> None:
-    """Validator: an address, or "-" where there is none."""
+    """Validate an e-mail address, or "-" for none."""
     if text != NOBODY:
         validate_email(text)
 

@@ -1,4 +1,4 @@
-"""The life of a contact task (PRODUCT §3.8)."""
+"""The kind of task *contact* (PRODUCT §3.8)."""
 
 from collections.abc import Mapping
 from typing import Any

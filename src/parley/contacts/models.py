@@ -1,4 +1,4 @@
-"""Contacts asked for by function: people of a partner who need no account."""
+"""Contacts requested by function: people at a partner without an account."""
 
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from parley.tasks.models import Task
 
 
 class ContactRequest(models.Model):
-    """The function somebody is wanted for, and the person (or "-") that was named last."""
+    """The requested function, and the person (or "-") named last."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(_("Function"), max_length=120)
@@ -36,11 +36,11 @@ class ContactRequest(models.Model):
 
     @property
     def mail_address(self) -> str:
-        """A link that writes to the person, empty where there is no address."""
+        """Return a `mailto:` link, or an empty string if there is no address."""
         return f"mailto:{quote(self.email, safe='@')}" if "@" in self.email else ""
 
     @property
     def phone_address(self) -> str:
-        """A link that rings the person up, empty where there is no number."""
+        """Return a `tel:` link, or an empty string if there is no number."""
         digits = "".join(sign for sign in self.phone if sign in "+0123456789")
         return f"tel:{digits}" if digits.strip("+") else ""
