@@ -6,4 +6,4 @@ class GeneralConfig(AppConfig):
     label = "general"
 
     def ready(self) -> None:
-        from parley.general import kind  # noqa: F401 - declaring a kind registers it
+        from parley.general import kind  # noqa: F401 - declares the kind

@@ -1,4 +1,4 @@
-"""What general tasks ask for."""
+"""Forms of general tasks."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

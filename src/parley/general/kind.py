@@ -1,4 +1,4 @@
-"""The life of a general task (PRODUCT §3.9)."""
+"""The kind of task *general* (PRODUCT §3.9)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -102,6 +102,6 @@ def keep_answer(step: Step) -> None:
 
 
 def _keep(kept: GeneralTask, *, answer: str, file: StoredFile | None) -> None:
-    """The answer to be looked at is the last one alone; the history has those before."""
+    """Store the latest answer only, since the history has the earlier ones."""
     kept.answer, kept.file = answer, file
     kept.save(update_fields=["answer", "file"])

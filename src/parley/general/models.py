@@ -1,4 +1,4 @@
-"""A general task: anything one company may ask of another."""
+"""General tasks: free requests to another company."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from parley.tasks.models import Task
 
 
 class GeneralTask(models.Model):
-    """The latest answer to a free request; the question itself is the task's title and note."""
+    """The latest answer to a free request. The question itself is the task's title and note."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)
