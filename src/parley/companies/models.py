@@ -52,6 +52,7 @@ class Member(models.Model):
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     hide_contact = models.BooleanField(_("Hide my contact details from partners"), default=False)
     is_active = models.BooleanField(default=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True, help_text="When an inactive member was deactivated.")
     joined_at = DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True, help_text="When the person last chose this company.")
 

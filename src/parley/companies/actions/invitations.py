@@ -79,6 +79,7 @@ def find_invitation(token: str) -> Invitation | None:
 def join_as_colleague(*, token: str, user: User) -> Member:
     with acting_as_system():
         invitation = _claim_invitation(token, user, Purpose.COLLEAGUE)
+        _check_not_deactivated_since(invitation, user)
         return add_member(company=invitation.company, user=user, role=invitation.role)
 
 
@@ -208,6 +209,20 @@ def _check_not_stopped_since(invitation: Invitation, *, customer: Company, suppl
             _(
                 "The connection with %(company)s was paused or ended after this invitation was "
                 "sent. Ask for a new invitation, or ask to connect under Partners."
+            )
+            % {"company": invitation.company}
+        )
+
+
+def _check_not_deactivated_since(invitation: Invitation, user: User) -> None:
+    """Raise `Refused` if `user` was deactivated after the invitation was sent, which it does not revert."""
+    members = Member.objects.select_for_update(of=("self",)).filter(company=invitation.company, user=user)
+    member = members.filter(is_active=False).first()
+    if member and member.deactivated_at and member.deactivated_at > invitation.expires_at - HOLDS:
+        raise Refused(
+            _(
+                "Your access to %(company)s was deactivated after this invitation was sent. "
+                "An admin of %(company)s can reactivate it."
             )
             % {"company": invitation.company}
         )

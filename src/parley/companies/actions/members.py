@@ -25,8 +25,8 @@ def add_member(
             defaults={"role": role, "title": title, "position": position, "phone": phone},
         )
         if not created and not member.is_active:
-            member.is_active, member.role = True, role
-            member.save(update_fields=["is_active", "role"])
+            member.is_active, member.deactivated_at, member.role = True, None, role
+            member.save(update_fields=["is_active", "deactivated_at", "role"])
     return member
 
 
@@ -50,8 +50,8 @@ def deactivate(*, by: Actor, member_id: UUID) -> Member:
             raise Refused(_("The owner cannot be deactivated. Transfer ownership first."))
         if member.user_id == by.user.pk:
             raise Refused(_("You cannot deactivate yourself."))
-        member.is_active = False
-        member.save(update_fields=["is_active"])
+        member.is_active, member.deactivated_at = False, clock.now()
+        member.save(update_fields=["is_active", "deactivated_at"])
     return member
 
 
@@ -59,8 +59,8 @@ def reactivate(*, by: Actor, member_id: UUID) -> Member:
     by.require(Right.MANAGE_MEMBERS)
     with transaction.atomic():
         member = _own_member(by, member_id)
-        member.is_active = True
-        member.save(update_fields=["is_active"])
+        member.is_active, member.deactivated_at = True, None
+        member.save(update_fields=["is_active", "deactivated_at"])
     return member
 
 

@@ -158,6 +158,31 @@ def test_an_existing_user_joins_as_a_colleague_and_switches(client: Client, cast
     assert b"Stranger Trading BV" in client.get("/settings").content
 
 
+def test_an_invitation_from_before_a_deactivation_does_not_bring_a_member_back(client: Client, cast: Cast) -> None:
+    with factories.looking():
+        Member.objects.filter(pk=cast.mia.member.pk).update(is_active=False)
+    factories.sign_in(client, cast.anna)
+    invited = {"email": "mia@nordwind.example", "role": "admin", "language": "en"}
+    client.post("/settings/members/invite", invited)
+    older = link_in(mails("mia@nordwind.example")[-1])
+    client.post(f"/settings/members/{cast.mia.member.pk}/reactivate")
+    client.post(f"/settings/members/{cast.mia.member.pk}/deactivate")
+    mia = Client()
+    factories.sign_in(mia, cast.mia.user)
+    answer = mia.post(older)
+    assert answer.status_code == 422
+    assert "An admin of Nordwind Foods GmbH can reactivate it." in answer.content.decode()
+    with factories.looking():
+        kept = Member.objects.get(pk=cast.mia.member.pk)
+        invitation = Invitation.objects.get()
+    assert (kept.is_active, kept.role) == (False, Role.MEMBER)
+    client.post(f"/invitations/{invitation.pk}/send-again")
+    assert mia.post(link_in(mails("mia@nordwind.example")[-1])).status_code == 302
+    with factories.looking():
+        kept = Member.objects.get(pk=cast.mia.member.pk)
+    assert (kept.is_active, kept.role, kept.deactivated_at) == (True, Role.ADMIN, None)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
