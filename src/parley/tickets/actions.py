@@ -1,4 +1,4 @@
-"""What a company does with its own portals: names their address, fills them, switches them on and off."""
+"""Changes to a company's own portals: their address and content, opening and closing them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEGAL_FORMS = frozenset({"ag", "as", "bv", "gmbh", "kg", "llc", "llp", "ltd", "
 
 
 def choose_address(*, by: Actor, slug: str) -> PortalAddress:
-    """Have `slug` in the addresses from now on; earlier ones go on leading there. Raises `Refused` if it is taken."""
+    """Set `slug` as the company's portal address. Earlier ones redirect to it. Raises `Refused` if it is taken."""
     by.require(Right.MANAGE_COMPANY)
     with transaction.atomic():
         own = list(PortalAddress.objects.select_for_update().filter(company=by.company))
@@ -45,7 +45,7 @@ def choose_address(*, by: Actor, slug: str) -> PortalAddress:
 
 
 def suggest_address(*, by: Actor) -> str:
-    """A word made of the company's name."""
+    """Return a slug made of the company's name."""
     words = slugify(by.company.name).split("-")
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
@@ -64,7 +64,7 @@ def edit_portal(
     logo: File[Any] | None = None,
     without_logo: bool = False,
 ) -> Portal:
-    """Change a portal, made when it is first saved. It cannot be open without an address."""
+    """Change a portal, which is created when it is first saved. It cannot be open without an address."""
     by.require(Right.MANAGE_COMPANY)
     with transaction.atomic():
         if is_open and not PortalAddress.objects.filter(company=by.company, is_current=True).exists():
@@ -85,14 +85,14 @@ def edit_portal(
 
 
 def own_portal(by: Actor, portal_type: PortalType) -> Portal:
-    """The acting company's portal, as it is or as it would begin."""
+    """Return the acting company's portal, or an unsaved one with the defaults."""
     portal = Portal.objects.filter(company=by.company, kind=portal_type.kind.slug).select_related("logo").first()
     name = str(portal_type.suggested_name) % {"company": by.company.name}
     return portal or Portal(company=by.company, kind=portal_type.kind.slug, name=name[:120])
 
 
 def current_address(company_id: UUID) -> str:
-    """The word in the company's portal addresses, empty where it has none."""
+    """Return the slug of the company's portal addresses, or an empty string if it has none."""
     address = PortalAddress.objects.filter(company_id=company_id, is_current=True).first()
     return address.slug if address else ""
 

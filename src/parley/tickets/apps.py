@@ -10,7 +10,7 @@ class TicketsConfig(AppConfig):
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tickets import kind  # noqa: F401 - declaring a kind registers it
+        from parley.tickets import kind  # noqa: F401 - declares the kind
         from parley.tickets.portals import portals_on_partner_page
 
         offer(

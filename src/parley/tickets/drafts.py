@@ -1,6 +1,6 @@
-"""What visitors wrote before anybody knew them: kept with the session, and with the person from registering on.
+"""Ticket drafts of visitors: kept in the session, and with the person from registration on.
 
-The mail with the link to confirm may be opened on another device, where the session is another one.
+The link that confirms the address may be opened on another device, which has another session.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SESSION_KEY = "ticket_drafts"
 
 @dataclass(frozen=True)
 class Written:
-    """The text of a ticket that is not filed yet. Files are chosen once their sender is known."""
+    """The text of a ticket that is not filed yet. Files are added once their sender is known."""
 
     title: str = ""
     text: str = ""
@@ -39,7 +39,7 @@ def in_session(session: SessionBase, portal_id: UUID) -> Written:
 
 
 def keep_for_person(user: User, portal_id: UUID, written: Written) -> None:
-    """Whoever registers acts for no company yet, and is not signed in until the address is confirmed."""
+    """Store the session's draft for a person who has registered and is signed in only after confirming the address."""
     if not written:
         return
     with acting_as_system():
@@ -54,7 +54,7 @@ def of_person(user: User, portal_id: UUID) -> Written:
 
 
 def forget(session: SessionBase, user: User, portal_id: UUID) -> None:
-    """The ticket is filed."""
+    """Delete the draft of a ticket that was filed."""
     kept = session.get(_SESSION_KEY, {})
     if kept.pop(str(portal_id), None) is not None:
         session[_SESSION_KEY] = kept

@@ -1,4 +1,4 @@
-"""The figures of a status page: how tickets stand now, and how quickly they were answered and resolved in a period."""
+"""The figures of a status page: open tickets now, and response and resolution times in a period."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from parley.core import clock
 from parley.core.sql import fetch
 from parley.tickets.lists import Tab, TicketFilters, where_tickets
 
-# Days back, and what one column of the chart stands for.
+# Days back, and the length of one column of the chart.
 PERIODS = {"30": (30, "day"), "90": (90, "week"), "365": (365, "month")}
 
 
 class Course(NamedTuple):
-    """One day, week or month: how many came in, how many were resolved."""
+    """One day, week or month: the numbers of filed and of resolved tickets."""
 
     begins: date
     opened: int
@@ -28,7 +28,7 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TicketFigures:
-    """Times are seconds, None where there is nothing to measure: the median, and within what nine of ten were."""
+    """Figures of a status page. Times are in seconds, None without measurements: the median and the 90th percentile."""
 
     waiting_for_us: int
     waiting_for_customer: int
@@ -59,7 +59,7 @@ class _Row(NamedTuple):
     resolved_by_step: str
 
 
-# One journey, three ranges of two indexes: what waits, what came in, what was resolved.
+# One statement with three ranges of two indexes: waiting, filed and resolved tickets.
 _FIGURES = """
 WITH waiting AS (
   SELECT t.waits_for FROM tickets_ticket t
@@ -94,7 +94,7 @@ FROM times
 
 
 def ticket_figures(company: Company, kind: str, filters: TicketFilters) -> TicketFigures:
-    """Count the tickets that came to `company`, by category and customer as the page is filtered. One statement."""
+    """Count the tickets filed with `company`, with the page's filters by category and customer. One statement."""
     days, step = PERIODS[filters.period]
     today = clock.today()
     begins = _begin(today - timedelta(days=days - 1), step)

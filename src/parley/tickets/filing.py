@@ -1,4 +1,4 @@
-"""Filing a ticket: what a customer does on a portal."""
+"""Filing a ticket on a portal."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def file_ticket(
     uploads: Sequence[File[Any]] = (),
     key: UUID | None = None,
 ) -> Task:
-    """Open a ticket with the company whose portal this is; connects the two companies where they are not yet.
+    """Open a ticket with the company of the portal, and connect the two companies if they are not connected yet.
 
-    Raises `Refused` where the portal is the acting company's own or the connection is paused, and `AlreadyDone`.
+    Raises `Refused` if the portal is the acting company's own or the connection is paused, and `AlreadyDone`.
     """
     by.require(Right.SEND_TASKS)
     if portal.company_id == by.company.pk:
         raise Refused(_("This is your own portal. Only your customers can write here."))
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
-        supplier = _connected(portal, by)
+        supplier = _connect_supplier(portal, by)
         planned = PlannedTask(
             responder=supplier,
             title=title,
@@ -82,21 +82,23 @@ def is_connected(by: Actor, portal: OpenPortal) -> bool:
     return connection is not None and connection.state == State.ACTIVE
 
 
-def _connected(portal: OpenPortal, by: Actor) -> Company:
-    """The supplier, connected with the acting company. Its open portal is its word for whoever comes; a pause or an end
-    is a word for this company, and weighs more until the supplier asks again itself. What the customer once ended, only
-    who decides on partners there begins again (docs/decisions/0008-connections.md).
+def _connect_supplier(portal: OpenPortal, by: Actor) -> Company:
+    """Return the supplier, connected with the acting company.
+
+    An open portal counts as consent to connect. A pause or an end by the supplier outweighs it until the supplier asks
+    to connect again. A connection that the customer has ended is renewed only by a member who decides on partners there
+    (docs/decisions/0008-connections.md).
     """
     supplier = Company(pk=portal.company_id, name=portal.company)
     connection = connection_between(customer=by.company, supplier=supplier)
     if connection is None or connection.state != State.ACTIVE:
         if connection:
-            _check_may_begin_anew(connection, portal, by)
+            _check_may_reconnect(connection, portal, by)
         connect(customer=by.company, supplier=supplier, customer_responsible=by.user)
     return Company.objects.get(pk=portal.company_id)
 
 
-def _check_may_begin_anew(connection: Connection, portal: OpenPortal, by: Actor) -> None:
+def _check_may_reconnect(connection: Connection, portal: OpenPortal, by: Actor) -> None:
     said = {"company": portal.company}
     if connection.state == State.PAUSED and connection.paused_by_id == by.company.pk:
         raise Refused(

@@ -1,4 +1,4 @@
-"""What portals ask of visitors and customers, and what their company says of them."""
+"""Forms of portals: for visitors and customers, and for the portal's own company."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_CATEGORIES = 30
 
 
 class TicketText(forms.Form):
-    """What a visitor may write before anybody knows them: no files, which nobody would answer for."""
+    """The text of a ticket, for visitors who are not signed in. It has no files, since no account answers for them."""
 
     title = forms.CharField(
         label=pgettext_lazy("of a ticket", "Title"), max_length=LONGEST_TITLE, help_text=_("In a few words.")
@@ -59,9 +59,9 @@ class TicketForm(TicketText):
 
 
 class Register(SignUp):
-    """Registering at a portal: a company, an address and a password. The name may be said now or in the profile.
+    """Registration at a portal: company, address and password. The person's name may be given now or in the profile.
 
-    What was `written` already is kept for whoever confirms the address.
+    The draft in `written` is kept until the address is confirmed.
     """
 
     person = forms.CharField(
@@ -92,7 +92,7 @@ class Register(SignUp):
 
 
 def _name_in(email: str) -> str:
-    """What an address tells of its owner's name: Maria Rossi of maria.rossi@…"""
+    """Guess a person's name from an address: Maria Rossi from maria.rossi@…"""
     words = re.split(r"[._+\-\d]+", email.partition("@")[0])
     return " ".join(word.capitalize() for word in words if word) or email
 

@@ -1,4 +1,4 @@
-"""What happens to drafts by the clock."""
+"""Periodic jobs for drafts."""
 
 from datetime import timedelta
 
@@ -13,8 +13,8 @@ KEPT_FOR = timedelta(days=30)
 
 @app.periodic(cron="47 4 * * *")
 @app.task(name="tickets.forget_drafts", queueing_lock="tickets.forget_drafts")
-def forget_drafts(timestamp: int) -> int:  # noqa: ARG001 - handed to every periodic job
-    """Throw away what nobody came back for; returns how many drafts that were."""
+def forget_drafts(timestamp: int) -> int:  # noqa: ARG001 - passed to every periodic job
+    """Delete drafts that were never filed. Returns their number."""
     with acting_as_system():
         removed, _of_each = Draft.objects.filter(saved_at__lt=clock.now() - KEPT_FOR).delete()
     return removed

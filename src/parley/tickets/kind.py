@@ -1,4 +1,4 @@
-"""The life of support and complaint tickets (PRODUCT §3.7): the same for both, which differ in name and portal."""
+"""The kinds of task *support ticket* and *complaint ticket* (PRODUCT §3.7), which differ in name and portal only."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ def _was_resolved_lately(task: Task) -> bool:
 
 
 class TicketKind(Kind):
-    """The customer is the requester, the supplier whose portal it came through the responder."""
+    """A ticket. The customer is the requester, the supplier of the portal is the responder."""
 
     subject = Ticket
     sent_text = _("opened the ticket")
@@ -102,7 +102,7 @@ class TicketKind(Kind):
         Ticket.objects.filter(pk=task.pk).update(
             waits_for=_WAITS_FOR[task.current_state.turn],
             first_answer_at=Coalesce("first_answer_at", now) if is_answer else F("first_answer_at"),
-            # A remark on a resolved ticket does not resolve it anew.
+            # Commenting must not resolve the ticket again.
             resolved_at=Coalesce("resolved_at", now) if is_resolved else None,
         )
 

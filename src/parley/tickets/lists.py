@@ -41,11 +41,11 @@ class Tab(StrEnum):
     RESOLVED = "resolved"
     ALL = "all"
     OURS = "ours"
-    """Filed by the acting company with others, rather than by customers with it."""
+    """Tickets that the acting company filed with others, not those that customers filed with it."""
 
 
 class TicketRow(NamedTuple):
-    """One line of a list of tickets, for the side of the acting company."""
+    """One row of a list of tickets, for the side of the acting company."""
 
     task_id: UUID
     title: str
@@ -138,12 +138,12 @@ TICKETS = FilteredList(
 
 
 def tickets(company: Company, kind: str, filters: TicketFilters) -> ListPage[TicketRow]:
-    """One page of the tickets that came to `company`, or that it filed with others, latest first. One statement."""
+    """Read one page of tickets filed with `company`, or by it with others, latest first. One statement."""
     return TICKETS.read(filters, where_tickets(company, kind, filters))
 
 
 def filed_with(company: Company, supplier_id: UUID, kind: str, filters: TicketFilters) -> ListPage[TicketRow]:
-    """One page of the tickets that `company` filed with one supplier, for the list on its portal. One statement."""
+    """Read one page of tickets that `company` filed with one supplier, for the list on its portal. One statement."""
     where = where_tickets(company, kind, replace(filters, tab=Tab.OURS)).add(
         "t.supplier_id = %(supplier)s", supplier=supplier_id
     )
@@ -151,6 +151,6 @@ def filed_with(company: Company, supplier_id: UUID, kind: str, filters: TicketFi
 
 
 def where_tickets(company: Company, kind: str, filters: TicketFilters) -> Where:
-    """The conditions of the list, and of the figures above it."""
+    """Return the conditions shared by the list and the figures above it."""
     ending = id_ending(filters.words)
     return filters.where("t.kind = %(kind)s", company=company.pk, kind=kind, ending=ending)

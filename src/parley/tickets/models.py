@@ -1,4 +1,4 @@
-"""Portals, which a supplier opens to its customers, and the tickets that come in through them."""
+"""Portals, which a supplier opens to its customers, and the tickets filed there."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,9 +16,9 @@ LONGEST_CATEGORY = 60
 
 
 class PortalAddress(models.Model):
-    """The word in a company's portal addresses, /p/<slug>/…; one is current, the earlier ones still lead there.
+    """A slug of a company's portal addresses, /p/<slug>/…; one is current, the earlier ones redirect to it.
 
-    A company's word is never free for another: links on old delivery notes must not lead to somebody else.
+    A slug is never released to another company: links on old delivery notes must not lead to a stranger.
     """
 
     slug = models.SlugField(primary_key=True, max_length=40)
@@ -36,7 +36,7 @@ class PortalAddress(models.Model):
 
 
 class Portal(models.Model):
-    """A public page of a company for one kind of ticket. What it shows is seen by everybody while it is open."""
+    """A public page of a company for one kind of ticket. Everybody can see its content while it is open."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -58,7 +58,7 @@ class Portal(models.Model):
 
 
 class Ticket(models.Model):
-    """What a ticket is besides a task, and of its course what the figures count."""
+    """The subject of a ticket, and the times that the figures need."""
 
     class WaitsFor(models.TextChoices):
         SUPPLIER = "supplier"
@@ -76,7 +76,8 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        # The figures read the first and the last alone, without the table; each list has its order in one of them.
+        # The figures read the first and the last index alone, without the table; each list has its order in one of
+        # them.
         indexes = [
             models.Index(
                 fields=["supplier", "kind", "opened_at", "task"],
@@ -105,7 +106,7 @@ class Ticket(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody wrote on a portal before they were known: found again on whatever device they sign in."""
+    """A ticket that somebody wrote before registering. It is found again on any device they sign in on."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Open portals as the world sees them, and the words in which the two kinds of portal differ."""
+"""Open portals as visitors see them, and the texts in which the two kinds of portal differ."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from parley.tickets.kind import ComplaintTicket, SupportTicket, TicketKind
 
 @dataclass(frozen=True)
 class PortalType:
-    """One of the two things that customers write about: `slug` is the word in its addresses."""
+    """One of the two types of portal. `slug` is the word in its addresses."""
 
     slug: str
     kind: type[TicketKind]
     place: str
-    """The name of the status page, in the sidebar and among the addresses."""
+    """URL name of the status page, and its name in the navigation."""
     portal: Sentence
     all: Sentence
     new: Sentence
@@ -84,7 +84,7 @@ def portal_type_of(kind: str) -> PortalType:
 
 
 class OpenPortal(NamedTuple):
-    """What everybody may see of an open portal, and to whom what comes in goes."""
+    """The public content of an open portal, and the recipient of its tickets."""
 
     portal_id: UUID
     company_id: UUID
@@ -108,7 +108,7 @@ class OpenPortal(NamedTuple):
 
     @property
     def logo(self) -> StoredFile | None:
-        """The logo as a file that can be delivered; its row stays the company's own."""
+        """Return the logo as a file to deliver. Its row belongs to the company alone."""
         if self.logo_sha256 is None:
             return None
         return StoredFile(
@@ -116,17 +116,17 @@ class OpenPortal(NamedTuple):
         )
 
 
-# Runs as the owner of the tables: a visitor acts for no company, and sees nothing of a portal but this.
+# Runs as the owner of the tables: a visitor acts for no company, and can see nothing of a portal but this.
 _OPEN = "SELECT * FROM parley_open_portals(%(address)s, %(company)s)"
 
 
 def open_portals(address: str) -> list[OpenPortal]:
-    """The open portals of whatever company has `address`, support first; none where there is no such company."""
+    """Return the open portals of the company with `address`, support first, or nothing if there is no such company."""
     return fetch(_OPEN, {"address": address, "company": None}, OpenPortal)
 
 
 def open_portal(address: str, portal_type: PortalType) -> OpenPortal:
-    """One statement. `NotFound` if it is switched off, as if it had never been."""
+    """Return an open portal. Raises `NotFound` if it is closed, as if it had never existed. One statement."""
     found = next((portal for portal in open_portals(address) if portal.kind == portal_type.kind.slug), None)
     if found is None:
         raise NotFound
@@ -134,5 +134,5 @@ def open_portal(address: str, portal_type: PortalType) -> OpenPortal:
 
 
 def portals_on_partner_page(_actor: Actor, partner: Company) -> Mapping[str, Any]:
-    """The links to a supplier's open portals, for the page that its customers have of it."""
+    """Return the links to a supplier's open portals, for the supplier's page as its customers see it."""
     return {"portals": fetch(_OPEN, {"address": None, "company": partner.pk}, OpenPortal)}

@@ -1,1 +1,1 @@
-"""The public pages of portals (`public`, `entrance`), and their company's own pages (`settings`, `status`)."""
+"""Views for the public pages of portals (`public`, `entrance`) and for their company (`settings`, `status`)."""

@@ -1,4 +1,4 @@
-"""Registering and signing in at a portal: allauth's own views, on the portal's page, and back to it afterwards."""
+"""Registration and sign-in at a portal: allauth's own views, shown on the portal's page and leading back to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from parley.tickets.portals import OpenPortal, open_portal, portal_type_called
 
 
 class AtPortal:
-    """What was written is still there afterwards: it lies in the session, which signing in keeps."""
+    """Mixin for a view at a portal. The draft survives, because it is in the session, which signing in keeps."""
 
     request: HttpRequest
     portal: OpenPortal
@@ -32,7 +32,7 @@ class AtPortal:
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
-        # The mail that asks to confirm an address leads on to here.
+        # The mail that confirms an address leads back here.
         context |= {"portal": self.portal, "onward": self.portal.address("portal_sign_in")}
         context["has_draft"] = bool(drafts.in_session(self.request.session, self.portal.portal_id))
         return context

@@ -1,4 +1,4 @@
-"""What visitors and customers see of a portal. Nobody needs to be signed in to read it or to begin writing."""
+"""Portal pages for visitors and customers. Reading them and writing a draft need no sign-in."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TOO_MANY = 429
 @company_not_required
 @require_safe
 def portals(request: HttpRequest, address: str) -> HttpResponse:
-    """All that a company has opened; with one portal there is nothing to choose."""
+    """Show all open portals of a company. A single one is shown directly."""
     found = open_portals(address)
     if not found:
         raise NotFound
@@ -54,7 +54,7 @@ def portal(request: HttpRequest, address: str, portal: str) -> HttpResponse:
         return redirect(found.address())
     actor: Actor | None = getattr(request, "actor", None)
     if request.method == "POST":
-        return _file(request, found, actor) if actor else _begin(request, found)
+        return _file(request, found, actor) if actor else _keep_draft(request, found)
     if actor is None:
         kept = drafts.in_session(request.session, found.portal_id)
         return _draw(request, found, TicketText(portal=found, initial=vars(kept)))
@@ -74,7 +74,7 @@ def logo(request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
 
 @require_safe
 def own_tickets(request: CompanyRequest, address: str, portal: str) -> HttpResponse:
-    """What the acting company has filed here."""
+    """Show the tickets that the acting company has filed here."""
     found = open_portal(address, portal_type_called(portal))
     filters = TicketFilters(after=TICKETS.parse(request.GET).after)
     page = filed_with(request.actor.company, found.company_id, found.kind, filters)
@@ -95,7 +95,7 @@ def own_tickets(request: CompanyRequest, address: str, portal: str) -> HttpRespo
 
 @require_safe
 def sent(request: CompanyRequest, address: str, portal: str, task_id: UUID) -> HttpResponse:
-    """The ticket has arrived, and what its number is."""
+    """Confirm that the ticket has arrived, with its number."""
     found = open_portal(address, portal_type_called(portal))
     task = task_of(request.actor, task_id)
     if (task.kind, task.responder_id, task.requester_id) != (found.kind, found.company_id, request.actor.company.pk):
@@ -103,8 +103,8 @@ def sent(request: CompanyRequest, address: str, portal: str, task_id: UUID) -> H
     return render(request, "tickets/sent.html", {"portal": found, "task": task})
 
 
-def _begin(request: HttpRequest, portal: OpenPortal) -> HttpResponse:
-    """A visitor has written: it is kept, and goes on when they have registered or signed in."""
+def _keep_draft(request: HttpRequest, portal: OpenPortal) -> HttpResponse:
+    """Keep the draft of a visitor, who continues after registering or signing in."""
     form = TicketText(request.POST, portal=portal)
     if not consume(request, action="portal_visitor"):
         return _too_many(request, portal, form)

@@ -1,4 +1,4 @@
-"""Tickets as lists draw them."""
+"""Rows of ticket lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings › Portals: the address they share, and each of the two."""
+"""Views for Settings › Portals: the address shared by both portals, and each of them."""
 
 from __future__ import annotations
 

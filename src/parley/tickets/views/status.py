@@ -1,4 +1,4 @@
-"""Support tickets and Complaint tickets: how they stand, how quickly they are answered, and which they are."""
+"""Views for support tickets and complaint tickets: figures and list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 @require_safe
 def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
-    """The list and the figures, a statement each."""
+    """Show the list and the figures. Two statements."""
     actor, filters = request.actor, TICKETS.parse(request.GET)
     page = read_tickets(actor.company, portal_type.kind.slug, filters)
     figures = ticket_figures(actor.company, portal_type.kind.slug, filters)
@@ -37,7 +37,7 @@ def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
         draw_rows(page.rows),
         page.following,
         label=str(portal_type.all),
-        nothing=_nothing(figures, filters, portal_type.icon),
+        nothing=_empty_text(figures, filters, portal_type.icon),
         counts={
             Tab.OPEN: figures.open,
             Tab.US: figures.waiting_for_us,
@@ -68,7 +68,7 @@ def customers(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
     return draw_filter_options(request, TICKETS, "customer", list_href=reverse(place), place=place)
 
 
-def _nothing(figures: TicketFigures, filters: TicketFilters, icon: str) -> Empty:
+def _empty_text(figures: TicketFigures, filters: TicketFilters, icon: str) -> Empty:
     if filters.tab is Tab.OURS:
         text = _("If a supplier has an open portal, its partner page links to it.")
         return Empty(_("You have not opened any tickets"), text, icon)
@@ -104,7 +104,7 @@ def _stats(figures: TicketFigures, filters: TicketFilters) -> list[Stat]:
 
 
 def lasting(seconds: float | None) -> str:
-    """A stretch of time in the unit that one would say it in."""
+    """Format a duration in its natural unit."""
     if seconds is None:
         return "–"
     if seconds < HOUR:
