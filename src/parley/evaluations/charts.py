@@ -1,4 +1,4 @@
-"""Where the lines of charts go: geometry only, drawn by templates as plain SVG."""
+"""Geometry of charts, drawn by templates as plain SVG."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_CURVES = 5
 
 
 class Axis(NamedTuple):
-    """One axis of a radar: its end, and where its number stands."""
+    """One axis of a radar: its end, and the position of its number."""
 
     x: float
     y: float
@@ -24,7 +24,7 @@ class Axis(NamedTuple):
 
 
 class Radar(NamedTuple):
-    """Corners as SVG writes them. `before` is empty where one of the scores has nothing to be compared with."""
+    """Corners in SVG notation. `before` is empty if one of the scores cannot be compared."""
 
     axes: list[Axis]
     rings: list[str]
@@ -33,7 +33,7 @@ class Radar(NamedTuple):
 
 
 def radar(now: Sequence[Decimal], before: Sequence[Decimal | None], best: int) -> Radar | None:
-    """Scores around a circle, the first on top. None for fewer than three: they make no area."""
+    """Arrange scores around a circle, the first on top. Returns None for fewer than three, which make no area."""
     count = len(now)
     if count < LEAST_AXES:
         return None
@@ -72,7 +72,7 @@ class Curve(NamedTuple):
 
 
 def curves(named: Mapping[str, Sequence[Point]], *, best: Decimal) -> list[Curve]:
-    """Values over time, one curve a name; the `MOST_CURVES` with the latest points."""
+    """Return the values over time, one curve per name: the `MOST_CURVES` with the latest points."""
     latest = sorted(named.items(), key=lambda item: -item[1][-1].at)[:MOST_CURVES]
     times = [point.at for _name, points in latest for point in points]
     if not times:

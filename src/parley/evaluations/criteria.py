@@ -1,4 +1,4 @@
-"""What is evaluated and how it counts: scales, criteria with their weights, classes, and the sums that follow."""
+"""Criteria and their weights: scales, classes, and the calculations with them."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ PRESETS = {
     "quality": pgettext_lazy("criterion", "Quality"),
     "service": pgettext_lazy("criterion", "Service"),
 }
-"""Criteria that everybody reads in the own language. Own ones are read as they were written."""
+"""Criteria that are translated for every reader. A company's own criteria are shown as written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """`preset` is one of `PRESETS`, or empty where `name` says what is evaluated."""
+    """A criterion. `preset` is one of `PRESETS`, or empty for a company's own criterion, which has a `name`."""
 
     preset: str
     name: str
@@ -59,7 +59,7 @@ class Criterion:
 
     @property
     def key(self) -> tuple[str, str]:
-        """By which the same criterion is found again in an earlier cycle."""
+        """Return the key by which the same criterion is found in an earlier cycle."""
         return self.preset, self.name.casefold()
 
     def as_json(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A criterion with what it was given, as the evaluated company reads it; `before` is the score of last time."""
+    """A criterion with its score, as the evaluated company reads it. `before` is the score of the earlier cycle."""
 
     criterion: Criterion
     value: Decimal
@@ -102,7 +102,7 @@ def label_of(preset: str, name: str) -> str:
 
 
 def check_criteria(criteria: Sequence[Criterion]) -> None:
-    """Raises `Refused` unless there are criteria, each named once, whose weights make up the whole."""
+    """Raise `Refused` unless there are criteria with different names whose weights add up to 100."""
     if not criteria:
         raise _refused("", _("Enter a weight for at least one criterion."))
     if len(criteria) > MOST_CRITERIA:
@@ -117,7 +117,7 @@ def check_criteria(criteria: Sequence[Criterion]) -> None:
 
 
 def check_classes(scale: int, class_a: Decimal, class_b: Decimal) -> None:
-    """Raises `Refused` where no score could ever be in one of the classes, or the scale would be upside down."""
+    """Raise `Refused` if one of the classes could never be reached, or the classes are in the wrong order."""
     if scale not in Scale.values:
         raise _refused("scale", _("Choose one of the scales."))
     if class_a > scale:
@@ -134,7 +134,7 @@ def check_score(value: Decimal, scale: int, field: str = "") -> None:
 
 
 def weighted_mean(scores: Iterable[Scored]) -> Decimal:
-    """Rounded to what people see, so that the class fits the number beside it."""
+    """Return the weighted mean, rounded as it is shown, so that the class fits the number beside it."""
     total = sum((score.value * score.criterion.weight for score in scores), Decimal(0))
     return (total / WHOLE).quantize(CENT, ROUND_HALF_UP)
 
@@ -146,7 +146,7 @@ def grade_of(result: Decimal, class_a: Decimal, class_b: Decimal) -> Grade:
 
 
 def on_scale(value: Decimal, *, of: int, to: int) -> Decimal:
-    """A score of one scale as it would stand on another."""
+    """Convert a score of one scale to another."""
     return value if of == to else (value * to / of).quantize(CENT, ROUND_HALF_UP)
 
 

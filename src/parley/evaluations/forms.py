@@ -1,4 +1,4 @@
-"""What evaluations ask for: templates with weights, cycles with people, scores."""
+"""Forms of evaluations: templates with weights, cycles with people, scores."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EVEN_WEIGHT = 20
 
 
 class NumberField(forms.DecimalField):
-    """Takes a comma as well as a point: people type what their language writes."""
+    """A number field that accepts a comma as well as a point, because people type what their language uses."""
 
     def __init__(self, label: Any, *, required: bool = True, best: int | None = None) -> None:
         super().__init__(label=label, required=required, max_digits=5, decimal_places=2)
@@ -54,7 +54,7 @@ def _weight_field(label: Any) -> forms.IntegerField:
 
 
 class TemplateForm(forms.Form):
-    """A template. Each usual criterion has a weight, own ones have a name as well; without a weight it is not used."""
+    """A template. Presets have a weight each, own criteria a name as well. A criterion without a weight is not used."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     scale = forms.TypedChoiceField(label=_("Scale"), choices=Scale, coerce=int, widget=forms.RadioSelect)
@@ -90,14 +90,14 @@ class TemplateForm(forms.Form):
 
     @property
     def own(self) -> list[tuple[forms.BoundField, forms.BoundField, bool]]:
-        """Name and weight of each own criterion, and whether the row is folded away for now."""
+        """Return name and weight of each own criterion, and whether the row is folded away at first."""
         rows = [(self[f"own_name_{number}"], self[f"own_weight_{number}"]) for number in range(OWN_CRITERIA)]
         used = max((n for n, pair in enumerate(rows, 1) if any(field.value() for field in pair)), default=0)
         return [(*pair, number >= used + OFFERED_AT_FIRST) for number, pair in enumerate(rows)]
 
     @property
     def given(self) -> dict[str, Any]:
-        """What the form asks to be kept, as `keep_template` takes it."""
+        """Return the cleaned values as arguments of `keep_template`."""
         said = self.cleaned_data
         named = [(preset, "", said[f"weight_{preset}"]) for preset in PRESETS]
         named += [("", said[f"own_name_{n}"], said[f"own_weight_{n}"]) for n in range(OWN_CRITERIA)]
@@ -126,7 +126,7 @@ def _initial_of(template: EvaluationTemplate | None) -> dict[str, Any]:
 
 
 class PersonField(forms.ModelChoiceField[User]):
-    """An active member of the own company."""
+    """A field for an active member of the acting company."""
 
     def __init__(self, label: Any, people: Any) -> None:
         super().__init__(queryset=people, label=label, empty_label=_("Choose …"))
@@ -138,7 +138,7 @@ class PersonField(forms.ModelChoiceField[User]):
 
 
 class PeopleForm(forms.Form):
-    """Who scores which criterion, in which order, and who releases."""
+    """The evaluators of each criterion, their order, and the final reviewer."""
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class PeopleForm(forms.Form):
         here = User.objects.filter(memberships__company=company, memberships__is_active=True)
         people = here.order_by("last_name", "first_name", "pk")
         known = {person.pk: person for person in people}
-        # One statement for all the menus.
+        # One statement for all menus.
         options_of_people = [("", _("Choose …")), *((str(key), person.name) for key, person in known.items())]
         for position, criterion in enumerate(self.criteria):
             person, turn = (chosen or {}).get(position, (None, position + 1))
@@ -187,7 +187,7 @@ class PeopleForm(forms.Form):
 
 
 class StartForm(PeopleForm):
-    """A new cycle."""
+    """The form of a new cycle."""
 
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners see this with their evaluation."))
     partners = PartnersField(_("Partners"))
@@ -209,7 +209,7 @@ class StartForm(PeopleForm):
 
 
 class ScoreForm(forms.Form):
-    """One evaluator's scores for one partner. A draft may be incomplete, and holds to the scale all the same."""
+    """One evaluator's scores for one partner. A draft may be incomplete, but its scores must be within the scale."""
 
     def __init__(self, *args: Any, lines: Iterable[Line], scale: int, as_draft: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -245,7 +245,7 @@ class ScoreForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    """What is to be scored again, and why."""
+    """The criteria to score again, and the reason."""
 
     criteria = forms.MultipleChoiceField(label=_("Criteria to score again"), widget=forms.CheckboxSelectMultiple)
     note = long_text(_("Explanation"), hint=_("Only those who score it can see this."))

@@ -1,4 +1,4 @@
-"""The life of an evaluation task (PRODUCT §3.4): it begins when the evaluation is released."""
+"""The kind of task *evaluation* (PRODUCT §3.4). A task begins with the release of an evaluation."""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ from parley.evaluations.models import EvaluationTemplate
 
 
 class ReceivedRow(NamedTuple):
-    """One evaluation in the list."""
+    """One row of the list of received evaluations."""
 
     task_id: UUID
     title: str
@@ -93,7 +93,7 @@ ORDER BY {order}
 
 
 def received_evaluations(company: Company, filters: ReceivedEvaluationFilters) -> ListPage[ReceivedRow]:
-    """One page, the latest first. One statement."""
+    """Read one page of received evaluations, latest first. One statement."""
     where = filters.where("r.supplier_id = %(company)s", company=company.pk, zone=timezone.get_current_timezone_name())
     return RECEIVED_EVALUATIONS.read(filters, where)
 
@@ -111,5 +111,5 @@ EVALUATION_TEMPLATES = library_list(
 
 
 def evaluation_templates(company: Company, filters: LibraryFilters) -> ListPage[EvaluationTemplate]:
-    """One page by name. One statement."""
+    """Read one page of templates by name. One statement."""
     return read_library(EVALUATION_TEMPLATES, company, filters, EvaluationTemplate.objects.all(), "name")

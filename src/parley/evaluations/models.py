@@ -1,5 +1,8 @@
-"""Evaluations of partners. All but `EvaluatedPartner` belongs to the evaluating company alone: until an evaluation is
-released, its partner's queries find nothing, not even that one is under way."""
+"""Evaluations of partners.
+
+All tables but `EvaluatedPartner` belong to the evaluating company alone: until an evaluation is released, its partner's
+queries find nothing, not even that it exists.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def _score_field(label: Any = "", **options: Any) -> Any:
 
 
 class EvaluationTemplate(models.Model):
-    """How a company evaluates: copied into each cycle, so that a change concerns later ones only."""
+    """An evaluation template. It is copied into each cycle, so that changes affect later ones only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -51,7 +54,7 @@ class EvaluationTemplate(models.Model):
 
 
 class Cycle(models.Model):
-    """One round of evaluations: some partners, all by the same criteria and the same people."""
+    """One round of evaluations: several partners, all by the same criteria and the same people."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -74,7 +77,7 @@ class Cycle(models.Model):
 
 
 class CycleCriterion(models.Model):
-    """Who scores one criterion of a cycle, and when: lower turns first, equal ones at the same time."""
+    """The evaluator of a criterion in a cycle, and their turn: lower turns first, equal turns at the same time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -117,7 +120,7 @@ class Evaluation(models.Model):
     partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.SCORING)
     turn = models.PositiveSmallIntegerField(null=True)
-    """Whose turn it is among the evaluators; None once all have scored."""
+    """The turn of the evaluators who score now; None once all have scored."""
     result = _score_field(null=True)
     grade = models.CharField(max_length=1, choices=Grade, blank=True)
     task = models.OneToOneField(Task, null=True, on_delete=models.PROTECT, related_name="+")
@@ -140,7 +143,7 @@ class Evaluation(models.Model):
 
 
 class Score(models.Model):
-    """What an evaluator says on one criterion; a draft until `is_given`."""
+    """An evaluator's score and comment on one criterion; a draft until `is_given`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -150,7 +153,7 @@ class Score(models.Model):
     comment = models.TextField(max_length=2000, blank=True)
     is_given = models.BooleanField(default=False)
     sent_back = models.TextField(max_length=2000, blank=True)
-    """Why the reviewer wants it scored again."""
+    """The reviewer's reason for asking for a new score."""
     scored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     scored_at = models.DateTimeField()
 
@@ -162,7 +165,7 @@ class Score(models.Model):
 
 
 class EvaluatedPartner(models.Model):
-    """A released evaluation, as both companies see it. Written once: what is shown is what was released."""
+    """A released evaluation, as both companies see it. Written once, and never changed by later scores."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -208,7 +211,7 @@ class EvaluatedPartner(models.Model):
 
     @property
     def change(self) -> Decimal | None:
-        """Against the earlier cycle, in points of this one's scale."""
+        """Return the change since the earlier cycle, in points of this cycle's scale."""
         if self.earlier_result is None or self.earlier_scale is None:
             return None
         result: Decimal = self.result

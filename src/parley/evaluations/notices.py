@@ -1,4 +1,4 @@
-"""Telling colleagues by e-mail that an evaluation waits for them: once, however many partners there are to score."""
+"""E-mails to evaluators whose turn it is: one each, however many partners there are to score."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from parley.notify.mail import queue_mail
 
 @contextmanager
 def telling_whose_turn_it_is(cycle: Cycle, by: Actor) -> Iterator[None]:
-    """Whoever the cycle waits for after the block, and did not before, gets a mail; the acting person needs none."""
+    """Notify the people whose turn begins within the block, except the acting person."""
     before = people_waited_for(by.company, cycle.pk)
     yield
     called = people_waited_for(by.company, cycle.pk) - before - {by.user.pk}

@@ -1,4 +1,4 @@
-"""What changes evaluations: templates, cycles with their people, scores, and what becomes of them."""
+"""Changes to evaluations: templates, cycles with their people, scores, and releases."""
 
 from parley.evaluations.actions.cycles import Assigned, change_people, leave_out, start_cycle
 from parley.evaluations.actions.releasing import release, send_back

@@ -1,4 +1,4 @@
-"""Cycles: started for some partners, with people who score and one who releases; both can be changed on the way."""
+"""Cycles: starting one for some partners, with evaluators and a final reviewer, and changing either of them later."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FIRST_TURN, LAST_TURN = 1, 15
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Who scores the criterion at a position, and when."""
+    """The evaluator of the criterion at a position, and their turn."""
 
     evaluator: User
     turn: int
@@ -45,7 +45,7 @@ def start_cycle(
 ) -> Cycle:
     """Evaluate `partners` by `template`, whose criteria `people` score in the order of their turns.
 
-    Partners learn nothing of it. Raises `Refused` for people who have left and partners that are none.
+    The partners see nothing of it. Raises `Refused` for people who have left and companies that are not partners.
     """
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
@@ -89,7 +89,7 @@ def start_cycle(
 
 
 def change_people(*, by: Actor, cycle_id: UUID, people: Sequence[Assigned], reviewer: User) -> Cycle:
-    """Other people for what is not scored yet, in the order of criteria. Scores that were given stay."""
+    """Change the evaluators of criteria that are not scored yet, in the order of criteria. Given scores stay."""
     with transaction.atomic():
         cycle = own_cycle(by.company, cycle_id, lock=True)
         require_manager(by, cycle)
@@ -109,7 +109,7 @@ def change_people(*, by: Actor, cycle_id: UUID, people: Sequence[Assigned], revi
 
 
 def leave_out(*, by: Actor, evaluation_id: UUID) -> Evaluation:
-    """Evaluate this partner no further in its cycle. What was scored stays on record here; the partner sees nothing."""
+    """Exclude a partner from its cycle. Its scores stay on record in this company; the partner sees nothing."""
     with transaction.atomic():
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         require_manager(by, evaluation.cycle)
@@ -126,7 +126,7 @@ def require_manager(by: Actor, cycle: Cycle) -> None:
 
 
 def take_turn(evaluation: Evaluation, criteria: Iterable[CycleCriterion]) -> None:
-    """Whose turn it is now: the first that has not scored, the reviewer once all have."""
+    """Set whose turn it is: the first evaluator without scores, or the reviewer once all have scored."""
     given = set(evaluation.scores.filter(is_given=True).values_list("criterion_id", flat=True))
     open_turns = [criterion.turn for criterion in criteria if criterion.pk not in given]
     evaluation.turn = min(open_turns, default=None)

@@ -1,4 +1,4 @@
-"""The final review: an evaluation is released to its partner, or goes back to those who scored it."""
+"""The final review: releasing an evaluation to its partner, or sending it back to its evaluators."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -18,18 +18,18 @@ from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 
-# What a planned task's own row is made of: all of the snapshot but its key.
+# The fields of a planned task's own row: the whole snapshot but its key.
 _FIELDS = [field.name for field in EvaluatedPartner._meta.concrete_fields if field.name != "task"]
 
 
 def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "") -> list[Task]:
-    """Show evaluations of one cycle to their partners, all or none. From now on the partner has a task with them."""
+    """Show evaluations of one cycle to their partners, all or none. Each partner gets a task with its evaluation."""
     with transaction.atomic():
-        # In the order of keys, so that two who release the same wait for each other and not for ever.
+        # Locked in the order of keys, so that two people who release the same evaluations cannot deadlock.
         evaluations = [own_evaluation(by.company, key, lock=True) for key in sorted(set(evaluation_ids))]
         for evaluation in evaluations:
             _require_ready(by, evaluation)
-        told = [_told(evaluation) for evaluation in evaluations]
+        told = [_take_snapshot(evaluation) for evaluation in evaluations]
         planned = [
             PlannedTask(
                 responder=evaluation.partner,
@@ -48,7 +48,7 @@ def release(*, by: Actor, evaluation_ids: Sequence[UUID], summary: str = "") -> 
 
 
 def send_back(*, by: Actor, evaluation_id: UUID, criterion_ids: Collection[UUID], note: str) -> Evaluation:
-    """Have some criteria scored again, and say why. Those who scored the others are not asked."""
+    """Ask for new scores of some criteria, with a reason. The evaluators of the others are not asked again."""
     with transaction.atomic():
         evaluation = own_evaluation(by.company, evaluation_id, lock=True)
         _require_ready(by, evaluation)
@@ -85,7 +85,7 @@ def _require_ready(by: Actor, evaluation: Evaluation) -> None:
         )
 
 
-def _told(evaluation: Evaluation) -> EvaluatedPartner:
+def _take_snapshot(evaluation: Evaluation) -> EvaluatedPartner:
     told = snapshot(evaluation, lines_of(evaluation), earlier_of(evaluation))
     if told is None:
         raise Refused(_("Not everything has been scored yet."))

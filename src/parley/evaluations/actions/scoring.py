@@ -1,4 +1,4 @@
-"""Scoring: each evaluator in turn says something on the criteria that are theirs."""
+"""Scoring: each evaluator in turn scores their criteria."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from parley.evaluations.queries.evaluations import Line, lines_of, own_evaluatio
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is said on one criterion. A draft may lack the value."""
+    """The score and comment on one criterion. A draft may lack the score."""
 
     value: Decimal | None
     comment: str = ""
 
 
 def give_scores(*, by: Actor, evaluation_id: UUID, given: Mapping[UUID, Given], as_draft: bool = False) -> Evaluation:
-    """Score the criteria (by their ids) that wait for the acting person; with `as_draft` they go on waiting.
+    """Score the criteria (by their ids) of the acting person; with `as_draft` it remains their turn.
 
-    Raises `Refused` where it is not (or no longer) their turn, or a score lies outside the scale.
+    Raises `Refused` if it is not (or no longer) their turn, or if a score is outside of the scale.
     """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():

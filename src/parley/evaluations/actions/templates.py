@@ -1,4 +1,4 @@
-"""Templates: kept, retired and brought back. Cycles that were started keep what they were started with."""
+"""Templates: saving, retiring and restoring them. Started cycles keep their own copy."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -26,7 +26,7 @@ def keep_template(
     criteria: Sequence[Criterion],
     template_id: UUID | None = None,
 ) -> EvaluationTemplate:
-    """A new template, or new contents for one. Raises `Refused` for weights, classes or a name that cannot be."""
+    """Save a new template, or new contents of one. Raises `Refused` for invalid weights, classes or names."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_template(by.company, template_id, lock=True) if template_id else None
@@ -35,20 +35,23 @@ def keep_template(
         kept = kept or EvaluationTemplate(company=by.company)
         kept.name, kept.scale, kept.class_a, kept.class_b = name, scale, class_a, class_b
         kept.criteria = [criterion.as_json() for criterion in criteria]
-        return _saved(kept)
+        return _save(kept)
 
 
 def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> EvaluationTemplate:
-    """Retired: no cycle can be started from it; those under way go on."""
+    """Retire a template, so that no cycle can be started from it, or restore it. Started cycles continue."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         kept = own_template(by.company, template_id, lock=True)
         kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return _saved(kept)
+        return _save(kept)
 
 
-def _saved(kept: EvaluationTemplate) -> EvaluationTemplate:
-    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+def _save(kept: EvaluationTemplate) -> EvaluationTemplate:
+    """Save the template.
+
+    Only the database knows whether its name is free: two people may choose it at the same moment.
+    """
     try:
         with transaction.atomic():
             kept.save()

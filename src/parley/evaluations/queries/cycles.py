@@ -1,4 +1,4 @@
-"""What is read of cycles by the company that evaluates."""
+"""Queries for cycles, from the evaluating company."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 50
 
 
 class CycleRow(NamedTuple):
-    """One cycle with how far its evaluations have come."""
+    """One cycle with the progress of its evaluations."""
 
     cycle_id: UUID
     name: str
@@ -50,13 +50,13 @@ ORDER BY c.started_at DESC, c.id DESC
 
 
 def cycles(company: Company, *, after: UUID | None = None) -> tuple[list[CycleRow], UUID | None]:
-    """One page of cycles, the latest first. One statement."""
+    """Return one page of cycles, latest first. One statement."""
     rows = fetch(_CYCLES, {"company": company.pk, "after": after, "limit": PAGE + 1}, CycleRow)
     return rows[:PAGE], rows[PAGE - 1].cycle_id if len(rows) > PAGE else None
 
 
 class Waiting(NamedTuple):
-    """One evaluation that waits for somebody: to score `criteria` of it, or, with none, to release it."""
+    """An evaluation waiting for a person: to score `criteria` of it, or, without criteria, to release it."""
 
     evaluation_id: UUID
     cycle_id: UUID
@@ -67,7 +67,7 @@ class Waiting(NamedTuple):
     criteria: int
     is_sent_back: bool
     total: int
-    """How many there are in all, where a list shows only the first."""
+    """The total number, if a list shows only the first of them."""
 
     @property
     def is_review(self) -> bool:
@@ -100,19 +100,19 @@ LIMIT %(limit)s
 
 
 def waiting_for(actor: Actor, *, cycle_id: UUID | None = None, most: int = PAGE) -> list[Waiting]:
-    """What the acting person has to score or release, what was sent back first. One statement."""
+    """Return what the acting person has to score or release, sent-back evaluations first. One statement."""
     parameters = {"company": actor.company.pk, "user": actor.user.pk, "cycle": cycle_id, "limit": most}
     return fetch(_WAITING, parameters, Waiting)
 
 
 def people_waited_for(company: Company, cycle_id: UUID) -> set[UUID]:
-    """Everybody whose turn it is somewhere in a cycle. One statement."""
+    """Return all people whose turn it is in a cycle. One statement."""
     parameters = {"company": company.pk, "user": None, "cycle": cycle_id, "limit": None}
     return {row.user_id for row in fetch(_WAITING, parameters, Waiting)}
 
 
 class PartnerRow(NamedTuple):
-    """One partner in a cycle: how far it is, and what came of it."""
+    """One partner in a cycle: progress and result."""
 
     evaluation_id: UUID
     partner: str
@@ -122,7 +122,7 @@ class PartnerRow(NamedTuple):
     grade: str
     total: int
     ready: int
-    """How many of the whole cycle are ready to be released."""
+    """The number of evaluations in the whole cycle that are ready to be released."""
 
 
 _PARTNERS = """
@@ -151,7 +151,7 @@ ORDER BY e.partner, e.id
 
 
 def partners_of(cycle: Cycle, *, after: UUID | None = None) -> tuple[list[PartnerRow], UUID | None]:
-    """One page of a cycle's partners by name. One statement."""
+    """Return one page of a cycle's partners by name. One statement."""
     parameters = {"company": cycle.company_id, "cycle": cycle.pk, "after": after, "limit": PAGE + 1}
     rows = fetch(_PARTNERS, parameters, PartnerRow)
     return rows[:PAGE], rows[PAGE - 1].evaluation_id if len(rows) > PAGE else None
@@ -167,12 +167,12 @@ def own_cycle(company: Company, cycle_id: UUID, *, lock: bool = False) -> Cycle:
 
 
 def criteria_of(cycle: Cycle) -> list[CycleCriterion]:
-    """In their order, with the people who score them. One statement."""
+    """Return the criteria in their order, with the evaluators. One statement."""
     return list(CycleCriterion.objects.filter(cycle=cycle).select_related("evaluator"))
 
 
 def people_who_left(cycle: Cycle, criteria: list[CycleCriterion]) -> list[str]:
-    """Names of those who are to evaluate or release but are no active members any more. One statement."""
+    """Return the names of evaluators and reviewers who are not active members any more. One statement."""
     named = {cycle.reviewer_id: cycle.reviewer.name} | {c.evaluator_id: c.evaluator.name for c in criteria}
     active = Member.objects.filter(company=cycle.company_id, is_active=True, user_id__in=named)
     here = set(active.values_list("user_id", flat=True))

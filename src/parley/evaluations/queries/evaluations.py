@@ -1,4 +1,4 @@
-"""What is read of one partner's evaluation by the company that evaluates, and who may read how much of it."""
+"""Queries for one partner's evaluation, from the evaluating company, and the right to see its scores."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from parley.evaluations.models import Cycle, CycleCriterion, EvaluatedPartner, E
 
 
 def own_evaluation(company: Company, evaluation_id: UUID, *, lock: bool = False) -> Evaluation:
-    """One statement. With `lock` the evaluation waits for whoever scores or releases it at this moment."""
+    """Return the evaluation. With `lock`, it waits for concurrent scoring and releasing. One statement."""
     found = Evaluation.objects.filter(company=company, pk=evaluation_id)
     if lock:
         found = found.select_for_update(of=("self",))
@@ -27,7 +27,7 @@ def own_evaluation(company: Company, evaluation_id: UUID, *, lock: bool = False)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion and what was said on it so far."""
+    """One criterion and its score and comment so far."""
 
     asked: CycleCriterion
     score: Score | None
@@ -46,14 +46,17 @@ class Line:
 
 
 def lines_of(evaluation: Evaluation) -> list[Line]:
-    """Every criterion in its order, scored or not. Two statements."""
+    """Return every criterion in its order, scored or not. Two statements."""
     scores = {score.criterion_id: score for score in evaluation.scores.select_related("scored_by")}
     criteria = CycleCriterion.objects.filter(cycle_id=evaluation.cycle_id).select_related("evaluator")
     return [Line(asked, scores.get(asked.pk)) for asked in criteria]
 
 
 def may_see_scores(actor: Actor, cycle: Cycle) -> bool:
-    """Whoever releases, started the cycle or answers for partners reads all scores; evaluators read their own."""
+    """Return whether a person may see all scores: the reviewer, the starter of the cycle, and whoever manages partners.
+
+    Evaluators see their own scores.
+    """
     return actor.user.pk in (cycle.reviewer_id, cycle.started_by_id) or actor.may(Right.MANAGE_PARTNERS)
 
 
@@ -62,7 +65,7 @@ def may_manage(actor: Actor, cycle: Cycle) -> bool:
 
 
 def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
-    """What the partner was told in the cycle to compare with; a withdrawn evaluation is no measure. One statement."""
+    """Return the partner's released evaluation in the earlier cycle, unless it was withdrawn. One statement."""
     if evaluation.cycle.earlier_id is None:
         return None
     told = Evaluation.objects.filter(
@@ -76,7 +79,7 @@ def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
 
 
 def snapshot(evaluation: Evaluation, lines: list[Line], earlier: EvaluatedPartner | None) -> EvaluatedPartner | None:
-    """What would be released now, unsaved; None while something is not scored."""
+    """Return an unsaved snapshot of what would be released now, or None while a score is missing."""
     cycle = evaluation.cycle
     before = {scored.criterion.key: scored.value for scored in earlier.lines} if earlier else {}
     scores = []

@@ -1,4 +1,4 @@
-"""The course of the evaluations that partners released to the acting company."""
+"""Queries for evaluations that partners released to the acting company, over time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from parley.core import clock
 from parley.core.sql import fetch
 from parley.evaluations.lists import ReceivedEvaluationFilters
 
-# The course goes back this many evaluations; the list below it goes back to the first.
+# The chart goes back this many evaluations; the list below it goes back to the first.
 MOST_IN_COURSE = 400
 
 
 class CoursePoint(NamedTuple):
-    """One point of the course over time; evaluations that were withdrawn are none."""
+    """One point of the chart over time. Withdrawn evaluations have none."""
 
     task_id: UUID
     partner_id: UUID
@@ -52,5 +52,5 @@ ORDER BY r.released_at, r.task_id
 
 
 def course(company: Company) -> list[CoursePoint]:
-    """The latest results in the order of time, whatever the list is narrowed to. One statement."""
+    """Return the latest results in order of time, whatever the filters of the list are. One statement."""
     return fetch(_COURSE, {"company": company.pk, "most": MOST_IN_COURSE}, CoursePoint)

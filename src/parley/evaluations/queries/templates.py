@@ -1,4 +1,4 @@
-"""What is read of evaluation templates, all of them the acting company's own."""
+"""Queries for the acting company's evaluation templates."""
 
 from uuid import UUID
 

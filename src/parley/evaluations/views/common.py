@@ -1,4 +1,4 @@
-"""What the pages of evaluations share."""
+"""Helpers shared by the pages of evaluations."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 
 def after(request: HttpRequest) -> UUID | None:
-    """Where the page of a list starts; what the address says wrongly is passed over."""
+    """Return the cursor in the address of a list. An invalid value is ignored."""
     try:
         return UUID(request.GET.get("after", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Evaluations: what waits for me, the cycles, and one cycle with its partners and people."""
+"""Views for evaluations that wait for the person, and for cycles with their partners and people."""
 
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ PLACE = "evaluations"
 
 @require_safe
 def evaluations(request: CompanyRequest) -> HttpResponse:
-    """Two statements of its own: what waits for the person, and the cycles."""
+    """Show the evaluations that wait for the person, and the cycles. Two statements of its own."""
     rows, following = cycles(request.actor.company, after=after(request))
     context = {
         "place": PLACE,
@@ -55,7 +55,7 @@ def evaluations(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_cycle(request: CompanyRequest) -> HttpResponse:
-    """Choose a template; then, with `template` in the address, the cycle to start from it."""
+    """Choose a template; with `template` in the address, start a cycle from it."""
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     chosen = _chosen_template(request)
@@ -116,7 +116,7 @@ def cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
-    """Name other people, say where somebody has left."""
+    """Change the evaluators and the reviewer, for example if one of them has left."""
     actor = request.actor
     found = own_cycle(actor.company, cycle_id)
     require_manager(actor, found)
@@ -143,7 +143,7 @@ def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
 
 @require_POST
 def release_cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
-    """Release all that is ready."""
+    """Release all evaluations that are ready."""
     found = own_cycle(request.actor.company, cycle_id)
     ready = Evaluation.objects.filter(cycle=found, state=Evaluation.State.REVIEW).values_list("pk", flat=True)
 
@@ -182,7 +182,10 @@ def _choose_template(request: CompanyRequest) -> HttpResponse:
 
 
 def _people_of_last(last: Cycle | None, template: EvaluationTemplate, me: UUID) -> dict[str, Any]:
-    """The people of the cycle before, where its criteria are the same; else the person who starts releases."""
+    """Return the people of the previous cycle if its criteria are the same.
+
+    Otherwise the starter of the cycle releases.
+    """
     if last is None:
         return {"chosen_reviewer": me}
     before = {

@@ -1,4 +1,4 @@
-"""One partner in one cycle: scoring it, reviewing it, releasing it."""
+"""Views for one partner in one cycle: scoring, reviewing, releasing."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ PLACE = "evaluations"
 
 @require_safe
 def evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
-    """How far it is; all scores for those who may see them, the own ones for evaluators."""
+    """Show the progress, with all scores to people who may see them and with their own to evaluators."""
     found = own_evaluation(request.actor.company, evaluation_id)
     return _show(request, found, ReleaseForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
-    """The form for those criteria whose turn it is and that are the person's own."""
+    """Show and take the form for the criteria that the person has to score now."""
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
     mine = [line for line in lines_of(found) if line.waits_for(actor, found)]
@@ -64,7 +64,7 @@ def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRespon
 
 
 def _after_scoring(request: CompanyRequest, scored: Evaluation, *, as_draft: bool) -> HttpResponse:
-    """On to the next partner of the same cycle that waits for this person, if there is one."""
+    """Redirect to the next partner of the same cycle that waits for this person, if there is one."""
     if as_draft:
         return done(request, _("Saved for later. This evaluation is still waiting for you."), "evaluations")
     said = _("Scores for %(partner)s submitted.") % {"partner": scored.partner.name}

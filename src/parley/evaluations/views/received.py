@@ -1,4 +1,4 @@
-"""Received evaluations: what partners released, and its course over time."""
+"""Views for received evaluations and their chart over time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DrawnReceived(NamedTuple):
 
 @require_safe
 def received_evaluations(request: CompanyRequest) -> HttpResponse:
-    """Two statements of its own: the list, and the course."""
+    """Show the list and the chart. Two statements of its own."""
     company, filters = request.actor.company, RECEIVED_EVALUATIONS.parse(request.GET)
     page, points = read_received(company, filters), course(company)
     partners = {point.partner_id: point.partner for point in points}

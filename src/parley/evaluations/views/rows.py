@@ -1,4 +1,4 @@
-"""Lines of lists in words."""
+"""Texts for rows of lists."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

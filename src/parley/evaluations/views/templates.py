@@ -1,4 +1,4 @@
-"""Settings › Evaluation templates."""
+"""Views for Settings › Evaluation templates."""
 
 from uuid import UUID
 
@@ -51,7 +51,7 @@ def new_evaluation_template(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
-    """One template; who may not change it reads it."""
+    """Show a template, read-only for people who may not change it."""
     found = own_template(request.actor.company, evaluation_template_id)
     if request.method == "POST":
         request.actor.require(Right.MANAGE_LIBRARY)
@@ -60,7 +60,7 @@ def evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -
 
 @require_POST
 def retire_evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
-    """Retires it, or brings it back where the form says so."""
+    """Retire a template, or restore it if the form says so."""
     retired = request.POST.get("restore") != "on"
     kept = actions.mark_template(by=request.actor, template_id=evaluation_template_id, retired=retired)
     said = _("%(name)s archived.") if retired else _("%(name)s restored.")
