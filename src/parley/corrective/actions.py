@@ -1,4 +1,4 @@
-"""What is done with corrective actions besides the buttons of their kind: sending them, and naming who is told."""
+"""Actions besides the buttons of the kind: sending corrective actions, and naming recipients."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def ask_for_correction(
     containment_due_on: date | None = None,
     told: Iterable[Member] = (),
 ) -> list[Task]:
-    """Send each partner a corrective action; `answers` are the cleaned values of the template's `fields`.
+    """Send each partner a corrective action. `answers` are the cleaned values of the template's `fields`.
 
-    What is asked is kept as it is worded now: a template that changes later changes nothing that was sent.
+    The questions are stored as they are worded now, so that later changes of the template do not affect sent tasks.
     """
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
@@ -76,9 +76,9 @@ def ask_for_correction(
 
 
 def name_people(*, by: Actor, task_id: UUID, people: Iterable[Member]) -> None:
-    """Tell these members of the own company of each step from now on, and nobody else of them.
+    """Replace the members of the acting company who are notified of each step.
 
-    Nothing of it reaches the history or the partner.
+    Neither the history nor the partner shows it.
     """
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():

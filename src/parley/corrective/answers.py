@@ -1,4 +1,4 @@
-"""What was answered to a template's fields, kept as it was worded that day."""
+"""Answers to a template's fields, stored with the wording of the time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class FieldType(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One field of a template with what was filled in. `file_id` leads to the file where it is one."""
+    """One field of a template with its answer. `file_id` is set if the answer is a file."""
 
     label: str
     type: str
@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """The value as the reader's language writes it."""
+        """Return the value formatted for the reader's language."""
         if self.day:
             return date_format(self.day)
         if self.type == FieldType.NUMBER:

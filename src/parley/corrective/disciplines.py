@@ -1,4 +1,4 @@
-"""The eight disciplines: what each is about, what was filled in, and how the requester found it."""
+"""The eight disciplines: their subjects, the partner's answers, and the requester's check."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES: dict[int, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One discipline as the partner filled it in last."""
+    """The latest answer of the partner to one discipline."""
 
     owner: str
     on: date
@@ -46,7 +46,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Discipline:
-    """One line of the report: D1 to D8, filled or not yet."""
+    """One row of the report: D1 to D8, filled in or not yet."""
 
     number: int
     name: Promise
@@ -63,7 +63,7 @@ class Discipline:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How the requester found that what was done works, or does not."""
+    """The requester's check of effectiveness."""
 
     is_effective: bool
     on: date

@@ -1,4 +1,4 @@
-"""The analysis: how many corrective actions there were by category, partner and month, and how they stand."""
+"""The analysis: corrective actions by category, partner and month, and their states."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class OfPartner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CorrectiveFigures:
-    """What waits is counted whenever it was opened; everything else within the period."""
+    """Figures of the analysis. Open tasks count whenever they were opened; all other figures are of the period."""
 
     waiting_for_us: int
     waiting_for_partner: int
@@ -42,7 +42,7 @@ class CorrectiveFigures:
     reopened: int
     days_to_close: float | None
     ever: int
-    """How many there ever were on this side, and on the other, of which some may be open."""
+    """All corrective actions on this side and on the other, including closed ones."""
     ever_other: int
     open_other: int
     categories: list[tuple[str, int]]
@@ -108,7 +108,7 @@ FROM own
 
 
 def corrective_figures(company: Company, filters: CorrectiveActionFilters) -> CorrectiveFigures:
-    """Count what `company` asked, or was asked, filtered as the page is, whatever its tab. One statement."""
+    """Count what `company` asked, or was asked, with the filters of the page except its tab. One statement."""
     direction = filters.direction
     months = _months(int(filters.period), clock.today())
     where = where_side(company, replace(filters, tab=Tab.ALL))
@@ -129,7 +129,7 @@ def corrective_figures(company: Company, filters: CorrectiveActionFilters) -> Co
 
 
 def _months(number: int, last: date) -> list[date]:
-    """The first days of the `number` months up to the one of `last`."""
+    """Return the first days of the `number` months that end with the month of `last`."""
     found = [last.replace(day=1)]
     while len(found) < number:
         found.insert(0, (found[0] - timedelta(days=1)).replace(day=1))

@@ -1,4 +1,4 @@
-"""What corrective actions ask for: when they are sent, and at each step."""
+"""Forms of corrective actions: for sending them, and for each step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_PERSON = 120
 
 
 class PeopleField(forms.ModelMultipleChoiceField[Member]):
-    """Some of the own company's members."""
+    """A field for some of the acting company's members."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Member.objects.none(), required=False, **options)
@@ -35,7 +35,7 @@ class PeopleField(forms.ModelMultipleChoiceField[Member]):
 
 
 class NewCorrectiveAction(RequestForm):
-    """Whom it is about, what happened, and what the template asks."""
+    """The partner, what happened, and the fields of the template."""
 
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), empty_label=None)
     title = forms.CharField(
@@ -129,7 +129,10 @@ class FillStep(ActionForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Containment is reported when it is done; what is still planned belongs into the other steps."""
+        """Refuse a containment date in the future.
+
+        Containment is reported when done; plans belong into the other steps.
+        """
         given = super().clean() or {}
         on = given.get("on")
         if on and given.get("discipline") == CONTAINMENT and on > clock.today():
@@ -158,7 +161,7 @@ class CheckEffectiveness(ActionForm):
 
 
 class ToldForm(forms.Form):
-    """Whom of the own company to tell."""
+    """The members of the acting company to notify."""
 
     people = PeopleField(label=_("Colleagues to notify"))
 

@@ -1,4 +1,4 @@
-"""The life of a corrective action (PRODUCT §3.5)."""
+"""The kind of task *corrective action* (PRODUCT §3.5)."""
 
 from __future__ import annotations
 
@@ -197,6 +197,6 @@ def keep_check(step: Step) -> None:
 
 @CorrectiveActionKind.re_open.effect
 def check_anew(step: Step) -> None:
-    """What was found of the earlier work says nothing of what is done now."""
+    """Clear the check of effectiveness, which says nothing about the new work."""
     step.subject.effectiveness = None
     step.subject.save(update_fields=["effectiveness"])

@@ -1,4 +1,4 @@
-"""What changes categories and templates. What was sent keeps the words it was sent with."""
+"""Changes to categories and templates. Sent tasks keep their wording."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ M = TypeVar("M", bound=Model)
 
 
 def add_category(*, by: Actor, name: str) -> Category:
-    return _manage(by, lambda: _saved(Category(company=by.company, name=name)))
+    return _manage(by, lambda: _save(Category(company=by.company, name=name)))
 
 
 def rename_category(*, by: Actor, category_id: UUID, name: str) -> Category:
     def rename() -> Category:
         category = own_category(by.company, category_id, lock=True)
         category.name = name
-        return _saved(category)
+        return _save(category)
 
     return _manage(by, rename)
 
 
 def mark_category(*, by: Actor, category_id: UUID, retired: bool) -> Category:
-    """Retired, it is no longer offered; used again, it is."""
-    return _manage(by, lambda: _marked(own_category(by.company, category_id, lock=True), retired=retired))
+    """Retire a category, so that it is not offered any more, or restore it."""
+    return _manage(by, lambda: _mark(own_category(by.company, category_id, lock=True), retired=retired))
 
 
 def add_template(*, by: Actor, **terms: Any) -> Template:
-    return _manage(by, lambda: _saved(Template(company=by.company, **terms)))
+    return _manage(by, lambda: _save(Template(company=by.company, **terms)))
 
 
 def edit_template(*, by: Actor, template_id: UUID, **terms: Any) -> Template:
@@ -49,13 +49,13 @@ def edit_template(*, by: Actor, template_id: UUID, **terms: Any) -> Template:
         template = own_template(by.company, template_id, lock=True)
         for name, value in terms.items():
             setattr(template, name, value)
-        return _saved(template)
+        return _save(template)
 
     return _manage(by, edit)
 
 
 def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> Template:
-    return _manage(by, lambda: _marked(own_template(by.company, template_id, lock=True), retired=retired))
+    return _manage(by, lambda: _mark(own_template(by.company, template_id, lock=True), retired=retired))
 
 
 def add_field(
@@ -67,7 +67,7 @@ def add_field(
     required: bool,
     choices: Sequence[str],
 ) -> TemplateField:
-    """A further field, asked for last."""
+    """Add a field at the end."""
 
     def add() -> TemplateField:
         template = own_template(by.company, template_id, lock=True)
@@ -75,7 +75,7 @@ def add_field(
             raise Refused(_("A template can have at most %(most)s fields.") % {"most": MOST_FIELDS})
         last = template.fields.aggregate(last=Max("position"))["last"] or 0
         field = TemplateField(company=by.company, template=template, position=last + 1)
-        return _filled(field, label=label, type=type, required=required, choices=choices)
+        return _set_field(field, label=label, type=type, required=required, choices=choices)
 
     return _manage(by, add)
 
@@ -92,13 +92,13 @@ def edit_field(
 ) -> TemplateField:
     def edit() -> TemplateField:
         field = own_field(own_template(by.company, template_id, lock=True), field_id)
-        return _filled(field, label=label, type=type, required=required, choices=choices)
+        return _set_field(field, label=label, type=type, required=required, choices=choices)
 
     return _manage(by, edit)
 
 
 def move_field(*, by: Actor, template_id: UUID, field_id: UUID, up: bool) -> None:
-    """Ask for it one place earlier, or later; the first stays first and the last last."""
+    """Move a field one place up or down; the first and the last stay at their ends."""
 
     def move() -> None:
         template = own_template(by.company, template_id, lock=True)
@@ -115,7 +115,7 @@ def move_field(*, by: Actor, template_id: UUID, field_id: UUID, up: bool) -> Non
 
 
 def remove_field(*, by: Actor, template_id: UUID, field_id: UUID) -> None:
-    """Removing what a colleague has just removed is no fault."""
+    """Remove a field. It is no error if a colleague has just removed it."""
 
     def remove() -> None:
         own_template(by.company, template_id, lock=True).fields.filter(pk=field_id).delete()
@@ -132,22 +132,22 @@ def _manage(by: Actor, act: Callable[[], Answer]) -> Answer:
         return act()
 
 
-def _filled(field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]) -> TemplateField:
+def _set_field(field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]) -> TemplateField:
     field.label, field.type, field.required = label, type, required
     field.choices = list(choices) if type == FieldType.CHOICE else []
-    return _saved(field, named="label")
+    return _save(field, named="label")
 
 
 C = TypeVar("C", Category, Template)
 
 
-def _marked(row: C, *, retired: bool) -> C:
+def _mark(row: C, *, retired: bool) -> C:
     row.retired_at = (row.retired_at or clock.now()) if retired else None
-    return _saved(row)
+    return _save(row)
 
 
-def _saved(row: M, *, named: str = "name") -> M:
-    """The database alone knows whether a name is free: two people may choose it at the same moment."""
+def _save(row: M, *, named: str = "name") -> M:
+    """Save the row. Only the database knows whether its name is free: two people may choose it at the same moment."""
     try:
         with transaction.atomic():
             row.save()

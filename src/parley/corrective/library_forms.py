@@ -1,4 +1,4 @@
-"""What the settings of corrective actions ask for."""
+"""Forms under Settings › Corrective actions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TemplateForm(forms.ModelForm[Template]):
 
 
 class FieldForm(forms.ModelForm[TemplateField]):
-    """One field of a template. The choices are typed one a line."""
+    """One field of a template. Choices are entered one per line."""
 
     choices = forms.CharField(
         label=_("Choices"),

@@ -43,7 +43,7 @@ class Tab(StrEnum):
 
 
 class Direction(StrEnum):
-    """Whether the acting company asked, or was asked."""
+    """Whether the acting company is the requester or the responder."""
 
     ASKED = "asked"
     RECEIVED = "received"
@@ -58,7 +58,7 @@ class Direction(StrEnum):
 
 
 class CorrectiveActionRow(NamedTuple):
-    """One line of the list, for the side of the acting company."""
+    """One row of the list, for the side of the acting company."""
 
     task_id: UUID
     title: str
@@ -150,12 +150,12 @@ CORRECTIVE_ACTIONS = FilteredList(
 
 
 def corrective_actions(company: Company, filters: CorrectiveActionFilters) -> ListPage[CorrectiveActionRow]:
-    """One page of what `company` asked, or was asked, the latest first. One statement."""
+    """Read one page of what `company` asked, or was asked, latest first. One statement."""
     return CORRECTIVE_ACTIONS.read(filters, where_side(company, filters))
 
 
 def where_side(company: Company, filters: CorrectiveActionFilters) -> Where:
-    """The conditions of the list, and of the figures above it."""
+    """Return the conditions shared by the list and the figures above it."""
     direction = filters.direction
     where = filters.where(
         f"a.{direction.own}_id = %(company)s", company=company.pk, us=direction.own, them=direction.other

@@ -1,4 +1,4 @@
-"""Corrective actions: what a company asks with (categories, templates), and what a partner was asked."""
+"""Corrective actions: a company's categories and templates, and the actions asked of partners."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +17,7 @@ LONGEST_NAME = 80
 
 
 class Category(models.Model):
-    """What corrective actions are counted by, such as foreign bodies or labelling."""
+    """A category that corrective actions are counted by, such as foreign bodies or labelling."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -35,7 +35,7 @@ class Category(models.Model):
 
 
 class Template(models.Model):
-    """What is asked besides a title, and whether the partner works through the eight disciplines."""
+    """The questions besides a title, and whether the partner works through the eight disciplines."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -57,7 +57,7 @@ class Template(models.Model):
 
 
 class TemplateField(models.Model):
-    """One thing that a template asks of the person who fills it."""
+    """One question of a template."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -77,7 +77,7 @@ class TemplateField(models.Model):
 
 
 class CorrectiveAction(models.Model):
-    """What was asked of a partner, as it was worded that day, and what of its course the analysis counts."""
+    """The subject of a corrective action with the wording of the time, and the dates that the analysis counts."""
 
     class WaitsFor(models.TextChoices):
         REQUESTER = "requester"
@@ -90,21 +90,21 @@ class CorrectiveAction(models.Model):
     category = models.CharField(max_length=LONGEST_NAME, blank=True)
     template = models.CharField(max_length=LONGEST_NAME, blank=True)
     answers = models.JSONField(default=list)
-    """What the template asked and was answered: see `answers.Answer`."""
+    """The template's questions with their answers: see `answers.Answer`."""
     has_disciplines = models.BooleanField(default=False)
     disciplines = models.JSONField(default=dict)
-    """What the partner has filled in so far, by number: see `disciplines.Filled`."""
+    """The partner's answers so far, by number: see `disciplines.Filled`."""
     containment_due_on = models.DateField(null=True, blank=True)
     contained_on = models.DateField(null=True, blank=True)
     effectiveness = models.JSONField(null=True, blank=True)
-    """The requester's check of effectiveness since the last resolving: see `disciplines.Check`."""
+    """The requester's check since the last time the action was resolved: see `disciplines.Check`."""
     waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.RESPONDER, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     times_reopened = models.PositiveIntegerField(default=0)
 
     class Meta:
-        # The lists read the first of each side in order, the figures all of it without the table.
+        # The lists read the first index of each side in order; the figures read all of it without the table.
         indexes = [
             models.Index(
                 fields=["requester", "opened_at", "task"],
@@ -144,19 +144,19 @@ class CorrectiveAction(models.Model):
 
     @property
     def steps(self) -> list[Discipline]:
-        """D1 to D8, filled in or not."""
+        """Return D1 to D8, filled in or not."""
         kept = {number: self.disciplines.get(str(number)) for number in NAMES}
         return [Discipline(number, NAMES[number], Filled.of(said) if said else None) for number, said in kept.items()]
 
     @property
     def missing(self) -> list[int]:
-        """Which disciplines are still to be filled in before the matter can be resolved."""
+        """Return the disciplines that must be filled in before the action can be resolved."""
         needed = NEEDED_TO_RESOLVE if self.has_disciplines else ()
         return [number for number in needed if str(number) not in self.disciplines]
 
     @property
     def next_step(self) -> int:
-        """The first discipline that is not filled in, the last one if all are."""
+        """Return the first discipline that is not filled in, or the last one if all are."""
         return next((number for number in NAMES if str(number) not in self.disciplines), max(NAMES))
 
     @property
@@ -170,12 +170,15 @@ class CorrectiveAction(models.Model):
 
     @property
     def may_be_closed(self) -> bool:
-        """With the eight disciplines only after the requester found what was done effective."""
+        """Return whether the action may be closed.
+
+        With the eight disciplines, it must have been found effective first.
+        """
         return not self.has_disciplines or bool(self.checked and self.checked.is_effective)
 
 
 class Told(models.Model):
-    """Somebody whom the own company has named to hear of each step. The partner never learns of it."""
+    """A member whom a company has named as a recipient of each step. The partner does not see it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Reads of corrective actions: what a company asks with, and who is told."""
+"""Queries for corrective actions: categories, templates and recipients."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from parley.tasks.recipients import Recipient
 
 
 def told_of(tasks: Sequence[UUID]) -> list[Recipient]:
-    """Whom either company has named for `tasks`. One statement."""
+    """Return the recipients named by either company for `tasks`. One statement."""
     return fetch("SELECT * FROM parley_corrective_told(%(tasks)s)", {"tasks": list(tasks)}, Recipient)
 
 
 def named_by(company: Company, task_id: UUID) -> list[Member]:
-    """The members whom `company` has named for a task and who are still there. One statement."""
+    """Return the recipients that `company` named for a task and that are still active members. One statement."""
     named = Told.objects.filter(company=company, task=task_id).values("user")
     return list(colleagues(company).filter(user__in=named))
 

@@ -1,4 +1,4 @@
-"""The 8D report as a PDF, in the reader's language: for both sides the same."""
+"""The 8D report as a PDF, in the reader's language. It is the same for both sides."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Facts = Iterable[tuple[Any, Any]]
 
 
 def report(task: Task) -> bytes:
-    """`task` with its companies and its own row, printed."""
+    """Render `task`, which comes with its companies and its own row, as a PDF."""
     action: CorrectiveAction = task.subject
     flow: list[Flowable] = [
         _say(f"{_('8D report')} · {task.reference}", SMALL),
@@ -65,11 +65,11 @@ def report(task: Task) -> bytes:
             _say(f"{outcome} · {check.by} · {date_format(check.on)}", SMALL),
             *_paragraphs(check.text),
         ]
-    return _printed(flow, task)
+    return _render(flow, task)
 
 
 def _say(text: Any, style: ParagraphStyle) -> Paragraph:
-    """Words as they are: what people type is no markup, and what the font lacks is a question mark."""
+    """Return a paragraph of plain text: markup is escaped, and characters that the font lacks become question marks."""
     writable = str(text).encode("cp1252", "replace").decode("cp1252")
     return Paragraph(escape(writable), style)
 
@@ -92,7 +92,7 @@ def _table(facts: Facts) -> Flowable:
     return Table(rows, colWidths=[45 * mm, 116 * mm], style=rules, spaceBefore=5, spaceAfter=5, splitInRow=1)
 
 
-def _printed(flow: list[Flowable], task: Task) -> bytes:
+def _render(flow: list[Flowable], task: Task) -> bytes:
     def number_page(canvas: Any, page: Any) -> None:
         canvas.saveState()
         canvas.setFillColor(GREY)

@@ -1,4 +1,4 @@
-"""What a template asks, as fields of a form, and what of the filled form a task keeps."""
+"""The questions of a template as form fields, and the stored answers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def field_name(field: TemplateField) -> str:
 
 
 def form_field(field: TemplateField) -> forms.Field:
-    """The field that asks for it."""
+    """Return the form field for a question."""
     label, required = field.label, field.required
     match field.type:
         case FieldType.LONG_TEXT:
             return long_text(label, required=required)
         case FieldType.NUMBER:
-            # Typed with the decimal mark of the reader's language, so it is no number field of the browser.
+            # Entered with the decimal mark of the reader's language, so it cannot be a number field of the browser.
             return forms.DecimalField(
                 label=label,
                 required=required,
@@ -51,7 +51,7 @@ def form_field(field: TemplateField) -> forms.Field:
 
 
 def kept(fields: Iterable[TemplateField], given: Mapping[str, Any], files: Mapping[str, StoredFile]) -> list[Any]:
-    """What the task keeps of the filled form, the empty fields left out; `files` are the uploads, kept already."""
+    """Return the answers to store, without empty fields. `files` are the uploads, which are stored already."""
     found = []
     for field in fields:
         name, base = field_name(field), {"label": field.label, "type": field.type}

@@ -1,4 +1,4 @@
-"""Corrective actions: how they stand, what they are about, whom they concern, and which they are."""
+"""The page of corrective actions: figures and list."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class DrawnCorrectiveAction(NamedTuple):
 
 @require_safe
 def corrective_actions(request: CompanyRequest) -> HttpResponse:
-    """The list and the figures, a statement each. Who never asked and was asked is led to what was asked of them."""
+    """Show the list and the figures. Two statements. A company that never asked is redirected to what it was asked."""
     actor, filters = request.actor, CORRECTIVE_ACTIONS.parse(request.GET)
     figures = corrective_figures(actor.company, filters)
     if not request.GET and figures.ever_other and not figures.ever:
@@ -53,7 +53,7 @@ def corrective_actions(request: CompanyRequest) -> HttpResponse:
         [_draw_row(row) for row in page.rows],
         page.following,
         label=_("Corrective actions"),
-        nothing=_nothing(figures, filters, may_send=may_send),
+        nothing=_empty_text(figures, filters, may_send=may_send),
         counts={
             Tab.OPEN: figures.open,
             Tab.US: figures.waiting_for_us,
@@ -97,7 +97,7 @@ def _draw_row(row: CorrectiveActionRow) -> DrawnCorrectiveAction:
     return DrawnCorrectiveAction(row, href, status, tone, " · ".join(filter(None, note)))
 
 
-def _nothing(figures: CorrectiveFigures, filters: CorrectiveActionFilters, *, may_send: bool) -> Empty:
+def _empty_text(figures: CorrectiveFigures, filters: CorrectiveActionFilters, *, may_send: bool) -> Empty:
     icon = "clipboard-x"
     if figures.opened or filters.tab not in (Tab.OPEN, Tab.ALL):
         return Empty(_("Nothing here"), _("No corrective actions with this status."), icon)

@@ -82,7 +82,7 @@ def new_template(request: CompanyRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
-    """One template with its fields; posting to it changes its name, description or the eight disciplines."""
+    """Show a template with its fields. Posting changes its name, description or the eight disciplines."""
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
     title, form = found.name, TemplateForm(_posted(request), instance=found)

@@ -1,4 +1,4 @@
-"""Asking for corrective action, naming who is told, and the 8D report; the rest is the page of every task."""
+"""Views for sending corrective actions, naming recipients, and the 8D report. The rest is the page of every task."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def new_action(request: CompanyRequest, corrective_template_id: UUID) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_plain_action(request: CompanyRequest) -> HttpResponse:
-    """Without a template: a title and a note are enough where a company has defined nothing."""
+    """Send a corrective action without a template: title and note are enough if a company has defined no templates."""
     request.actor.require(Right.SEND_TASKS)
     return _new_action(request, None)
 
@@ -87,7 +87,7 @@ def _new_action(request: CompanyRequest, template: Template | None) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: CompanyRequest, corrective_task_id: UUID) -> HttpResponse:
-    """Whom of the own company to tell of each step; either company has its own list."""
+    """Choose the members to notify of each step. Each company has its own list."""
     actor = request.actor
     actor.require(Right.WORK_ON_TASKS)
     task = _corrective_task(request, corrective_task_id)
@@ -107,7 +107,7 @@ def eight_d_report(request: CompanyRequest, corrective_task_id: UUID) -> HttpRes
     task = _corrective_task(request, corrective_task_id)
     if not task.subject.has_disciplines:
         raise NotFound
-    from parley.corrective.report import report  # a quarter of a second, which no start should wait for
+    from parley.corrective.report import report  # takes a quarter of a second, which no start should wait for
 
     answer = HttpResponse(report(task), content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(True, f"8D {task.reference}.pdf") or "attachment"
