@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may change comes from `PARLEY_*` variables (`parley.core.environment`)."""
+"""Django's settings. Operators change them with `PARLEY_*` variables (`parley.core.environment`)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.core.domain_apps import find_domain_apps
 from parley.core.environment import read_environment
 
-django_stubs_ext.monkeypatch()  # lets `ModelForm[Product]` and its like be written outside of type checking too
+django_stubs_ext.monkeypatch()  # allows `ModelForm[Product]` and the like at run time
 
 ENV = read_environment()
 
@@ -66,8 +66,8 @@ ROOT_URLCONF = "parley.urls"
 WSGI_APPLICATION = "parley.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Tries of passwords are counted on a connection of their own: in the request's transaction the count would be locked
-# until the password is hashed, and all sign-ins from one address would wait for each other, each with a thread.
+# Sign-in attempts are counted on a separate connection. Within the request's transaction, the count would stay locked
+# until the password is hashed, and all sign-ins from one address would wait for each other, with a thread each.
 DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database, "tries": ENV.database | {"CONN_MAX_AGE": 60}}
 DATABASE_ROUTERS = ["parley.accounts.tries.TriesRouter"]
 
@@ -102,7 +102,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "parley.accounts.forms.NewPassword",
     "change_password": "parley.accounts.forms.ChangePassword",
 }
-# Nine wrong passwords in five minutes, for one account or from one address, and the tenth try has to wait.
+# After nine wrong passwords in five minutes, for one account or from one address, the tenth attempt has to wait.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "9/5m/key,9/5m/ip",
@@ -111,19 +111,19 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "10/m/user",
-    # Writing on a company's portal: before and after it is known who does.
+    # Limits for writing on a company's portal, before and after the person is known.
     "portal_visitor": "30/m/ip",
     "portal_ticket": "30/10m/user",
 }
-# What counts tries must be seen by every process, so it lies in the database (accounts/migrations/0002_tries.py).
-# Beyond MAX_ENTRIES some are forgotten; Django's 300 would let whoever tries many accounts begin anew with each.
+# All processes must see the counts, so they are in the database (accounts/migrations/0002_tries.py). Beyond MAX_ENTRIES
+# some are dropped; with Django's 300, an attacker who tries many accounts would reset each of them.
 _TRIES: dict[str, Any] = {"LOCATION": "accounts_tries", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 CACHES = {
     "default": {"BACKEND": "parley.accounts.tries.TriesCache", **_TRIES},
-    # What is rolled back was not done and is not counted.
+    # A rolled-back use does not count.
     "transactional": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", **_TRIES},
 }
-# Of a process's threads this many may hash passwords; the others are for pages.
+# The number of threads per process that may hash passwords; the others are for pages.
 PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 2)
 
 SECURE = ENV.base_url.startswith("https://")
@@ -155,7 +155,7 @@ MAX_UPLOAD_MB = ENV.max_upload_mb
 DISK_RESERVE_MB = ENV.disk_reserve_mb
 COMPANY_QUOTA_MB = ENV.company_quota_mb
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners chosen
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners selected
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "en"
@@ -177,7 +177,7 @@ STORAGES = {
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "APP_DIRS": False,  # `environment` looks into the folders of PARLEY_APPS: allauth's are not for Jinja2
+        "APP_DIRS": False,  # `environment` looks into the folders of PARLEY_APPS; allauth's are not for Jinja2
         "OPTIONS": {"environment": "parley.web.jinja.environment"},
     },
 ]

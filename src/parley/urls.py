@@ -1,11 +1,11 @@
-"""Every address of Parley: each app's `urls.py` is included."""
+"""All URLs of Parley: each app's `urls.py` is included."""
 
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
 
-# Addresses are looked up in this order, so the most requested apps stand first; the others follow as installed.
+# Addresses are matched in this order, so the most requested apps come first; the others follow as installed.
 MOST_REQUESTED = ["parley.tasks", "parley.web", "parley.files", "parley.companies", "parley.accounts"]
 
 _apps = [*MOST_REQUESTED, *(app for app in settings.PARLEY_APPS if app not in MOST_REQUESTED)]

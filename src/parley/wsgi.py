@@ -1,4 +1,4 @@
-"""The application as a WSGI server calls it."""
+"""The WSGI application."""
 
 import os
 

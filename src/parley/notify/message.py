@@ -1,10 +1,10 @@
 """Mail messages: a template fills a `MailMessage`, which is then rendered as HTML and as plain text.
 
-A template under `templates/mail/` consists of `{% do letter.… %}` lines:
+A template under `templates/mail/` consists of `{% do mail.… %}` lines:
 
-    {% do letter.subject(_("%(company)s invites you", company=company)) %}
-    {% do letter.say(_("…")) %}
-    {% do letter.button(_("Accept the invitation"), link) %}
+    {% do mail.subject(_("%(company)s invites you", company=company)) %}
+    {% do mail.say(_("…")) %}
+    {% do mail.button(_("Accept the invitation"), link) %}
 """
 
 from __future__ import annotations
