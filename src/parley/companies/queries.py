@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import Right, roles_with
 from parley.core.errors import NotFound
-from parley.core.lists import like_pattern, search_queryset
-from parley.core.sql import Row, fetch
+from parley.core.lists import search_queryset
+from parley.core.sql import fetch
 
 State = Connection.State
 
@@ -165,16 +165,3 @@ def directory(company: Company, find: str) -> list[Company]:
         return []
     listed = Company.objects.filter(in_directory=True).exclude(pk=company.pk)
     return list(search_queryset(listed, find, "name", "legal_name", "city")[:MOST_FOUND])
-
-
-def page_of(
-    company: Company, sql: str, row: type[Row], *, find: str = "", after: UUID | None = None, **more: object
-) -> tuple[list[Row], UUID | None]:
-    """Return one page of `sql`, and the cursor of the next one: the id, which is a row's first column. One statement.
-
-    The parameters of `sql` are company, find and its pattern, after, limit, and those in `more`.
-    """
-    limit = MOST_FOUND + 1
-    parameters = {"company": company.pk, "find": find, "pattern": like_pattern(find), "after": after, "limit": limit}
-    rows = fetch(sql, {**parameters, **more}, row)
-    return rows[:MOST_FOUND], rows[MOST_FOUND - 1][0] if len(rows) > MOST_FOUND else None

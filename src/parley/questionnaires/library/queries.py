@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +11,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parley.companies.models import Company
-from parley.companies.queries import page_of
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import fetch
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
@@ -50,39 +48,6 @@ def load_content(questionnaire: Questionnaire, version: Version | None = None) -
         by_section.setdefault(section_id, []).extend(members)
     sections = Section.objects.filter(version=version).order_by("position", "pk")
     return Content(questionnaire, version, [(section, by_section.get(section.pk, [])) for section in sections])
-
-
-class QuestionnaireRow(NamedTuple):
-    id: UUID
-    name: str
-    number: int
-    is_frozen: bool
-    changed_at: datetime
-    sections: int
-    questions: int
-
-
-_QUESTIONNAIRES = """
-SELECT kept.id, kept.name, version.number, version.frozen_at IS NOT NULL, version.changed_at,
-       (SELECT count(*) FROM questionnaires_section section WHERE section.version_id = version.id),
-       (SELECT count(*) FROM questionnaires_question question
-        WHERE question.version_id = version.id AND question.type <> 'note')
-FROM questionnaires_questionnaire kept
-JOIN LATERAL (SELECT id, number, frozen_at, changed_at FROM questionnaires_version
-              WHERE questionnaire_id = kept.id ORDER BY number DESC LIMIT 1) version ON true
-WHERE kept.company_id = %(company)s AND (kept.retired_at IS NOT NULL) = %(retired)s
-  AND (%(find)s = '' OR kept.name ILIKE %(pattern)s)
-  AND (%(after)s::uuid IS NULL
-       OR (kept.name, kept.id) > (SELECT name, id FROM questionnaires_questionnaire WHERE id = %(after)s))
-ORDER BY kept.name, kept.id LIMIT %(limit)s
-"""
-
-
-def questionnaires(
-    company: Company, *, find: str = "", retired: bool = False, after: UUID | None = None
-) -> tuple[list[QuestionnaireRow], UUID | None]:
-    """Return one page by name, and the cursor of the next. One statement."""
-    return page_of(company, _QUESTIONNAIRES, QuestionnaireRow, find=find, after=after, retired=retired)
 
 
 def changed_meanwhile_text() -> str:
@@ -157,40 +122,16 @@ def next_untranslated(after: Question, language: str) -> UUID | None:
     return next(iter([*following, *(key for _position, key in waiting)]), None)
 
 
-class BankRow(NamedTuple):
-    id: UUID
-    topic: str
-    text: str
-    type: str
-    choices: int
-
-
 class Topic(NamedTuple):
     name: str
     questions: int
 
 
 MOST_TOPICS = 200
-_ROWS = """
-SELECT kept.id, kept.topic, kept.text, kept.type, jsonb_array_length(kept.choices)
-FROM questionnaires_bankquestion kept
-WHERE kept.company_id = %(company)s AND (%(topic)s::text IS NULL OR kept.topic = %(topic)s)
-  AND (%(find)s = '' OR kept.text ILIKE %(pattern)s OR kept.help ILIKE %(pattern)s OR kept.topic ILIKE %(pattern)s)
-  AND (%(after)s::uuid IS NULL OR (kept.topic, kept.text, kept.id) >
-       (SELECT topic, text, id FROM questionnaires_bankquestion WHERE id = %(after)s))
-ORDER BY kept.topic, kept.text, kept.id LIMIT %(limit)s
-"""
 _TOPICS = """
 SELECT topic, count(*) FROM questionnaires_bankquestion WHERE company_id = %(company)s
 GROUP BY topic ORDER BY topic LIMIT %(limit)s
 """
-
-
-def bank_questions(
-    company: Company, *, find: str = "", topic: str | None = None, after: UUID | None = None
-) -> tuple[list[BankRow], UUID | None]:
-    """Return one page by topic and text, and the cursor of the next. One statement."""
-    return page_of(company, _ROWS, BankRow, find=find, after=after, topic=topic)
 
 
 def topics(company: Company) -> list[Topic]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -15,8 +17,10 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
-from parley.companies.views.library import LibraryList
-from parley.questionnaires.library.queries import newest_version, questionnaires
+from parley.companies.views.lists import draw_list
+from parley.core.lists import Empty
+from parley.questionnaires.library.lists import QUESTIONNAIRES, questionnaires
+from parley.questionnaires.library.queries import newest_version
 from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version
 from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.sending.forms import SendForm
@@ -78,18 +82,36 @@ def _selected_questionnaire(request: CompanyRequest) -> tuple[Questionnaire, Ver
 
 
 def _render_choice(request: CompanyRequest) -> HttpResponse:
-    wanted = LibraryList.parse(request)
-    rows, following = questionnaires(request.actor.company, find=wanted.find, after=wanted.after)
+    actor, filters = request.actor, replace(QUESTIONNAIRES.parse(request.GET), retired=False)
+    may_manage, page = actor.may(Right.MANAGE_LIBRARY), questionnaires(actor.company, filters)
+    nothing = Empty(
+        _("No questionnaires yet"),
+        _("An owner or admin of your company can create one under Settings."),
+        "clipboard-list",
+    )
+    if may_manage:
+        text = _("Write your questions once. Then send them to as many partners as you like.")
+        nothing = nothing._replace(text=text, action=_("New questionnaire"), href=reverse("new_questionnaire"))
+    drawn = draw_list(
+        actor.company,
+        QUESTIONNAIRES,
+        filters,
+        page.rows,
+        page.following,
+        label=_("Questionnaires"),
+        search_label=_("Find a questionnaire"),
+        nothing=nothing,
+        has_head=bool(page.rows or filters.words),
+    )
     # Partners chosen earlier stay chosen.
     kept = QueryDict(mutable=True)
     kept.setlist("partners", request.GET.getlist("partners"))
     context = {
         "place": "",
-        "rows": rows,
-        "wanted": wanted,
+        # Archived questionnaires cannot be sent.
+        "list": replace(drawn, tabs=[]),
         "query": f"&{kept.urlencode()}" if kept.get("partners") else "",
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        **wanted.pages(following),
+        "may_manage": may_manage,
     }
     return render(request, "questionnaires/sending_choose.html", context)
 

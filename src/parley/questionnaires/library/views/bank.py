@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -20,13 +17,14 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
+from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
+from parley.core.lists import Empty
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import BankQuestionForm, UseForm
+from parley.questionnaires.library.lists import QUESTION_BANK, bank_questions
 from parley.questionnaires.library.queries import (
-    BankRow,
-    bank_questions,
     newest_version,
     own_bank_question,
     section_in,
@@ -37,24 +35,17 @@ from parley.questionnaires.models import Question, Questionnaire
 from parley.questionnaires.types import QuestionType
 
 
-class BankQuestionRow(NamedTuple):
-    id: UUID
-    text: str
-    detail: str
-    icon: str
-    topic: str
-
-
-class _ListQuery(forms.Form):
-    q = forms.CharField(max_length=100, required=False)
-    topic = forms.CharField(max_length=80, required=False)
-    after = forms.UUIDField(required=False)
-
-
 @require_safe
 def question_bank(request: CompanyRequest) -> HttpResponse:
     """Show the bank. Two statements of its own."""
-    context = {**_list_context(request), "place": "settings", "may_manage": request.actor.may(Right.MANAGE_LIBRARY)}
+    may_manage = request.actor.may(Right.MANAGE_LIBRARY)
+    nothing = Empty(
+        _("The question bank is empty"), _("An owner or admin of your company can add questions."), "library"
+    )
+    if may_manage:
+        text = _("Add questions here, or save those of a questionnaire with “Save to the question bank”.")
+        nothing = nothing._replace(text=text, action=_("New question"), href=reverse("new_bank_question"))
+    context = {**_list_context(request, nothing), "place": "settings", "may_manage": may_manage}
     return render(request, "questionnaires/bank_list.html", context)
 
 
@@ -152,7 +143,9 @@ def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: U
     request.actor.require(Right.MANAGE_LIBRARY)
     if request.method == "POST":
         return _copy_to_questionnaire(request, questionnaire_id, section_id, _parse_wanted(request))
-    context = {**_list_context(request), "place": "settings", "found": found, "section": into}
+    text = _("Add questions there, or save those of a questionnaire with “Save to the question bank”.")
+    nothing = Empty(_("The question bank is empty"), text, "library", _("Question bank"), reverse("question_bank"))
+    context = {**_list_context(request, nothing), "place": "settings", "found": found, "section": into}
     return render(request, "questionnaires/bank_choose.html", context)
 
 
@@ -180,35 +173,20 @@ def _copy_to_questionnaire(
     )
 
 
-def _list_context(request: CompanyRequest) -> dict[str, object]:
-    """Return the rows for the filters of the query string. Invalid filters are ignored."""
-    query = _ListQuery(request.GET)
-    query.is_valid()
-    find, after = query.cleaned_data.get("q", ""), query.cleaned_data.get("after")
-    # An empty topic is a filter too: questions without a topic.
-    topic: str | None = query.cleaned_data.get("topic") if "topic" in request.GET else None
-    rows, following = bank_questions(request.actor.company, find=find, topic=topic, after=after)
-    known = topics(request.actor.company)
-
-    def address(topic: str | None, **more: str) -> str:
-        message = {"q": find, **more} if find else more
-        return "?" + urlencode(message if topic is None else {"topic": topic, **message})
-
-    return {
-        "rows": _build_rows(rows),
-        "find": find,
-        "topic": topic,
-        "topic_words": None if topic is None else topic or _("Without a topic"),
-        "has_any": bool(known),
-        "topic_options": (
-            (address(None), _("All topics"), topic is None),
-            *((address(t.name), f"{t.name or _('Without a topic')} ({t.questions})", topic == t.name) for t in known),
-        ),
-        "next_href": address(topic, after=str(following)) if following else None,
-        "first_href": address(topic) if after else None,
-    }
-
-
-def _build_rows(rows: list[BankRow]) -> list[BankQuestionRow]:
-    types = {value: str(label) for value, label in QuestionType.choices}
-    return [BankQuestionRow(row.id, row.text, types[row.type], QuestionType(row.type).icon, row.topic) for row in rows]
+def _list_context(request: CompanyRequest, nothing: Empty) -> dict[str, object]:
+    """Return the bank for the filters of the query string. Two statements."""
+    company, filters = request.actor.company, QUESTION_BANK.parse(request.GET)
+    page, known = bank_questions(company, filters), topics(company)
+    drawn = draw_list(
+        company,
+        QUESTION_BANK,
+        filters,
+        page.rows,
+        page.following,
+        label=_("Question bank"),
+        search_label=_("Find a question"),
+        nothing=nothing,
+        options={"topic": [(t.name, f"{t.name or _('Without a topic')} ({t.questions})") for t in known]},
+        has_head=bool(known),
+    )
+    return {"list": drawn, "detail": QUESTION_BANK.detail, "types": QuestionType}

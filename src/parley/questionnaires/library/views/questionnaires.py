@@ -14,27 +14,39 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
-from parley.companies.views.library import LibraryList
+from parley.companies.views.lists import draw_library
+from parley.core.lists import Empty
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.questions import QuestionnaireForm
+from parley.questionnaires.library.lists import QUESTIONNAIRES
+from parley.questionnaires.library.lists import questionnaires as rows_of
 from parley.questionnaires.library.queries import newest_version
-from parley.questionnaires.library.queries import questionnaires as rows_of
 from parley.questionnaires.library.views.common import posted_data
 
 
 @require_safe
 def questionnaires(request: CompanyRequest) -> HttpResponse:
     """Show the list. One statement of its own."""
-    wanted = LibraryList.parse(request)
-    rows, following = rows_of(request.actor.company, find=wanted.find, retired=wanted.retired, after=wanted.after)
-    context = {
-        "place": "settings",
-        "rows": rows,
-        "wanted": wanted,
-        "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        **wanted.pages(following),
-    }
+    actor, filters = request.actor, QUESTIONNAIRES.parse(request.GET)
+    may_manage = actor.may(Right.MANAGE_LIBRARY)
+    nothing = Empty(
+        _("No questionnaires yet"), _("An owner or admin of your company can create one here."), "clipboard-list"
+    )
+    if may_manage:
+        text = _("Write your questions once, in sections and in order. Then send them to as many partners as you like.")
+        nothing = nothing._replace(text=text, action=_("New questionnaire"), href=reverse("new_questionnaire"))
+    drawn = draw_library(
+        actor.company,
+        QUESTIONNAIRES,
+        filters,
+        rows_of(actor.company, filters),
+        label=_("Questionnaires"),
+        search_label=_("Find a questionnaire"),
+        nothing=nothing,
+        nothing_archived=_("Archived questionnaires appear here."),
+    )
+    context = {"place": "settings", "list": drawn, "filters": filters, "may_manage": may_manage}
     return render(request, "questionnaires/library_list.html", context)
 
 
