@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -131,8 +132,9 @@ def _fingerprint() -> str:
     for package in ("django", "procrastinate", "django-allauth"):
         digest.update(importlib.metadata.version(package).encode())
     called = [PACKAGE / "core/rls.py", PACKAGE / "tasks/tenancy.py", PACKAGE / "core/postgres/roles.py"]
-    for file in [*sorted(PACKAGE.glob("*/migrations/*.py")), *called]:
-        digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
+    folders = [Path(config.path) for config in apps.get_app_configs() if config.name in settings.PARLEY_APPS]
+    for file in [*sorted(file for folder in folders for file in folder.glob("migrations/*.py")), *called]:
+        digest.update("/".join(file.parts[-3:]).encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -21,6 +21,7 @@ from parley.questionnaires.tests.factories import bank_question, only_question, 
 from parley.questionnaires.tests.factories import sent as questionnaire_sent
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.models import Event, Task, TaskFile, TaskSide
+from parley.tasks.tests.all_plays import modules_of_apps
 from parley.tasks.tests.factories import do
 from parley.tickets.tests.factories import portal, ticket
 from tests.browser import things
@@ -140,6 +141,8 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "mail_id": tasks[-1].pk,
         "address": close_portal(supplier),
     }
+    for module in modules_of_apps("tenancy"):
+        ids |= module.ids_of(customer, supplier)
     further = {
         "user": customer.user.pk,
         "supplier": supplier.company.pk,

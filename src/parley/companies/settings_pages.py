@@ -19,8 +19,8 @@ GROUPS: dict[Group, Promise] = {
 @dataclass(frozen=True)
 class SettingsPage:
     group: Group
-    label: Promise
-    text: Promise
+    label: Promise | str
+    text: Promise | str
     icon: str
     url_name: str
     order: int

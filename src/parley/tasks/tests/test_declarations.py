@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from parley.general.models import GeneralTask
 from parley.tasks.declaration import Kind, all_kinds
 from parley.tasks.kinds_doc import PAGE, document
 from parley.tasks.schema import AskedField, DescribedAction, DescribedKind, Move, describe, in_languages
@@ -149,3 +150,13 @@ def _reached(kind: DescribedKind, *, from_state: str, moves: Iterable[Move] | No
 
 def _declared(kind: DescribedKind) -> type[Kind]:
     return next(declared for declared in all_kinds() if declared.slug == kind.slug)
+
+
+def test_two_kinds_of_one_order_are_refused() -> None:
+    with pytest.raises(TypeError, match="'general' and 'late' have the same order: 110"):
+
+        class Late(Kind):
+            slug, label, icon, order = "late", "Late task", "package", 110
+            subject = GeneralTask
+
+    assert "late" not in {kind.slug for kind in all_kinds()}
