@@ -83,6 +83,21 @@ def open_invitations(company: Company, *purposes: str) -> list[Invitation]:
 MOST_FOUND = 50
 
 
+def find_known_person(company: Company, email: str, purpose: str) -> Member | None:
+    """Return the member with this address in the company itself, or in a partner that it is invited to become again.
+
+    A partner's member who hides their contact details is not found. One statement.
+    """
+    own, partner = ("customer", "supplier") if purpose == Invitation.Purpose.SUPPLIER else ("supplier", "customer")
+    connected = Connection.objects.filter(**{own: company}, state__in=(State.ACTIVE, State.PAUSED))
+    known = Member.objects.filter(
+        Q(company=company) | Q(company__in=connected.values(partner), hide_contact=False),
+        user__email__iexact=email,
+        is_active=True,
+    )
+    return known.select_related("user", "company").first()
+
+
 class PartnerCounts(NamedTuple):
     suppliers: int
     customers: int

@@ -32,23 +32,21 @@ def connect(
     customer_responsible: User | None = None,
     supplier_responsible: User | None = None,
 ) -> Connection:
-    """Create an active connection. For callers with the consent of both sides: an accepted invitation, the operator."""
-    agreed = {
-        "state": State.ACTIVE,
-        "paused_by": None,
-        "ended_by": None,
-        "stopped_at": None,
-        "connected_at": clock.now(),
-        "customer_responsible": customer_responsible,
-        "supplier_responsible": supplier_responsible,
-    }
+    """Create an active connection, or activate the one that there is.
+
+    An active connection stays as it is, with its responsible users. For callers with the consent of both sides: an
+    accepted invitation, the operator.
+    """
     with acting_as_system():
-        connection, _created = Connection.objects.update_or_create(
-            customer=customer,
-            supplier=supplier,
-            defaults=agreed,
-            create_defaults={**agreed, "asked_by": asked_by or customer},
+        connection, created = Connection.objects.select_for_update(of=("self",)).get_or_create(
+            customer=customer, supplier=supplier, defaults={"asked_by": asked_by or customer}
         )
+        if not created and connection.state == State.ACTIVE:
+            return connection
+        _activate(connection)
+        connection.connected_at = connection.connected_at or clock.now()
+        connection.customer_responsible, connection.supplier_responsible = customer_responsible, supplier_responsible
+        connection.save()
     return connection
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -26,6 +27,13 @@ HOLDS = timedelta(days=14)
 AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS = 100, 5
 
 Purpose = Invitation.Purpose
+
+
+class Joined(NamedTuple):
+    """The member who accepted for their company, and whether that company was connected before."""
+
+    member: Member
+    was_connected: bool = False
 
 
 def invite_colleague(*, by: Actor, email: str, role: Role, language: str, message: str = "") -> Invitation:
@@ -83,8 +91,11 @@ def join_as_colleague(*, token: str, user: User) -> Member:
         return add_member(company=invitation.company, user=user, role=invitation.role)
 
 
-def join_as_partner(*, token: str, user: User, company: Company) -> Member:
-    """Connect `company`, in which `user` may decide on partners, with the inviting company."""
+def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
+    """Connect `company`, in which `user` may decide on partners, with the inviting company.
+
+    A connection that is already active stays as it is, and the invitation counts as accepted.
+    """
     with acting_as_system():
         invitation = _claim_invitation(token, user, Purpose.SUPPLIER, Purpose.CUSTOMER)
         member = Member.objects.filter(user=user, company=company, is_active=True).first()
@@ -98,7 +109,10 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
         responsible = invitation.invited_by if inviter.exists() else None
         is_supplier = invitation.purpose == Purpose.SUPPLIER
         customer, supplier = (invitation.company, company) if is_supplier else (company, invitation.company)
-        _check_not_stopped_since(invitation, customer=customer, supplier=supplier)
+        existing = _lock_existing_connection(customer=customer, supplier=supplier)
+        if existing and existing.state == Connection.State.ACTIVE:
+            return Joined(member, was_connected=True)
+        _check_not_stopped_since(invitation, existing)
         connect(
             customer=customer,
             supplier=supplier,
@@ -106,14 +120,14 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Member:
             customer_responsible=responsible if is_supplier else user,
             supplier_responsible=user if is_supplier else responsible,
         )
-    return member
+    return Joined(member)
 
 
 def join_with_new_company(*, token: str, user: User, name: str) -> Member:
     """Create a company for a person without a fitting one, and connect it."""
     with acting_as_system():
         founded = found_company(owner=user, name=name)
-        return join_as_partner(token=token, user=user, company=founded.company)
+        return join_as_partner(token=token, user=user, company=founded.company).member
 
 
 def register_by_invitation(
@@ -200,10 +214,13 @@ def _claim_invitation(token: str, user: User, *purposes: Invitation.Purpose) -> 
     return invitation
 
 
-def _check_not_stopped_since(invitation: Invitation, *, customer: Company, supplier: Company) -> None:
+def _lock_existing_connection(*, customer: Company, supplier: Company) -> Connection | None:
+    connections = Connection.objects.select_for_update(of=("self",))
+    return connections.filter(customer=customer, supplier=supplier).first()
+
+
+def _check_not_stopped_since(invitation: Invitation, connection: Connection | None) -> None:
     """Raise `Refused` if the connection was paused or ended after the invitation was sent, which it does not revert."""
-    connections = Connection.objects.select_for_update(of=("self",)).filter(customer=customer, supplier=supplier)
-    connection = connections.first()
     if connection and connection.stopped_at and connection.stopped_at > invitation.expires_at - HOLDS:
         raise Refused(
             _(

@@ -31,7 +31,8 @@ def invite(client: Client, **given: str) -> str:
         "purpose": "supplier",
         "language": "de",
     } | given
-    answer = client.post("/partners/invite", given)
+    warned = {"warned_of": f"{given['purpose']} {given['email']}"}
+    answer = client.post("/partners/invite", warned | given)
     assert answer.status_code == 302, answer.content.decode()
     return link_in(mails(given["email"])[-1])
 
@@ -299,6 +300,50 @@ def test_an_invitation_from_before_a_pause_or_end_begins_nothing_anew(
     assert client.post(fresh, {"company": str(cast.alpine.pk)}).status_code == 302
     with factories.looking():
         assert Connection.objects.get(pk=connection.pk).state == "active"
+
+
+def test_an_accepted_invitation_leaves_an_active_connection_as_it_is(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.jonas)
+    link = invite(client, email="sara@dairy.example")
+    with factories.looking():
+        before = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+    sara = factories.sign_in(Client(), cast.sara)
+    answer = sara.post(link, {"company": str(cast.alpine.pk)}, follow=True)
+    assert "You are already connected with Nordwind Foods GmbH." in answer.content.decode()
+    with factories.looking():
+        after = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+        invitation = Invitation.objects.get()
+    assert vars(after) | {"_state": None} == vars(before) | {"_state": None}
+    assert invitation.accepted_by_id == cast.sara.user.pk
+
+
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("Sara@alpine.example", "belongs to Sara Huber at Alpine Dairy AG"),
+        ("mia@nordwind.example", "belongs to your colleague Mia Klein"),
+    ],
+)
+def test_inviting_a_known_address_warns_first(client: Client, cast: Cast, email: str, words: str) -> None:
+    factories.sign_in(client, cast.anna)
+    given = {"partner_name": "Alpine", "email": email, "purpose": "supplier", "language": "en"}
+    answer = client.post("/partners/invite", given)
+    assert words in answer.content.decode()
+    assert mails() == []
+    warned = {"warned_of": f"supplier {email}"}
+    assert client.post("/partners/invite", given | warned | {"email": "luca@alpine.example"}).status_code == 422
+    assert client.post("/partners/invite", given | warned).status_code == 302
+    assert len(mails(email.lower())) == 1
+
+
+def test_a_supplier_may_be_invited_as_a_customer_without_a_warning(client: Client, cast: Cast) -> None:
+    invite(factories.sign_in(client, cast.anna), email="luca@alpine.example", purpose="customer", warned_of="")
+
+
+def test_hidden_contact_details_stay_hidden_from_who_invites(client: Client, cast: Cast) -> None:
+    with factories.looking():
+        Member.objects.filter(pk=cast.sara.member.pk).update(hide_contact=True)
+    invite(factories.sign_in(client, cast.anna), email="sara@alpine.example", warned_of="")
 
 
 @pytest.mark.django_db(transaction=True)

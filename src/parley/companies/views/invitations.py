@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -72,7 +73,10 @@ def _join(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
             member = attempt(form, lambda: actions.join_as_colleague(token=token, user=user))
         elif "found" not in request.POST:
             company = _chosen_company(request, user)
-            member = attempt(form, lambda: actions.join_as_partner(token=token, user=user, company=company))
+            joined = attempt(form, lambda: actions.join_as_partner(token=token, user=user, company=company))
+            if joined and joined.was_connected:
+                return _already_connected(request, joined.member, found)
+            member = joined.member if joined else None
         elif form.is_valid():
             name = form.cleaned_data["name"]
             member = attempt(form, lambda: actions.join_with_new_company(token=token, user=user, name=name))
@@ -102,6 +106,12 @@ def _welcome(request: HttpRequest, member: Member, found: Invitation) -> HttpRes
     if found.purpose == COLLEAGUE:
         return done(request, _("Welcome to %(company)s.") % {"company": found.company.name}, "/")
     return done(request, _("You are now connected with %(company)s.") % {"company": found.company.name}, "/")
+
+
+def _already_connected(request: HttpRequest, member: Member, found: Invitation) -> HttpResponse:
+    request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+    messages.info(request, _("You are already connected with %(company)s.") % {"company": found.company.name})
+    return redirect("partner", found.company_id)
 
 
 def _chosen_company(request: HttpRequest, user: User) -> Company:

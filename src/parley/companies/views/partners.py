@@ -66,6 +66,8 @@ def invite_partner(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
     form = InvitePartnerForm(request.POST or None, initial={"language": actor.user.language})
+    if form.is_valid() and (warning := _warn_of_known_address(request, form)):
+        return render(request, "companies/invite_partner.html", {"form": form, "warning": warning}, status=422)
 
     def invite() -> Invitation:
         return actions.invite_partner(
@@ -78,6 +80,23 @@ def invite_partner(request: CompanyRequest) -> HttpResponse:
 
     response = submit_form(request, form, invite, respond)
     return response or show_form(request, "companies/invite_partner.html", {}, form)
+
+
+def _warn_of_known_address(request: CompanyRequest, form: InvitePartnerForm) -> str:
+    """Return what to know before inviting somebody who works here or for a partner.
+
+    It is empty once the person sends the form again with the same address and purpose.
+    """
+    company, email, purpose = request.actor.company, form.cleaned_data["email"], form.cleaned_data["purpose"]
+    if request.POST.get("warned_of") == f"{purpose} {email}":
+        return ""
+    known = queries.find_known_person(company, email, purpose)
+    if known is None:
+        return ""
+    names = {"email": email, "person": known.user.name, "company": known.company}
+    if known.company_id == company.pk:
+        return _("%(email)s belongs to your colleague %(person)s.") % names
+    return _("%(email)s belongs to %(person)s at %(company)s. You are already connected with %(company)s.") % names
 
 
 @require_safe
