@@ -1,4 +1,4 @@
-"""What Brightwater, the accountants, and their clients ask of each other."""
+"""The tasks between Brightwater, the accountants, and their clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Nordwind found when it audited its suppliers, and what came of it."""
+"""Nordwind's audits of its suppliers, and the tasks that follow from them."""
 
 from __future__ import annotations
 

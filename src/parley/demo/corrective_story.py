@@ -1,4 +1,4 @@
-"""What went wrong at Nordwind's suppliers, and what they did about it."""
+"""Corrective actions at Nordwind's suppliers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def play(stage: Stage) -> None:
 
 
 class _Reports:
-    """Nordwind's categories and templates, and asking with them."""
+    """Nordwind's categories and templates, and a function to send corrective actions with them."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, anna = stage, stage.cast.anna
@@ -80,7 +80,10 @@ class _Reports:
         told: tuple[Actor, ...] = (),
         **answers: Any,
     ) -> Story:
-        """`due` and `contained` count days from today; `answers` are named by the labels, blanks as underscores."""
+        """Send a corrective action. `due` and `contained` count days from today.
+
+        `answers` are keyed by the labels, with underscores instead of blanks.
+        """
         today = clock.day_of(self.stage.now)
         given = {name.replace("_", " "): value for name, value in answers.items()}
         given |= {"Entdeckt am": self.stage.working_day(int(days))}
@@ -127,8 +130,8 @@ _COLD = (
 )
 
 
-def _filled(story: Story, by: Actor, steps: Sequence[str], *, days: int) -> None:
-    """D1 and what follows, the first `days` ago, the others a day apart as long as there are days."""
+def _fill_disciplines(story: Story, by: Actor, steps: Sequence[str], *, days: int) -> None:
+    """Fill in D1 and the following steps, the first `days` ago and the others a day apart while days remain."""
     for number, text in enumerate(steps, 1):
         ago = max(1, days - number + 1)
         on = story.stage.working_day(ago).isoformat()
@@ -153,7 +156,7 @@ def _with_disciplines(reports: _Reports) -> None:
         Entdeckt_bei="Wareneingang",
         Beschreibung="Zwei Gläser mit Splittern, gefunden am Detektor. Rest der Charge ist bei uns gesperrt.",
     )
-    _filled(running, cast.sara, _SPLINTERS, days=4)
+    _fill_disciplines(running, cast.sara, _SPLINTERS, days=4)
     resolved = reports.ask(
         reports.report,
         cast.anna,
@@ -169,7 +172,7 @@ def _with_disciplines(reports: _Reports) -> None:
         Entdeckt_bei="Kunde",
         Foto=photo,
     )
-    _filled(resolved, cast.priya, _PRINT, days=35)
+    _fill_disciplines(resolved, cast.priya, _PRINT, days=35)
     resolved.does(
         cast.priya,
         "resolve",
@@ -189,7 +192,7 @@ def _with_disciplines(reports: _Reports) -> None:
         Betroffene_Menge=Decimal("2.5"),
         Entdeckt_bei="Wareneingang",
     )
-    _filled(closed, cast.sara, _COLD, days=149)
+    _fill_disciplines(closed, cast.sara, _COLD, days=149)
     closed.does(cast.sara, "resolve", days=128, remark="Done, see the report.")
     closed.does(
         cast.anna,
@@ -232,7 +235,7 @@ def _simple(reports: _Reports) -> None:
 
 
 def _earlier(reports: _Reports) -> None:
-    """Enough of the months before for a chart."""
+    """Create enough corrective actions in earlier months for a chart."""
     cast = reports.stage.cast
     for title, to, category, days in (
         ("Falsche Artikelnummer auf Kartons", cast.tom, LABEL, 58),

@@ -1,4 +1,4 @@
-"""What Nordwind asks of its suppliers, and they of Nordwind."""
+"""The tasks between Nordwind and its suppliers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Nordwind evaluates its suppliers year by year, and Alpine its packaging."""
+"""Nordwind's yearly evaluations of its suppliers, and Alpine's of its packaging."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def play(stage: Stage) -> None:
     _all_scored(stage, last, luca, ("3.5", "4", "3", "4", "4", "3"), days=212)
     _all_scored(stage, last, ingrid, ("3", "3", "4", "4.5", "3.5", "4"), days=212)
     _all_scored(stage, last, tom, ("2.5", "3", "2", "3", "2", "2"), days=211)
-    _released(stage, last, luca, days=208, note="").does(luca, "done", days=206).seen(anna)
-    _released(stage, last, ingrid, days=208, note="").does(ingrid, "done", days=204).seen(anna)
-    _released(stage, last, tom, days=208, note="").does(tom, "done", days=207).seen(anna)
+    _release(stage, last, luca, days=208, note="").does(luca, "done", days=206).seen(anna)
+    _release(stage, last, ingrid, days=208, note="").does(ingrid, "done", days=204).seen(anna)
+    _release(stage, last, tom, days=208, note="").does(tom, "done", days=207).seen(anna)
 
     now = _cycle(
         stage,
@@ -63,7 +63,7 @@ def play(stage: Stage) -> None:
         5: "Solarstrom seit dem Frühjahr, Nachweis liegt vor.",
     }
     _all_scored(stage, now, luca, ("3.5", "4.5", "4.5", "5", "4", "4"), days=8, comments=comments)
-    _released(stage, now, luca, days=3, note="Ein starkes Jahr, danke für die gute Zusammenarbeit.")
+    _release(stage, now, luca, days=3, note="Ein starkes Jahr, danke für die gute Zusammenarbeit.")
     _all_scored(stage, now, ingrid, ("3", "3.5", "4", "4", "4", "4.5"), days=2)
     _scores(stage, jonas, now, tom, {0: ("2", "Zwei Preiserhöhungen ohne Ankündigung.")}, days=4)
 
@@ -79,7 +79,7 @@ def play(stage: Stage) -> None:
         turns=(1, 1, 1),
     )
     _all_scored(stage, alone, tom, ("6", "8.5", "9"), days=64, comments={2: "Priya answers within the hour."})
-    _released(stage, alone, tom, days=61, note="").does(cast.priya, "done", days=59).seen(luca)
+    _release(stage, alone, tom, days=61, note="").does(cast.priya, "done", days=59).seen(luca)
 
 
 def _template(
@@ -126,7 +126,7 @@ def _all_scored(
     days: float,
     comments: Mapping[int, str] | None = None,
 ) -> None:
-    """Everybody scores in turn until nothing is left to score."""
+    """Let everybody score in turn until nothing is left to score."""
     people = {actor.user.pk: actor for actor in vars(stage.cast).values()}
     said = {n: (value, (comments or {}).get(n, "")) for n, value in enumerate(values)}
     reviewer = people[cycle.reviewer_id]
@@ -141,7 +141,7 @@ def _all_scored(
 
 
 def _scores(stage: Stage, by: Actor, cycle: Cycle, partner: Actor, said: Mapping[int, Said], *, days: float) -> None:
-    """What waits for `by` is scored as `said` by position."""
+    """Score the criteria that wait for `by`, with `said` by position."""
     with Story(stage).on_stage(by, days):
         evaluation = Evaluation.objects.get(cycle=cycle, partner=partner.company)
         mine = [line for line in lines_of(evaluation) if line.waits_for(by, evaluation)]
@@ -149,7 +149,7 @@ def _scores(stage: Stage, by: Actor, cycle: Cycle, partner: Actor, said: Mapping
         actions.give_scores(by=by, evaluation_id=evaluation.pk, given=given)
 
 
-def _released(stage: Stage, cycle: Cycle, partner: Actor, *, days: float, note: str) -> Story:
+def _release(stage: Stage, cycle: Cycle, partner: Actor, *, days: float, note: str) -> Story:
     people = {actor.user.pk: actor for actor in vars(stage.cast).values()}
     reviewer = people[cycle.reviewer_id]
     story = Story(stage)

@@ -1,4 +1,4 @@
-"""What the companies of the demo world can ask for: document types, products with their suppliers, agreements."""
+"""The libraries of the demo world: document types, products with their suppliers, agreements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOR_GOOD, EXPIRY, REVALIDATION = Validity.NONE, Validity.EXPIRY, Validity.REVALI
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that can be asked for, by owner and name."""
+    """All library entries, by owner and name."""
 
     types: dict[tuple[Actor, str], DocumentType]
     products: dict[str, Product]
@@ -160,7 +160,7 @@ def _alpine_products(cast: Cast) -> list[_Goods]:
 
 
 _Texts = list[tuple[int, str, list[tuple[str, str]]]]
-"""Of each version: how many days ago, the sentence at its head, its sections."""
+"""For each version: how many days ago, the sentence at its top, its sections."""
 
 
 def _agreement(owner: Actor, name: str, confirmation: str, texts: _Texts, now: datetime) -> AgreementTemplate:

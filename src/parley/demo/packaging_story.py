@@ -1,4 +1,4 @@
-"""What Alpine, itself a supplier, asks of Kestrel: the same company on the other side of the desk."""
+"""The tasks that Alpine, itself a supplier, sends to Kestrel: the same company as a customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PDFs of the demo world: certificates, contracts and sheets that look as such papers do, a few kilobytes each."""
+"""The PDFs of the demo world: realistic certificates, contracts and data sheets of a few kilobytes each."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -27,22 +27,22 @@ Sections = Sequence[tuple[str, str]]
 
 
 def sheet(title: str, *, issuer: str, lead: str = "", facts: Facts = (), sections: Sections = ()) -> bytes:
-    """A page with a letterhead: facts as a table, then sections of a heading and a paragraph."""
-    return _printed(title, issuer, [Paragraph(title, TITLE), Paragraph(lead, SMALL), *_facts(facts), *_text(sections)])
+    """Return a page with a letterhead: facts as a table, then sections of a heading and a paragraph."""
+    return _render(title, issuer, [Paragraph(title, TITLE), Paragraph(lead, SMALL), *_facts(facts), *_text(sections)])
 
 
 def contract(
     title: str, *, issuer: str, lead: str, sections: Sections, signers: Sequence[tuple[str, str]] = ()
 ) -> bytes:
-    """An agreement with numbered sections; `signers` are names with their companies, signed in blue."""
+    """Return an agreement with numbered sections. `signers` are names with their companies, signed in blue."""
     numbered = [(f"{number}  {heading}", text) for number, (heading, text) in enumerate(sections, 1)]
-    return _printed(
-        title, issuer, [Paragraph(title, TITLE), Paragraph(lead, BODY), *_text(numbered), *_signed(signers)]
+    return _render(
+        title, issuer, [Paragraph(title, TITLE), Paragraph(lead, BODY), *_text(numbered), *_signature_block(signers)]
     )
 
 
 def certificate(title: str, *, issuer: str, holder: str, says: str, facts: Facts) -> bytes:
-    """A framed certificate: who certifies what, for whom, until when."""
+    """Return a framed certificate with issuer, subject, holder and validity."""
     flow = [
         Spacer(0, 35 * mm),
         Paragraph("CERTIFICATE", SMALL_CENTRED),
@@ -56,11 +56,11 @@ def certificate(title: str, *, issuer: str, holder: str, says: str, facts: Facts
         Paragraph("H. Lindqvist", ParagraphStyle("sign", HAND, alignment=TA_CENTER)),
         Paragraph(f"For {issuer}", SMALL_CENTRED),
     ]
-    return _printed(title, issuer, flow, framed=True)
+    return _render(title, issuer, flow, framed=True)
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
-    """As it comes out of a form's file field."""
+    """Return the PDF as the value of a form's file field."""
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
@@ -88,7 +88,7 @@ def _text(sections: Sections) -> list[Flowable]:
     ]
 
 
-def _signed(signers: Sequence[tuple[str, str]]) -> list[Flowable]:
+def _signature_block(signers: Sequence[tuple[str, str]]) -> list[Flowable]:
     flow: list[Flowable] = [Spacer(0, 12 * mm)] if signers else []
     for name, company in signers:
         flow += [
@@ -100,7 +100,7 @@ def _signed(signers: Sequence[tuple[str, str]]) -> list[Flowable]:
     return flow
 
 
-def _printed(title: str, issuer: str, flow: list[Flowable], *, framed: bool = False) -> bytes:
+def _render(title: str, issuer: str, flow: list[Flowable], *, framed: bool = False) -> bytes:
     def letterhead(canvas: Any, page: Any) -> None:
         width, height = A4
         canvas.saveState()

@@ -1,4 +1,4 @@
-"""Who lives in the demo world (PRODUCT §7). Telephone numbers are of the ranges kept free for stories."""
+"""The people of the demo world (PRODUCT §7). Telephone numbers are from ranges reserved for fiction."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from parley.companies.rights import Role
 from parley.core import clock
 from parley.core.acting import acting_as
 
-PASSWORD = "parley-demo"  # noqa: S105 - the one that everybody may know
+PASSWORD = "parley-demo"  # noqa: S105 - public by intent
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody, each at work for their company."""
+    """All people of the demo world, each acting for their company."""
 
     anna: Actor
     jonas: Actor
@@ -41,13 +41,13 @@ class Cast:
 
 @contextmanager
 def at_work(someone: Actor) -> Iterator[None]:
-    """Inside, the database knows `someone` as a request of theirs would make it known."""
+    """Act as `someone` in the database within the block, as a request of theirs would."""
     with acting_as(someone.company, someone.user):
         yield
 
 
 def found_companies(now: datetime) -> Cast:
-    """All companies with their members, founded over the last year, and the connections between them."""
+    """Create all companies with their members, spread over the last year, and the connections between them."""
     house = _House(make_password(PASSWORD), now)
     anna = house.owner(
         "Anna Becker",
@@ -203,7 +203,7 @@ def found_companies(now: datetime) -> Cast:
 
 
 def keep_notes(cast: Cast) -> None:
-    """What companies keep on their partners for themselves."""
+    """Save the companies' private notes on their partners."""
     notes = [
         (cast.anna, cast.luca, "70114", "Audit zuletzt im Frühjahr, zwei geringe Abweichungen, beide geschlossen."),
         (cast.jonas, cast.ingrid, "70131", "Frischware dienstags und freitags. Ole kümmert sich um Spezifikationen."),
@@ -259,7 +259,7 @@ class _House:
     def _person(self, name: str, email: str, language: str, zone: str) -> User:
         first_name, _, last_name = name.partition(" ")
         user = create_person(email=email, first_name=first_name, last_name=last_name, language=language, time_zone=zone)
-        # One slow hash for all: the password is the same and no secret.
+        # One slow hash for all, since they share a password that is not secret.
         user.password = self.password_hash
         user.save(update_fields=["password"])
         return user

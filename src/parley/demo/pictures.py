@@ -1,4 +1,4 @@
-"""The pictures of the demo world, drawn rather than taken: a logo, and what customers photograph when they complain."""
+"""The pictures of the demo world, drawn by code: a logo, and photographs for complaints."""
 
 from io import BytesIO
 from random import Random
@@ -12,7 +12,7 @@ PAPER, BOARD, SHADE, INK, BLUE = "#eceae4", "#c9a06a", "#a87f4c", "#2b2b2b", "#1
 
 
 def logo() -> Scan:
-    """A bird of prey as two triangles."""
+    """Draw a bird of prey as two triangles."""
     image = PIL.Image.new("RGBA", (480, 480))
     draw = PIL.ImageDraw.Draw(image)
     draw.polygon([(20, 120), (300, 180), (460, 60), (330, 300)], fill=BLUE)
@@ -21,7 +21,7 @@ def logo() -> Scan:
 
 
 def crushed_carton() -> Scan:
-    """A carton with a corner pressed in."""
+    """Draw a carton with a corner pressed in."""
     image = _ground()
     draw = PIL.ImageDraw.Draw(image)
     draw.polygon([(250, 360), (760, 250), (1010, 330), (500, 470)], fill="#d9b380")
@@ -34,7 +34,7 @@ def crushed_carton() -> Scan:
 
 
 def smeared_print() -> Scan:
-    """A printed lid whose colour has run."""
+    """Draw a printed lid with smeared colours."""
     image = _ground()
     draw = PIL.ImageDraw.Draw(image)
     draw.ellipse([(290, 130), (910, 750)], fill="#fafafa", outline="#b8b8b8", width=8)

@@ -1,4 +1,4 @@
-"""How Nordwind asks its suppliers to assess themselves: last year's round is finished, this year's has begun."""
+"""Nordwind's self-assessments of its suppliers: last year's round is finished, this year's has begun."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def play(stage: Stage) -> None:
 
 
 def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
-    """The questionnaire, and its last section."""
+    """Build the questionnaire. Returns it with its last section."""
     with Story(stage).on_stage(by, 215):
         made = create_questionnaire(
             by=by, name=NAME, language=ENGLISH, languages=[GERMAN, NORWEGIAN], introduction=INTRODUCTION
@@ -153,7 +153,7 @@ def _answers(
     certificate: Scan | None = None,
     audited: Any = None,
 ) -> None:
-    """One after the other; what an answer brings up is asked by then."""
+    """Answer one question after another, because an answer may lead to further questions."""
     given = {**answers, **({"last_audit": audited.isoformat()} if audited else {})}
     with Story(stage).on_stage(by, days):
         for name, answer in given.items():

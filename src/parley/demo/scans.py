@@ -1,4 +1,4 @@
-"""The papers that suppliers of the demo world upload: each a file name and its PDF."""
+"""The documents that suppliers of the demo world upload: file names with PDFs."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What Nordwind asks its suppliers: the questions of the demo world's self-assessment in three languages."""
+"""The questions of the demo world's self-assessment, in three languages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ INTRODUCTION = (
 )
 
 Said = tuple[str, str, str]
-"""In English, German and Norwegian."""
+"""English, German and Norwegian."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question as the story writes it down."""
+    """One question of the self-assessment."""
 
     name: str
     type: str

@@ -1,4 +1,4 @@
-"""Where the demo world's stories are played: tasks asked and answered by the real actions, on earlier days."""
+"""Helpers for the stories of the demo world: they send and answer tasks by the real actions, on earlier days."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from parley.tasks.perform import perform
 
 SATURDAY = 5
 NO_TASK = UUID(int=0)
-# Older steps send no mail; younger ones do, so that the page of outgoing mail has something to show.
+# Older steps send no mail. Recent ones do, so that the page of outgoing mail is not empty.
 MAILED = timedelta(hours=20)
 
 
@@ -41,7 +41,10 @@ class Stage:
     def ask(
         self, kind: str, by: Actor, to: Actor, *, days: float, due: int | None = None, note: str = "", **given: Any
     ) -> Story:
-        """A task that `by` sent `days` ago, due `due` days from today; `given` is what the kind's request form asks."""
+        """Send a task by `by`, `days` ago and due `due` days from today.
+
+        `given` is the input of the kind's request form.
+        """
         story = Story(self)
         declared = kind_of(kind)
         due_on = clock.day_of(self.now) + timedelta(days=due) if due is not None else None
@@ -71,12 +74,12 @@ class Stage:
         return self.ask("general", by, to, title=title, **when)
 
     def working_day(self, days: float) -> date:
-        """The day `days` ago, or the Friday before it where that is a weekend."""
+        """Return the day `days` ago, or the Friday before it if that is a weekend."""
         day = clock.day_of(self.now - timedelta(days=days))
         return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
     def moment(self, days: float, *, after: datetime | None) -> datetime:
-        """A working hour `days` ago, later than `after`, and never in the future."""
+        """Return a time within working hours `days` ago, later than `after`, and never in the future."""
         if days >= 1:
             hour, minute, second = (self.chance.randint(0, most) for most in (8, 59, 59))
             moment = timezone.make_aware(datetime.combine(self.working_day(days), time(7 + hour, minute, second)))
@@ -89,7 +92,7 @@ class Stage:
 
 @dataclass
 class Story:
-    """One task on its way. Each verb is one step of somebody's, `days` ago."""
+    """One task and its steps. Each method takes one step of a person, `days` ago."""
 
     stage: Stage
     task_id: UUID = NO_TASK
@@ -116,7 +119,7 @@ class Story:
         several: Sequence[Scan] = (),
         **data: Any,
     ) -> Story:
-        """Press a button. `file` and `several` are names and the bytes of PDFs; `expires` counts days from today."""
+        """Take an action. `file` and `several` are names with bytes of PDFs; `expires` counts days from today."""
         expires = data.pop("expires", None)
         if expires is not None:
             data["expires_on"] = (clock.day_of(self.stage.now) + timedelta(days=expires)).isoformat()
@@ -137,14 +140,14 @@ class Story:
         return self
 
     def goes_to(self, colleague: Actor, by: Actor, *, days: float) -> Story:
-        """`by` gives the own half to `colleague`; to oneself is taking over."""
+        """Assign the side of `by` to `colleague`. Assigning it to oneself takes it over."""
         with self.on_stage(by, days):
             seen = TaskSide.objects.get(task_id=self.task_id, company=by.company).assignee_id
             assign(self.task_id, to=colleague.user.pk, by=by, seen_assignee=seen)
         return self
 
     def seen(self, *readers: Actor) -> Story:
-        """They have opened the task: nothing is unread for them."""
+        """Open the task as each of the readers, which clears their unread marks."""
         for reader in readers:
             with at_work(reader):
                 open_task(TaskSide.objects.get(task_id=self.task_id, company=reader.company), by=reader)

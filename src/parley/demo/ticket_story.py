@@ -1,4 +1,4 @@
-"""Kestrel's two portals, and what Nordwind and Alpine wrote there."""
+"""Kestrel's two portals, and the tickets of Nordwind and Alpine there."""
 
 from __future__ import annotations
 

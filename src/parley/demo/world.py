@@ -1,4 +1,4 @@
-"""The demo world: companies, people, what they ask of each other and how far it has come (PRODUCT §7)."""
+"""The demo world: companies, people and their tasks in all states (PRODUCT §7)."""
 
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from parley.demo.library import fill_library
 from parley.demo.people import found_companies, keep_notes
 from parley.demo.stage import Stage
 
-# Today and working hours are those of Anna and Luca.
+# The day and working hours are those of Anna and Luca.
 HOME = ZoneInfo("Europe/Berlin")
 STORIES = (
     customer_story,
@@ -37,7 +37,7 @@ STORIES = (
 
 
 def fill() -> bool:
-    """Fill an empty database, all or nothing; False where there are companies already. Dates count from today."""
+    """Fill an empty database, all or nothing. Returns False if it has companies. Dates are relative to today."""
     with transaction.atomic(), timezone.override(HOME):
         with acting_as_system():
             if Company.objects.exists():

@@ -1,4 +1,4 @@
-"""Measure every size given, print one table, keep it in `var/bench.json`."""
+"""Measure each given size, print one table, and save it in `var/bench.json`."""
 
 import argparse
 import json
@@ -66,7 +66,7 @@ def _wants_slow_clients(options: argparse.Namespace) -> bool:
 
 
 def _rounds(workload: Workload, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:
-    """All scenarios in turn, several times: what else happens on the machine meets each of them."""
+    """Measure all scenarios in turn, several times, so that other load on the machine affects each of them."""
     sums = {(s.name, clients): Measured() for s in scenarios for clients in CLIENTS}
     for number in range(options.rounds):
         say(f"round {number + 1} of {options.rounds}")

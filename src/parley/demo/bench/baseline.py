@@ -1,6 +1,6 @@
-"""The floor: the least that a page with a session, a user and 50 rows can cost on this server.
+"""The baseline: the least that a page with a session, a user and 50 rows can cost on this server.
 
-Run as a module it serves itself as Parley is served: the same server, as many processes, the same threads.
+Run as a module, it is served like Parley: the same server, as many processes, the same threads.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The settings of the floor: the same database, sessions and people as Parley's, and nothing else around the view."""
+"""Settings of the baseline: Parley's database, sessions and people, and nothing else around the view."""
 
 import os
 from pathlib import Path
@@ -28,5 +28,5 @@ TEMPLATES = [
         "OPTIONS": {"auto_reload": False},
     }
 ]
-# Row-level security lets the plain statement see the company's rows, as it does for Parley's pages.
+# Row-level security shows the company's rows to the plain statement, as to Parley's pages.
 DATABASES["default"]["OPTIONS"]["options"] = f"-c parley.company={os.environ.get('PARLEY_BENCH_COMPANY', '')}"

@@ -1,6 +1,6 @@
-"""Requests over kept connections, as many as the server answers; each client is a process of its own.
+"""Load clients: requests over persistent connections, as many as the server answers, each client in its own process.
 
-Knows nothing of Django, so that a client costs the processors, which the server shares, as little as can be.
+Does not use Django, so that clients take as little as possible of the processors, which the server shares.
 """
 
 import socket
@@ -15,7 +15,7 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Request:
-    """Ready to be sent. `expects` is the status that says it did what it should."""
+    """A prepared request. `expects` is the status of success."""
 
     wire: bytes
     expects: int = 200
@@ -39,7 +39,7 @@ class Measured:
         return len(self.times) / self.seconds if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
-        """In milliseconds."""
+        """Return a percentile in milliseconds."""
         ordered = sorted(self.times)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000 if ordered else 0.0
 
@@ -58,7 +58,7 @@ def post(path: str, cookie: str, body: bytes, content_type: str, *, port: int) -
 
 
 def drive(port: int, requests: Sequence[Sequence[Request]], seconds: float, *, once: bool) -> Measured:
-    """One client for each list of requests, all at once. With `once` no request is sent twice."""
+    """Run one client for each list of requests, all at once. With `once`, no request is sent twice."""
     context = get_context("fork")
     lines, clients = [], []
     for own in requests:
@@ -80,7 +80,7 @@ def drive(port: int, requests: Sequence[Sequence[Request]], seconds: float, *, o
 
 
 def ask(port: int, request: Request) -> tuple[int, bytes]:
-    """One request on a connection of its own: status, and head and body as they came."""
+    """Send one request on a connection of its own. Returns the status, and head and body unchanged."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(request.wire)
         return _answer(line)

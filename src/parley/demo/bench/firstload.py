@@ -1,4 +1,4 @@
-"""What a browser fetches for the first page: the page, styles, scripts, icons, as they travel."""
+"""The transfer size of a first visit: the page, styles, scripts and icons."""
 
 import gzip
 import re
@@ -9,7 +9,10 @@ _LINKED = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
 
 
 def first_load(port: int, path: str, cookie: str) -> dict[str, int]:
-    """Bytes of every body on the way, by address; the page's own is counted as a proxy would compress it as well."""
+    """Return the bytes of every transferred body by address.
+
+    The page's own is also counted as compressed by a proxy.
+    """
     page = _body(port, path, cookie)
     sizes = {path: len(page)}
     plain = gzip.decompress(page) if page[:2] == b"\x1f\x8b" else page
@@ -21,11 +24,11 @@ def first_load(port: int, path: str, cookie: str) -> dict[str, int]:
 def _body(port: int, path: str, cookie: str) -> bytes:
     _status, answer = ask(port, get(path, cookie, port=port, extra="Accept-Encoding: br, gzip\r\n"))
     head, body = answer.split(b"\r\n\r\n", 1)
-    return _joined(body) if b"transfer-encoding: chunked" in head.lower() else body
+    return _join_chunks(body) if b"transfer-encoding: chunked" in head.lower() else body
 
 
-def _joined(chunked: bytes) -> bytes:
-    """The chunks of a body without their lengths."""
+def _join_chunks(chunked: bytes) -> bytes:
+    """Return a chunked body without its chunk lengths."""
     body = b""
     while chunked:
         length, chunked = chunked.split(b"\r\n", 1)

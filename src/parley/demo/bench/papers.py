@@ -1,4 +1,4 @@
-"""PDFs of a given size, each with content of its own, so that none is stored already."""
+"""PDFs of a given size, each with unique content, so that none is stored already."""
 
 import io
 import os
@@ -9,7 +9,7 @@ _MARK = b"0123456789abcdef0123456789abcdef"
 
 
 class BigPaper:
-    """One PDF whose mark is exchanged: the length stays, so every address in the file stays right."""
+    """A PDF with a replaceable mark of constant length, so that every offset in the file stays right."""
 
     def __init__(self, size: int) -> None:
         document = pikepdf.new()
@@ -26,7 +26,7 @@ class BigPaper:
 
 
 def costly_workbook(questions: int = 1_500) -> bytes:
-    """A form of many questions, as an Excel workbook: seconds to read."""
+    """Return an Excel workbook with a form of many questions, which takes seconds to read."""
     from openpyxl import Workbook
 
     workbook = Workbook()

@@ -1,4 +1,4 @@
-"""What the measured pages need of the database: people signed in, tasks to act on. Prints it as JSON.
+"""Preparation of the database for the measured pages: signed-in people and tasks to act on, printed as JSON.
 
 Runs as a process of its own, because Django works with one data folder per process.
 """
@@ -36,7 +36,7 @@ from parley.tasks.models import TaskSide  # noqa: E402
 SESSIONS = 4
 TO_ACT_ON = 4_000
 BIG_BYTES = 6_000_000
-SECRET = "parleybenchparleybenchparleybenc"  # noqa: S105 - of sessions that end with the run
+SECRET = "parleybenchparleybenchparleybenc"  # noqa: S105 - for sessions that end with the run
 PAGES = {
     "dashboard": "/",
     "inbox": "/inbox",
@@ -106,7 +106,7 @@ def _working_as(someone: Actor) -> Iterator[None]:
 
 
 def _signed_in(someone: Actor, backend: str = settings.AUTHENTICATION_BACKENDS[0]) -> str:
-    """The cookies of a session, as a browser sends them."""
+    """Return the cookies of a session, as a browser sends them."""
     session = SessionStore()
     session[SESSION_KEY] = str(someone.user.pk)
     session[BACKEND_SESSION_KEY] = backend

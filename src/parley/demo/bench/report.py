@@ -1,4 +1,4 @@
-"""The figures, for people and for programs."""
+"""The report of the figures as a table and as JSON."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything measured at one number of tasks."""
+    """All measurements at one number of tasks."""
 
     tasks: int
     figures: list[Figure]

@@ -1,4 +1,4 @@
-"""What is measured: a page, or a thing people do, as requests ready to be sent."""
+"""Measured scenarios: a page, or an action of a user, as prepared requests."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NAMES = {"application/pdf": "Certificate.pdf", XLSX: "Form.xlsx"}
 class Scenario:
     name: str
     requests: Callable[[int], list[list[Request]]]
-    """For so many clients, the requests of each."""
+    """Returns the requests of each client for a number of clients."""
     once: bool = False
     on_floor: bool = False
 
 
 @dataclass
 class Workload:
-    """What `prepare` found and made, and where to send requests."""
+    """The results of `prepare`, and the address of the server."""
 
     port: int
     floor_port: int
@@ -83,7 +83,7 @@ class Workload:
         return [
             [
                 self._form(f"/tasks/{task}/actions/answer", cookie, {"answer": "At nine.", "submit_key": str(uuid4())})
-                for task in self._unused("questions", clients)
+                for task in self._pick_untouched("questions", clients)
             ]
             for cookie in self.found["answerer"][:clients]
         ]
@@ -93,13 +93,13 @@ class Workload:
         return [
             [
                 self.upload(f"/tasks/{task}/actions/upload", cookie, paper.another())
-                for task in self._unused("documents", clients)
+                for task in self._pick_untouched("documents", clients)
             ]
             for cookie in self.found["answerer"][:clients]
         ]
 
-    def _unused(self, sort: str, clients: int) -> list[str]:
-        """Tasks that nobody has acted on yet."""
+    def _pick_untouched(self, sort: str, clients: int) -> list[str]:
+        """Return tasks without any action so far."""
         tasks: list[str] = self.found[sort]
         share = min(400, len(tasks) // clients)
         taken, tasks[:] = tasks[:share], tasks[share:]

@@ -1,4 +1,4 @@
-"""Where it is measured: a data folder and a server for each size, kept between runs, and nothing left running."""
+"""Benchmark servers: a data folder for each size, kept between runs, and no process left over."""
 
 import contextlib
 import os
@@ -16,11 +16,11 @@ START_SECONDS = 60.0
 
 
 class NotServed(Exception):
-    """A server did not come up; its output follows."""
+    """A server did not start. Its output follows."""
 
 
 class Server:
-    """The data folder for one number of tasks, and Parley on it."""
+    """The data folder for one number of tasks, and a Parley on it."""
 
     def __init__(self, root: Path, tasks: int) -> None:
         self.tasks = tasks
@@ -46,7 +46,7 @@ class Server:
         }
 
     def run(self, *command: str) -> str:
-        """A command of Parley's, or a module, on this place; its output."""
+        """Run a command of Parley's, or a module, on this data folder. Returns its output."""
         done = subprocess.run(
             [sys.executable, "-m", *command], env=self.environment, capture_output=True, text=True, check=False
         )
@@ -56,7 +56,7 @@ class Server:
 
     @contextlib.contextmanager
     def served(self) -> Iterator[float]:
-        """Parley runs inside; yields the seconds from its start to its first answer."""
+        """Run Parley within the block. Yields the seconds from its start to its first answer."""
         began = time.perf_counter()
         with _running(["parley", "serve"], self.environment, self.folder / "serve.log") as process:
             self.pid = process.pid
@@ -72,7 +72,7 @@ class Server:
             yield
 
     def memory(self) -> tuple[int, int]:
-        """Megabytes of Parley's own processes, and of PostgreSQL's: proportional shares, so nothing counts twice."""
+        """Return the megabytes of Parley's and of PostgreSQL's processes, as proportional shares that count no page twice."""
         own = database = 0
         for pid in _with_descendants(self.pid):
             name = Path(f"/proc/{pid}/comm").read_text().strip()
@@ -129,7 +129,7 @@ def _with_descendants(pid: int) -> list[int]:
 
 
 def _proportional_share(pid: int) -> int:
-    """Kilobytes."""
+    """Return a process's proportional set size in kilobytes."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1])

@@ -1,4 +1,4 @@
-"""What others see of their Inbox while some clients are slow, or many, or ask for what costs much; idle beside it."""
+"""Response times of the Inbox while other clients are slow, numerous or expensive, and without them."""
 
 import contextlib
 import socket
@@ -20,13 +20,13 @@ SMALL_WINDOW = 4096
 class Disturbance:
     name: str
     others: Measured
-    """What two people saw of their Inbox meanwhile."""
+    """Measurements of two people who open their Inbox meanwhile."""
     statuses: dict[int, int] = field(default_factory=dict)
-    """What the many themselves were answered; 0 for no answer."""
+    """Status codes that the disturbing clients received; 0 for no response."""
 
 
 def measure_disturbance(workload: Workload, seconds: float) -> list[Disturbance]:
-    """Idle first, then every kind in turn."""
+    """Measure without load first, then with each kind of load in turn."""
     kinds: list[tuple[str, Callable[[dict[int, int]], AbstractContextManager[None]]]] = [
         ("idle", lambda _: contextlib.nullcontext()),
         ("24 unfinished bodies", lambda _: _unfinished_bodies(workload, 24)),
@@ -56,7 +56,7 @@ def _unfinished_bodies(workload: Workload, number: int) -> Iterator[None]:
 
 @contextmanager
 def _readers(workload: Workload, number: int) -> Iterator[None]:
-    """Each asks for a file of some megabytes and takes nothing of it."""
+    """Start clients that request a file of some megabytes and read nothing of it."""
     wanted = get(f"/files/{workload.found['big_file']}", workload.found["lead"][0], port=workload.port)
     with _open_lines(workload.port, [wanted.wire] * number):
         yield
@@ -76,7 +76,7 @@ def _open_lines(port: int, sent: list[bytes]) -> Iterator[None]:
 
 @contextmanager
 def _again_and_again(workload: Workload, requests: list[Request], seen: dict[int, int]) -> Iterator[None]:
-    """So many clients that send theirs again as soon as they are answered."""
+    """Start clients that repeat their request as soon as it is answered."""
     done, lock = threading.Event(), threading.Lock()
 
     def client(request: Request) -> None:

@@ -1,6 +1,6 @@
-"""Made-up tasks by the million, to measure with: whole histories, believable spread, written by COPY.
+"""Synthetic tasks by the million for measurements: complete histories, realistic distributions, written by COPY.
 
-One process makes the rows, the server takes them in at the same time; a chunk of tasks is all that is ever in memory.
+One process creates the rows while the server loads them; only a chunk of tasks is in memory at a time.
 """
 
 import time
@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 
 
 def fill(*, tasks: int, say: Say = print) -> None:
-    """Add `tasks` made-up tasks between made-up companies, all or none. What lies in the database stays as it is."""
+    """Add `tasks` synthetic tasks between synthetic companies, all or none. Existing rows do not change."""
     began = time.monotonic()
     now = clock.now().replace(microsecond=0)
     with loader() as load:

@@ -1,4 +1,4 @@
-"""PostgreSQL's binary COPY format: one function per type, each returning a field ready to be joined into a row."""
+"""PostgreSQL's binary COPY format: one function per type, each returning an encoded field."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,7 +22,7 @@ def text(value: str) -> bytes:
 
 @lru_cache(4096)
 def word(value: str) -> bytes:
-    """A text that comes again and again."""
+    """Encode a text that repeats often, with a cache."""
     return text(value)
 
 
@@ -35,7 +35,7 @@ def raw(value: bytes) -> bytes:
 
 
 def json(value: str) -> bytes:
-    """A jsonb, given as its text."""
+    """Encode a jsonb value, given as its text."""
     encoded = value.encode()
     return _LENGTH.pack(len(encoded) + 1) + b"\x01" + encoded
 
@@ -53,7 +53,7 @@ def big(value: int) -> bytes:
 
 
 def moment(seconds: int) -> bytes:
-    """A timestamp with time zone, given in whole seconds since 1970."""
+    """Encode a timestamp with time zone, given in whole seconds since 1970."""
     return _BIG.pack(8, (seconds - _EPOCH_SECOND) * 1_000_000)
 
 
@@ -62,7 +62,7 @@ def at(value: datetime) -> bytes:
 
 
 def day(ordinal: int) -> bytes:
-    """A date, given as its proleptic ordinal."""
+    """Encode a date, given as its proleptic ordinal."""
     return _INT.pack(4, ordinal - _EPOCH_DAY)
 
 

@@ -1,4 +1,4 @@
-"""The made-up companies: one customer with a quarter of all tasks, some smaller ones, many suppliers."""
+"""Synthetic companies: one customer with a quarter of all tasks, some smaller ones, and many suppliers."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ class Person:
     id: bytes
     uid: str
     key: bytes
-    """The id as a field of a row."""
+    """The id as an encoded field of a row."""
 
 
 @dataclass
 class Content:
-    """A PDF that lies in the store; many made-up files have it."""
+    """A PDF in the store, shared by many synthetic files."""
 
     sha256: str
     size: int
@@ -103,10 +103,10 @@ class Firm:
     name: str
     people: list[Person] = field(default_factory=list)
     partners: list[Firm] = field(default_factory=list)
-    """Of a customer: its suppliers."""
+    """The suppliers of a customer."""
     types: list[tuple[bytes, str]] = field(default_factory=list)
     agreements: list[tuple[bytes, bytes, str]] = field(default_factory=list)
-    """Of a customer: version, file and name of each agreement."""
+    """Version, file and name of each agreement of a customer."""
 
 
 @dataclass
@@ -117,13 +117,13 @@ class World:
 
 
 def lead_of_the_big_customer() -> str:
-    """The address of the person to measure as: owner of the first made-up company, the one with the most tasks."""
+    """Return the address of the person to measure as: the owner of the synthetic company with the most tasks."""
     return f"person1@{DOMAIN}"
 
 
 def gather(load: Loader, *, tasks: int, now: datetime) -> World:
-    """Companies in number to suit `tasks`, with people, connections, document types and agreements."""
-    chance = Random(tasks)  # noqa: S311 - made-up, and the same every time
+    """Create a number of companies that suits `tasks`, with people, connections, document types and agreements."""
+    chance = Random(tasks)  # noqa: S311 - synthetic and reproducible
     so_far = load.value("SELECT count(*) FROM accounts_user WHERE email LIKE '%%@' || %s", DOMAIN)
     makers = _Makers(load, now, so_far)
     customers = [makers.firm("Customer", 30 if index == 0 else 6) for index in range(max(3, tasks // 25_000))]
@@ -142,7 +142,7 @@ class _Makers:
         self.joined = at(now - timedelta(days=1_200))
         self.password = text(make_password(PASSWORD))
         self.rows: dict[str, list[bytes]] = {}
-        self.contents = [_stored(name) for name in DOCUMENTS[:6]]
+        self.contents = [_store_pdf(name) for name in DOCUMENTS[:6]]
 
     def firm(self, sort: str, people: int) -> Firm:
         key = new_id()
@@ -270,7 +270,7 @@ class _Makers:
         self.rows.setdefault(table, []).append(row(*fields))
 
 
-def _stored(title: str) -> Content:
+def _store_pdf(title: str) -> Content:
     incoming = take_in(paper.upload(f"{title}.pdf", paper.sheet(title, issuer="Made up", lead="To measure with.")))
     size, sha256 = incoming.size or 0, incoming.sha256
     incoming.accept()

@@ -1,4 +1,4 @@
-"""What may become of a made-up task: the steps of its life, drawn by how often such a life is led."""
+"""The possible histories of a synthetic task, drawn by their frequency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from parley.tasks.declaration import kind_of
 from parley.tasks.states import Party
 
 OPEN_SHARE = 0.10
-# Per kind: how often it is asked; the lives of the closed tasks and of the open ones with their frequencies.
+# By kind: its frequency, and the frequencies of the histories of closed and of open tasks.
 _LIVES: dict[str, tuple[int, dict[str, int], dict[str, int]]] = {
     "document": (
         50,
@@ -45,7 +45,7 @@ class TaskHistory:
 
 
 class TaskHistories:
-    """Draws lives; the states in between come from the declarations of the kinds."""
+    """Draws histories. The states in between come from the declarations of the kinds."""
 
     def __init__(self, *, closed: bool, chance: Random) -> None:
         self.chance = chance

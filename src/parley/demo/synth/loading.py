@@ -1,4 +1,4 @@
-"""Taking rows in as fast as the server can: COPY, no checks of foreign keys, indexes built afterwards in one go."""
+"""Loading rows as fast as the server can: COPY, no checks of foreign keys, indexes built afterwards."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from parley.core.postgres.cluster import SUPERUSER
 from parley.core.postgres.connection import address
 from parley.demo.synth import binary
 
-# Below this the indexes are kept up to date row by row.
+# For fewer rows, the indexes are updated row by row.
 WORTH_DROPPING = 20_000
 
 COLUMNS = {
@@ -69,7 +69,7 @@ class Loader:
 
     @contextmanager
     def without_indexes(self, *, expecting: int) -> Iterator[None]:
-        """Drop the indexes that guard nothing, and build them again behind the rows: several times as fast."""
+        """Drop the indexes that enforce no constraint, and rebuild them after the rows: several times as fast."""
         dropped = []
         if expecting >= max(WORTH_DROPPING, self.value("SELECT count(*) FROM tasks_task") // 4):
             dropped = self.database.execute(_PLAIN_INDEXES, [HEAVY]).fetchall()
@@ -89,11 +89,12 @@ WHERE t.relname = ANY(%s) AND NOT i.indisunique ORDER BY 1
 
 @contextmanager
 def loader() -> Iterator[Loader]:
-    """All that is loaded inside is committed together at the end, and the planner's figures are brought up to date."""
+    """Provide a loader. Its rows are committed together at the end, and the planner's statistics are updated."""
     with psycopg.connect(**_as_whom()) as database:
         try:
             with database.transaction():
-                # What is made up is sound; checking 20 foreign keys a task would take longer than all the rest.
+                # Synthetic rows are consistent; checking 20 foreign keys per task would take longer than everything
+                # else.
                 database.execute("SET session_replication_role = replica")
         except psycopg.errors.InsufficientPrivilege:
             pass
@@ -106,6 +107,6 @@ def loader() -> Iterator[Loader]:
 
 
 def _as_whom() -> dict[str, Any]:
-    """The owner of the tables; on the embedded server the superuser, who may leave out the checks."""
+    """Return the owner of the tables, or on the embedded server the superuser, who may skip the checks."""
     entry = address(dict(connection.settings_dict))
     return {**entry, "user": SUPERUSER} if settings.ENV.embedded else entry

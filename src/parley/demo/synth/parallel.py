@@ -1,4 +1,4 @@
-"""Making things in a second process, so that both processors have work."""
+"""Producing items in a second process, so that both processors are used."""
 
 from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
@@ -10,11 +10,11 @@ AHEAD = 3
 
 
 class WorkshopFailed(Exception):
-    """The process that made the things ended before the last one."""
+    """The producing process ended before the last item."""
 
 
 def made_elsewhere(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Each of `things`, made in a fork that is at most `AHEAD` of them ahead."""
+    """Yield each of `things` from a forked process, which is at most `AHEAD` of them ahead."""
     context = get_context("fork")
     queue = context.Queue(AHEAD)
     maker = context.Process(target=_make, args=(things, queue), daemon=True)

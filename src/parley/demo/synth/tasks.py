@@ -1,7 +1,7 @@
-"""The rows of made-up tasks: both sides, the whole history with its seals, files and comments.
+"""The rows of synthetic tasks: both sides, the complete history with its hashes, files and comments.
 
-Written for speed: a million tasks are eight million rows. `parley.tasks.history` is what decides about the chain;
-here its canonical JSON is put together by hand, and a test holds the two together.
+Written for speed: a million tasks are eight million rows. The chain is defined by `parley.tasks.history`; here its
+canonical JSON is concatenated by hand, and a test checks that both agree.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Chunk:
 
 
 def chunks_of_tasks(crowd: World, tasks: int, now: datetime) -> Iterator[Chunk]:
-    """`tasks` tasks, the oldest first, spread over three years; the later ones are more often open."""
+    """Yield `tasks` tasks, oldest first, spread over three years. Later ones are more often open."""
     chance = Random(tasks + 1)  # noqa: S311
     maker = _Maker(crowd, chance, int(now.timestamp()))
     closed, still_open = TaskHistories(closed=True, chance=chance), TaskHistories(closed=False, chance=chance)
@@ -89,7 +89,7 @@ def chunks_of_tasks(crowd: World, tasks: int, now: datetime) -> Iterator[Chunk]:
 
 
 @dataclass(slots=True)
-class _Told:
+class _SyntheticTask:
     """One task while its history is written."""
 
     id: int
@@ -102,13 +102,13 @@ class _Told:
     length: int = 0
     head: bytes = b""
     version: bytes = b""
+    """The last file that answered, for tasks that ask for documents."""
     moved: int = 0
-    """The second of its last step; comments may have come after."""
-    """The last file that answered, of tasks that ask for documents."""
+    """The second of its last step; comments may come after it."""
     keys: int = 0
 
     def next_key(self) -> bytes:
-        """For the next row that belongs to the task: its own id, counted on, so that they lie together in indexes."""
+        """Return the key of the task's next row: its own id, counted on, so that they are adjacent in indexes."""
         self.keys += 1
         return (self.id + self.keys).to_bytes(16, "big")
 
@@ -133,9 +133,9 @@ class _Maker:
         created = self.now - age
         number_of_task = self._uuid7(created * 1_000)
         key = number_of_task.to_bytes(16, "big")
-        told = _Told(
+        told = _SyntheticTask(
             number_of_task,
-            _dashed(key),
+            _with_dashes(key),
             uuid(key),
             customer,
             supplier,
@@ -149,7 +149,7 @@ class _Maker:
         self._rows_of(told, life, text(title), due, created, last)
 
     def _title(self, kind: str, customer: Firm) -> tuple[str, tuple[bytes, ...]]:
-        """The title, and what the kind's own row needs."""
+        """Return the title and the values of the kind's own row."""
         chance = self.chance
         if kind == "document":
             key, name = chance.choice(customer.types)
@@ -162,8 +162,8 @@ class _Maker:
             return name, (word(name),)
         return f"{chance.choice(QUESTIONS)} {chance.randrange(100_000)}", ()
 
-    def _history(self, told: _Told, life: TaskHistory, title: str, due: int, created: int, age: int) -> int:
-        """Write every step; returns the second of the last one."""
+    def _history(self, told: _SyntheticTask, life: TaskHistory, title: str, due: int, created: int, age: int) -> int:
+        """Write every step. Returns the second of the last one."""
         given = f'{{"due_on":"{date.fromordinal(due).isoformat()}",' if due else "{"
         given += f'"title":{json.dumps(title)}}}'
         first = life.moves[0].before if life.moves else life.state
@@ -176,7 +176,7 @@ class _Maker:
             if move.verb == "upload":
                 given = self._upload(told, when, firm, person, life.moves[step].verb if step < len(life.moves) else "")
             else:
-                given = self._given(move.verb)
+                given = self._step_data(move.verb)
             self._event(told, when, person, firm, move.verb, move.before, move.after, given)
             state = move.after
         told.moved = when
@@ -189,7 +189,15 @@ class _Maker:
         return when
 
     def _event(
-        self, told: _Told, when: int, person: Person, firm: Firm, verb: str, before: str, after: str, given: str
+        self,
+        told: _SyntheticTask,
+        when: int,
+        person: Person,
+        firm: Firm,
+        verb: str,
+        before: str,
+        after: str,
+        given: str,
     ) -> None:
         told.length += 1
         iso = datetime.fromtimestamp(when, UTC).isoformat()
@@ -213,7 +221,7 @@ class _Maker:
             )
         )
 
-    def _given(self, verb: str) -> str:
+    def _step_data(self, verb: str) -> str:
         match verb:
             case "accept_agreement":
                 sha256 = self.crowd.contents[0].sha256
@@ -226,7 +234,7 @@ class _Maker:
                 return f'{{"explanation":{_EXPLAINED}}}'
         return "{}"
 
-    def _upload(self, told: _Told, when: int, firm: Firm, person: Person, following: str) -> str:
+    def _upload(self, told: _SyntheticTask, when: int, firm: Firm, person: Person, following: str) -> str:
         content = self.chance.choice(self.crowd.contents)
         file, told.version = told.next_key(), told.next_key()
         name = f"Document {self.chance.randrange(10_000):04d}.pdf"
@@ -248,23 +256,23 @@ class _Maker:
         self.rows["documents_documentversion"].append(
             row(uuid(told.version), told.key, uuid(file), NULL, person.key, moment(when), outcome)
         )
-        return f'{{"file":{{"file":"{_dashed(file)}","name":"{name}","sha256":"{content.sha256}"}}}}'
+        return f'{{"file":{{"file":"{_with_dashes(file)}","name":"{name}","sha256":"{content.sha256}"}}}}'
 
-    def _comment(self, told: _Told, when: int, state: str) -> None:
+    def _comment(self, told: _SyntheticTask, when: int, state: str) -> None:
         said, key = self.chance.choice(REMARKS), told.next_key()
-        given = f'{{"comment":"{_dashed(key)}","files":[],"sha256":"{hashlib.sha256(said.encode()).hexdigest()}"}}'
+        given = f'{{"comment":"{_with_dashes(key)}","files":[],"sha256":"{hashlib.sha256(said.encode()).hexdigest()}"}}'
         self.rows["tasks_comment"].append(
             row(uuid(key), told.key, told.supplier.key, told.answerer.key, word(said), moment(when))
         )
         self._event(told, when, told.answerer, told.supplier, "commented", state, state, given)
 
-    def _note(self, told: _Told, when: int) -> None:
+    def _note(self, told: _SyntheticTask, when: int) -> None:
         key, said = told.next_key(), self.chance.choice(REMARKS)
         self.rows["tasks_internalnote"].append(
             row(uuid(key), told.key, told.customer.key, told.asker.key, word(said), moment(when))
         )
 
-    def _subject(self, told: _Told, life: TaskHistory, detail: tuple[bytes, ...]) -> None:
+    def _subject(self, told: _SyntheticTask, life: TaskHistory, detail: tuple[bytes, ...]) -> None:
         empty, task = word(""), told.key
         if life.kind == "document":
             type_id, name = detail
@@ -293,7 +301,9 @@ class _Maker:
         else:
             self.rows["general_generaltask"].append(row(task, word("As agreed on the phone.") if life.moves else empty))
 
-    def _rows_of(self, told: _Told, life: TaskHistory, title: bytes, due: int, created: int, last: int) -> None:
+    def _rows_of(
+        self, told: _SyntheticTask, life: TaskHistory, title: bytes, due: int, created: int, last: int
+    ) -> None:
         kind, state, due_on, changed = word(life.kind), word(life.state), day(due) if due else NULL, moment(last)
         task, customer, supplier = told.key, told.customer.key, told.supplier.key
         self.rows["tasks_task"].append(
@@ -347,10 +357,10 @@ class _Maker:
 
 
 def _somebody(firm: Firm, chance: Random) -> Person:
-    """The first ones have the most to do."""
+    """Return a random person; the first ones have the most tasks."""
     return firm.people[int(len(firm.people) * chance.random() ** 3)]
 
 
-def _dashed(key: bytes) -> str:
+def _with_dashes(key: bytes) -> str:
     digits = key.hex()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
