@@ -59,7 +59,7 @@ def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks)
     luca.page.keyboard.press("Enter")
     expect(line.nth(1)).to_contain_text("Organic?")
     expect(line.nth(1).get_by_role("button", name="Move down")).to_be_focused()
-    expect(luca.main.get_by_text("Moved to place 2.")).to_have_attribute("role", "status")
+    expect(luca.main.get_by_text("Moved to position 2.")).to_have_attribute("role", "status")
     for _press in range(2):
         luca.page.keyboard.press("Enter")
     luca.page.keyboard.press("Shift+Tab")
