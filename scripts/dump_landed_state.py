@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Keep the database of an earlier commit for the test of upgrades: scripts/dump_landed_state.py COMMIT [--fill synth]
+"""Dump the database of an earlier commit for the test of upgrades: scripts/dump_landed_state.py COMMIT [--fill synth]
 
-Checks the commit out beside the repository, lets its own code make the tables and fill the demo world, and writes a
+Checks the commit out beside the repository, runs its code to create the tables and the demo world, and writes a
 dump to tests/upgrades. To be run with the development environment: .venv/bin/python scripts/dump_landed_state.py main
 """
 
@@ -40,14 +40,14 @@ def main() -> None:
         finally:
             _git("worktree", "remove", "--force", str(folder / "code"))
     target = FOLDER / f"{landed}_{commit}.sql.gz"
-    # Without a time in the header the same dump is the same file.
+    # Without a time in the header, the same dump is the same file.
     target.write_bytes(gzip.compress(dump, compresslevel=9, mtime=0))
     print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB")
 
 
 def _dump(folder: Path, fill: str) -> bytes:
     code, data = folder / "code", folder / "var"
-    # The folder of an embedded database run for root must be one that its own user may enter.
+    # When root runs the embedded database, its folder must be accessible for the server's own user.
     folder.chmod(0o755)
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PARLEY_", "DJANGO_"))}
     environment = {

@@ -12,7 +12,7 @@ DOMAIN_APPS = "parley.*"
 
 
 class AppLayersContract(LayersContract):
-    """The contract `layers`, with "parley.*" for the apps in no other layer. These may not import each other."""
+    """The contract `layers`, in which "parley.*" means all apps in no other layer. These may not import one another."""
 
     type_name = "app_layers"
 

@@ -1,7 +1,7 @@
-"""Published migrations stay as they are: `check` compares them with their hashes, `add` lists the new ones.
+"""Protection of published migrations: `check` compares them with their hashes, `add` lists the new ones.
 
-A database that has applied a migration never applies it again, so what is changed in it later is missing there. The
-list is one that `sha256sum --check` reads as well.
+A database that has applied a migration never applies it again, so later changes to it would be missing there.
+`sha256sum --check` can read the list as well.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def main() -> int:
             write({**hashes(), **listed()})
             return check()
         case ["replace", *files] if files:
-            # For an edit that leaves every statement as it was, such as a module that has a new name.
+            # For an edit that leaves every statement the same, such as a renamed module.
             names = {str(Path(file).resolve().relative_to(ROOT)) for file in files}
             write({name: (hashes() if name in names else listed())[name] for name in names | listed().keys()})
             return 0
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def check() -> int:
-    """Print one line per migration that is not what the list says."""
+    """Print one line per migration that differs from the list."""
     known, found = listed(), hashes()
     problems = []
     for name in sorted(known.keys() | found.keys()):

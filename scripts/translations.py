@@ -1,6 +1,6 @@
-"""The catalogues of translations: `update` brings in the source's sentences, `check` says what is not translated.
+"""Translation catalogues: `update` adds the sentences of the source, `check` reports untranslated ones.
 
-Catalogues carry neither dates nor places, so that they change only where a sentence does.
+Catalogues contain neither dates nor line numbers, so that they change only with the sentences.
 """
 
 import io
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "parley"
 LANGUAGES = ("de", "nb")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-# As in parley.web.jinja: sentences lose the line breaks of the template, and `{% do %}` is understood.
+# As in parley.web.jinja: line breaks of the template are removed from sentences, and `{% do %}` is supported.
 JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
 OPTIONS = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}
 LAZY = ["gettext_lazy", "gettext_noop", "ngettext_lazy:1,2", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3"]
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def sentences() -> Catalog:
-    """Every sentence of the source that is to be translated."""
+    """Return every translatable sentence of the source."""
     catalog = Catalog(fuzzy=False)
     found = extract_from_dir(
         SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda folder: Path(folder).name not in SKIPPED
