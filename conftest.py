@@ -1,4 +1,4 @@
-"""What every test gets: a database of its own, worked with as the application's role, row-level security on."""
+"""Fixtures of every test: a database of its own, used with the application's role under row-level security."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -19,7 +19,7 @@ pytest_plugins = ["tests.slowest_files"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the walks over the whole product first: begun last, one of them would keep one worker while the other waits.
+    """Put the walks over the whole product first, so that a late one does not keep one worker busy and the other idle.
 
     Browser tests stay behind all others of this process: Playwright's event loop runs on after the first of them.
     """
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Instead of pytest-django's own, which creates and migrates as one and the same role."""
+    """Replace pytest-django's own, which creates and migrates with the same role."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, own_database() as name:
         patch.setattr(DatabaseOperations, "execute_sql_flush", empty_tables)
         connections["default"].settings_dict["NAME"] = name
@@ -39,7 +39,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 @pytest.fixture
 def owner(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
-    """A second connection, as the owner of the tables: row-level security does not bind it."""
+    """Open a second connection as the owner of the tables, to which row-level security does not apply."""
     with connect() as connection:
         yield connection
 
@@ -52,7 +52,7 @@ def cast_snapshot(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 
 @pytest.fixture
 def cast(cast_snapshot: Snapshot[Cast], db: None) -> Cast:
-    """The companies, people and connections of the demo world. Everybody reads English."""
+    """Return the companies, people and connections of the demo world. All of them read English."""
     return cast_snapshot.restore()
 
 
@@ -64,5 +64,5 @@ def multilingual_cast_snapshot(django_db_setup: None, django_db_blocker: DjangoD
 
 @pytest.fixture
 def multilingual_cast(multilingual_cast_snapshot: Snapshot[Cast], db: None) -> Cast:
-    """The same, but everybody reads their own language."""
+    """Return the same cast, but with each person's own language."""
     return multilingual_cast_snapshot.restore()

@@ -1,4 +1,4 @@
-"""A certificate for 127.0.0.1, made for one test."""
+"""A certificate for 127.0.0.1, created for one test."""
 
 import datetime
 from ipaddress import ip_address
@@ -13,7 +13,7 @@ from parley.core import clock
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """The files of the certificate and of its key."""
+    """Create the files of the certificate and of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     certificate = (

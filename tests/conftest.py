@@ -1,4 +1,4 @@
-"""What the walks over every address begin with: two circles of companies, built once in each process."""
+"""Fixtures of the walks over every address: two circles of companies, built once per process."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tests' database: one embedded server for all sessions on this checkout, one database of its own for each.
+"""The tests' database: one embedded server for all sessions on this checkout, and a database for each session.
 
 A template is migrated once per state of the migrations and cloned by every session and every xdist worker. The last
 session to end stops the server.
@@ -30,13 +30,13 @@ TEMPLATE, CLONE = "parley_template_", "parley_test_"
 TEMPLATES_KEPT = 3
 # Django fills these after every migration; emptying them would mean filling them again after every test.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
-# Deleted rows stay in their table as dead ones; a table that has grown beyond this is truncated.
+# Deleted rows remain in their table as dead ones. A table that has grown beyond this is truncated.
 SMALL_TABLE_BYTES = 1_000_000
 
 
 @contextmanager
 def own_database() -> Iterator[str]:
-    """The name of a fresh, migrated database that is dropped at the end."""
+    """Provide the name of a fresh, migrated database that is dropped at the end."""
     folder: Path = settings.DATA
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "users.lock").open("w") as users:
@@ -48,7 +48,7 @@ def own_database() -> Iterator[str]:
                 cluster.start(outlives_us=True)
             with _superuser() as server:
                 roles.provision_embedded(str(cluster.socket), "5432", "parley")
-                drop_databases(server, _left_over(server))
+                drop_databases(server, _orphan_databases(server))
                 roles.make_database(server, name, template=_template(server))
         try:
             yield name
@@ -62,16 +62,16 @@ def own_database() -> Iterator[str]:
 
 
 def connect(user: str = OWNER, database: str | None = None) -> psycopg.Connection[Any]:
-    """A second connection to the tests' database, as the owner of its tables unless said otherwise."""
+    """Open a second connection to the tests' database, by default as the owner of its tables."""
     entry = settings.DATABASES["default"]
     name = database or connection.settings_dict["NAME"]
     return psycopg.connect(host=entry["HOST"], port=entry["PORT"], dbname=name, user=user, autocommit=True)
 
 
 def empty_tables(_operations: object, statements: Iterable[str]) -> None:
-    """Instead of Django's flush, which would truncate as the application: that role owns no table.
+    """Empty the tables, instead of Django's flush, which would truncate as the application: that role owns no table.
 
-    To delete a few rows takes 3 ms, to truncate the same tables 220. Triggers and foreign keys do not run.
+    Deleting a few rows takes 3 ms, truncating the same tables 220. Triggers and foreign keys do not run.
     """
     if not statements:
         return
@@ -127,7 +127,7 @@ def _template(server: psycopg.Connection[Any]) -> str:
 
 
 def _fingerprint() -> str:
-    """Changes when a migration does, or the code that migrations call."""
+    """Return a hash that changes with a migration or with the code that migrations call."""
     digest = hashlib.sha256()
     for package in ("django", "procrastinate", "django-allauth"):
         digest.update(importlib.metadata.version(package).encode())
@@ -139,13 +139,13 @@ def _fingerprint() -> str:
 
 
 def _migrate(name: str) -> None:
-    """As the owner, in this process: starting Django again would cost more than the migrations."""
+    """Migrate as the owner, in this process: starting Django again would cost more than the migrations."""
     with working_with({**(settings.ENV.owner_database or {}), "NAME": name}):
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _left_over(server: psycopg.Connection[Any]) -> list[str]:
-    """Databases of sessions that were killed: their process is gone."""
+def _orphan_databases(server: psycopg.Connection[Any]) -> list[str]:
+    """Return the databases of sessions whose process was killed."""
     names = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [CLONE + "%"]).fetchall()
     return [name for (name,) in names if not Path(f"/proc/{name.removeprefix(CLONE).split('_')[0]}").exists()]
 

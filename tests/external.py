@@ -1,4 +1,4 @@
-"""A PostgreSQL server like one that an operator runs: reached over TCP, its roles and its database made by hand."""
+"""A PostgreSQL server like an operator's: reached over TCP, with roles and database created by hand."""
 
 import datetime
 import ipaddress
@@ -36,20 +36,20 @@ class Server:
         return psycopg.connect(host="127.0.0.1", port=self.port, user=role, dbname=database, autocommit=True)
 
     def settings(self) -> dict[str, str]:
-        """What an operator sets: both addresses."""
+        """Return the operator's settings: both addresses."""
         return {"PARLEY_DATABASE_URL": self.url("parley_app"), "PARLEY_OWNER_DATABASE_URL": self.url("parley")}
 
 
 @contextmanager
 def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> Iterator[Server]:
-    """A server with the roles and the database of docs/configuration.md.
+    """Provide a server with the roles and the database of docs/configuration.md.
 
-    The embedded one's programs cannot do TLS; those of the system's package can, where it is installed.
+    The embedded server's programs do not support TLS; those of the system's package do, if it is installed.
     """
     port = port or free_port()
     settings = clusters.SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(port)}
     cluster = Cluster(folder / "external", durable=False)
-    # Where the server's own user may read it, when root starts it.
+    # The server's own user must be able to read it when root starts the server.
     place = cluster.home.database.parent
     copy = None
     if has_tls:
@@ -78,7 +78,7 @@ def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> It
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate that says 127.0.0.1 and vouches for itself."""
+    """Create a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = clock.now()

@@ -1,4 +1,4 @@
-"""The forms and links on a page, as a browser would find them."""
+"""The forms and links on a page, as a browser finds them."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,7 +12,7 @@ class FormOnPage:
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
-    """What would be sent if nobody touched it, without the token; for each choice that must be made, the first."""
+    """The fields a browser would submit unchanged, without the token; for a required choice, the first option."""
     offered: dict[str, list[str]] = field(default_factory=dict)
     """Every value that the page offers for a name."""
     files: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class FormOnPage:
         return [value for given, value in self.fields if given == name]
 
     def with_value(self, name: str, value: object) -> tuple[str, dict[str, list[str]]]:
-        """Where it is sent and with what, if `name` were this."""
+        """Return the address and the fields to submit, with `name` set to this value."""
         sent = {other: self.values(other) for other in self.names if other != name and self.values(other)}
         sent[name] = [str(value)]
         if self.method == "GET":
@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
 
 
 def read_page(address: str, source: str) -> tuple[list[FormOnPage], list[str]]:
-    """Forms and links of a page at `address` (a path)."""
+    """Return forms and links of a page at `address` (a path)."""
     reader = _Reader(address)
     reader.feed(source)
     return reader.forms, reader.links

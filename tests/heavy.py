@@ -1,4 +1,4 @@
-"""A large good PDF: readable pages with a picture that does not compress."""
+"""A large valid PDF: readable pages with a picture that does not compress."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Databases as earlier commits of main left them, kept as SQL in tests/upgrades (see the README there)."""
+"""Databases of earlier commits of main, kept as SQL in tests/upgrades (see the README there)."""
 
 import gzip
 import os
@@ -19,13 +19,13 @@ from parley.core.postgres.cluster import SUPERUSER
 from tests.database import CLONE, connect, drop_databases
 
 FOLDER = Path(__file__).parent / "upgrades"
-# What seals the histories in the dumps: `parley verify` needs the same key.
+# The key that sealed the histories in the dumps: `parley verify` needs the same one.
 SECRET_KEY = "the-key-that-seals-the-histories-in-these-dumps"
 
 
 @contextmanager
 def restored(dump: Path) -> Iterator[str]:
-    """The name of a database that holds `dump`, on the tests' server; dropped at the end."""
+    """Provide the name of a database restored from `dump` on the tests' server. It is dropped at the end."""
     name = f"{CLONE}{os.getpid()}_{secrets.token_hex(3)}"
     with connect(SUPERUSER, "postgres") as server:
         roles.make_database(server, name)
@@ -57,9 +57,9 @@ def _one(database: psycopg.Connection[Any], question: str) -> Any:
 
 
 def schema_of(name: str) -> dict[str, set[tuple[object, ...]]]:
-    """Everything that migrations make, by its kind; columns by their names, because their order may differ."""
+    """Return everything that migrations create, by type; columns by their names, because their order may differ."""
     with connect(database=name) as database:
-        # Else the definitions of policies and functions name the schema or not, as the caller's path has it.
+        # Otherwise the definitions of policies and functions would depend on the caller's search path.
         database.execute("SET search_path = public")
         return {
             kind: {tuple(map(_as_restored, row)) for row in database.execute(question.encode())}
@@ -68,7 +68,7 @@ def schema_of(name: str) -> dict[str, set[tuple[object, ...]]]:
 
 
 def _as_restored(value: object) -> object:
-    """A definition in one spelling: a dump and its restoration move the casts of a list of words to each of them."""
+    """Return a definition in one spelling: restoring a dump moves the cast of a list of words to each of them."""
     if not isinstance(value, str):
         return value
     value = re.sub(r"\(('[^']*')::character varying\)::text", r"\1", value)
@@ -91,7 +91,7 @@ _SCHEMA = {
           a.attgenerated::text, pg_get_expr(d.adbin, d.adrelid), a.attstattarget, a.attcollation
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE {_TABLES}""",
-    # What must not be null is said by the columns; since PostgreSQL 18 it is a constraint as well.
+    # NOT NULL is compared as a property of columns; since PostgreSQL 18 it is a constraint as well.
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND contype <> 'n'""",

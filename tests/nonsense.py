@@ -1,4 +1,4 @@
-"""What no form was made for: values, bodies and headers that a hostile or broken client sends."""
+"""Invalid input: values, bodies and headers that a hostile or broken client sends."""
 
 from dataclasses import dataclass
 from urllib.parse import quote_plus
@@ -106,7 +106,7 @@ def multipart(fields: list[tuple[str, str]], files: list[tuple[str, str, bytes]]
 
 
 def broken(fields: list[tuple[str, str]]) -> list[Body]:
-    """Bodies that are not what their type says."""
+    """Return bodies that do not match their content type."""
     whole = multipart(fields, [("file", "a.pdf", b"%PDF-1.7")])
     plain = urlencoded(fields)
     return [

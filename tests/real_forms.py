@@ -1,7 +1,7 @@
-"""Forms that others made, read and written by Parley: what becomes of each, and the table of it in the docs.
+"""Forms written by others, read and written by Parley: the result for each, and the table of it in the docs.
 
-They are the examples that pyxform 1.0.0 brings along (newer ones bring none). `make test` fetches them.
-`python -m tests.real_forms` writes the table anew.
+They are the examples that pyxform 1.0.0 contains (newer versions contain none). `make test` fetches them. `python -m
+tests.real_forms` writes the table anew.
 """
 
 import io
@@ -27,16 +27,16 @@ HEAD = (
 class Outcome:
     name: str
     is_good: bool
-    """pyxform accepts it as it is."""
+    """pyxform accepts it unchanged."""
     refusal: str = ""
     questions: int = 0
     sections: int = 0
     findings: tuple[int, int, int, int] = (0, 0, 0, 0)
-    """Left out, taken otherwise, rules, details."""
+    """Numbers of findings: left out, taken otherwise, rules, details."""
     is_same: bool = False
-    """Exported and imported again, it asks the same."""
+    """Exported and imported again, it is the same form."""
     complaint: str = ""
-    """What pyxform says against the export."""
+    """pyxform's complaint about the export."""
 
     def __str__(self) -> str:
         if self.refusal:
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def forms() -> Iterator[tuple[str, bytes]]:
-    """Each once, by name. Of old Excel files the content as an .xlsx file, as Excel would save it."""
+    """Return each form once, by name. Old Excel files are converted to .xlsx, as Excel would save them."""
     seen: set[bytes] = set()
     for path in sorted(FORMS.glob("*/*.xls*"), key=lambda path: (path.name.lower(), path.parent.name)):
         content = path.read_bytes()
@@ -97,7 +97,7 @@ def outcome(name: str, content: bytes) -> Outcome:
 
 
 def complaint_about(content: bytes) -> str:
-    """What pyxform says against a form."""
+    """Return pyxform's complaint about a form."""
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 

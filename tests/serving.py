@@ -1,4 +1,4 @@
-"""`parley serve` as a test sees it: started as a process of its own, watched from outside."""
+"""`parley serve` in tests: started as a process of its own and observed from outside."""
 
 import http.client
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 from parley.core.processes import processes_in
 
 ROOT = Path(__file__).resolve().parents[1]
-# Seconds. Nothing that works takes as long, however much else the machine does.
+# Seconds. Nothing that works takes as long, however loaded the machine is.
 SAFETY_STOP = 180
 
 
@@ -45,7 +45,7 @@ class Parley:
 
     @property
     def running(self) -> subprocess.Popen[bytes]:
-        """The supervisor that was started last."""
+        """Return the supervisor that was started last."""
         assert self.process
         return self.process
 
@@ -90,7 +90,7 @@ class Parley:
             return False
 
     def processes(self, name: str = "") -> list[int]:
-        """Every process of this installation, whoever its parent is; or those that `ps` shows as `name`."""
+        """Return all processes of this installation, whatever their parents are, or those that `ps` shows as `name`."""
         mark = f"PARLEY_DATA={self.data}".encode()
         found = [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if mark in _environ(pid)]
         if not name:
@@ -99,7 +99,7 @@ class Parley:
         return [pid for pid in found if _read(pid, "comm").strip() == name.encode()]
 
     def front_processes(self) -> list[int]:
-        """nginx, its first process before its workers."""
+        """Return nginx's processes, the master before its workers."""
         return sorted(processes_in(self.data / "front"))
 
     def remove(self) -> None:
@@ -123,13 +123,13 @@ def installation(folder: Path) -> Iterator[Parley]:
 
 
 def memory_of(pids: list[int]) -> int:
-    """What the processes hold resident, in MB; pages they share are counted for each."""
+    """Return the resident memory of the processes in MB; shared pages count for each of them."""
     pages = sum(int(_read(pid, "statm").split()[1]) for pid in pids)
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait for what must come true. The deadline only keeps a broken test from waiting for ever."""
+    """Wait for a condition. The deadline only keeps a broken test from waiting for ever."""
     end = time.monotonic() + SAFETY_STOP
     while not holds():
         assert time.monotonic() < end, "it did not come true"

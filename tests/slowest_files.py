@@ -1,4 +1,4 @@
-"""The table at the end of `make test`: where its time went, file by file."""
+"""The table of the slowest test files at the end of `make test`."""
 
 from collections import Counter, defaultdict
 
@@ -14,7 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """With xdist the main process hears of every test from the workers."""
+    """Add the time of a test. With xdist, the main process receives the reports of all workers."""
     file = report.nodeid.partition("::")[0]
     _seconds[file] += report.duration
     _tests[file] += report.when == "call"

@@ -1,4 +1,4 @@
-"""Rows that many tests begin with: written once by the functions of the product, then copied in one round trip."""
+"""Snapshots of rows that many tests start from: written once by the product's functions, then copied."""
 
 import pickle
 from collections.abc import Callable, Iterator
@@ -27,14 +27,14 @@ GROUP BY c.relname
 
 @dataclass(frozen=True)
 class Snapshot(Generic[Built]):
-    """What a function returned, and the rows it wrote."""
+    """A function's result, and the rows that it wrote."""
 
     returned: bytes
     statements: bytes
 
     @classmethod
     def of(cls, build: Callable[[], Built]) -> "Snapshot[Built]":
-        """Call `build` on an empty database, read every row that is there then, and roll back."""
+        """Call `build` on an empty database, read all rows, and roll back."""
         with transaction.atomic():
             returned = pickle.dumps(build())
             with acting_as_system():
@@ -50,7 +50,7 @@ class Snapshot(Generic[Built]):
         return cls(returned, ";\n".join(statements).encode())
 
     def restore(self) -> Built:
-        """Write the rows and answer a copy of what was returned, which the test may change."""
+        """Write the rows. Returns a copy of the result, which the test may change."""
         connection.ensure_connection()
         connection.connection.execute(self.statements, prepare=False)
         copy: Built = pickle.loads(self.returned)  # noqa: S301 - written by this process
@@ -58,7 +58,7 @@ class Snapshot(Generic[Built]):
 
 
 def _inserts() -> Iterator[str]:
-    """One statement for each table that has rows."""
+    """Return one INSERT for each table that has rows."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES, [list(KEPT_TABLES)])
         for table, columns in cursor.fetchall():

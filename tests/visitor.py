@@ -1,4 +1,4 @@
-"""A person at a browser without scripts, over plain HTTP: for tests that watch the server rather than the page."""
+"""A person with a browser without scripts, over plain HTTP: for tests that observe the server instead of the page."""
 
 import http.cookiejar
 import re
@@ -13,7 +13,7 @@ PASSWORD = "parley-demo"
 
 
 class Lost(Exception):
-    """No answer came: whether the request had its effect is unknown."""
+    """No response came, so it is unknown whether the request had its effect."""
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):
@@ -34,7 +34,7 @@ class Visitor:
         return self._send(urllib.request.Request(self.address + path))[2]
 
     def post(self, path: str, **fields: str) -> tuple[int, str]:
-        """The status and where it leads. Redirects are not followed."""
+        """Post a form. Returns status and location. Redirects are not followed."""
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": self.token, **fields}).encode()
         status, location, _page = self._send(urllib.request.Request(self.address + path, body))
         return status, location

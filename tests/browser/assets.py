@@ -1,4 +1,4 @@
-"""What browsers load, really built and collected: once for all sessions on the same state of the sources."""
+"""The static files that browsers load, built and collected once for all sessions with the same sources."""
 
 import fcntl
 import hashlib
@@ -17,7 +17,7 @@ KEPT = 2
 
 
 def built_static_files() -> Path:
-    """The folder with them. Who comes second waiting for who comes first."""
+    """Return the folder with the built files. A second session waits for the first."""
     place: Path = settings.DATA / "static"
     place.mkdir(parents=True, exist_ok=True)
     with (place / "build.lock").open("w") as lock:
@@ -38,7 +38,7 @@ def _build(folder: Path) -> None:
 
 
 def _state_of_sources() -> str:
-    """The sprite has the icons that templates and Python name, so both count."""
+    """Return a hash of the sources. Templates and Python count, because the sprite has the icons that they name."""
     digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes())
     for file in sorted((ROOT / "src" / "parley").rglob("*")):
         if file.suffix in SOURCES and not {"tests", "build", "migrations"} & set(file.parts):

@@ -1,4 +1,4 @@
-"""What browser tests get: a server, a browser shared by the session, desks for people, mails and jobs."""
+"""Fixtures of browser tests: a server, a browser per session, desks for people, mails and jobs."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def same_folders(settings: Any, server_folder: Path, request: pytest.FixtureRequest) -> None:
-    """What this process stores or reads lies where the server's does."""
+    """Use the server's folders for this process's files."""
     settings.DATA, settings.FILES = server_folder, server_folder / "files"
     settings.MAIL_FOLDER = server_folder / "outgoing-mail"
     settings.EMAIL_BACKEND = "parley.notify.backends.FolderBackend"
@@ -78,7 +78,7 @@ def watch(server: str) -> Iterator[Watch]:
 
 @pytest.fixture
 def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) -> Iterator[Desks]:
-    """`desk(cast.anna)` is Anna signed in, in a browser of her own; `desk()` is a visitor."""
+    """Return a factory: `desk(cast.anna)` is Anna signed in, in a browser of her own; `desk()` is a visitor."""
     opened: list[Desk] = []
 
     def load_actor(actor: Actor | None = None, *, language: str = "", **options: Any) -> Desk:
@@ -104,7 +104,7 @@ def cast(multilingual_cast: Cast) -> Cast:
 
 @pytest.fixture
 def post(transactional_db: None, server_folder: Path) -> Post:
-    """The mails of this test."""
+    """Return the mails of this test."""
     post = Post(server_folder / "outgoing-mail")
     post.empty()
     return post

@@ -1,6 +1,6 @@
-"""A person at their desk, as a browser test tells it: opens places, presses buttons, fills in fields, sees sentences.
+"""A user in a browser test: opens places, presses buttons, fills in fields, sees sentences.
 
-Labels are given in English and looked up in the person's language, so one story is told in every language.
+Labels are given in English and looked up in the person's language, so that one story runs in every language.
 """
 
 import re
@@ -13,13 +13,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 from parley.accounts.models import User
 from tests.browser.watch import Watch
 
-# Milliseconds: a page that comes at all comes sooner, however much else the machine does.
+# Milliseconds. Pages that work arrive sooner, however loaded the machine is.
 SAFETY_STOP = 60_000
 expect.set_options(timeout=SAFETY_STOP)
 
 
 class Desk:
-    """One page in a browser of its own. `user` is None for a visitor whom nobody knows."""
+    """One page in a browser of its own. `user` is None for a visitor."""
 
     def __init__(self, context: BrowserContext, address: str, watch: Watch, user: User | None, language: str) -> None:
         self.context, self.address, self.watch = context, address, watch
@@ -30,7 +30,7 @@ class Desk:
     # Words
 
     def word(self, english: str, context: str = "", **names: Any) -> str:
-        """`english` as this person reads it."""
+        """Return `english` in this person's language."""
         with translation.override(self.language):
             found = translation.pgettext(context, english) if context else translation.gettext(english)
         return found % names if names else found
@@ -47,12 +47,12 @@ class Desk:
         return response
 
     def is_page(self, path: str) -> bool:
-        """Whether there is something to look at: addresses that only take forms answer GET with nothing."""
+        """Return whether there is a page. Addresses that only take forms answer GET with nothing."""
         answer = self.context.request.get(self.address + path)
         return "text/html" in answer.headers.get("content-type", "") and bool(answer.body())
 
     def open(self, place: str) -> None:
-        """A place of the sidebar, by its name."""
+        """Open a place of the navigation by its name."""
         if self.page.url == "about:blank":
             self.visit("/")
         places = self.page.get_by_role("navigation", name=self.word("Main navigation")).locator("visible=true")
@@ -62,7 +62,7 @@ class Desk:
         expect(link.first).to_have_attribute("aria-current", "page")
 
     def open_task(self, title: str) -> str:
-        """From the list that is open; returns the task's path."""
+        """Open a task from the current list. Returns its path."""
         self.main.get_by_role("link", name=title, exact=True).click()
         expect(self.page).to_have_url(re.compile(r"/tasks/[0-9a-f-]{36}"))
         expect(self.main.get_by_role("heading", level=1)).to_have_text(title)
@@ -82,7 +82,7 @@ class Desk:
     # Doing
 
     def press(self, label: str, *, within: Locator | None = None, context: str = "", **names: Any) -> None:
-        """A button or link that says exactly this."""
+        """Press a button or link with exactly this text."""
         self.button(label, within=within, context=context, **names).click()
 
     def button(self, label: str, *, within: Locator | None = None, context: str = "", **names: Any) -> Locator:
@@ -90,22 +90,22 @@ class Desk:
         return place.get_by_role("button", name=word, exact=True).or_(place.get_by_role("link", name=word, exact=True))
 
     def press_row(self, title: str, label: str) -> None:
-        """A button in a list's line, which says the title after its own words for those who hear it."""
+        """Press a button in a row of a list. Its accessible name ends with the row's title."""
         self.row(title).get_by_role("button", name=self.word(label)).click()
 
     def press_words(self, singular: str, plural: str, number: int) -> None:
-        """A button whose words say a number."""
+        """Press a button whose text contains a number."""
         self.main.get_by_role("button", name=self.words(singular, plural, number), exact=True).click()
 
     def fill(self, label: str, text: str, **names: Any) -> None:
         self.field(label, **names).fill(text)
 
     def field(self, label: str, **names: Any) -> Locator:
-        """A field by its label, which may say "optional" after it."""
+        """Return a field by its label, which may be followed by "optional"."""
         return self.main.get_by_label(re.compile(rf"^\s*{re.escape(self.word(label, **names))}(?!\w)", re.DOTALL))
 
     def tick(self, choice: str) -> None:
-        """A check box or radio button, by the text beside it (names of things are not translated)."""
+        """Tick a check box or radio button by the text beside it (names of objects are not translated)."""
         box = self.main.get_by_role("checkbox", name=choice).or_(self.main.get_by_role("radio", name=choice))
         box.first.check(force=True)
 
@@ -125,25 +125,25 @@ class Desk:
         self.sees(text)
 
     def menu(self, label: str) -> None:
-        """An entry of the person's own menu in the top bar."""
+        """Choose an entry of the user menu in the top bar."""
         self.page.get_by_text(self.word("Your menu")).locator("xpath=ancestor::summary").click()
         self.press(label, within=self.page.get_by_role("banner"))
 
     # Seeing
 
     def sees(self, text: str, context: str = "", **names: Any) -> None:
-        """Somewhere in the page's own part."""
+        """Expect a text in the main part of the page."""
         expect(self.main.get_by_text(self.word(text, context, **names)).first).to_be_visible()
 
     def sees_not(self, text: str, context: str = "", **names: Any) -> None:
-        """On the page as it stands; say first what must have arrived."""
+        """Expect no such text on the current page. Wait for something that must have arrived first."""
         expect(self.main.get_by_text(self.word(text, context, **names))).to_have_count(0)
 
     def sees_heading(self, text: str, **names: Any) -> None:
         expect(self.main.get_by_role("heading", name=self.word(text, **names)).first).to_be_visible()
 
     def sees_status(self, state: str, context: str = "") -> None:
-        """The badge in the column beside the task."""
+        """Expect the status badge of the task."""
         expect(self.page.locator(".desk-aside .tag").first).to_have_text(self.word(state, context))
 
     def sees_button(self, label: str) -> None:
@@ -153,10 +153,10 @@ class Desk:
         expect(self.button(label)).to_have_count(0)
 
     def row(self, title: str) -> Locator:
-        """The line of a list with this title."""
+        """Return the row of the list with this title."""
         return self.main.locator(".row").filter(has=self.page.get_by_role("link", name=title, exact=True))
 
     def plain(self, path: str) -> str:
-        """The page as the server sends it to this person now, without what is new each time."""
+        """Return the page as the server sends it to this person now, without what differs each time."""
         source = self.context.request.get(self.address + path).text()
         return re.sub(r'name="(csrfmiddlewaretoken|submit_key)" value="[^"]*"', "", source)

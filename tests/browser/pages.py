@@ -1,4 +1,4 @@
-"""A desk where every kind of page has something on it, and the addresses of all those pages."""
+"""A company with content for every kind of page, and the addresses of all those pages."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ QUESTIONS = (
 
 
 def furnish(cast: Cast) -> dict[str, object]:
-    """Fill Anna's desk; returns ids by the names of URL parameters."""
+    """Create content for Anna. Returns ids by the names of URL parameters."""
     anna, luca = cast.anna, cast.luca
     iso = things.document_type(anna, LONG)
     things.document_type(anna, "Specification", "none", scope="product")
@@ -136,7 +136,7 @@ def furnish(cast: Cast) -> dict[str, object]:
 
 
 def addresses(ids: dict[str, object]) -> list[str]:
-    """Every page that the URL configuration has and these ids fill, and some states of pages beside."""
+    """Return every page of the URL configuration that these ids fill, and some further states of pages."""
     known = [route for route in all_routes() if route.name not in NOT_PAGES and _is_filled(route, ids)]
     plain = [address for route in known if "action" not in route.parameters for address in route.addresses(ids)]
     task, general = ids["task_id"], ids["general"]

@@ -1,4 +1,4 @@
-"""The mails people got: jobs are run as a worker runs them, and what they sent lies in the folder."""
+"""The mails of a test: jobs run as in a worker, and sent mails are read from the folder."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ class Post:
             mail.unlink()
 
     def all(self) -> list[FoundMail]:
-        """Every mail of this test, newest first, after all waiting jobs were done."""
+        """Return every mail of this test, newest first, after running all waiting jobs."""
         run_jobs()
         return mails_in_folder()
 
@@ -31,7 +31,7 @@ class Post:
         return found[0]
 
     def link(self, to: str, containing: str) -> str:
-        """The address in the newest mail to somebody that has `containing` in it."""
+        """Return the address in the newest mail to a person that contains `containing`."""
         mail = self.newest(to)
         links = [link.rstrip(".>)") for link in LINK.findall(mail.text) if containing in link]
         assert links, mail.text
@@ -39,7 +39,7 @@ class Post:
 
 
 def run_jobs() -> None:
-    """A real worker, until nothing is left to do. In a thread, because this one runs Playwright's event loop."""
+    """Run a real worker until no jobs are left. It runs in a thread, because this one has Playwright's event loop."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(_work).result()
 

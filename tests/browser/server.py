@@ -1,4 +1,4 @@
-"""One web process as `parley serve` runs it, for as long as the test session that started it lives."""
+"""A web process as in `parley serve`, running as long as the test session that started it."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ from tests.serving import ROOT, SAFETY_STOP, free_port
 
 @contextmanager
 def live_server(data: Path, static: Path) -> Iterator[str]:
-    """The address of a server on this session's test database, files and mails below `data`."""
+    """Return the address of a server on this session's test database, with files and mails below `data`."""
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",

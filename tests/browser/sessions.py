@@ -1,4 +1,4 @@
-"""Being signed in without the sign-in page, which has tests of its own."""
+"""Sessions created without the sign-in page, which has tests of its own."""
 
 from typing import Any
 

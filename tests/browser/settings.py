@@ -1,4 +1,4 @@
-"""The settings of the web process that browser tests visit: the tests' own, on one session's database and folders."""
+"""Settings of the web process for browser tests: those of the tests, on one session's database and folders."""
 
 import os
 from pathlib import Path

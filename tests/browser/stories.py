@@ -1,4 +1,4 @@
-"""Stories that several tests tell: each takes the people's desks and leaves what they made behind."""
+"""Stories shared by several tests. Each takes the users' desks and leaves the created tasks behind."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ def in_days(days: int) -> str:
 
 
 def asks_for_document(anna: Desk, document: str, supplier: str) -> None:
-    """New task, from the button in the bar to the page of the task that was sent."""
+    """Send a document task, from the button in the bar to the page of the new task."""
     anna.visit("/")
     anna.press("New task", within=anna.page.get_by_role("banner"))
     anna.press("Document")
@@ -28,7 +28,7 @@ def asks_for_document(anna: Desk, document: str, supplier: str) -> None:
 
 
 def uploads(luca: Desk, name: str, *, text: str = "Certificate", days: int = 365) -> None:
-    """On the page of a document task."""
+    """Upload a file on the page of a document task."""
     luca.press("Upload Document")
     luca.attach("Document", name, real_pdf(3, text=text))
     luca.fill("Expiry date", in_days(days))
@@ -37,7 +37,7 @@ def uploads(luca: Desk, name: str, *, text: str = "Certificate", days: int = 365
 
 
 def a_document_travels(anna: Desk, luca: Desk, document: str = "ISO 22000", supplier: str = "Alpine Dairy AG") -> str:
-    """The main story, from asking to accepting; returns the task's path."""
+    """Play the main story from sending to accepting. Returns the task's path."""
     asks_for_document(anna, document, supplier)
     anna.open("Outbox")
     anna.sees(document)

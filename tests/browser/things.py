@@ -1,4 +1,4 @@
-"""What the stories start from: document types, products, agreements and tasks of the cast."""
+"""The objects that stories start from: document types, products, agreements and tasks of the cast."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -39,7 +39,7 @@ def agreement(of: Actor, name: str = "Code of conduct", confirmation: str = Conf
 
 
 def sent(by: Actor, to: Actor, kind: str, *, due_on: object = None, note: str = "", **choices: object) -> Task:
-    """A task of `kind`, planned by its own declaration as New task does."""
+    """Send a task of `kind`, planned by its own declaration as New task does."""
     with acting_as(by.company, by.user):
         declared = kind_of(kind)
         planned: list[PlannedTask] = declared.plan({"partners": [to.company], **choices}, by)

@@ -1,4 +1,4 @@
-"""What goes wrong in a browser without anybody seeing it, and every address that was shown to somebody."""
+"""Recording of errors in the browser and of every address shown to a user."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Response, WebError
 
-# A page that answers 404 or 422 is logged by the browser as a failed load; whether it may is checked below.
+# The browser logs a page with status 404 or 422 as a failed load; whether it is allowed is checked below.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 ADDRESS = re.compile(r"""\s(?:href|action|formaction|src|hx-get|hx-post)="([^"#][^"]*)\"""")
@@ -14,13 +14,13 @@ ADDRESS = re.compile(r"""\s(?:href|action|formaction|src|hx-get|hx-post)="([^"#]
 
 @dataclass
 class Watch:
-    """Listens to everything that happens in the browser contexts of one test."""
+    """Listens to all events in the browser contexts of one test."""
 
     address: str
     troubles: list[str] = field(default_factory=list)
     pages: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
-    """Every address a page linked to, sent a form to or was asked for, as path and query."""
+    """Every address that a page linked to, submitted a form to or requested, as path and query."""
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._console)
@@ -43,7 +43,10 @@ class Watch:
             self.pages.add(self._path(response.url))
 
     def note_links(self, page_address: str, source: str) -> None:
-        """Keep what `source` links to. Apart from listening: the body cannot be asked for inside an event."""
+        """Record the links of `source`.
+
+        Separate from the listeners, because the body cannot be read within an event.
+        """
         for link in ADDRESS.findall(source):
             self._note(urljoin(page_address, link.replace("&amp;", "&")))
 

@@ -1,4 +1,4 @@
-"""One request after another from the same beginning, and what of an answer has to be the same."""
+"""Requests that all start from the same state, and the comparison of their responses."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ UUID_IN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(rb'datetime="[^"]*"')
 
 
-# Told apart elsewhere, or by the second in which the answer was given.
+# Tested elsewhere, or different with the time of the response.
 PASSING = {"Location", "Content-Length", "Expires", "Date"}
 
 
@@ -32,7 +32,10 @@ class Answer:
     statements: int
 
     def difference(self, other: "Answer") -> str:
-        """In a few words, empty if there is none. A redirect, a header or a statement more would tell something too."""
+        """Describe the difference, or return an empty string.
+
+        A redirect, a header or a statement more would reveal something too.
+        """
         if self.status != other.status:
             return f"status {self.status} instead of {other.status}"
         if self.location != other.location:
@@ -55,7 +58,7 @@ class Count:
 
 
 class Asker:
-    """A visitor. Whatever a request does is undone before the next."""
+    """A visitor. The effects of each request are rolled back before the next."""
 
     def __init__(self, actor: Actor | None) -> None:
         self.client = Client(raise_request_exception=False)
@@ -64,7 +67,7 @@ class Asker:
             sign_in(self.client, actor)
 
     def ask(self, method: str, address: str, fields: Any = None, *, hide: Iterable[object] = ()) -> Answer:
-        """`hide` lists the ids that were asked for: where the page repeats them is no difference."""
+        """Send a request. `hide` lists the requested ids: the page may repeat them."""
         cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
         given = {"data": fields} if fields and method == "POST" else {}
         count = Count()
@@ -97,7 +100,7 @@ def _first_difference(one: bytes, other: bytes) -> str:
 
 
 def lacking(answer: Answer) -> list[str]:
-    """The headers that this answer should carry and does not; a fault counts as one."""
+    """Return the headers missing in a response. A fault counts as one."""
     headers = dict(answer.headers)
     policy = headers.get("Content-Security-Policy", "").replace("img-src 'self' data:", "")
     holds = {

@@ -1,4 +1,4 @@
-"""Every route of the URL configuration, and how its parameters are filled. A parameter nobody knows is an error."""
+"""Every route of the URL configuration, and values for its parameters. An unknown parameter is an error."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Route:
     parameters: tuple[str, ...]
 
     def addresses(self, ids: Mapping[str, object]) -> Iterator[str]:
-        """Each address of the route with `ids` in it, and with every value of what is a closed set."""
+        """Return the addresses of a route with `ids`, and with every value of closed sets."""
         choices = [[ids[name]] if name in ids else CLOSED[name]() for name in self.parameters]
         for values in product(*choices):
             yield reverse(self.name, kwargs=dict(zip(self.parameters, values, strict=True)))
@@ -60,18 +60,18 @@ CLOSED: dict[str, Callable[[], list[object]]] = {
     "chosen": lambda: ["partner", "assignee"],
     "portal": lambda: list(PORTAL_TYPES),
 }
-"""Parameters that name no thing of a company."""
+"""Parameters that do not identify an object of a company."""
 
 SECRETS = {
     "token": "an invitation's link: whoever holds it may use it, so there is no foreign one",
     "key": "a link of a mail, signed",
     "uidb36": "belongs to such a link",
 }
-"""Parameters that are secrets rather than ids: here they are always wrong."""
+"""Parameters that are secrets instead of ids: here they are always wrong."""
 
 
 def never(owner_ids: Mapping[str, object]) -> dict[str, object]:
-    """The same parameters with ids that never existed."""
+    """Return the same parameters with ids that never existed."""
     nothing = UUID(int=0x0123456789AB7DEF8123456789ABCDEF)
     return {name: nothing if isinstance(value, UUID) else "nobodys-portal" for name, value in owner_ids.items()}
 

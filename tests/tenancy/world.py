@@ -1,4 +1,4 @@
-"""Two circles of companies that have nothing to do with each other, each with everything that Parley keeps."""
+"""Two circles of companies without any connection, each with rows in every table."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,18 +29,21 @@ from tests.browser import things
 
 @dataclass
 class Circle:
-    """One company with a supplier, and an id of everything that is theirs alone. Names are those of URL parameters."""
+    """One company with a supplier, and ids of everything that belongs to them alone.
+
+    Names are those of URL parameters.
+    """
 
     customer: Actor
     supplier: Actor
     ids: dict[str, Any]
     further: dict[str, UUID] = field(default_factory=dict)
-    """What stands in no address but might be put into a form or filter."""
+    """Ids that are in no address but might be put into a form or filter."""
     tasks: list[Task] = field(default_factory=list)
 
     @property
     def everything(self) -> dict[str, UUID]:
-        """All that is an id; the word in a portal's address is none."""
+        """Return all ids; the slug of a portal is none."""
         return {name: key for name, key in (self.ids | self.further).items() if isinstance(key, UUID)}
 
 
@@ -48,7 +51,7 @@ class Circle:
 class World:
     cast: Cast
     nordwind: Circle
-    """Nordwind and Kestrel: for Luca of Alpine, a partner of both, their business is foreign too."""
+    """Nordwind and Kestrel: to Luca of Alpine, a partner of both, their business is foreign too."""
     eva: Circle
 
 
@@ -58,7 +61,7 @@ def build(cast: Cast) -> World:
     )
     connect(cast.eva, friend)
     with acting_as_system():
-        # In the directory a company shows its card to everybody; whoever is not in it is not there for strangers.
+        # In the directory, a company shows its card to everybody. Others are invisible for strangers.
         Company.objects.update(in_directory=False)
         mia = Member.objects.get(pk=cast.mia.member.pk)
         assert mia.role == Role.MEMBER
@@ -159,10 +162,10 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
 
 
 def open_portal_of(supplier: Actor) -> None:
-    """Everybody may see an open portal, so it is closed while foreign things are looked for."""
+    """Open a portal. Everybody may see it, so it is closed while foreign objects are searched for."""
     portal(supplier)
 
 
 def close_portal(supplier: Actor) -> str:
-    """Returns the word in its address, which must now lead to nothing."""
+    """Close the portal. Returns the slug, which must now lead to nothing."""
     return portal(supplier, is_open=False).slug
