@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.filter_options import COLLEAGUES, PARTNERS
@@ -137,21 +137,39 @@ def _kind_options() -> Options:
 
 
 def _state_options() -> Options:
-    """Every state once by slug, with its label."""
-    named: dict[str, Any] = {NEW_COMMENT: _("New comment")}
+    """Every state with its label. States that share a label are one option, which finds them all."""
+    named = {NEW_COMMENT: _("New comment")}
+    named |= {slug: label for slug, label in _state_labels().items() if _slugs_of_one_label(slug)[0] == slug}
+    return named.items()
+
+
+def _state_labels() -> dict[str, Any]:
+    named: dict[str, Any] = {}
     for kind in all_kinds():
         for slug, state in kind.states.items():
             named.setdefault(slug, state.label)
-    return named.items()
+    return named
+
+
+def _slugs_of_one_label(state: str) -> list[str]:
+    """Compare labels in English, so that one address finds the same tasks for every reader."""
+    with override("en"):
+        labels = {slug: str(label) for slug, label in _state_labels().items()}
+    return [slug for slug, label in labels.items() if label == labels.get(state)]
 
 
 def _state_condition(state: str) -> str:
     """Says besides the state what follows from it, so that an index over open work alone will do."""
     if state == NEW_COMMENT:
         return "s.has_new_comment AND s.wants_attention"
-    standings = [kind.states[state] for kind in all_kinds() if state in kind.states]
+    slugs = _slugs_of_one_label(state)
+    standings = [kind.states[slug] for slug in slugs for kind in all_kinds() if slug in kind.states]
     only_open = bool(standings) and all(standing.is_open for standing in standings)
-    return "s.state = %(state)s AND s.is_open" if only_open else "s.state = %(state)s"
+    # The slugs are those of the declarations; what the address says is a parameter.
+    condition = (
+        "s.state IN ({})".format(", ".join(f"'{slug}'" for slug in slugs)) if slugs[1:] else "s.state = %(state)s"
+    )
+    return f"{condition} AND s.is_open" if only_open else condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,14 @@ def test_what_is_wrong_with_a_request_is_said_at_its_field(
     assert f'href="#id_{field}' in answer.content.decode()
     with working_as(cast.anna):
         assert not Task.objects.exists()
+
+
+def test_states_of_one_label_are_one_choice_which_finds_them_all(cast: Cast, client: Client) -> None:
+    task = general_task(cast.anna, cast.luca)
+    do("answer", task, cast.luca, answer="The plan of May.")
+    do("ask_again", task, cast.anna, explanation="Which plan is valid?")
+    page = sign_in(client, cast.anna).get("/tasks").content.decode()
+    assert ("state=re_requested" in page, "state=asked_again" in page) == (True, False)
+    for state in ("re_requested", "asked_again"):
+        assert reverse("task", args=[task.pk]) in client.get(f"/tasks?state={state}").content.decode()
+    assert reverse("task", args=[task.pk]) not in client.get("/tasks?state=rejected").content.decode()
