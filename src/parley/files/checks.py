@@ -61,7 +61,7 @@ SENTENCES: Mapping[Flaw, str] = {
     Flaw.NO_ROOM: gettext_noop("There is not enough storage space for “%(name)s”. Please contact your administrator."),
     Flaw.OVER_QUOTA: gettext_noop(
         "“%(name)s” was not saved: your company’s files would take more than %(detail)s MB. "
-        "Ask whoever runs this site for more space."
+        "Ask the operator of this site for more space."
     ),
     Flaw.CUT_OFF: gettext_noop(
         "“%(name)s” is incomplete: its end is missing. Download or export it once more and upload that file."

@@ -47,6 +47,9 @@ class MailMessage:
     def say(self, text: str) -> None:
         self._add("say", text)
 
+    def greet(self, name: str = "") -> None:
+        self.say(_("Hello %(name)s,") % {"name": name} if name else _("Hello,"))
+
     def quote(self, text: str) -> None:
         """Add a person's own words, set apart from Parley's."""
         self._add("quote", text)

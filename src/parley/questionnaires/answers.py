@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, number_format, sanitize_separators
 from django.utils.translation import gettext as _
@@ -134,11 +135,34 @@ def _read_decimal(_question: QuestionRules, texts: list[str]) -> str:
     return f"{number:f}"
 
 
-def _read_date(_question: QuestionRules, texts: list[str]) -> str:
+def parse_date(text: str) -> date:
+    """Read a day as ISO 8601 writes it, which is what browsers send, or as the reader's language does."""
     try:
-        return date.fromisoformat(texts[0]).isoformat()
-    except ValueError:
-        raise ValidationError(_("Enter a date, such as 2027-03-31."), code="date") from None
+        day = forms.DateField().to_python(text)
+    except ValidationError:
+        day = None
+    if day is None:
+        raise ValidationError(_("Enter a date, such as %(date)s.") % {"date": example_date()}, code="date")
+    return day
+
+
+def example_date() -> str:
+    """Return a date as the reader's language writes it, for hints. Its day cannot be mistaken for a month."""
+    return date_format(date(2027, 3, 31), "SHORT_DATE_FORMAT")
+
+
+def format_literal(type: str, value: str) -> str:
+    """Write the date or number that a condition compares with in the reader's format; any other text as it is."""
+    try:
+        if type == QuestionType.DATE:
+            return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        return number_format(Decimal(value)) if type in (QuestionType.INTEGER, QuestionType.DECIMAL) else value
+    except (ValueError, InvalidOperation):
+        return value
+
+
+def _read_date(_question: QuestionRules, texts: list[str]) -> str:
+    return parse_date(texts[0]).isoformat()
 
 
 _READERS: dict[str, Any] = {

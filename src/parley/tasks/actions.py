@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
@@ -214,8 +213,9 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
         if side.assignee_id == to:
             return side
         if side.assignee_id != seen_assignee:
-            holder = User.objects.get(pk=side.assignee_id).name if side.assignee_id else ""
-            raise Refused(_("%(person)s has taken over this task in the meantime.") % {"person": holder})
+            if side.assignee is None:
+                raise Refused(_("This task no longer has an assignee. Reload the page and try again."))
+            raise Refused(_("%(person)s has taken over this task in the meantime.") % {"person": side.assignee.name})
         member = Member.objects.filter(company=by.company, user_id=to, is_active=True).select_related("user").first()
         if member is None:
             raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})

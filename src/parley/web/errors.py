@@ -96,7 +96,7 @@ def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
     """The page of an error that no form has shown: its sentence."""
     if isinstance(error, NotAllowed):
         return not_allowed(request, error)
-    page = _page(request, error.status, _("Nothing was changed"), str(error))
+    page = _page(request, error.status, _("This could not be done"), str(error))
     if error.retry_after is not None:
         page.headers["Retry-After"] = str(error.retry_after)
     return page

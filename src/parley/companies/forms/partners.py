@@ -11,8 +11,8 @@ from parley.companies.models import Company, Invitation
 from parley.companies.queries import colleagues
 
 PURPOSES = [
-    (Invitation.Purpose.SUPPLIER.value, _("Our supplier: we send them requests")),
-    (Invitation.Purpose.CUSTOMER.value, _("Our customer: they send us requests")),
+    (Invitation.Purpose.SUPPLIER.value, _("This company is our supplier: we send it requests")),
+    (Invitation.Purpose.CUSTOMER.value, _("This company is our customer: it sends us requests")),
 ]
 
 
@@ -22,7 +22,7 @@ class InvitePartnerForm(forms.Form):
         label=EMAIL, max_length=254, help_text=_("The address of the person who will answer for that company.")
     )
     purpose = forms.ChoiceField(
-        label=_("This company is"), choices=PURPOSES, widget=forms.RadioSelect, initial=Invitation.Purpose.SUPPLIER
+        label=_("Relationship"), choices=PURPOSES, widget=forms.RadioSelect, initial=Invitation.Purpose.SUPPLIER
     )
     language = forms.ChoiceField(label=_("Language of the e-mail"), choices=Language)
     message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)

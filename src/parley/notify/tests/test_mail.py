@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection as database
 from django.db import transaction
 from django.test import Client, override_settings
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
@@ -23,6 +23,7 @@ from parley.core import clock
 from parley.core.acting import acting_as
 from parley.notify.backends import restrict_permissions
 from parley.notify.mail import queue_mail, suppress_mail
+from parley.notify.message import MailMessage
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.factories import mails
@@ -96,6 +97,14 @@ def test_a_mail_is_delivered_with_text_and_html(postbox: Postbox) -> None:
     assert "Milk &amp; More &lt;GmbH&gt;" in html
     assert 'href="https://x.example/"' in html
     assert got["Subject"].startswith("Milk & More <GmbH>")
+
+
+@pytest.mark.parametrize(("name", "greeting"), [("Anna Becker", "Guten Tag Anna Becker,"), ("", "Guten Tag,")])
+def test_mail_greets_with_the_name_or_without_one(name: str, greeting: str) -> None:
+    message = MailMessage()
+    with override("de"):
+        message.greet(name)
+    assert [paragraph.text for paragraph in message.paragraphs] == [greeting]
 
 
 def test_suppressed_mail_is_not_queued(postbox: Postbox) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Nod
 
 @dataclass(frozen=True, slots=True)
 class QuestionLabels:
-    """The text of a question and the labels of its choices by name."""
+    """The text of a question, the labels of its choices by name, and how any other answer is written."""
 
     text: str
     choices: Mapping[str, str] = field(default_factory=dict)
+    format_literal: Callable[[str], str] = str
 
 
 class _NotRenderable(Exception):
@@ -60,4 +61,5 @@ def _render_comparison(left: Node, operator: str, right: Node, labels: Mapping[s
     }
     if operator not in sentences:
         raise _NotRenderable
-    return sentences[operator] % {"question": question.text, "answer": question.choices.get(value, value)}
+    answer = question.choices.get(value) or question.format_literal(value)
+    return sentences[operator] % {"question": question.text, "answer": answer}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from parley.questionnaires.answers import answer_options
+from parley.questionnaires.answers import answer_options, format_literal
 from parley.questionnaires.expressions import render_expression
 from parley.questionnaires.expressions.rendering import QuestionLabels
 from parley.questionnaires.languages import translated
@@ -61,7 +62,9 @@ def labels_by_name(questions: list[Question], language: str = "") -> dict[str, Q
 
 def _question_labels(question: Question, language: str) -> QuestionLabels:
     shown = translated(question, language)
-    return QuestionLabels(shown.text, answer_options(question.type, shown.labels))
+    return QuestionLabels(
+        shown.text, answer_options(question.type, shown.labels), partial(format_literal, question.type)
+    )
 
 
 def _question_row(question: Question, types: dict[str, str], labels: dict[str, QuestionLabels]) -> QuestionRow:

@@ -100,7 +100,7 @@ def check_circles(outline: Outline) -> None:
         _refuse({"condition": _("This condition is too long when combined with the section’s condition.")})
     names = find_circle(conditions)
     if names:
-        way = " → ".join(f"“{name}”" for name in names)
+        way = " → ".join(_("“%(text)s”") % {"text": name} for name in names)
         _refuse({"condition": _("The conditions form a circle: %(way)s.") % {"way": way}})
 
 
@@ -113,13 +113,16 @@ def check_not_needed(names: set[str], outline: Outline, *, without: set[Any]) ->
         if (references(question.condition) | references(question.constraint)) & names
     ]
     dependent += [
-        section.title or _("a section")
+        section.title
         for section in outline.sections
         if section.pk not in without and references(section.condition) & names
     ]
-    if dependent:
-        sentence = _("“%(question)s” depends on this answer. Change its condition or rule first.")
-        raise Refused(sentence % {"question": dependent[0][:80]})
+    if not dependent:
+        return
+    if not dependent[0]:
+        raise Refused(_("A section without a title depends on this answer. Change its condition first."))
+    sentence = _("“%(question)s” depends on this answer. Change its condition or rule first.")
+    raise Refused(sentence % {"question": dependent[0][:80]})
 
 
 def check_choices_needed(question: OutlinedQuestion, question_text: QuestionText, outline: Outline) -> None:
@@ -132,7 +135,11 @@ def check_choices_needed(question: OutlinedQuestion, question_text: QuestionText
     for text, condition in waiting:
         needed = values_compared_with(condition, question.name) & gone.keys()
         if needed and question.type in WITH_CHOICES:
-            sentence = _("“%(question)s” depends on the choice “%(choice)s”. Change its condition first.")
+            sentence = (
+                _("“%(question)s” depends on the choice “%(choice)s”. Change its condition first.")
+                if text
+                else _("A section without a title depends on the choice “%(choice)s”. Change its condition first.")
+            )
             _refuse({"choices": sentence % {"question": text[:80], "choice": gone[min(needed)]}})
 
 

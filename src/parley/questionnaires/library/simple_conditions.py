@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parley.questionnaires.answers import answer_options, parse_number
+from parley.questionnaires.answers import answer_options, format_literal, parse_date, parse_number
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
 from parley.questionnaires.library.outline import OutlinedQuestion
@@ -77,10 +76,7 @@ def _literal(typed: str, question: OutlinedQuestion) -> str:
     if question.type in CHOSEN:
         return _quote(_choice_name(typed, question))
     if question.type == QuestionType.DATE:
-        try:
-            return _quote(date.fromisoformat(typed).isoformat())
-        except ValueError:
-            raise ValidationError(_("Enter a date, such as 2027-03-31.")) from None
+        return _quote(parse_date(typed).isoformat())
     return _quote(typed)
 
 
@@ -88,7 +84,7 @@ def _choice_name(typed: str, question: OutlinedQuestion) -> str:
     offered = answers_of(question)
     found = next((name for name, label in offered.items() if label.casefold() == typed.casefold()), None)
     if found is None and typed not in offered:
-        known = ", ".join(f"“{label}”" for label in list(offered.values())[:8])
+        known = ", ".join(_("“%(text)s”") % {"text": label} for label in list(offered.values())[:8])
         raise ValidationError(
             _("This answer is not one of the choices. Enter one of these: %(choices)s.") % {"choices": known}
         )
@@ -111,7 +107,8 @@ def simple_condition_of(expression: str, known: Mapping[str, OutlinedQuestion]) 
     if found is None or found.name not in known:
         return None
     question = known[found.name]
-    return SimpleCondition(found.name, found.comparison, answers_of(question).get(found.value, found.value))
+    shown = answers_of(question).get(found.value) or format_literal(question.type, found.value)
+    return SimpleCondition(found.name, found.comparison, shown)
 
 
 def _parse_node(node: Node) -> SimpleCondition | None:

@@ -1,11 +1,17 @@
 """Conditions as people choose them, and names made of what they write. No database."""
 
+import re
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
+from parley.questionnaires.answers import format_literal
 from parley.questionnaires.conditions import is_name, name_from, values_compared_with
+from parley.questionnaires.expressions import render_expression
+from parley.questionnaires.expressions.rendering import QuestionLabels
 from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
     SimpleCondition,
@@ -66,6 +72,34 @@ def test_choice_becomes_an_expression_and_is_read_again(
 def test_what_cannot_be_compared_is_refused(type: str, comparison: str, value: str) -> None:
     with pytest.raises(ValidationError):
         to_expression(SimpleCondition("q", comparison, value), line(type))
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "shown"),
+    [
+        ("de", "31.03.2027", "31.03.2027"),
+        ("nb", "31.3.2027", "31.03.2027"),
+        ("en", "31 March 2027", "31 Mar 2027"),
+        ("de", "2027-03-31", "31.03.2027"),
+    ],
+)
+def test_date_is_typed_and_shown_as_the_reader_writes_it(language: str, typed: str, shown: str) -> None:
+    asked = line("date")
+    with override(language):
+        expression = to_expression(SimpleCondition("q", "less", typed), asked)
+        assert expression == "${q} < '2027-03-31'"
+        again = simple_condition_of(expression, {"q": asked})
+        assert again
+        assert again.value == shown
+        labels = {"q": QuestionLabels("Valid until?", {}, partial(format_literal, "date"))}
+        assert shown in render_expression(expression, labels)
+
+
+def test_hints_name_a_date_and_choices_as_the_reader_writes_them() -> None:
+    with override("de"), pytest.raises(ValidationError, match=re.escape("zum Beispiel 31.03.2027.")):
+        to_expression(SimpleCondition("q", "is", "morgen"), line("date"))
+    with override("nb"), pytest.raises(ValidationError, match="«Red», «It’s complicated»"):
+        to_expression(SimpleCondition("q", "is", "Blå"), line("single"))
 
 
 @pytest.mark.parametrize(

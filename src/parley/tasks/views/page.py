@@ -123,9 +123,8 @@ def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
         )
     except UserError as refused:
         return _draw_assign(request, task_id, problem=str(refused), status=refused.status)
-    messages.success(
-        request, _("Task assigned to %(person)s.") % {"person": side.assignee.name if side.assignee else ""}
-    )
+    assert side.assignee
+    messages.success(request, _("Task assigned to %(person)s.") % {"person": side.assignee.name})
     return redirect(_return_address(request) or reverse("task", args=[task_id]))
 
 
@@ -200,11 +199,12 @@ def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
 
 
 def _partner_readers(page: TaskPage) -> str:
-    theirs = ngettext(
-        "visible to %(count)s person at %(company)s", "visible to %(count)s people at %(company)s", page.theirs.readers
-    ) % {"count": page.theirs.readers, "company": page.theirs.company}
-    here = ngettext("and %(count)s here", "and %(count)s here", page.mine.readers) % {"count": page.mine.readers}
-    return f"{theirs} {here}"
+    sentence = ngettext(
+        "visible to %(count)s person at %(company)s and %(here)s here",
+        "visible to %(count)s people at %(company)s and %(here)s here",
+        page.theirs.readers,
+    )
+    return sentence % {"count": page.theirs.readers, "company": page.theirs.company, "here": page.mine.readers}
 
 
 def _requested_action(page: TaskPage, request: CompanyRequest) -> Action | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +23,12 @@ from parley.tickets.portals import PortalType
 from parley.tickets.views.rows import draw_rows
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+class Unit(Enum):
+    MINUTES = auto()
+    HOURS = auto()
+    DAYS = auto()
 
 
 @require_safe
@@ -107,12 +115,19 @@ def lasting(seconds: float | None) -> str:
     """Format a duration in its natural unit."""
     if seconds is None:
         return "–"
+    number, unit = _measured(seconds)
+    sentences = {
+        Unit.MINUTES: _("%(number)s min"),
+        Unit.HOURS: _("%(number)s h"),
+        Unit.DAYS: ngettext("%(number)s day", "%(number)s days", 2),
+    }
+    return sentences[unit] % {"number": number}
+
+
+def _measured(seconds: float) -> tuple[str, Unit]:
     if seconds < HOUR:
-        return _("%(number)s min") % {"number": max(1, round(seconds / MINUTE))}
-    if seconds < 2 * DAY:
-        return _("%(number)s h") % {"number": _rounded(seconds / HOUR)}
-    days = _rounded(seconds / DAY)
-    return ngettext("%(number)s day", "%(number)s days", 2) % {"number": days}
+        return str(max(1, round(seconds / MINUTE))), Unit.MINUTES
+    return (_rounded(seconds / HOUR), Unit.HOURS) if seconds < 2 * DAY else (_rounded(seconds / DAY), Unit.DAYS)
 
 
 def _rounded(number: float) -> str:
@@ -120,4 +135,13 @@ def _rounded(number: float) -> str:
 
 
 def _mostly(seconds: float | None) -> str:
-    return _("nine out of ten within %(time)s") % {"time": lasting(seconds)} if seconds is not None else ""
+    """Nine out of ten. Whole sentences, because other languages put the unit into another case here."""
+    if seconds is None:
+        return ""
+    number, unit = _measured(seconds)
+    sentences = {
+        Unit.MINUTES: _("nine out of ten within %(number)s min"),
+        Unit.HOURS: _("nine out of ten within %(number)s h"),
+        Unit.DAYS: _("nine out of ten within %(number)s days"),
+    }
+    return sentences[unit] % {"number": number}

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parley.questionnaires.answers import example_date
 from parley.questionnaires.library.checks import expression_error
 from parley.questionnaires.library.outline import OutlinedQuestion
 from parley.questionnaires.library.simple_conditions import (
@@ -43,7 +44,6 @@ class ConditionFields(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
-        help_text=_("For questions with choices, enter one of them exactly as written; enter a date as 2027-03-31."),
     )
     condition = forms.CharField(
         label=_("Expression"),
@@ -81,6 +81,9 @@ class ConditionFields(forms.Form):
         offered = [question for question in earlier if question.type not in WITHOUT_VALUE]
         if simple and simple.name not in {question.name for question in offered}:
             offered.append(self.known[simple.name])
+        self.fields["condition_value"].help_text = gettext(
+            "For questions with choices, enter one of them exactly as written. Enter a date like this: %(date)s."
+        ) % {"date": example_date()}
         field = self.fields["condition_on"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
