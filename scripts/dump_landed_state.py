@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Dump the database of an earlier commit for the test of upgrades: scripts/dump_landed_state.py COMMIT [--fill synth]
+"""Dump the database of an earlier commit for the test of upgrades.
+
+Usage: `scripts/dump_landed_state.py COMMIT [--fill synth]`.
 
 Checks the commit out beside the repository, runs its code to create the tables and the demo world, and writes a
 dump to tests/upgrades. To be run with the development environment: .venv/bin/python scripts/dump_landed_state.py main

@@ -117,8 +117,10 @@ def _instance(model: type[Row], row: Mapping[str, Any]) -> Row:
 
 
 def _session_is_genuine(request: HttpRequest, user: User) -> bool:
-    """Return whether the session matches the password, as `django.contrib.auth.get_user` does: a new one ends all
-    others.
+    """Return whether the session matches the password, so that a changed password ends every other session.
+
+    `django.contrib.auth.get_user` does the same.
+
     """
     kept = request.session.get(HASH_SESSION_KEY)
     if not kept:

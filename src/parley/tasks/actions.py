@@ -62,8 +62,10 @@ def send(
     assignees: Mapping[UUID, UUID] | None = None,
     key: UUID | None = None,
 ) -> list[Task]:
-    """Create the `planned` tasks, all or none. `form_data` holds the request form's `due_on` and `note`; `assignees`
-    names users for some of the responding companies, where it is not the one responsible for the connection.
+    """Create the `planned` tasks, all or none.
+
+    `form_data` holds the request form's `due_on` and `note`. `assignees` holds the users of responding companies who
+    get the task instead of the one responsible for the connection.
 
     Raises `NotAllowed`, `Refused` (nothing planned, too many, a partner no longer connected), `AlreadyDone`.
     """
@@ -194,11 +196,10 @@ def _keep(uploads: Sequence[File[Any]], by: Actor) -> list[StoredFile]:
 
 
 def take_over(task_id: UUID, *, by: Actor, seen_assignee: UUID | None, key: UUID | None = None) -> TaskSide:
-    """Assign the acting company's side to the acting person. `seen_assignee` is the assignee shown on the submitted
-    page.
+    """Assign the acting company's side to the acting person.
 
-    Raises `Refused` if a colleague was faster: of several people who press at once, one gets the task and the others
-    are told.
+    `seen_assignee` is the assignee shown on the submitted page. Raises `Refused` if a colleague was faster: of several
+    people who press at once, one gets the task and the others are told.
     """
     return assign(task_id, to=by.user.pk, by=by, seen_assignee=seen_assignee, key=key)
 

@@ -1,6 +1,6 @@
-"""Inbox, Teambox, Outbox and All tasks: each one index range over `TaskSide`, one statement a page.
+"""Inbox, Teambox, Outbox and All tasks: each one index range over `TaskSide`, one statement per page.
 
-Paging is by key, so that page 5,000 costs what page 1 does; every order offered here has its index.
+They use keyset pagination, so that page 5,000 costs as much as page 1; every available order has its index.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from parley.tasks.models import id_ending, reference
 
 CAP = 1000
 TEAM_CAP = 100
-# Of a word that very many titles have, so many of the newest are narrowed further by the other filters.
+# The number of the newest matches of a frequent word that the other filters are applied to.
 AMONG_THE_NEWEST = 300
 LONGEST_SLUG = 30
 NEW_COMMENT = "new_comment"
@@ -74,7 +74,7 @@ class Due(StrEnum):
 
 
 class TaskRow(NamedTuple):
-    """One line of a list: everything it shows."""
+    """One row of a list."""
 
     side_id: UUID
     task_id: UUID
@@ -88,7 +88,7 @@ class TaskRow(NamedTuple):
     is_unread: bool
     has_new_comment: bool
     changed: str
-    """As PostgreSQL writes it; only the last line of a page has it read."""
+    """As PostgreSQL writes it. Only the last row of a page has it parsed."""
     partner_id: UUID
     partner_name: str
     assignee_id: UUID | None
@@ -127,7 +127,7 @@ JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 ORDER BY {order}
 """
-# Few enough to be read one after the other, and in order.
+# Few enough to be read one after another, and in order.
 _WORDS = "(s.title ILIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
 _WORDS_OF_ALL = "s.id IN (SELECT parley_search_sides(%(pattern)s, %(ending)s, %(wanted)s))"
 
@@ -137,7 +137,7 @@ def _kind_options() -> Options:
 
 
 def _state_options() -> Options:
-    """Every state with its label. States that share a label are one option, which finds them all."""
+    """Return every state with its label. States that share a label are one option, which matches all of them."""
     named = {NEW_COMMENT: _("New comment")}
     named |= {slug: label for slug, label in _state_labels().items() if _slugs_of_one_label(slug)[0] == slug}
     return named.items()
@@ -159,13 +159,13 @@ def _slugs_of_one_label(state: str) -> list[str]:
 
 
 def _state_condition(state: str) -> str:
-    """Says besides the state what follows from it, so that an index over open work alone will do."""
+    """Return the condition for a state. It adds what the state implies, so that an index over open tasks suffices."""
     if state == NEW_COMMENT:
         return "s.has_new_comment AND s.wants_attention"
     slugs = _slugs_of_one_label(state)
     standings = [kind.states[slug] for slug in slugs for kind in all_kinds() if slug in kind.states]
     only_open = bool(standings) and all(standing.is_open for standing in standings)
-    # The slugs are those of the declarations; what the address says is a parameter.
+    # The slugs come from the declarations; the value in the address is a parameter.
     condition = (
         "s.state IN ({})".format(", ".join(f"'{slug}'" for slug in slugs)) if slugs[1:] else "s.state = %(state)s"
     )
@@ -284,7 +284,7 @@ def state_label(kind: str, state: str) -> str:
 
 
 def read_list(box: TaskList, actor: Actor, filters: TaskFilters, *, most: int = PAGE) -> ListPage[TaskRow]:
-    """One page of `most` rows of `box` for the acting person: one statement, whatever the number of tasks."""
+    """Read one page of `most` rows of `box` for the acting person. One statement, whatever the number of tasks."""
     return LISTS[box].read(filters, where_tasks(box, actor, filters, most), most=most)
 
 
@@ -306,20 +306,20 @@ def where_tasks(box: TaskList, actor: Actor, filters: TaskFilters, most: int) ->
 
 
 def _is_words_alone(box: TaskList, filters: TaskFilters) -> bool:
-    """Whether the newest with these words are the answer, however many others there are."""
+    """Return whether the newest matches of the words are the complete answer, however many others there are."""
     is_newest_first = LISTS[box].order_of(filters) is BY_CHANGE
     return is_newest_first and filters.narrowing == 1 and filters.tab is Tab.ALL and not filters.after
 
 
 def read_rows(actor: Actor, task_ids: Iterable[UUID]) -> list[TaskRow]:
-    """The rows of some tasks, by due date; what the acting company has no side in is left out. One statement."""
+    """Read the rows of some tasks, by due date, without tasks of other companies. One statement."""
     where = Where("s.company_id = %(company)s", "s.task_id = ANY(%(tasks)s)")
     statement = _SQL.format(where=where, order=BY_DUE_DATE.sql, limit=CAP)
     return fetch(statement, {"company": actor.company.pk, "tasks": list(task_ids)}, TaskRow)
 
 
 class BadgeCounts(NamedTuple):
-    """The counts beside the places: the own ones capped at `CAP`, those of the whole company at `TEAM_CAP`."""
+    """The counts in the navigation: the person's own are capped at `CAP`, those of the whole company at `TEAM_CAP`."""
 
     inbox: int
     inbox_turn: int
@@ -328,12 +328,12 @@ class BadgeCounts(NamedTuple):
 
 
 def badge_counts(actor: Actor) -> BadgeCounts:
-    """One statement for all the counts that every page shows."""
+    """Read all counts that every page shows. One statement."""
     return fetch("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, BadgeCounts)[0]
 
 
 def badge_counts_of(request: CompanyRequest) -> BadgeCounts:
-    """The counts for this request, read once however often a page asks for them."""
+    """Return the counts for this request, read once however often a page asks for them."""
     known: BadgeCounts | None = getattr(request, "task_badges", None)
     if known is None:
         known = badge_counts(request.actor)

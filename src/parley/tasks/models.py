@@ -97,9 +97,7 @@ def reference(key: bytes) -> str:
 
 
 def id_ending(text: str) -> str:
-    """Return the last ten hexadecimal digits of the id for a reference like T-ABCDEFGH, or an empty string if it is
-    none.
-    """
+    """Return the last ten hexadecimal digits of the id for a reference like T-ABCDEFGH, or an empty string."""
     code = text.strip().upper().removeprefix("T-")
     try:
         return base64.b32decode(code).hex() if len(code) == REFERENCE_LENGTH else ""

@@ -6,9 +6,7 @@ OF_A_TASK = "EXISTS (SELECT 1 FROM tasks_task visible WHERE visible.id = task_id
 
 
 class TaskTenancy(Tenancy):
-    """Tenancy for tables with a `task_id`, such as a kind's own rows: a company that sees the task sees and changes
-    them.
-    """
+    """Tenancy for tables with a `task_id`: a company that sees the task sees and changes its rows."""
 
     def __init__(self, table: str, *, writes: str | None = None, append_only: bool = False) -> None:
         super().__init__(table, sees=OF_A_TASK, writes=writes, append_only=append_only)

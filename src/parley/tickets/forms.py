@@ -92,7 +92,7 @@ class Register(SignUp):
 
 
 def _name_in(email: str) -> str:
-    """Guess a person's name from an address: Maria Rossi from maria.rossi@…"""
+    """Guess a person's name from an address, such as Maria Rossi from maria.rossi@example.com."""
     words = re.split(r"[._+\-\d]+", email.partition("@")[0])
     return " ".join(word.capitalize() for word in words if word) or email
 

@@ -93,7 +93,7 @@ def get_not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
-    """The page of an error that no form has shown: its sentence."""
+    """Show the sentence of an error that no form has shown."""
     if isinstance(error, NotAllowed):
         return not_allowed(request, error)
     page = _page(request, error.status, _("This could not be done"), str(error))

@@ -1,4 +1,4 @@
-"""Inbox, Teambox, Outbox and All tasks: one page with four ranges."""
+"""The views of Inbox, Teambox, Outbox and All tasks, which are four ranges of one list."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from parley.tasks.states import Party
 
 
 class DrawnTask(NamedTuple):
-    """A line as the list draws it. `shown` are the arguments of the component that does."""
+    """A drawn row of a list. `shown` are the arguments of the component that draws it."""
 
     line: TaskRow
     href: str
@@ -46,7 +46,7 @@ class DrawnTask(NamedTuple):
 
 
 class TaskGroup(NamedTuple):
-    """Tasks that are as urgent. Without a title there are no groups."""
+    """Tasks of the same urgency. There are no groups if the title is empty."""
 
     title: str
     tone: str
@@ -110,7 +110,7 @@ def _draw(
         groups,
         page.following,
         label=title,
-        nothing=_nothing(filters, nothing),
+        nothing=_empty_text(filters, nothing),
         counts=counts,
         loads={name: reverse("filter_choices", args=[box.value, name]) for name in ("partner", "assignee")},
     )
@@ -124,8 +124,8 @@ def _draw(
     return render(request, "tasks/box.html", context)
 
 
-def _nothing(filters: TaskFilters, nothing: Empty) -> Empty:
-    """A tab of these lists is a filter like the others."""
+def _empty_text(filters: TaskFilters, nothing: Empty) -> Empty:
+    """Return the text of an empty list. A tab of these lists is a filter like the others."""
     if filters.tab is not Tab.ALL:
         return NOTHING_FOUND._replace(action=_("Clear filters"), href="?")
     return nothing._replace(action=_("New task"), href=reverse("new_task"))
@@ -158,7 +158,7 @@ def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTas
 
 @lru_cache(maxsize=1024)
 def _labels(_language: str | None, slug: str, state_slug: str, new_comment: str) -> tuple[str, str, str, str]:
-    """Kind, icon, status and its tone in one language; `new_comment` names the part that has an unseen comment."""
+    """Return kind, icon, status and its tone in one language. `new_comment` is the party with an unseen comment."""
     kind = kind_of(slug)
     state = kind.states[state_slug]
     status, tone = (new_comment_label(new_comment), "accent") if new_comment else (str(state.label), state.tone)
@@ -166,14 +166,14 @@ def _labels(_language: str | None, slug: str, state_slug: str, new_comment: str)
 
 
 def new_comment_label(party: str) -> str:
-    """What a list says of an unseen partner comment; the words differ with who wrote it (PRODUCT §6)."""
+    """Return the label of an unseen partner comment, which depends on its author's party (PRODUCT §6)."""
     if party == Party.REQUESTER:
         return pgettext("from the responder", "New comment")
     return pgettext("from the requester", "New comment")
 
 
 def _groups(rows: Iterable[DrawnTask], today: date) -> list[TaskGroup]:
-    """By urgency. News of closed tasks come last: their due dates, which the list is in order of, press nobody now."""
+    """Group tasks by urgency. News of closed tasks come last, because their due dates are not urgent any more."""
 
     def group(row: DrawnTask) -> tuple[str, str]:
         due = row.line.due_on
