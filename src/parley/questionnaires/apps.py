@@ -9,7 +9,7 @@ class QuestionnairesConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.questionnaires import kind  # noqa: F401 - declaring a kind registers it
+        from parley.questionnaires import kind  # noqa: F401 - declares the kind
 
         offer(
             SettingsPage(
