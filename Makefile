@@ -1,7 +1,7 @@
 # `make help` says what there is. Every step leaves a stamp, so that the second time nothing is done twice.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations
+.PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations commits
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
@@ -35,8 +35,8 @@ clocks: $(STAMPS)/development ## the tests at hours when days, months and summer
 	  echo "$$moment"; PARLEY_CLOCK=$$moment $(BIN)/pytest -n auto --dist loadgroup $(or $(ARGS),src) || failed=1; \
 	done; test -z "$$failed"
 
-check: $(STAMPS)/development ## style, types, layers, templates, migrations and translations, in seconds
-	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations
+check: $(STAMPS)/development ## style, types, layers, templates, migrations, translations, words and commits, in seconds
+	@$(MAKE) -k -j2 --output-sync=target ruff types layers templates migrations translations commits
 
 bench: build ## measure speed, memory and start; the table also goes to var/bench.json (TASKS= sets the sizes)
 	@$(BIN)/python -m parley.demo.bench $(TASKS)
@@ -66,6 +66,10 @@ migrations:
 
 translations:
 	@$(BIN)/python scripts/translations.py check
+	@$(BIN)/python scripts/words.py
+
+commits:
+	@$(BIN)/python scripts/commits.py
 
 # What the machine must have, then what Python and Node bring.
 

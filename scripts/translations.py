@@ -53,7 +53,7 @@ def sentences() -> Catalog:
 
 
 def update(language: str, source: Catalog) -> None:
-    catalog = _read(language)
+    catalog = read(language)
     catalog.update(source, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     write(language, catalog)
@@ -70,7 +70,7 @@ def write(language: str, catalog: Catalog) -> None:
 
 
 def problems(language: str, source: Catalog) -> Iterator[str]:
-    catalog = _read(language)
+    catalog = read(language)
     for message in source:
         if not message.id:
             continue
@@ -90,7 +90,7 @@ def _path(language: str) -> Path:
     return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def _read(language: str) -> Catalog:
+def read(language: str) -> Catalog:
     path = _path(language)
     if not path.exists():
         return Catalog(locale=language, project="Parley", fuzzy=False)

@@ -17,7 +17,7 @@ spec.loader.exec_module(translations)
 @pytest.fixture
 def german(monkeypatch: pytest.MonkeyPatch) -> Catalog:
     catalog = Catalog(locale="de", fuzzy=False)
-    monkeypatch.setattr(translations, "_read", lambda _language: catalog)
+    monkeypatch.setattr(translations, "read", lambda _language: catalog)
     return catalog
 
 
