@@ -38,15 +38,15 @@ VARIABLES = (
     ),
     Variable(
         "PARLEY_PROXIES",
-        "Addresses or networks of proxies in front, with commas between them: their X-Forwarded-For is believed.",
-        default_words="nobody's: who is connected is who asks",
+        "Addresses or networks of trusted proxies in front, with commas between them: their X-Forwarded-For is used.",
+        default_words="none: the connection's address is the client's",
     ),
     Variable("PARLEY_HOST", "The network address to listen on; 0.0.0.0 for all of the machine's.", "127.0.0.1"),
     Variable("PARLEY_PORT", "The port to listen on.", "8000"),
     Variable(
         "PARLEY_FRONT",
-        "What stands before the pages: nginx, started by Parley, or none, behind a proxy of your own that buffers "
-        "requests and answers.",
+        "The server in front of the pages: nginx, started by Parley, or none, behind a proxy of your own that buffers "
+        "requests and responses.",
         "nginx",
         choices=("nginx", "none"),
     ),
@@ -59,7 +59,7 @@ VARIABLES = (
     Variable(
         "PARLEY_DATA", "The folder of everything Parley keeps: database, files, mails of the demo.", default_words="var"
     ),
-    Variable("PARLEY_STATIC", "The folder styles and scripts are collected into.", default_words="static"),
+    Variable("PARLEY_STATIC", "The folder that styles and scripts are collected into.", default_words="static"),
     Variable(
         "PARLEY_SECRET_KEY",
         "Signs sessions and links; at least 32 characters.",
@@ -68,7 +68,7 @@ VARIABLES = (
     ),
     Variable(
         "PARLEY_DATABASE_URL",
-        "An own PostgreSQL (15 or later) instead of the embedded one: "
+        "A PostgreSQL (15 or later) of your own instead of the embedded one: "
         "postgresql://parley_app:password@host:5432/parley",
         is_secret=True,
         default_words="the embedded database",
@@ -77,11 +77,11 @@ VARIABLES = (
         "PARLEY_OWNER_DATABASE_URL",
         "The same database as the owner of its tables, for migrations.",
         is_secret=True,
-        default_words="not set: somebody else migrates",
+        default_words="not set: migrations run elsewhere",
     ),
     Variable(
         "PARLEY_DATABASE_ROLE",
-        "Who to be in the database: the application, or the owner of the tables.",
+        "The role to use in the database: the application, or the owner of the tables.",
         "application",
         choices=("application", "owner"),
     ),
@@ -91,7 +91,7 @@ VARIABLES = (
     Variable(
         "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"
     ),
-    Variable("PARLEY_MAX_UPLOAD_MB", "How large the files of one upload may be together, in megabytes.", "100"),
+    Variable("PARLEY_MAX_UPLOAD_MB", "The maximum size of one upload, all its files together, in megabytes.", "100"),
     Variable(
         "PARLEY_DISK_RESERVE_MB",
         "Uploads are refused while less than this is free on the disk of the files, in megabytes; "
@@ -99,17 +99,21 @@ VARIABLES = (
         "1000",
     ),
     Variable(
-        "PARLEY_COMPANY_QUOTA_MB", "How much all files of one company may take, in megabytes; 0 sets no limit.", "0"
+        "PARLEY_COMPANY_QUOTA_MB",
+        "The maximum size of all files of one company together, in megabytes; 0 sets no limit.",
+        "0",
     ),
     Variable(
         "PARLEY_SMTP_URL",
         "The mail server: smtp://user:password@host:587 (STARTTLS; ?starttls=no without) or smtps://… (TLS).",
         is_secret=True,
-        default_words="none: mails lie in the data folder",
+        default_words="none: mails are written to the data folder",
     ),
     Variable("PARLEY_MAIL_FROM", "The sender of e-mails.", "Parley <parley@localhost>"),
     Variable(
-        "PARLEY_DEMO", "yes: the demo's passwords are known to all, and its mails can be read at /outgoing-mail.", "no"
+        "PARLEY_DEMO",
+        "yes: demo mode, in which everybody knows the passwords and can read the mails at /outgoing-mail.",
+        "no",
     ),
     Variable(
         "PARLEY_CLOCK",
@@ -117,7 +121,9 @@ VARIABLES = (
         "ahead, such as +3600. Refused without PARLEY_DEMO.",
         default_words="the machine's time",
     ),
-    Variable("PARLEY_LOG_LEVEL", "What reaches the log.", "warning", choices=("debug", "info", "warning", "error")),
+    Variable(
+        "PARLEY_LOG_LEVEL", "The lowest level that is logged.", "warning", choices=("debug", "info", "warning", "error")
+    ),
 )
 BY_NAME = {variable.name: variable for variable in VARIABLES}
 
