@@ -1,4 +1,4 @@
-"""The life of a toy task."""
+"""The kind of task *toy*."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -4,7 +4,7 @@ from parley.tasks.models import Task
 
 
 class ToyTask(models.Model):
-    """The words of the latest wave."""
+    """The text of the latest wave."""
 
     task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
     words = models.TextField(blank=True)

@@ -1,4 +1,4 @@
-"""What the pages read of toy tasks."""
+"""Queries for toy tasks."""
 
 from uuid import UUID
 
@@ -10,13 +10,13 @@ from tests.toy.models import ToyTask
 
 
 def toys_of(company: Company) -> QuerySet[ToyTask]:
-    """The toy tasks that a company has sent or received. One statement."""
+    """Return the toy tasks that a company has sent or received. One statement."""
     of_company = Q(task__requester=company) | Q(task__responder=company)
     return ToyTask.objects.filter(of_company).select_related("task")
 
 
 def toy_of(company: Company, toy_id: UUID) -> ToyTask:
-    """One toy task of a company; raises `NotFound`. One statement."""
+    """Return one toy task of a company. Raises `NotFound`. One statement."""
     found = toys_of(company).filter(pk=toy_id).first()
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Agreements and agreement tasks, made by the verbs that the pages use."""
+"""Agreements and agreement tasks, created by the actions that the pages use."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def agreement(of: Actor, name: str = "Code of conduct", confirmation: str = "cli
 
 
 def agreement_task(by: Actor, to: Actor, confirmation: str = "click", **given: Any) -> Task:
-    """An agreement, sent and waiting for `to`'s company."""
+    """Create an agreement and send it to `to`'s company."""
     asked = agreement(by, "Code of conduct" if confirmation == "click" else "Terms of delivery", confirmation)
     with working_as(by):
         planned = Agreement.plan({"agreements": [asked], "partners": [to.company]}, by)

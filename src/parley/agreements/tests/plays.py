@@ -1,4 +1,4 @@
-"""How the kinds of agreements are played through."""
+"""Plays of the kinds of agreements."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from parley.tasks.tests.factories import working_as
 
 
 def audit(by: Actor, at: Actor, *, held_on: date | None = None, **fields: Any) -> Audit:
-    """An audit that `by` held at `at`'s company last week."""
+    """Record an audit of `at`'s company by `by` last week."""
     given = {"location": "Bern, plant 2", "description": "Annual supplier audit.", **fields}
     with working_as(by):
         day = held_on or clock.today() - timedelta(days=7)

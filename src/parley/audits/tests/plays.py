@@ -1,4 +1,4 @@
-"""How the kinds of audits are played through."""
+"""Plays of the kinds of audits."""
 
 from parley.audits.tests.factories import audit, audit_task
 from parley.tasks.tests.playing import EXPLAINED, Play

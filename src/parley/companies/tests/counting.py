@@ -1,4 +1,4 @@
-"""Counting what a page asks of the database: statements, without the brackets of a transaction."""
+"""Counting the statements of a page, without BEGIN, COMMIT and savepoints."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ BRACKETS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @contextmanager
 def statements(at_most: int) -> Iterator[list[str]]:
-    """Fails if the block asks more than `at_most` statements; yields them for a closer look."""
+    """Fail if the block executes more than `at_most` statements. Yields them for further checks."""
     asked: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield asked

@@ -29,7 +29,7 @@ def _hash() -> str:
 
 
 def person(name: str = "", email: str = "", language: str = "en", **fields: object) -> User:
-    """A person with a verified address and the password `PASSWORD`, hashed once per test run."""
+    """Create a person with a verified address and the password `PASSWORD`, hashed once per test run."""
     number = next(_numbers)
     first_name, _, last_name = (name or f"Person Number{number}").partition(" ")
     user = User(
@@ -46,19 +46,19 @@ def person(name: str = "", email: str = "", language: str = "en", **fields: obje
 
 
 def company(name: str = "", owner: User | None = None, **profile: Any) -> Company:
-    """A company with an owner."""
+    """Create a company with an owner."""
     name = name or f"Company {next(_numbers)}"
     return actions.found_company(owner=owner or person(), name=name, **profile).company
 
 
 def member(of: Company, user: User | None = None, role: str = Role.MEMBER, **fields: str) -> Actor:
-    """A member of `of`, ready to act."""
+    """Add a member of `of`, ready to act."""
     user = user or person()
     return actor(actions.add_member(company=of, user=user, role=role, **fields).user, of)
 
 
 def actor(user: User, of: Company | None = None) -> Actor:
-    """`user` at work for `of`, or for the only company they are a member of."""
+    """Return the actor `user` for `of`, or for the only company they are a member of."""
     with acting_as_system():
         memberships = Member.objects.select_related("user", "company").filter(user=user)
         found = memberships.get(company=of) if of else memberships.get()
@@ -66,7 +66,7 @@ def actor(user: User, of: Company | None = None) -> Actor:
 
 
 def connect(customer: Company | Actor, supplier: Company | Actor) -> Connection:
-    """An active connection; actors are responsible for their side."""
+    """Create an active connection. The actors are responsible for their side."""
     return actions.connect(
         customer=customer.company if isinstance(customer, Actor) else customer,
         supplier=supplier.company if isinstance(supplier, Actor) else supplier,
@@ -76,17 +76,17 @@ def connect(customer: Company | Actor, supplier: Company | Actor) -> Connection:
 
 
 looking = acting_as_system
-"""To look at every company's rows, as no page does."""
+"""To read every company's rows, as no page does."""
 
 
 def at_work(someone: Actor) -> AbstractContextManager[None]:
-    """What a request of `someone` does before its view: actions called within it see what they would see."""
+    """Set the acting company and user as a request of `someone` does."""
     return acting_as(someone.company, someone.user)
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody of PRODUCT.md §7. Each person is an `Actor`: `.user`, `.member`, `.company`."""
+    """All people of PRODUCT.md §7. Each person is an `Actor`: `.user`, `.member`, `.company`."""
 
     anna: Actor
     jonas: Actor
@@ -127,8 +127,11 @@ class Cast:
 
 
 def demo_cast(*, own_languages: bool = False) -> Cast:
-    """Six companies, their people and connections: Nordwind buys from three, Kestrel supplies Alpine too,
-    Brightwater works for two, Eva knows nobody. They speak English, which most tests read, or their own languages."""
+    """Create six companies with people and connections.
+
+    Nordwind buys from three, Kestrel supplies Alpine too, Brightwater works for two, Eva has no connection. They read
+    English, as most tests expect, or their own languages.
+    """
     german, norwegian = ("de", "nb") if own_languages else ("en", "en")
     anna = _owner("Anna Becker", "anna@nordwind.example", german, "Nordwind Foods GmbH", "Hamburg", "DE", "Quality")
     luca = _owner("Luca Frei", "luca@alpine.example", "en", "Alpine Dairy AG", "Bern", "CH", "")
@@ -158,7 +161,7 @@ def demo_cast(*, own_languages: bool = False) -> Cast:
 
 
 def sign_in(client: Client, user: User | Actor, company: Company | None = None) -> Client:
-    """A session of `user` for `company` (the actor's own, or the one used last), without the sign-in page."""
+    """Sign in `user` for `company` (the actor's own, or the one used last), without the sign-in page."""
     if isinstance(user, Actor):
         company = company or user.company
         user = user.user

@@ -1,4 +1,4 @@
-"""How the kinds of contacts are played through."""
+"""Plays of the kinds of contacts."""
 
 from parley.contacts.tests.factories import PERSON, contact_task
 from parley.tasks.tests.playing import EXPLAINED, Play

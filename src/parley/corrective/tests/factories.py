@@ -32,7 +32,7 @@ def template_field(by: Actor, of: Template, label: str, type: str = "text", **te
 def corrective_task(
     by: Actor, to: Actor, title: str = "Glass in a jar", *, filled: dict[TemplateField, Any] | None = None, **given: Any
 ) -> Task:
-    """Sent by `by`, waiting for `to`'s company; `filled` holds what the template's fields were answered."""
+    """Send a corrective action by `by` to `to`'s company. `filled` holds the answers to the template's fields."""
     filled = filled or {}
     with working_as(by):
         answers = {field_name(field): value for field, value in filled.items()}
@@ -55,5 +55,5 @@ def fill_steps(task: Task, by: Actor, *numbers: int) -> None:
 
 
 def disciplines_task(by: Actor, to: Actor, **given: Any) -> Task:
-    """One that asks for the eight disciplines."""
+    """Send a corrective action with the eight disciplines."""
     return corrective_task(by, to, template=template(by, "8D", has_disciplines=True), **given)

@@ -1,4 +1,4 @@
-"""How the kinds of corrective are played through."""
+"""Plays of the kinds of corrective actions."""
 
 from parley.corrective.tests.factories import corrective_task
 from parley.tasks.tests.playing import EXPLAINED, Play

@@ -1,4 +1,4 @@
-"""Document types and document tasks, made by the verbs that the pages use."""
+"""Document types and document tasks, created by the actions that the pages use."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def document_task(
     revalidation_months: int | None = None,
     **given: Any,
 ) -> Task:
-    """A document task, sent and waiting for `to`'s company."""
+    """Send a document task to `to`'s company."""
     name = NAMES[validity]
     asked = asked or document_type(by, name, validity=validity, revalidation_months=revalidation_months)
     with working_as(by):

@@ -1,4 +1,4 @@
-"""How the kinds of documents are played through."""
+"""Plays of the kinds of documents."""
 
 from typing import Any
 

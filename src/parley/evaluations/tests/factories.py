@@ -42,7 +42,7 @@ def cycle(
     name: str = "Suppliers 2026",
     **given: Any,
 ) -> Cycle:
-    """A cycle of three criteria, scored by `evaluators` one after the other unless `turns` says otherwise."""
+    """Start a cycle of three criteria, scored by `evaluators` one after another unless `turns` says otherwise."""
     of = of or template(by, f"Template of {name}")
     people = evaluators or [by] * len(of.weighted)
     with working_as(by):
@@ -63,7 +63,7 @@ def evaluation_of(of: Cycle, partner: Actor, reader: Actor) -> Evaluation:
 
 
 def scored(by: Actor, evaluation: Evaluation, value: str = "4", comment: str = "", **given: Any) -> Evaluation:
-    """`by` gives the same score to all that wait for them."""
+    """Give the same score to all criteria that wait for `by`."""
     with working_as(by):
         kept = Evaluation.objects.get(pk=evaluation.pk)
         mine = [line.asked.pk for line in lines_of(kept) if line.waits_for(by, kept)]
@@ -72,7 +72,7 @@ def scored(by: Actor, evaluation: Evaluation, value: str = "4", comment: str = "
 
 
 def released(by: Actor, to: Actor, *, value: str = "4", comment: str = "Reliable.", **given: Any) -> Task:
-    """An evaluation that `by` scored and released alone."""
+    """Create an evaluation that `by` scored and released alone."""
     evaluation = evaluation_of(cycle(by, [to], turns=(1, 1, 1), **given), to, by)
     scored(by, evaluation, value, comment)
     with working_as(by):

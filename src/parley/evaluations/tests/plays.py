@@ -1,4 +1,4 @@
-"""How the kinds of evaluations are played through."""
+"""Plays of the kinds of evaluations."""
 
 from parley.evaluations.tests.factories import released
 from parley.tasks.tests.playing import Play

@@ -1,4 +1,4 @@
-"""Small files made to exhaust whoever reads them."""
+"""Small files made to exhaust their readers."""
 
 import struct
 import zlib
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 def assemble(*objects: bytes, head: bytes = b"%PDF-1.7\n") -> bytes:
-    """A PDF of hand-written objects, numbered from 1; the first is the catalog."""
+    """Return a PDF of hand-written objects, numbered from 1; the first is the catalog."""
     content, places = bytearray(head), []
     for number, text in enumerate(objects, 1):
         places.append(len(content))
@@ -41,7 +41,7 @@ def inflating_twice() -> bytes:
 
 
 def inflating_many_times() -> bytes:
-    """Each of the pages stays below every limit; together they take long."""
+    """Return a PDF whose pages each stay below every limit, but together take long."""
     packed, count = stream(zeroes(100), b"/Filter /FlateDecode"), 150
     kids = b" ".join(b"%d 0 R" % (number * 2 + 3) for number in range(count))
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources << >> /Contents %d 0 R >>"
@@ -50,7 +50,7 @@ def inflating_many_times() -> bytes:
 
 
 def inflating_objects() -> bytes:
-    """The sixth object lies in a stream of objects that inflates without end."""
+    """Return a PDF whose sixth object is in an object stream that inflates without end."""
     content, places = bytearray(b"%PDF-1.7\n"), []
     packed = stream(zeroes(300), b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
     for number, text in enumerate((CATALOG, PAGES, PAGE, stream(b"q Q"), packed), 1):
@@ -83,7 +83,7 @@ def endless_page_tree() -> bytes:
 
 
 def bushy_page_tree() -> bytes:
-    """Every node names the next one ten times: ten thousand million pages from a dozen objects."""
+    """Return a PDF whose nodes name the next one ten times: ten thousand million pages from a dozen objects."""
     nodes = [b"<< /Type /Pages /Count 1 /Kids [" + b"%d 0 R " % (n + 3) * 10 + b"] >>" for n in range(10)]
     return assemble(CATALOG, *nodes, b"<< /Type /Page /MediaBox [0 0 9 9] /Resources << >> >>")
 

@@ -1,4 +1,4 @@
-"""Files for tests: good PDFs from three makers, bad ones made from them, pictures, and stored rows."""
+"""Files for tests: valid PDFs from three producers, invalid ones made from them, pictures, and stored rows."""
 
 import fcntl
 import io
@@ -29,7 +29,7 @@ HTML = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
 
 
 def real_pdf(pages: int = 1, *, text: str = "Certificate") -> bytes:
-    """A small PDF with readable pages, made in a millisecond. `text` makes its content, and so its hash, its own."""
+    """Return a small PDF with readable pages, made in a millisecond. A different `text` gives it a different hash."""
     document = pikepdf.new()
     font = document.make_indirect(
         pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
@@ -43,19 +43,19 @@ def real_pdf(pages: int = 1, *, text: str = "Certificate") -> bytes:
 
 
 def upload(content: bytes | None = None, name: str = "certificate.pdf") -> SimpleUploadedFile:
-    """What a test client or a form is given as an uploaded file."""
+    """Return a file as a test client or a form takes it."""
     return SimpleUploadedFile(name, real_pdf() if content is None else content)
 
 
 def stored_file(
     company: Company, by: User | None = None, content: bytes | None = None, name: str = "certificate.pdf"
 ) -> StoredFile:
-    """A kept file; the caller acts for `company` already."""
+    """Store a file. The caller acts for `company` already."""
     return keep_file(company=company, by=by, upload=upload(content, name))
 
 
 def picture(kind: str = "png", size: tuple[int, int] = (64, 48)) -> bytes:
-    """A PNG, JPEG or WebP picture, or a GIF or BMP, which are not accepted."""
+    """Return a PNG, JPEG or WebP picture, or a GIF or BMP, which are not accepted."""
     target = io.BytesIO()
     PIL.Image.effect_noise(size, 60).convert("RGB").save(target, kind)
     return target.getvalue()
@@ -63,7 +63,7 @@ def picture(kind: str = "png", size: tuple[int, int] = (64, 48)) -> bytes:
 
 @cache
 def phone_heic(width: int = 4032, height: int = 3024) -> bytes:
-    """A HEIC picture of a phone's size in tiles of 512, as phones write them, with a colour profile."""
+    """Return a HEIC picture of a phone's size in tiles of 512, as phones write them, with a colour profile."""
 
     def make(target: Path) -> None:
         pillow_heif.register_heif_opener(grid_tile_size=512)
@@ -77,36 +77,36 @@ def phone_heic(width: int = 4032, height: int = 3024) -> bytes:
 
 
 def broken_pdf(kind: str) -> bytes:
-    """A bad file made from a good PDF. `sorted(BROKEN)` lists the kinds."""
+    """Return an invalid file made from a valid PDF. `sorted(BROKEN)` lists the variants."""
     return BROKEN[kind]()
 
 
 @cache
 def chromium_pdf() -> bytes:
-    """A PDF printed by Chromium."""
+    """Return a PDF printed by Chromium."""
     return _made_once("chromium.pdf", _print_with_chromium)
 
 
 @cache
 def libreoffice_pdf() -> bytes:
-    """A PDF exported by LibreOffice."""
+    """Return a PDF exported by LibreOffice."""
     return _made_once("libreoffice.pdf", _export_with_libreoffice)
 
 
 @cache
 def hybrid_pdf() -> bytes:
-    """A PDF that LibreOffice can edit again: the office file lies in it unpacked."""
+    """Return a PDF that LibreOffice can edit again: it contains the office file without compression."""
     return _made_once("hybrid.pdf", _export_hybrid)
 
 
 def shipped_pdfs() -> list[Path]:
-    """PDFs that came with installed packages, made by TeX, FOP and others."""
+    """Return PDFs from installed packages, made by TeX, FOP and others."""
     folders = (Path("/usr/share/doc"), Path("/usr/lib/libreoffice/share"), Path("/usr/share/cups"))
     return sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf") if path.is_file())
 
 
 def _made_once(name: str, make: Callable[[Path], None]) -> bytes:
-    """The file `name`, made by the first test process that asks; the others wait for it."""
+    """Return the file `name`, made by the first test process that asks while the others wait."""
     folder = Path(tempfile.gettempdir()) / "parley-test-files"
     folder.mkdir(exist_ok=True)
     made = folder / name
@@ -220,12 +220,12 @@ def _enclosing(name: str, content: bytes) -> bytes:
 
 
 def invoice_pdf() -> bytes:
-    """A good PDF with XML enclosed, as electronic invoices have."""
+    """Return a valid PDF with enclosed XML, like electronic invoices."""
     return _enclosing("factur-x.xml", b"<?xml version='1.0'?><Invoice/>")
 
 
 def updated_pdf() -> bytes:
-    """A good PDF with a later revision appended to it, as signing and filling in forms do."""
+    """Return a valid PDF with a later revision appended, as by signing or filling in a form."""
     first = _changed(lambda document: None, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     with pikepdf.open(io.BytesIO(first)) as document:
         root, count = document.trailer.Root.objgen[0], int(document.trailer.Size)
@@ -246,7 +246,7 @@ def _zip() -> bytes:
 
 
 def _zip_that_ends_as_pdf() -> bytes:
-    """A PDF followed by an archive whose comment is a PDF's end."""
+    """Return a PDF followed by an archive whose comment is the end of a PDF."""
     good = real_pdf()
     end = good[good.rindex(b"startxref") :]
     target = io.BytesIO()
@@ -262,7 +262,7 @@ def _without_bytes_in_the_middle() -> bytes:
 
 
 def _with_noise_in_contents() -> bytes:
-    """Whole in its structure, but what a page shows cannot be decoded."""
+    """Return a PDF with an intact structure whose page contents cannot be decoded."""
     content = bytearray(_changed(lambda document: None, compress_streams=True, recompress_flate=True))
     start = content.index(b"stream\n", content.index(b"/FlateDecode")) + 7
     content[start + 4 : start + 20] = b"\xff" * 16
@@ -270,7 +270,7 @@ def _with_noise_in_contents() -> bytes:
 
 
 def locked_pdf() -> bytes:
-    """A PDF that opens without a password, encrypted by its maker against changes, as banks and authorities do."""
+    """Return a PDF that opens without a password but is encrypted against changes, as by banks and authorities."""
     return _encrypted("")
 
 

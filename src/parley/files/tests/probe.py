@@ -1,4 +1,4 @@
-"""What an inspector is asked by `test_confinement.py`: to try what it must not be able to do."""
+"""The calls that `test_confinement.py` makes in an inspector: attempts that must fail there."""
 
 import os
 import socket

@@ -1,6 +1,6 @@
-"""A web process that does nothing but take a file in, check it and keep its content: for measuring memory.
+"""A web process that only accepts a file, checks it and stores its content, for measuring memory.
 
-Run as `python -m parley.files.tests.server PORT`; answers with what the process holds, and has held at most.
+Run as `python -m parley.files.tests.server PORT`. Responds with its current and its maximum memory.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How the kinds of general are played through."""
+"""Plays of the general kind."""
 
 from parley.tasks.tests.factories import general_task
 from parley.tasks.tests.playing import EXPLAINED, Play

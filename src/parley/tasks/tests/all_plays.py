@@ -1,4 +1,4 @@
-"""What every installed app brings for the tests of the whole product."""
+"""The parts that every installed app contributes to the tests of the whole product."""
 
 from importlib import import_module
 from importlib.util import find_spec

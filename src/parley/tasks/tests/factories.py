@@ -1,4 +1,4 @@
-"""Tasks between the people of the cast, made by the verbs that the pages use."""
+"""Tasks between the people of the cast, created by the actions that the pages use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +15,19 @@ from parley.tasks.perform import Performed, perform
 
 @contextmanager
 def working_as(actor: Actor) -> Iterator[Actor]:
-    """Inside, the database knows `actor` as a request of theirs would make it known."""
+    """Set the acting company and user as a request of `actor` does."""
     with acting_as(actor.company, actor.user):
         yield actor
 
 
 def general_task(by: Actor, to: Actor, title: str = "Please call us", **given: Any) -> Task:
-    """A general task, sent and waiting for `to`'s company."""
+    """Send a general task to `to`'s company."""
     with working_as(by):
         planned = PlannedTask(responder=to.company, title=title, subject={})
         return send(kind_of("general"), [planned], by=by, form_data=given)[0]
 
 
 def do(action: str, task: Task | UUID, by: Actor, files: Any = None, **data: Any) -> Performed:
-    """Take an action as `by` would from the page, in a transaction of its own."""
+    """Take an action as `by` would on the page, in a transaction of its own."""
     with working_as(by):
         return perform(action, task.pk if isinstance(task, Task) else task, by=by, data=data, files=files)

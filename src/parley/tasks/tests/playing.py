@@ -1,4 +1,4 @@
-"""Plays a kind through by its declaration: how a task of it is created, and what its buttons are filled with.
+"""Plays: how a task of a kind is created, and the input of its buttons, to test every kind by its declaration.
 
 Each app declares the plays of its kinds in `tests/plays.py`; `all_plays.py` collects them.
 """
@@ -31,17 +31,17 @@ LATER = (clock.now() + timedelta(days=400)).date().isoformat()
 
 @dataclass(frozen=True)
 class Play:
-    """One way in which a kind is used: Anna asks, Luca answers."""
+    """One way to use a kind: Anna asks, Luca answers."""
 
     name: str
     kind: str
     start: Callable[[Cast], Task]
     filled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What each action's form is filled with; `...` stands for a PDF."""
+    """Input of each action's form; `...` stands for a PDF."""
     never: frozenset[str] = frozenset()
-    """Actions that tasks of this sort never offer."""
+    """Actions that such tasks never offer."""
     by_clock: frozenset[str] = frozenset()
-    """States into which the clock may lead tasks of this sort."""
+    """States that the clock may lead such tasks to."""
 
     @property
     def declaration(self) -> type[Kind]:
@@ -51,8 +51,7 @@ class Play:
         return [state for state in self.declaration.states.values() if self.way_to(state) is not None]
 
     def way_to(self, state: State) -> list[str] | None:
-        """The shortest series of actions, lapses (":state") and comments ("~part") that leads there; None if there is
-        none."""
+        """Return the shortest series of actions, lapses (":state") and comments ("~part") that leads there, or None."""
         kind = self.declaration
         ways: dict[str, list[str]] = {kind.initial().slug: []}
         ahead = deque([kind.initial()])
@@ -79,7 +78,7 @@ class Play:
         return state.slug in self.by_clock
 
     def bring_to(self, state: State, cast: Cast) -> Task:
-        """A fresh task that has gone all the way to `state`."""
+        """Create a task and bring it to `state`."""
         task = self.start(cast)
         for step in self.way_to(state) or []:
             if step.startswith(":"):
@@ -112,7 +111,7 @@ NOTED = {"note": "We need it for our own audit."}
 
 
 def lapse(task: Task, state: str) -> None:
-    """What the clock does to a task: it is in `state` now, and nobody pressed anything."""
+    """Move a task to `state` as the clock does, without a button."""
     with acting_as_system(), transaction.atomic():
         kept = Task.objects.select_for_update().get(pk=task.pk)
         before, kept.state, kept.changed_at = kept.state, state, clock.now()

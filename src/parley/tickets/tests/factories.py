@@ -1,4 +1,4 @@
-"""Portals of the cast, and tickets that came through them."""
+"""Portals of the cast, and tickets filed there."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from parley.tickets.portals import SUPPORT, OpenPortal, PortalType, open_portal
 
 
 def portal(by: Actor, portal_type: PortalType = SUPPORT, *, is_open: bool = True, **fields: Any) -> OpenPortal:
-    """An open portal of `by`'s company; with `is_open=False` one that was open a moment ago."""
+    """Open a portal of `by`'s company. With `is_open=False` it has been closed again."""
     given = {
         "name": f"{by.company.name} {portal_type.slug}",
         "text": "We are here for you.",
@@ -34,7 +34,7 @@ def portal(by: Actor, portal_type: PortalType = SUPPORT, *, is_open: bool = True
 def ticket(
     by: Actor, at: Actor, title: str = "The lids do not close", *, portal_type: PortalType = SUPPORT, **given: Any
 ) -> Task:
-    """A ticket that `by` filed on the portal of `at`'s company, which is opened for it."""
+    """File a ticket by `by` on the portal of `at`'s company, which is opened for it."""
     with working_as(at):
         is_open = Portal.objects.filter(company=at.company, kind=portal_type.kind.slug, is_open=True).exists()
         addresses = PortalAddress.objects.filter(company=at.company, is_current=True)

@@ -1,4 +1,4 @@
-"""How the kinds of tickets are played through."""
+"""Plays of the kinds of tickets."""
 
 from parley.tasks.tests.playing import EXPLAINED, Play
 from parley.tickets.portals import COMPLAINTS

@@ -1,4 +1,4 @@
-"""Parley's addresses and some that go wrong on purpose."""
+"""Parley's addresses and some that fail on purpose."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def raises(error: type[Exception], sentence: str) -> Callable[[HttpRequest], Htt
 
 
 def framed(request: HttpRequest) -> HttpResponse:
-    """As the preview of a PDF does it."""
+    """Respond with the headers of a PDF's preview, which may be framed."""
     return HttpResponse("a file", headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'"})
 
 

@@ -1,4 +1,4 @@
-"""The template engine that pages are drawn with."""
+"""The template engine that renders the pages."""
 
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
