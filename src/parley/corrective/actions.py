@@ -17,7 +17,7 @@ from parley.core import clock
 from parley.core.errors import NotFound
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.models import Category, Template, TemplateField, Told
-from parley.corrective.template_fields import kept
+from parley.corrective.template_fields import answers_to_store
 from parley.files.actions import keep_file
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
@@ -56,7 +56,7 @@ def ask_for_correction(
             "requester": by.company,
             "category": category.name if category else "",
             "template": template.name if template else "",
-            "answers": kept(fields, answers, files),
+            "answers": answers_to_store(fields, answers, files),
             "has_disciplines": bool(template and template.has_disciplines),
             "containment_due_on": containment_due_on if template and template.has_disciplines else None,
             "opened_at": clock.now(),

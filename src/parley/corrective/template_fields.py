@@ -50,7 +50,9 @@ def form_field(field: TemplateField) -> forms.Field:
             return forms.CharField(label=label, required=required, max_length=LONGEST_TEXT)
 
 
-def kept(fields: Iterable[TemplateField], given: Mapping[str, Any], files: Mapping[str, StoredFile]) -> list[Any]:
+def answers_to_store(
+    fields: Iterable[TemplateField], given: Mapping[str, Any], files: Mapping[str, StoredFile]
+) -> list[Any]:
     """Return the answers to store, without empty fields. `files` are the uploads, which are stored already."""
     found = []
     for field in fields:

@@ -65,7 +65,7 @@ def play(stage: Stage) -> None:
     day = clock.day_of(stage.now)
     questionnaire, environment = _built(stage, anna)
 
-    last = _sent(stage, anna, questionnaire, luca, ingrid, days=205, due=-180)
+    last = _send(stage, anna, questionnaire, luca, ingrid, days=205, due=-180)
     certificate = scans.certificate("FSSC 22000", luca, until=day + timedelta(days=200))
     _answers(stage, sara, last[luca], OF_ALPINE, days=196, certificate=certificate, audited=day - timedelta(days=230))
     certificate = scans.certificate("ISO 22000", ingrid, until=day + timedelta(days=120))
@@ -82,7 +82,7 @@ def play(stage: Stage) -> None:
             question_text=ADDED.question_text,
             name=ADDED.name,
         )
-    now = _sent(stage, anna, questionnaire, luca, days=20, due=6)[luca]
+    now = _send(stage, anna, questionnaire, luca, days=20, due=6)[luca]
     some = {name: OF_ALPINE[name] for name in ("sites", "responsible", "certified", "standard", "allergens")}
     _answers(stage, luca, now, some, days=9)
     with Story(stage).on_stage(luca, 8):
@@ -98,7 +98,7 @@ def play(stage: Stage) -> None:
     with Story(stage).on_stage(sara, 1):
         save_draft(by=sara, task_id=_task(now, "separation"), typed=["Nuts have a line of their own. Since May also "])
         save_draft(by=sara, task_id=_task(now, "policy"), typed=["yes"])
-    _sent(stage, anna, questionnaire, ingrid, days=1, due=26)
+    _send(stage, anna, questionnaire, ingrid, days=1, due=26)
 
 
 def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
@@ -130,7 +130,7 @@ def _built(stage: Stage, by: Actor) -> tuple[Questionnaire, UUID]:
     return made, sections[ENVIRONMENT]
 
 
-def _sent(
+def _send(
     stage: Stage, by: Actor, questionnaire: Questionnaire, *partners: Actor, days: float, due: int
 ) -> dict[Actor, SentQuestionnaire]:
     with Story(stage).on_stage(by, days):

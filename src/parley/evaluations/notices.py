@@ -14,7 +14,7 @@ from parley.notify.mail import queue_mail
 
 
 @contextmanager
-def telling_whose_turn_it_is(cycle: Cycle, by: Actor) -> Iterator[None]:
+def notify_next_evaluators(cycle: Cycle, by: Actor) -> Iterator[None]:
     """Notify the people whose turn begins within the block, except the acting person."""
     before = people_waited_for(by.company, cycle.pk)
     yield

@@ -50,7 +50,7 @@ def queue_mail(*, to: User | str, template: str, context: Mapping[str, Any], lan
         language=language,
         template=template,
         subject=message.heading,
-        paragraphs=message.kept(),
+        paragraphs=message.to_json(),
         created_at=clock.now(),
     )
     execute(

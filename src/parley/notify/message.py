@@ -62,10 +62,10 @@ class MailMessage:
 
     @classmethod
     def of(cls, heading: str, paragraphs: Iterable[Mapping[str, Any]]) -> MailMessage:
-        """Return the message with the paragraphs that `kept` returned."""
+        """Return the message with the paragraphs that `to_json` returned."""
         return cls(heading, [Paragraph(**paragraph) for paragraph in paragraphs])
 
-    def kept(self) -> list[dict[str, Any]]:
+    def to_json(self) -> list[dict[str, Any]]:
         """Return the paragraphs as JSON-compatible values."""
         return [asdict(paragraph) for paragraph in self.paragraphs]
 

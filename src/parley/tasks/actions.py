@@ -101,7 +101,7 @@ def send(
             )
             for plan in planned
         ]
-        events = [_sent(task, by, plan) for task, plan in zip(tasks, planned, strict=True)]
+        events = [_first_event(task, by, plan) for task, plan in zip(tasks, planned, strict=True)]
         write_sent(list(zip(tasks, events, strict=True)), responsible)
         kind.subject._default_manager.bulk_create(
             kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
@@ -122,7 +122,7 @@ def _assignees(by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
     return assignees
 
 
-def _sent(task: Task, by: Actor, plan: PlannedTask) -> Event:
+def _first_event(task: Task, by: Actor, plan: PlannedTask) -> Event:
     form_data = {
         "kind": task.kind,
         "responder": str(task.responder_id),

@@ -154,7 +154,7 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     party = task.party_of(actor.company)
     if party is None:
         raise NotFound
-    sides = {half.party: half for half in fetch(_SIDES, {"task": task.pk, "company": actor.company.pk}, SideSummary)}
+    sides = {side.party: side for side in fetch(_SIDES, {"task": task.pk, "company": actor.company.pk}, SideSummary)}
     timeline = [
         entry._replace(details=json.loads(entry.details), files=json.loads(entry.files))  # Django leaves jsonb as text
         for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)

@@ -37,8 +37,8 @@ WITH {_EVENT_AND_TASK}
 UPDATE tasks_taskside SET assignee_id = %(assignee)s, is_unread = %(is_unread)s WHERE id = %(side)s
 """  # noqa: S608 - no user input
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
-_STEP_AND_RECEIVERS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
-_SAID = f"""
+_STEP_AND_RECIPIENTS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
+_COMMENT = f"""
 WITH said AS (
   INSERT INTO tasks_comment (id, task_id, company_id, author_id, text, created_at)
   VALUES (%(said)s, %(task)s, %(by_company)s, %(by_user)s, %(text)s, %(said_at)s)
@@ -51,7 +51,7 @@ INSERT INTO tasks_task (id, kind, state, title, note, due_on, requester_id, resp
 VALUES (%(task)s, %(kind)s, %(state)s, %(title)s, %(note)s, %(due_on)s, %(requester)s, %(responder)s, %(created_by)s,
   %(at)s, %(at)s, %(closed_at)s, %(number)s, %(hash)s, %(seal)s)
 """
-_NEW_HALVES = f"""
+_NEW_SIDES = f"""
 WITH event AS ({_EVENT})
 INSERT INTO tasks_taskside (id, task_id, company_id, partner_id, party, assignee_id, kind, state, title, due_on,
   is_open, is_my_turn, is_unread, has_new_comment, changed_at)
@@ -65,18 +65,18 @@ VALUES
 
 def write_step(task: Task, event: Event, *, by: Party) -> list[Recipient]:
     """Save what `next_event` left unsaved after a step of party `by`. Returns the recipients on the other side."""
-    return fetch(_STEP_AND_RECEIVERS, _written(task, event, by), Recipient)
+    return fetch(_STEP_AND_RECIPIENTS, _step_parameters(task, event, by), Recipient)
 
 
 def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Party) -> None:
     """Save the steps of many tasks, sent in one go."""
-    execute_each(_STEP, [_written(task, event, by) for task, event in steps])
+    execute_each(_STEP, [_step_parameters(task, event, by) for task, event in steps])
 
 
 def write_comment(said: Comment, event: Event, *, by: Party) -> list[Recipient]:
     """Save a comment together with its event. Returns its recipients."""
     words = {"said": said.pk, "text": said.text, "said_at": said.created_at}
-    return fetch(_SAID, {**_written(said.task, event, by), **words, "is_said": True}, Recipient)
+    return fetch(_COMMENT, {**_step_parameters(said.task, event, by), **words, "is_said": True}, Recipient)
 
 
 def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
@@ -85,7 +85,7 @@ def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
         _ASSIGNMENT,
         [
             {
-                **_written(task, event, Party(side.party)),
+                **_step_parameters(task, event, Party(side.party)),
                 "side": side.pk,
                 "assignee": side.assignee_id,
                 "is_unread": side.is_unread,
@@ -99,12 +99,12 @@ def write_sent(sent: Sequence[tuple[Task, Event]], responsible: Mapping[UUID, UU
 
     `responsible` holds the assignee of each responder's side.
     """
-    written = [_written(task, event, Party.REQUESTER) | _first_halves(task, responsible) for task, event in sent]
+    written = [_step_parameters(task, event, Party.REQUESTER) | _first_sides(task, responsible) for task, event in sent]
     execute_each(_NEW_TASK, written)
-    execute_each(_NEW_HALVES, written)
+    execute_each(_NEW_SIDES, written)
 
 
-def _first_halves(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any]:
+def _first_sides(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any]:
     return {
         "kind": task.kind,
         "note": task.note,
@@ -117,7 +117,7 @@ def _first_halves(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any
     }
 
 
-def _written(task: Task, event: Event, by: Party) -> dict[str, Any]:
+def _step_parameters(task: Task, event: Event, by: Party) -> dict[str, Any]:
     standing = task.current_state
     return {
         "task": task.pk,

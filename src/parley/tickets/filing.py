@@ -62,8 +62,8 @@ def file_ticket(
             },
             files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
         )
-        receivers = {portal.company_id: portal.responsible_id} if portal.responsible_id else {}
-        [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=receivers)
+        assignees = {portal.company_id: portal.responsible_id} if portal.responsible_id else {}
+        [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=assignees)
         queue_mail(
             to=by.user,
             template="ticket_filed",

@@ -38,7 +38,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """
     found = actions.find_invitation(token)
     if found is None or not found.is_open:
-        return _void(request, found)
+        return _void_page(request, found)
     if request.user.is_authenticated:
         return _join(request, token, found)
     if User.objects.filter(email__iexact=found.email).exists():
@@ -58,7 +58,7 @@ def withdraw(request: CompanyRequest, invitation_id: UUID) -> HttpResponse:
     return _back_to_list(request, withdrawn, _("Invitation withdrawn."))
 
 
-def _void(request: HttpRequest, found: Invitation | None) -> HttpResponse:
+def _void_page(request: HttpRequest, found: Invitation | None) -> HttpResponse:
     """Show a page for an invitation that was used, has expired, was withdrawn or never existed."""
     return render(request, "companies/invitation_void.html", {"invitation": found}, status=410 if found else 404)
 

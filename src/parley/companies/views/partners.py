@@ -115,7 +115,7 @@ def partner(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
         "page": page,
         "may_manage": may_manage,
         "links": [ConnectionView(connection, request) for connection in page.connections],
-        "note_form": NoteForm(initial=_kept(page)) if may_manage else None,
+        "note_form": NoteForm(initial=_note_values(page)) if may_manage else None,
         # A company without a connection shows nothing but its card.
         "sections": sections_for(actor, page.partner) if page.connections else [],
         "can_ask_supplier": _is_open_for_asking(page, actor.company.pk, as_supplier=True),
@@ -225,5 +225,5 @@ def _is_open_for_asking(page: queries.PartnerPage, own: UUID, *, as_supplier: bo
     return all(link.state == Connection.State.ENDED for link in this_way)
 
 
-def _kept(page: queries.PartnerPage) -> dict[str, str]:
+def _note_values(page: queries.PartnerPage) -> dict[str, str]:
     return {"partner_number": page.note.partner_number, "text": page.note.text} if page.note else {}

@@ -38,7 +38,7 @@ def overview(request: CompanyRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_category(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
-    form = CategoryForm(_posted(request))
+    form = CategoryForm(_post_data(request))
     answer = _save(request, form, lambda: library.add_category(by=request.actor, **form.cleaned_data))
     return answer or _draw(request, form, _("New category"), _("Add the category"))
 
@@ -47,7 +47,7 @@ def new_category(request: CompanyRequest) -> HttpResponse:
 def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     found = queries.own_category(request.actor.company, category_id)
-    title, form = found.name, CategoryForm(_posted(request), instance=found)
+    title, form = found.name, CategoryForm(_post_data(request), instance=found)
 
     def rename() -> object:
         return library.rename_category(by=request.actor, category_id=category_id, **form.cleaned_data)
@@ -63,14 +63,14 @@ def retire_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
 
 @require_POST
 def restore_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
-    return _restored(request, lambda: library.mark_category(by=request.actor, category_id=category_id, retired=False))
+    return _restore(request, lambda: library.mark_category(by=request.actor, category_id=category_id, retired=False))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_template(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
-    form = TemplateForm(_posted(request))
+    form = TemplateForm(_post_data(request))
 
     def respond(added: Template) -> HttpResponse:
         sentence = _("%(name)s added. Now add its fields.") % {"name": added.name}
@@ -85,7 +85,7 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
     """Show a template with its fields. Posting changes its name, description or the eight disciplines."""
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
-    title, form = found.name, TemplateForm(_posted(request), instance=found)
+    title, form = found.name, TemplateForm(_post_data(request), instance=found)
     if form.is_bound:
         actor.require(Right.MANAGE_LIBRARY)
 
@@ -111,7 +111,7 @@ def retire_template(request: CompanyRequest, corrective_template_id: UUID) -> Ht
 
 @require_POST
 def restore_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
-    return _restored(
+    return _restore(
         request, lambda: library.mark_template(by=request.actor, template_id=corrective_template_id, retired=False)
     )
 
@@ -121,7 +121,7 @@ def new_field(request: CompanyRequest, corrective_template_id: UUID) -> HttpResp
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
     actor.require(Right.MANAGE_LIBRARY)
-    form = FieldForm(_posted(request))
+    form = FieldForm(_post_data(request))
 
     def add() -> object:
         return library.add_field(by=actor, template_id=corrective_template_id, **form.cleaned_data)
@@ -136,7 +136,7 @@ def field(request: CompanyRequest, corrective_template_id: UUID, template_field_
     found = queries.own_template(actor.company, corrective_template_id)
     changed = queries.own_field(found, template_field_id)
     actor.require(Right.MANAGE_LIBRARY)
-    title, form = changed.label, FieldForm(_posted(request), instance=changed)
+    title, form = changed.label, FieldForm(_post_data(request), instance=changed)
 
     def edit() -> object:
         return library.edit_field(
@@ -164,7 +164,7 @@ def remove_field(request: CompanyRequest, corrective_template_id: UUID, template
     return done(request, _("Field removed."), "corrective_template", corrective_template_id)
 
 
-def _posted(request: CompanyRequest) -> Any:
+def _post_data(request: CompanyRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
@@ -181,7 +181,7 @@ def _draw(request: CompanyRequest, form: forms.BaseForm, title: str, label: str,
     return show_form(request, "corrective/library_form.html", context, form)
 
 
-def _restored(request: CompanyRequest, restore: Callable[[], Any]) -> HttpResponse:
+def _restore(request: CompanyRequest, restore: Callable[[], Any]) -> HttpResponse:
     return submit_button(
         request,
         restore,

@@ -54,10 +54,10 @@ def main() -> None:
         in_inbox = TaskSide.objects.filter(company=lead.company, assignee=lead.user, is_open=True, is_unread=False)
         tasks = [str(task) for task in in_inbox.order_by("pk").values_list("task_id", flat=True)[:400]]
         general = kind_of("general")
-        questions = _sent(lead, PlannedTask(partner, "May we call you?", {}), kind="general")
+        questions = _send_tasks(lead, PlannedTask(partner, "May we call you?", {}), kind="general")
         document_type = DocumentType.objects.filter(company=lead.company)[0]
         planned = kind_of("document").plan({"document_types": [document_type], "partners": [partner]}, lead)[0]
-        documents = _sent(lead, replace(planned, skip_reason=""), kind="document")
+        documents = _send_tasks(lead, replace(planned, skip_reason=""), kind="document")
         paper = SimpleUploadedFile("Big.pdf", BigPaper(BIG_BYTES).another(), "application/pdf")
         big_file = str(keep_file(company=lead.company, by=lead.user, upload=paper).pk)
     with acting_as_system():
@@ -86,7 +86,7 @@ def main() -> None:
     )
 
 
-def _sent(by: Actor, planned: PlannedTask, *, kind: str) -> list[str]:
+def _send_tasks(by: Actor, planned: PlannedTask, *, kind: str) -> list[str]:
     sent = []
     for _ in range(TO_ACT_ON // MOST_AT_ONCE):
         sent += [str(task.pk) for task in send(kind_of(kind), [planned] * MOST_AT_ONCE, by=by, form_data={})]

@@ -16,7 +16,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
-from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.notices import notify_next_evaluators
 from parley.evaluations.queries.cycles import own_cycle
 from parley.evaluations.queries.evaluations import may_manage, own_evaluation
 from parley.tasks.actions import MOST_AT_ONCE
@@ -81,7 +81,7 @@ def start_cycle(
             for position, (criterion, assigned) in enumerate(zip(criteria, people, strict=True))
         )
         first = min(assigned.turn for assigned in people)
-        with telling_whose_turn_it_is(cycle, by):
+        with notify_next_evaluators(cycle, by):
             Evaluation.objects.bulk_create(
                 Evaluation(company=by.company, cycle=cycle, partner=partner, turn=first) for partner in partners
             )
@@ -96,7 +96,7 @@ def change_people(*, by: Actor, cycle_id: UUID, people: Sequence[Assigned], revi
         criteria = list(CycleCriterion.objects.filter(cycle=cycle))
         _check_people(by.company, people, reviewer, len(criteria))
         evaluations = list(Evaluation.objects.select_for_update().filter(cycle=cycle).order_by("pk"))
-        with telling_whose_turn_it_is(cycle, by):
+        with notify_next_evaluators(cycle, by):
             for criterion, assigned in zip(criteria, people, strict=True):
                 criterion.evaluator, criterion.turn = assigned.evaluator, assigned.turn
             CycleCriterion.objects.bulk_update(criteria, ["evaluator", "turn"])

@@ -12,7 +12,7 @@ from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score
-from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.notices import notify_next_evaluators
 from parley.evaluations.queries.evaluations import earlier_of, lines_of, own_evaluation, snapshot
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
@@ -58,7 +58,7 @@ def send_back(*, by: Actor, evaluation_id: UUID, criterion_ids: Collection[UUID]
             raise Refused(sentence, fields={"criteria": [sentence]})
         if set(criterion_ids) - {line.asked.pk for line in lines}:
             raise NotFound
-        with telling_whose_turn_it_is(evaluation.cycle, by):
+        with notify_next_evaluators(evaluation.cycle, by):
             Score.objects.filter(evaluation=evaluation, criterion_id__in=criterion_ids).update(
                 is_given=False, sent_back=note
             )

@@ -15,7 +15,7 @@ from parley.core.errors import Refused
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.criteria import check_score
 from parley.evaluations.models import Evaluation, Score
-from parley.evaluations.notices import telling_whose_turn_it_is
+from parley.evaluations.notices import notify_next_evaluators
 from parley.evaluations.queries.evaluations import Line, lines_of, own_evaluation
 
 
@@ -39,7 +39,7 @@ def give_scores(*, by: Actor, evaluation_id: UUID, given: Mapping[UUID, Given], 
         mine = {line.asked.pk: line for line in lines if line.waits_for(by, evaluation)}
         if not mine or given.keys() - mine.keys():
             raise Refused(_("It is no longer your turn to score this. Someone else may have been assigned."))
-        with telling_whose_turn_it_is(evaluation.cycle, by):
+        with notify_next_evaluators(evaluation.cycle, by):
             for criterion_id, line in mine.items():
                 said = given.get(criterion_id, Given(None))
                 _check(said, line, evaluation, as_draft=as_draft)

@@ -110,7 +110,7 @@ def _keep_draft(request: HttpRequest, portal: OpenPortal) -> HttpResponse:
         return _too_many(request, portal, form)
     if not form.is_valid():
         return _draw(request, portal, form, status=422)
-    drafts.keep_in_session(request.session, portal.portal_id, _written(form))
+    drafts.keep_in_session(request.session, portal.portal_id, _draft_in(form))
     if request.user.is_authenticated:
         return redirect("found_company")
     return redirect(portal.address("portal_sign_in" if "sign_in" in request.POST else "portal_register"))
@@ -123,7 +123,7 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
     if not form.is_valid():
         return _draw(request, portal, form, status=422)
     key = parse_key(request.POST.get("submit_key"))
-    written = _written(form)
+    written = _draft_in(form)
 
     def file() -> Task:
         require_same_company(request)
@@ -164,6 +164,6 @@ def _draw(request: HttpRequest, portal: OpenPortal, form: TicketText, *, status:
     return render(request, "tickets/portal.html", context, status=status)
 
 
-def _written(form: TicketText) -> Written:
+def _draft_in(form: TicketText) -> Written:
     given = form.cleaned_data
     return Written(given["title"], given["text"], given.get("category", ""))
