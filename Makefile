@@ -1,4 +1,4 @@
-# `make help` says what there is. Every step leaves a stamp, so that the second time nothing is done twice.
+# `make help` lists the commands. Every step leaves a stamp, so that it is not repeated needlessly.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations commits
@@ -14,7 +14,7 @@ SOURCES := $(shell find src -type f \( -name '*.html' -o -name '*.py' -o -name '
 STATIC := $(shell find src/parley/static -type f -not -path '*/build/*')
 CATALOGUES := $(wildcard src/parley/locale/*/LC_MESSAGES/django.po)
 
-# Tomorrow in Berlin on an ordinary day, on a leap day, at the end of a year; then summer time begins, and ends.
+# When Berlin has the next day already: an ordinary day, a leap day, the end of a year. Then the changes of summer time.
 MOMENTS ?= 2027-06-15T23:30Z 2028-02-29T23:30Z 2027-12-31T23:30Z 2027-03-28T00:30Z 2027-10-31T00:30Z
 
 help: ## this list
@@ -71,7 +71,7 @@ translations:
 commits:
 	@$(BIN)/python scripts/commits.py
 
-# What the machine must have, then what Python and Node bring.
+# Packages of the machine, then those of Python and Node.
 
 $(STAMPS)/venv:
 	@scripts/make-venv $(PYTHON) $(VENV)
@@ -91,7 +91,7 @@ $(STAMPS)/machine: | $(STAMPS)/venv
 	@scripts/need chromium=chromium soffice=libreoffice-writer pdftotext=poppler-utils
 	@touch $@
 
-# An old release, beside the environment that has a newer one: it brings its example forms along.
+# An old release, outside of the environment that has a newer one, because it contains example forms.
 var/xlsforms: | $(STAMPS)/venv
 	@echo "Fetching example forms …"
 	@rm -rf $@.new

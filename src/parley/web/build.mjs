@@ -1,5 +1,5 @@
-// Builds what browsers load: one style sheet, one script, one sprite of the icons that are really used, and what single
-// pages load besides.
+// Builds the static files: one style sheet, one script, one sprite of the icons in use, and the files that single
+// pages load in addition.
 // Run by `npm run build`; the result in src/parley/static/parley/build is never committed.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const product = dirname(here);
 const built = join(product, "static/parley/build");
-// Built aside and put in place at the end: a build that fails leaves the last one standing.
+// Built in a temporary folder and renamed at the end, so that a failed build leaves the previous one in place.
 const target = `${built}-${process.pid}`;
 mkdirSync(target, { recursive: true });
 const require = createRequire(import.meta.url);
@@ -21,8 +21,8 @@ function filesBelow(folder, ending) {
     .map((name) => join(folder, name));
 }
 
-// An icon is used where its name stands in quotes: `ui.icon("x")` in a template, `icon = "x"` in a declaration.
-// Every quoted word that lucide knows counts, so a new icon needs no list to be kept.
+// An icon is in use if its name is quoted anywhere: `ui.icon("x")` in a template, `icon = "x"` in a declaration.
+// Every quoted word that is a Lucide icon counts, so that a new icon needs no entry in a list.
 function buildSprite() {
   const lucide = join(dirname(require.resolve("lucide-static/package.json")), "icons");
   const known = new Set(readdirSync(lucide).map((name) => name.replace(/\.svg$/, "")));
@@ -41,7 +41,7 @@ function buildSprite() {
   return used.size;
 }
 
-// Browsers that know what the styles rest on anyway: container queries, `:has()`, `light-dark()`.
+// Browsers that support the features that the styles need: container queries, `:has()`, `light-dark()`.
 const BROWSERS = ["chrome123", "firefox121", "safari17.5"];
 
 function bundle(options) {
@@ -57,7 +57,7 @@ function bundle(options) {
   });
 }
 
-// What an app adds stands in its folder `assets`: styles and scripts there are part of the one style sheet and the one
+// An app's own files are in its folder `assets`: styles and scripts there become part of the one style sheet and the one
 // script; those in `assets/pages` are loaded by the pages that name them, as parley/build/<app>/<name>.
 const assets = readdirSync(product).map((app) => join(product, app, "assets")).filter(existsSync).sort();
 const filesIn = (folders, ending) =>

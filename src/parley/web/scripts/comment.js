@@ -1,4 +1,4 @@
-// The comment box: its words follow the choice of who reads it, Ctrl+Enter sends it.
+// The comment form: its texts follow the chosen audience, Ctrl+Enter submits it.
 import { $, on, whenDrawn } from "./page.js";
 
 on("change", ".comment-box [name=audience]", (choice) => {

@@ -1,4 +1,4 @@
-// Dialogs: anything with data-opens="id" opens that <dialog>; where the page has none, the link is followed.
+// Dialogs: an element with data-opens="id" opens that <dialog>. If the page lacks it, the link is followed.
 import { $, on, whenDrawn } from "./page.js";
 
 on("click", "[data-opens]", (opener, event) => {
@@ -15,7 +15,7 @@ on("click", "[data-closes]", (button) => {
   else target?.remove();
 });
 
-// A press on the shade beside the dialog closes it.
+// A click on the backdrop closes the dialog.
 on("click", "dialog", (dialog, event) => {
   if (event.target !== dialog) return;
   const box = dialog.getBoundingClientRect();
@@ -23,7 +23,7 @@ on("click", "dialog", (dialog, event) => {
   if (!inside && event.clientX + event.clientY > 0) dialog.close();
 });
 
-// A form that came back with errors is opened again, so that they are seen.
+// Open a form that was returned with errors again, so that they are visible.
 whenDrawn((part) => {
   const wrong = $("dialog [data-error-summary], dialog [aria-invalid='true']", part);
   const dialog = wrong?.closest("dialog");

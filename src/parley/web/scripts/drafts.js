@@ -1,4 +1,4 @@
-// What somebody types into a comment is kept in this tab until it is sent: a lost session costs no words.
+// Drafts of comments are stored in this tab until they are sent, so that an expired session loses no text.
 import { $, on, whenDrawn } from "./page.js";
 
 const PREFIX = "draft ";
@@ -14,7 +14,7 @@ function keep(form, isSent = false) {
 on("input", ".comment-box", (form) => keep(form));
 on("submit", ".comment-box", (form) => keep(form, true));
 
-// The next person at this screen finds nothing.
+// Signing out deletes the drafts, so that the next user of the browser finds none.
 document.addEventListener("submit", ({ target, submitter }) => {
   if (!(submitter?.formAction ?? target.action).endsWith("/sign-out")) return;
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);

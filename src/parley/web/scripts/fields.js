@@ -1,4 +1,4 @@
-// Form fields: show a password, count what is left of a text, search in long lists of choices, go to what is wrong.
+// Form fields: show a password, count remaining characters, search in long lists of choices, go to the first error.
 import { $, $$, fill, on, whenDrawn } from "./page.js";
 
 const NEARLY_FULL = 200;
@@ -11,7 +11,7 @@ on("click", "[data-shows]", (button) => {
   field.focus();
 });
 
-// A password is sent as one, so that browsers do not keep it among the words of a text field.
+// A password is submitted as one, so that browsers do not store it with the history of a text field.
 document.addEventListener("submit", (event) => {
   for (const button of $$("[data-shows]", event.target)) document.getElementById(button.dataset.shows).type = "password";
 });
@@ -36,7 +36,7 @@ on("input", "[data-options-search]", (search) => {
   }
 });
 
-// Enter in the search box must not send the form around it.
+// Enter in the search field must not submit the surrounding form.
 on("keydown", "[data-options-search]", (_search, event) => {
   if (event.key === "Enter") event.preventDefault();
 });

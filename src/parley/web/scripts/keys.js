@@ -1,5 +1,5 @@
-// Keys: "/" searches, "g" and a letter goes to a place, "j"/"k" move in a list, "?" lists them all.
-// A control says its own key with data-key. While somebody writes, letters are letters.
+// Keys: "/" searches, "g" and a letter goes to a page, "j"/"k" move in a list, "?" lists them all.
+// A control names its own key in data-key. Keys are ignored while a text field has the focus.
 import { $, $$ } from "./page.js";
 import { open } from "./dialogs.js";
 
@@ -47,7 +47,7 @@ function show(dialog) {
   return Boolean(dialog);
 }
 
-/** The link of a row takes the focus, so Enter opens it as it opens any link. */
+/** Focus the link of a row, so that Enter opens it like any link. */
 function move(step) {
   const links = $$("[data-list] .row-link");
   if (!links.length) return false;

@@ -1,4 +1,4 @@
-// Menus are <details>: one is open at a time, Escape and a press elsewhere close it, arrows move in it.
+// Menus are <details>: one is open at a time, Escape and a click elsewhere close it, arrow keys move within it.
 import { $, $$, on } from "./page.js";
 
 const openMenus = () => $$("details[data-menu][open]");

@@ -1,4 +1,4 @@
-// Small things the other modules share.
+// Helpers shared by the other modules.
 
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -11,15 +11,15 @@ export function on(type, selector, handle, options) {
   }, options);
 }
 
-/** Run for every part of the page that is drawn: at first the whole, later what htmx swapped in. */
+/** Run for every rendered part of the page: first the whole page, later each part that htmx swapped in. */
 export function whenDrawn(prepare) {
   prepare(document);
   document.addEventListener("htmx:after:settle", ({ target }) => prepare(target));
 }
 
-/** Draw an answer that a script fetched itself, as htmx draws those it fetches: prepared, with the focus where it was.
+/** Swap in a response that a script fetched itself, as htmx does with its own: prepared, and with the focus kept.
     `how` says where: `target` and `swap`, or `selectOOB` for parts that go where the part with the same id stands. */
 export const draw = (text, how) => window.htmx.swap({ text, ...how });
 
-/** A sentence from the server with "{}" where the number goes. */
+/** Fill the "{}" in a sentence from the server with a number. */
 export const fill = (sentence, value) => sentence.replace("{}", value);

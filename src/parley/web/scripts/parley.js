@@ -1,5 +1,5 @@
-// What the pages do beyond links and forms. Everything works without it; with it, quicker.
-// Listeners sit on the document, so parts that htmx swaps in need no set-up of their own.
+// Enhancements of the pages. Everything works without them, but slower.
+// Listeners are attached to the document, so that parts swapped in by htmx need no set-up.
 import "./dialogs.js";
 import "./menus.js";
 import "./keys.js";

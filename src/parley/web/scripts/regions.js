@@ -1,4 +1,4 @@
-// A region that htmx swaps must not drop the focus: it stays with the same control, or goes to the region itself.
+// Keep the focus when htmx swaps a region: on the same control, or else on the region itself.
 import { $$ } from "./page.js";
 
 let lastUsed = "";
@@ -17,6 +17,6 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   (same?.checkVisibility() ? same : region)?.focus({ preventScroll: true });
 });
 
-// What waits for an answer says so to those who do not see it fade.
+// Announce a pending request to screen readers, whose users do not see the region fade.
 document.addEventListener("htmx:before:request", ({ detail }) => detail.ctx.target?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:finally:request", ({ detail }) => detail.ctx.target?.removeAttribute("aria-busy"));

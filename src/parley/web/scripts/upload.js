@@ -1,5 +1,5 @@
-// Files: an area to drop them in, and how far their upload is. Without scripts the form is sent as it is.
-// htmx does not send them: it fetches, and fetch cannot say how far an upload is; XMLHttpRequest can.
+// Files: a drop area, and upload progress. Without scripts the form is submitted normally.
+// Not sent by htmx, which uses fetch: only XMLHttpRequest reports upload progress.
 import { $, $$, draw, fill, on } from "./page.js";
 
 on("dragover", "[data-drop]", (area, event) => {
@@ -24,7 +24,7 @@ on("drop", "[data-drop]", (area, event) => {
 
 on("change", ".drop-input", (input) => {
   const list = $("[data-drop-files]", input.closest("[data-drop]"));
-  // One file is named by the control itself already.
+  // The control itself shows the name of a single file.
   const files = input.files.length > 1 ? [...input.files] : [];
   list.replaceChildren(...files.map((file) => {
     const item = document.createElement("li");
@@ -36,7 +36,7 @@ on("change", ".drop-input", (input) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const chosen = $$("[type=file]", form).some((input) => input.files.length > 0);
-  // Where a form has several places for files, the one beside the pressed button says how far it is.
+  // If a form has several file fields, the one beside the pressed button shows the progress.
   const near = event.submitter?.closest("[data-question]") ?? form;
   const progress = $("[data-upload-progress]", near) ?? $("[data-upload-progress]", form);
   if (!chosen || !progress || event.defaultPrevented) return;
@@ -70,7 +70,7 @@ function send(form, submitter, progress) {
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     const percent = Math.floor((100 * loaded) / total);
     bar.value = percent;
-    // Read out at every tenth only; the bar shows the rest.
+    // Announced to screen readers at every tenth only; the bar shows the rest.
     if (percent === 100) words.textContent = words.dataset.checking;
     else if (percent % 10 === 0) words.textContent = fill(words.dataset.sending, percent);
   });
@@ -88,13 +88,13 @@ function send(form, submitter, progress) {
   request.send(body);
 }
 
-/** Draw the answer as the browser would have. Fetching it again would lose the messages it carries. */
+/** Show the response as the browser would. Fetching it again would lose its messages. */
 async function show(request, asked) {
   const arrived = new URL(request.responseURL);
   if (!request.getResponseHeader("Content-Type")?.startsWith("text/html")) return location.assign(arrived);
   const wasSentOn = arrived.href !== asked.href && arrived.href !== location.href;
   await draw(request.responseText, { target: document.body, swap: "outerHTML", push: wasSentOn && arrived.href });
   window.scrollTo(0, 0);
-  // The address that arrives here lacks its "#": pages that lead to a part of them say so before it, too.
+  // The address of the response lacks its fragment, so pages that redirect to a fragment send it separately as well.
   document.getElementById(arrived.hash.slice(1) || arrived.searchParams.get("at"))?.scrollIntoView();
 }
