@@ -12,7 +12,7 @@ from translations import LANGUAGES, SOURCE, read, sentences
 Rules = dict[str, str]
 NO_BREAK = "\u00a0"
 
-# What must not occur, as a regular expression, and what to write instead.
+# Forbidden text as a regular expression, and the replacement.
 ENGLISH: Rules = {
     r"\bany more\b": "“no longer” before the verb",
     r"\b(?:is|are|was|were|be|been) told\b": "“notified” or “get an e-mail”",
@@ -58,7 +58,7 @@ RULES = {
     "de": GERMAN | OF_BOTH_TRANSLATIONS | OF_ALL,
     "nb": NORWEGIAN | OF_BOTH_TRANSLATIONS | OF_ALL,
 }
-# A number with a percent sign that no translator sees.
+# A number with a percent sign that translators cannot see.
 BARE_PERCENT = re.compile(r"""~ ["'] ?%["']|\}\} ?%(?![\w}])""")
 
 
@@ -110,7 +110,7 @@ def check_words(texts: Iterable[Sentence]) -> Iterator[Finding]:
 
 
 def check_spellings(texts: Iterable[str]) -> Iterator[Finding]:
-    """Find labels that differ in nothing but capitals after the first letter: “Send Answer”, “Send answer”."""
+    """Find labels that differ only in the case of letters after the first: “Send Answer”, “Send answer”."""
     known: dict[str, str] = {}
     for text in texts:
         first = known.setdefault(text[:1] + text[1:].casefold(), text)

@@ -1,4 +1,4 @@
-"""Where allauth counts tries: in the database, seen by every process, and committed at once."""
+"""The cache for allauth's counts of sign-in attempts: in the database, visible to every process, committed at once."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class TriesCache(DatabaseCache):
 
 
 class TriesRouter:
-    """Sends that cache, and nothing else, to its connection."""
+    """Routes that cache, and nothing else, to its connection."""
 
     def db_for_read(self, model: type, **_hints: Any) -> str | None:
         return ALIAS if model._meta.app_label == ALIAS else None  # type: ignore[attr-defined]

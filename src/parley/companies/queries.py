@@ -122,7 +122,7 @@ def partner_counts(company: Company) -> PartnerCounts:
 
 @dataclass(frozen=True)
 class PartnerPage:
-    """What one company sees of another: its card, their connections, and the private note."""
+    """Another company as visible to the acting one: its card, their connections, and the private note."""
 
     partner: Company
     connections: list[Connection]

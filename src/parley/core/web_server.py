@@ -1,4 +1,4 @@
-"""One web process: Granian serving the application on a Unix socket of its own, or on one port that all share."""
+"""A web process: Granian with the application on a Unix socket of its own, or on a port shared by all."""
 
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,12 @@ from granian.server import MPServer
 
 from parley.core.environment import Environment
 
-# A header that trickles in holds no thread. A body would: nginx in front, or a proxy that buffers, waits for it.
+# A header that arrives slowly occupies no thread. A body would, so nginx or a buffering proxy waits for it.
 HEADER_MILLISECONDS = 15_000
 
 
 class InThisProcess(MPServer):
-    """Granian's worker without its supervisor, which would start Python anew and give up on a second kill."""
+    """Granian's worker without its supervisor, which would start Python anew and give up after a second kill."""
 
     def _serve(self, spawn_target: Any, target_loader: Any) -> None:
         self._init_shared_socket()  # type: ignore[no-untyped-call]
@@ -25,9 +25,9 @@ class InThisProcess(MPServer):
 def answer_requests(
     environment: Environment, application: str = "parley.wsgi:application", *, socket: Path | None = None
 ) -> None:
-    """Serve until TERM: on `socket` where nginx is in front, else on the port."""
+    """Serve until TERM: on `socket` behind nginx, else on the port."""
     if socket:
-        # Of a process that was killed.
+        # Left over by a killed process.
         socket.unlink(missing_ok=True)
     InThisProcess(
         target=application,

@@ -1,4 +1,4 @@
-"""How toy tasks are played through."""
+"""Plays of toy tasks."""
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast

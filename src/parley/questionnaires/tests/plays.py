@@ -1,4 +1,4 @@
-"""How the kinds of questionnaires are played through."""
+"""Plays of the kinds of questionnaires."""
 
 from parley.questionnaires.tests.factories import question_task
 from parley.tasks.tests.playing import EXPLAINED, Play
