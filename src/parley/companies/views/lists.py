@@ -92,14 +92,15 @@ def draw_list(
     those of filters that declare none; `loads` are the addresses of `draw_filter_options`. Without a head, only rows
     and paging links are drawn. One statement if a filter by name is set, else none.
     """
-    clear_href = filters.address(**filters.cleared())
+    narrowing = filters.narrowing
+    clear_href = filters.address(**filters.cleared()) if narrowing else "?"
     return DrawnList(
         label=label,
         rows=rows,
         tabs=_draw_tabs(declared, filters, counts or {}) if has_head else [],
         menus=draw_menus(company, declared, filters, options or {}, loads or {}) if has_head else [],
         search=_draw_search(filters, search_label) if has_head else None,
-        narrowing=filters.narrowing,
+        narrowing=narrowing,
         clear_href=clear_href,
         first_href=filters.address() if filters.after else None,
         next_href=filters.address(after=following) if following else None,

@@ -112,7 +112,7 @@ def _draw(
         label=title,
         nothing=_empty_text(filters, nothing),
         counts=counts,
-        loads={name: reverse("filter_choices", args=[box.value, name]) for name in ("partner", "assignee")},
+        loads=_option_addresses(box),
     )
     context = {
         "place": _VIEWS[box],
@@ -122,6 +122,11 @@ def _draw(
         "here": request.get_full_path(),
     }
     return render(request, "tasks/box.html", context)
+
+
+@lru_cache(maxsize=8)
+def _option_addresses(box: TaskList) -> dict[str, str]:
+    return {name: reverse("filter_choices", args=[box.value, name]) for name in ("partner", "assignee")}
 
 
 def _empty_text(filters: TaskFilters, nothing: Empty) -> Empty:
