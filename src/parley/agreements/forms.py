@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.models import AgreementTemplate
+from parley.core.edit_forms import EditForm
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
 
@@ -64,7 +65,7 @@ class NewAgreementForm(forms.ModelForm[AgreementTemplate]):
         widgets = {"confirmation": forms.RadioSelect}
 
 
-class AgreementForm(forms.ModelForm[AgreementTemplate]):
+class AgreementForm(EditForm, forms.ModelForm[AgreementTemplate]):
     class Meta:
         model = AgreementTemplate
         fields = ["name", "confirmation"]

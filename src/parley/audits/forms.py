@@ -10,11 +10,12 @@ from parley.audits.models import Audit
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
 from parley.core import clock
+from parley.core.edit_forms import EditForm
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, date_field, long_text, not_past
 
 
-class AuditForm(forms.ModelForm[Audit]):
+class AuditForm(EditForm, forms.ModelForm[Audit]):
     """The record of an audit. The partner cannot be changed later, since tasks belong to it."""
 
     report_file = PdfField(label=_("Report"), required=False)

@@ -27,7 +27,8 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from parley.companies.access import View, require_same_company
-from parley.companies.actor import Actor, activate_locale, load_actor
+from parley.companies.actor import COMPANY_SESSION_KEY, Actor, activate_locale, load_actor
+from parley.core.edit_forms import lock_edited_record
 from parley.core.errors import UserError
 from parley.core.idempotency import AlreadyDone
 
@@ -70,6 +71,7 @@ class ActingCompanyMiddleware:
     ) -> HttpResponseBase | None:
         try:
             with transaction.atomic():
+                lock_edited_record(request, request.session.get(COMPANY_SESSION_KEY))
                 load_actor(request)
                 response: HttpResponseBase | None = _redirect_elsewhere(request, view)
                 if response is None:

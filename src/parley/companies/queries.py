@@ -134,6 +134,11 @@ class PartnerPage:
         return any(connection.state in (State.ACTIVE, State.PAUSED) for connection in self.connections)
 
 
+def partner_note(company: Company, partner: Company) -> PartnerNote | None:
+    """Return what `company` notes about a partner. One statement."""
+    return PartnerNote.objects.filter(company=company, partner=partner).first()
+
+
 def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
     """Read the page of a partner in four statements.
 
@@ -146,7 +151,7 @@ def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
     return PartnerPage(
         partner=partner,
         connections=list(connections),
-        note=PartnerNote.objects.filter(company=company, partner=partner).first(),
+        note=partner_note(company, partner),
         people=list(colleagues(partner).filter(hide_contact=False)),
     )
 

@@ -13,6 +13,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.queries import active_partners, colleagues
 from parley.core import clock
+from parley.core.edit_forms import EditForm, hash_values
 from parley.corrective.disciplines import CONTAINMENT, NAMES
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name, form_field
@@ -100,7 +101,7 @@ class ReOpen(ActionForm):
     explanation = long_text(_("Reason"), hint=_("Explain what still needs to be done. The other company can see this."))
 
 
-class FillStep(ActionForm):
+class FillStep(EditForm, ActionForm):
     """One of the eight disciplines, filled in for the first time or corrected."""
 
     discipline = forms.TypedChoiceField(
@@ -117,16 +118,32 @@ class FillStep(ActionForm):
         field = self.fields["discipline"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(number, f"D{number} {name}") for number, name in NAMES.items()]
-        action = self.task.subject
         wanted = str(self.initial.get("discipline", ""))
-        number = wanted if wanted in map(str, NAMES) else str(action.next_step)
-        filled = action.disciplines.get(number, {})
+        number = wanted if wanted in map(str, NAMES) else str(self.task.subject.next_step)
         self.initial = {
             "discipline": number,
-            "owner": filled.get("owner", self.actor.user.name),
-            "on": filled.get("on", clock.today().isoformat()),
-            "text": filled.get("text", ""),
+            "owner": self.actor.user.name,
+            "on": clock.today().isoformat(),
+            "text": "",
+            **self._stored_step(number),
         }
+
+    @property
+    def stamp(self) -> str:
+        """One hash per discipline: a colleague who fills in another one is not in the way."""
+        return ".".join(hash_values(self._stored_step(str(number))) for number in NAMES)
+
+    def is_overtaken(self, stamp: str) -> bool:
+        hashes = dict(zip(map(str, NAMES), stamp.split("."), strict=False))
+        number = str(self.data.get("discipline", ""))
+        return number in hashes and hashes[number] != hash_values(self._stored_step(number))
+
+    def stored_values(self) -> dict[str, Any]:
+        return {"owner": "", "on": None, "text": "", **self._stored_step(str(self.data.get("discipline", "")))}
+
+    def _stored_step(self, number: str) -> dict[str, Any]:
+        filled = self.task.subject.disciplines.get(number, {})
+        return {name: filled[name] for name in ("owner", "on", "text") if name in filled}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a containment date in the future.
@@ -160,7 +177,7 @@ class CheckEffectiveness(ActionForm):
         return on
 
 
-class ToldForm(forms.Form):
+class ToldForm(EditForm, forms.Form):
     """The members of the acting company to notify."""
 
     people = PeopleField(label=_("Colleagues to notify"))

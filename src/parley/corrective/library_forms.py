@@ -8,19 +8,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.edit_forms import EditForm
 from parley.corrective.answers import FieldType
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField
 
 MOST_CHOICES = 30
 
 
-class CategoryForm(forms.ModelForm[Category]):
+class CategoryForm(EditForm, forms.ModelForm[Category]):
     class Meta:
         model = Category
         fields = ["name"]
 
 
-class TemplateForm(forms.ModelForm[Template]):
+class TemplateForm(EditForm, forms.ModelForm[Template]):
     class Meta:
         model = Template
         fields = ["name", "description", "has_disciplines"]
@@ -33,7 +34,7 @@ class TemplateForm(forms.ModelForm[Template]):
         }
 
 
-class FieldForm(forms.ModelForm[TemplateField]):
+class FieldForm(EditForm, forms.ModelForm[TemplateField]):
     """One field of a template. Choices are entered one per line."""
 
     choices = forms.CharField(

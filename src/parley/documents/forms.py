@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Product
+from parley.core.edit_forms import EditForm
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, date_field, long_text, not_past
@@ -90,7 +91,7 @@ LONGEST_PERIOD = 240
 LONGEST_LEAD = 730
 
 
-class DocumentTypeForm(forms.ModelForm[DocumentType]):
+class DocumentTypeForm(EditForm, forms.ModelForm[DocumentType]):
     """Form for a document type under Settings."""
 
     class Meta:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
+from parley.core.edit_forms import EditForm
 from parley.evaluations.actions import Assigned, Given
 from parley.evaluations.actions.cycles import FIRST_TURN, LAST_TURN
 from parley.evaluations.criteria import PRESETS, Criterion, Scale
@@ -53,7 +54,7 @@ def _weight_field(label: Any) -> forms.IntegerField:
     return field
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(EditForm, forms.Form):
     """A template. Presets have a weight each, own criteria a name as well. A criterion without a weight is not used."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -137,7 +138,7 @@ class PersonField(forms.ModelChoiceField[User]):
         return person.name
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(EditForm, forms.Form):
     """The evaluators of each criterion, their order, and the final reviewer."""
 
     def __init__(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core import clock
+from parley.core.edit_forms import EditForm
 from parley.files.forms import AttachmentField
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class CancelForm(ActionForm):
     )
 
 
-class DueDateForm(ActionForm):
+class DueDateForm(EditForm, ActionForm):
     due_on = date_field(_("Due date"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -16,6 +16,7 @@ from parley.accounts.models import User
 from parley.companies.forms import SignUp
 from parley.companies.models import Member
 from parley.companies.queries import colleagues
+from parley.core.edit_forms import EditForm
 from parley.files.forms import AttachmentField
 from parley.files.media import INCOMING_PICTURES
 from parley.tasks.forms import long_text
@@ -97,7 +98,7 @@ def _name_in(email: str) -> str:
     return " ".join(word.capitalize() for word in words if word) or email
 
 
-class AddressForm(forms.Form):
+class AddressForm(EditForm, forms.Form):
     slug = forms.CharField(
         label=_("Address"),
         min_length=3,
@@ -121,7 +122,7 @@ class MemberChoice(forms.ModelChoiceField[Member]):
         return member.user.name
 
 
-class PortalForm(forms.Form):
+class PortalForm(EditForm, forms.Form):
     is_open = forms.BooleanField(
         label=_("Open to customers"),
         required=False,

@@ -17,6 +17,7 @@ from parley.companies.actions.companies import found_company
 from parley.companies.choices import countries
 from parley.companies.models import Company, Product
 from parley.companies.queries import active_suppliers
+from parley.core.edit_forms import EditForm
 
 if TYPE_CHECKING:
     CompanyModelForm = forms.ModelForm[Company]
@@ -66,7 +67,7 @@ class FoundForm(forms.Form):
     name = forms.CharField(label=_("Company"), max_length=120)
 
 
-class CompanyForm(CompanyModelForm):
+class CompanyForm(EditForm, CompanyModelForm):
     country = forms.ChoiceField(label=_("Country"), required=False)
 
     class Meta:
@@ -111,7 +112,7 @@ def _is_gln(gln: str) -> bool:
     return (sum(digits[0:12:2]) + 3 * sum(digits[1:12:2]) + digits[12]) % 10 == 0
 
 
-class ProductForm(ProductModelForm):
+class ProductForm(EditForm, ProductModelForm):
     suppliers = forms.ModelMultipleChoiceField(
         Company.objects.none(),
         label=_("Suppliers"),

@@ -12,6 +12,7 @@ from parley.companies.choices import time_zones
 from parley.companies.forms.company import NAME_LENGTH
 from parley.companies.models import Invitation
 from parley.companies.rights import Role
+from parley.core.edit_forms import EditForm
 
 ASSIGNABLE = [(role.value, role.label) for role in (Role.MEMBER, Role.ADMIN)]
 
@@ -27,7 +28,7 @@ class InviteColleagueForm(forms.Form):
     message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)
 
 
-class RoleForm(forms.Form):
+class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ASSIGNABLE)
 
 
@@ -66,7 +67,7 @@ class JoinForm(forms.Form):
         return given
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(EditForm, forms.Form):
     """Profile of the person and of their membership in the acting company."""
 
     first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)

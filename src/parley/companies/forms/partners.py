@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.forms import EMAIL
-from parley.accounts.models import Language
+from parley.accounts.models import Language, User
 from parley.companies.models import Company, Invitation
 from parley.companies.queries import colleagues
+from parley.core.edit_forms import EditForm
 
 PURPOSES = [
     (Invitation.Purpose.SUPPLIER.value, _("This company is our supplier: we send it requests")),
@@ -28,7 +29,7 @@ class InvitePartnerForm(forms.Form):
     message = forms.CharField(label=_("Message"), max_length=1000, required=False, widget=forms.Textarea)
 
 
-class NoteForm(forms.Form):
+class NoteForm(EditForm, forms.Form):
     partner_number = forms.CharField(
         label=_("Our number for this partner"),
         max_length=40,
@@ -38,11 +39,15 @@ class NoteForm(forms.Form):
     text = forms.CharField(label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea)
 
 
-class ResponsibleForm(forms.Form):
+class ResponsibleForm(EditForm, forms.Form):
     member = forms.ChoiceField(label=_("Responsible on our side"))
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, company: Company, responsible: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["member"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(member.pk), member.user.name) for member in colleagues(company)]
+        members = list(colleagues(company))
+        field.choices = [(str(member.pk), member.user.name) for member in members]
+        self.initial["member"] = next(
+            (str(one.pk) for one in members if responsible and one.user_id == responsible.pk), ""
+        )

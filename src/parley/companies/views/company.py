@@ -16,6 +16,7 @@ from parley.companies.forms import CompanyForm, FoundForm
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
 from parley.companies.settings_pages import settings_links
+from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
 
@@ -32,10 +33,13 @@ def company_profile(request: CompanyRequest) -> HttpResponse:
     form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=request.actor.company.pk))
     if request.method == "POST":
         request.actor.require(Right.MANAGE_COMPANY)
-        if form.is_valid():
-            actions.edit_company(by=request.actor, profile=form.cleaned_data)
-            return done(request, _("Saved."), "company_profile")
-    return show_form(request, "companies/company_profile.html", {"may_edit": may_edit}, form)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.edit_company(by=request.actor, profile=form.cleaned_data),
+        lambda _edited: done(request, _("Saved."), "company_profile"),
+    )
+    return response or show_form(request, "companies/company_profile.html", {"may_edit": may_edit}, form)
 
 
 @company_not_required

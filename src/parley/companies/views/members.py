@@ -13,7 +13,7 @@ from parley.accounts.actions import edit_profile
 from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
-from parley.companies.models import Invitation
+from parley.companies.models import Invitation, Member
 from parley.companies.rights import Right, Role
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import ask_first, done, show_form
@@ -48,22 +48,27 @@ def invite_colleague(request: CompanyRequest) -> HttpResponse:
 @require_safe
 def member(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     found = queries.own_member(request.actor.company, member_id)
+    return _show_member(request, found, RoleForm(initial={"role": found.role}))
+
+
+def _show_member(request: CompanyRequest, found: Member, form: RoleForm) -> HttpResponse:
     context = {
         "member": found,
-        "form": RoleForm(initial={"role": found.role}),
         "may_manage": request.actor.may(Right.MANAGE_MEMBERS),
         "may_hand_over": request.actor.may(Right.HAND_OVER_OWNERSHIP),
         "is_owner": found.role == Role.OWNER,
         "is_self": found.user_id == request.actor.user.pk,
     }
-    return render(request, "companies/member.html", context)
+    return show_form(request, "companies/member.html", context, form)
 
 
 @require_POST
 def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
-    form = RoleForm(request.POST)
+    found = queries.own_member(request.actor.company, member_id)
+    form = RoleForm(request.POST, initial={"role": found.role})
     if not form.is_valid():
-        queries.own_member(request.actor.company, member_id)
+        if form.changed_fields:
+            return _show_member(request, found, form)
         raise NotFound
     changed = actions.change_role(by=request.actor, member_id=member_id, role=Role(form.cleaned_data["role"]))
     sentence = _("%(name)s now has the role “%(role)s”.") % {
@@ -121,11 +126,13 @@ def profile(request: CompanyRequest) -> HttpResponse:
     initial = {name: getattr(actor.user, name) for name in ProfileForm.PERSON}
     initial |= {name: getattr(actor.member, name) for name in ProfileForm.MEMBERSHIP}
     form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def edit() -> None:
         given = form.cleaned_data
         edit_profile(user=actor.user, **{name: given[name] for name in ProfileForm.PERSON})
         actions.edit_own_membership(by=actor, **{name: given[name] for name in ProfileForm.MEMBERSHIP})
-        # The response already uses the language just selected.
+        # The message of success is in the language just chosen.
         translation.activate(actor.user.language)
-        return done(request, _("Saved."), "profile")
-    return show_form(request, "companies/profile.html", {"email": actor.user.email}, form)
+
+    response = submit_form(request, form, edit, lambda _edited: done(request, _("Saved."), "profile"))
+    return response or show_form(request, "companies/profile.html", {"email": actor.user.email}, form)

@@ -14,7 +14,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.lists import PARTNERS, PartnerFilters, PartnerTab
 from parley.companies.lists import partners as read_partners
-from parley.companies.models import Company, Connection, Invitation
+from parley.companies.models import Company, Connection, Invitation, PartnerNote
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
@@ -115,7 +115,7 @@ def partner(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
         "page": page,
         "may_manage": may_manage,
         "links": [ConnectionView(connection, request) for connection in page.connections],
-        "note_form": NoteForm(initial=_note_values(page)) if may_manage else None,
+        "note_form": NoteForm(initial=_note_values(page.note)) if may_manage else None,
         # A company without a connection shows nothing but its card.
         "sections": sections_for(actor, page.partner) if page.connections else [],
         "can_ask_supplier": _is_open_for_asking(page, actor.company.pk, as_supplier=True),
@@ -136,12 +136,17 @@ def ask(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
 @require_POST
 def keep_note(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     request.actor.require(Right.MANAGE_PARTNERS)
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        actions.keep_note(by=request.actor, partner_id=partner_id, **form.cleaned_data)
-        return done(request, _("Saved."), "partner", partner_id)
     partner = queries.visible_company(request.actor.company, partner_id)
-    return show_form(request, "companies/partner_note.html", {"partner": partner}, form)
+    note = queries.partner_note(request.actor.company, partner)
+    form = NoteForm(request.POST, initial=_note_values(note))
+    form.stored_at = note.changed_at if note else None
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.keep_note(by=request.actor, partner_id=partner_id, **form.cleaned_data),
+        lambda _note: done(request, _("Saved."), "partner", partner_id),
+    )
+    return response or show_form(request, "companies/partner_note.html", {"partner": partner}, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,12 +155,16 @@ def set_responsible(request: CompanyRequest, connection_id: UUID) -> HttpRespons
     actor.require(Right.MANAGE_PARTNERS)
     connection = queries.own_connection(actor.company, connection_id)
     view = ConnectionView(connection, request)
-    form = ResponsibleForm(request.POST or None, company=actor.company)
-    if request.method == "POST" and form.is_valid():
-        member_id = UUID(form.cleaned_data["member"])
-        actions.set_responsible(by=actor, connection_id=connection_id, member_id=member_id)
-        return done(request, _("Saved."), "partner", view.partner_id)
-    return show_form(request, "companies/responsible.html", {"view": view}, form)
+    form = ResponsibleForm(request.POST or None, company=actor.company, responsible=view.ours)
+    response = submit_form(
+        request,
+        form,
+        lambda: actions.set_responsible(
+            by=actor, connection_id=connection_id, member_id=UUID(form.cleaned_data["member"])
+        ),
+        lambda _connection: done(request, _("Saved."), "partner", view.partner_id),
+    )
+    return response or show_form(request, "companies/responsible.html", {"view": view}, form)
 
 
 @require_POST
@@ -225,5 +234,5 @@ def _is_open_for_asking(page: queries.PartnerPage, own: UUID, *, as_supplier: bo
     return all(link.state == Connection.State.ENDED for link in this_way)
 
 
-def _note_values(page: queries.PartnerPage) -> dict[str, str]:
-    return {"partner_number": page.note.partner_number, "text": page.note.text} if page.note else {}
+def _note_values(note: PartnerNote | None) -> dict[str, str]:
+    return {"partner_number": note.partner_number, "text": note.text} if note else {}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.edit_forms import EditForm
 from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.library.forms.choices import ChoicesField
 from parley.questionnaires.library.forms.conditions import ConditionFields
@@ -32,7 +33,7 @@ YES_OR_NO = {YES: FULL_POINTS, NO: 0}
 """The points of yes and no unless others are set."""
 
 
-class QuestionnaireForm(forms.Form):
+class QuestionnaireForm(EditForm, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
     language = forms.ChoiceField(label=_("Language"), help_text=_("The language you write the questions in."))
     languages = forms.MultipleChoiceField(
@@ -73,7 +74,7 @@ class QuestionnaireForm(forms.Form):
         return languages
 
 
-class SectionForm(ConditionFields):
+class SectionForm(EditForm, ConditionFields):
     """The form of a section. `titles` are the translations of a valid form."""
 
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
@@ -172,7 +173,7 @@ class ContentFields(forms.Form):
         return [{**choice, "labels": known.get(choice["name"], {})} for choice in cleaned["choices"]]
 
 
-class QuestionForm(ContentFields, ConditionFields):
+class QuestionForm(EditForm, ContentFields, ConditionFields):
     name = forms.CharField(
         label=_("Short name"),
         max_length=100,
@@ -194,7 +195,7 @@ class QuestionForm(ContentFields, ConditionFields):
         self.fields["name"].required = question is not None
 
 
-class BankQuestionForm(ContentFields):
+class BankQuestionForm(EditForm, ContentFields):
     topic = forms.CharField(
         label=_("Topic"),
         max_length=80,
@@ -234,7 +235,7 @@ _PARTS = (
 )
 
 
-class TranslationForm(forms.Form):
+class TranslationForm(EditForm, forms.Form):
     """A field for every text that the question has in its first language, with the original as hint."""
 
     def __init__(self, *args: Any, question: Question, language: str, **options: Any) -> None:
