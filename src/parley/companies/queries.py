@@ -40,6 +40,12 @@ def connection_between(*, customer: Company, supplier: Company) -> Connection | 
     return Connection.objects.filter(customer=customer, supplier=supplier).first()
 
 
+def is_connected_the_other_way(connection: Connection) -> bool:
+    """Return whether the two companies are also connected with supplier and customer exchanged."""
+    exchanged = Connection.objects.filter(customer=connection.supplier_id, supplier=connection.customer_id)
+    return exchanged.filter(state__in=(State.ACTIVE, State.PAUSED)).exists()
+
+
 def colleagues(company: Company) -> QuerySet[Member]:
     """Return the active members with their users, ordered by name."""
     active = Member.objects.filter(company=company, is_active=True).select_related("user")

@@ -57,6 +57,7 @@ class _Statement(Generic[M]):
     start: int
     end: int
     related: list[Any]
+    annotations: dict[str, int]
     converters: dict[int, Any]
     compiler: SQLCompiler
 
@@ -72,6 +73,7 @@ class _Statement(Generic[M]):
             start=start,
             end=end,
             related=cast("Any", get_related_populators)(info, select, "default"),
+            annotations=dict(compiler.annotation_col_map or {}),
             converters=compiler.get_converters([chosen[0] for chosen in select]),
             compiler=compiler,
         )
@@ -82,4 +84,6 @@ class _Statement(Generic[M]):
         made = self.model.from_db("default", self.names, row[self.start : self.end])
         for populator in self.related:
             populator.populate(row, made)
+        for name, position in self.annotations.items():
+            setattr(made, name, row[position])
         return made

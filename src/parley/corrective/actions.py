@@ -23,7 +23,7 @@ from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 from parley.tasks.notifications import _notify_extra_recipients
-from parley.tasks.perform import lock_task
+from parley.tasks.perform import check_connection, lock_task
 
 
 def ask_for_correction(
@@ -85,6 +85,7 @@ def name_people(*, by: Actor, task_id: UUID, people: Iterable[Member]) -> None:
         task = lock_task(task_id)
         if task.kind != CorrectiveActionKind.slug or task.party_of(by.company) is None:
             raise NotFound
+        check_connection(task)
         wanted = {member.user_id for member in people}
         Told.objects.filter(task=task, company=by.company).exclude(user__in=wanted).delete()
         _name(task, by, wanted)

@@ -27,7 +27,7 @@ from parley.tasks.declaration import Kind, PlannedTask, kind_of
 from parley.tasks.history import file_reference, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
 from parley.tasks.notifications import notify_new_tasks
-from parley.tasks.perform import lock_task, side_of
+from parley.tasks.perform import check_connection, lock_task, side_of
 from parley.tasks.states import Party
 from parley.tasks.writes import write_sent
 
@@ -156,6 +156,7 @@ def comment(
         party = task.party_of(by.company)
         if party is None:
             raise NotFound
+        check_connection(task)
         now = clock.now()
         said = Comment(task=task, company=by.company, author=by.user, text=text, created_at=now)
         stored = _keep(uploads, by)
@@ -181,9 +182,10 @@ def note_internally(
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
-        task = Task.objects.filter(pk=task_id).first()
+        task = Task.objects.with_connection_end().filter(pk=task_id).first()
         if task is None or task.party_of(by.company) is None:
             raise NotFound
+        check_connection(task)
         now = clock.now()
         note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
@@ -211,6 +213,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
         task = lock_task(task_id)
         side = side_of(task, by.company.pk, lock=True)
+        check_connection(task)
         if side.assignee_id == to:
             return side
         if side.assignee_id != seen_assignee:

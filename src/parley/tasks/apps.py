@@ -7,10 +7,13 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
+        from parley.companies.open_tasks import register_counter
         from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.tasks import partner_section
+        from parley.tasks.queries import count_open_tasks
 
         partner_section.show()
+        register_counter(count_open_tasks)
 
         add_to_navigation(
             NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="boxes", on_phone_bar=True),

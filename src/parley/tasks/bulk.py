@@ -74,7 +74,7 @@ def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list
 def lock_tasks(task_ids: Iterable[UUID], *, nowait: bool = False) -> list[Task]:
     """Lock the tasks in one order for all callers, so that two transactions with tasks in common cannot deadlock."""
     locked = Task.objects.select_for_update(of=("self",), nowait=nowait).select_related("requester", "responder")
-    return list(locked.filter(pk__in=list(task_ids)).order_by("pk"))
+    return list(locked.with_connection_end().filter(pk__in=list(task_ids)).order_by("pk"))
 
 
 def _read_subjects(tasks: Iterable[Task]) -> None:

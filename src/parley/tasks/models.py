@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
@@ -25,6 +26,22 @@ PARTIES = [(party.value, party.value) for party in Party]
 REFERENCE_LENGTH = 8
 NEVER = Value(date.max)
 ATTENTION, OPEN, AWAITED = Q(wants_attention=True), Q(is_open=True), Q(is_open=True, is_my_turn=False)
+
+
+# Read together with the task, so that the check costs no statement. A request to connect again changes nothing until it
+# is accepted.
+_CONNECTION_HAS_ENDED = """
+NOT coalesce((SELECT bool_or(c.state IN ('active', 'paused')) FROM companies_connection c
+  WHERE (c.customer_id = tasks_task.requester_id AND c.supplier_id = tasks_task.responder_id)
+     OR (c.customer_id = tasks_task.responder_id AND c.supplier_id = tasks_task.requester_id)), true)
+"""
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def with_connection_end(self) -> TaskQuerySet:
+        """Read `connection_has_ended` in the same statement."""
+        ended = RawSQL(_CONNECTION_HAS_ENDED, [], models.BooleanField())  # noqa: S611 - no user input
+        return self.annotate(**{"connection_has_ended": ended})
 
 
 class Task(models.Model):
@@ -45,6 +62,10 @@ class Task(models.Model):
     history_length = models.PositiveIntegerField(default=0)
     history_head = models.BinaryField(max_length=32, default=bytes)
     history_seal = models.BinaryField(max_length=32, default=bytes)
+    connection_has_ended: bool = False
+    """Whether no connection of the two companies is active or paused, where `with_connection_end` has read it."""
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(requester=F("responder")), name="task_between_two")]

@@ -49,6 +49,10 @@ class NotYourTurn(Refused):
     """The task is not in a state where this action starts: a colleague was faster, or it is the other side's turn."""
 
 
+class ConnectionEnded(Refused):
+    """The two companies have ended their connection, so that nobody acts on their tasks."""
+
+
 @dataclass(frozen=True)
 class Performed:
     task: Task
@@ -97,6 +101,7 @@ def apply_action(
     if declared is None or party is None:
         raise NotFound
     by.require(declared.right)
+    check_connection(task)
     _check_turn(declared, task, party, by)
     if seen is not None and task.history_length > seen:
         _check_seen(task, seen, by)
@@ -113,7 +118,12 @@ def apply_action(
 
 
 _LOCKED = PreparedQuery(
-    lambda key: Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=key),
+    lambda key: (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("requester", "responder")
+        .with_connection_end()
+        .filter(pk=key)
+    ),
     UUID(int=0),
 )
 
@@ -124,6 +134,17 @@ def lock_task(task_id: UUID) -> Task:
     if task is None:
         raise NotFound
     return task
+
+
+def check_connection(task: Task) -> None:
+    """Raise `ConnectionEnded` if the two companies ended their connection: both read the task and nobody acts."""
+    if task.connection_has_ended:
+        raise ConnectionEnded(
+            _(
+                "Your companies have ended their connection, so this task can only be read. "
+                "It continues if you connect again under Partners."
+            )
+        )
 
 
 def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:

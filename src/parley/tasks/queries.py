@@ -55,6 +55,15 @@ ORDER BY 2, 3
 """
 
 
+# The last end, if there are connections in both directions.
+_CONNECTION_END = """
+SELECT c.stopped_at, coalesce(by.name, '')
+FROM companies_connection c LEFT JOIN companies_company by ON by.id = c.ended_by_id
+WHERE c.customer_id = ANY(%(companies)s) AND c.supplier_id = ANY(%(companies)s)
+ORDER BY c.stopped_at DESC NULLS LAST LIMIT 1
+"""
+
+
 class SideSummary(NamedTuple):
     """One side as shown on the task page.
 
@@ -105,6 +114,13 @@ class Entry(NamedTuple):
         return f"{self.first_name} {self.last_name}" if self.user_id else ""
 
 
+class ConnectionEnd(NamedTuple):
+    """When the companies of a task ended their connection, and which of them did."""
+
+    at: datetime | None
+    company: str
+
+
 @dataclass(frozen=True)
 class TaskPage:
     """Everything that the page of a task shows to the acting company."""
@@ -116,6 +132,8 @@ class TaskPage:
     theirs: SideSummary
     timeline: list[Entry]
     actions: list[Action]
+    """The actions that the party may take now, none after the end of the connection."""
+    connection_end: ConnectionEnd | None
 
     @property
     def state(self) -> State:
@@ -136,8 +154,16 @@ class TaskPage:
 
 
 _TASK = PreparedQuery(
-    lambda key: Task.objects.select_related("requester", "responder", "created_by").filter(pk=key), UUID(int=0)
+    lambda key: (
+        Task.objects.select_related("requester", "responder", "created_by").with_connection_end().filter(pk=key)
+    ),
+    UUID(int=0),
 )
+
+
+def count_open_tasks(company: Company, partner: Company) -> int:
+    """Count the open tasks of both directions between `company` and `partner`. One statement."""
+    return TaskSide.objects.filter(company=company, partner=partner, is_open=True).count()
 
 
 def task_of(actor: Actor, task_id: UUID) -> Task:
@@ -149,7 +175,10 @@ def task_of(actor: Actor, task_id: UUID) -> Task:
 
 
 def read_task(actor: Actor, task_id: UUID) -> TaskPage:
-    """Read the page in four statements: the task, its kind's own row, both sides, and the timeline."""
+    """Read the page in four statements: the task, its kind's own row, both sides, and the timeline.
+
+    A fifth one reads who ended the connection, if it has ended.
+    """
     task = task_of(actor, task_id)
     party = task.party_of(actor.company)
     if party is None:
@@ -160,9 +189,14 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
         for entry in fetch(_TIMELINE, {"task": task.pk, "company": actor.company.pk}, Entry)
     ]
     kind = kind_of(task.kind)
-    return TaskPage(
-        task, kind, party, sides[party.value], sides[party.other.value], timeline, kind.actions_for(task, party)
-    )
+    end = _read_connection_end(task) if task.connection_has_ended else None
+    actions = [] if end else kind.actions_for(task, party)
+    return TaskPage(task, kind, party, sides[party.value], sides[party.other.value], timeline, actions, end)
+
+
+def _read_connection_end(task: Task) -> ConnectionEnd:
+    ends = fetch(_CONNECTION_END, {"companies": [task.requester_id, task.responder_id]}, ConnectionEnd)
+    return ends[0] if ends else ConnectionEnd(None, "")
 
 
 class Share(NamedTuple):

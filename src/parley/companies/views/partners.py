@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.companies import actions, queries
@@ -15,6 +16,7 @@ from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.lists import PARTNERS, PartnerFilters, PartnerTab
 from parley.companies.lists import partners as read_partners
 from parley.companies.models import Company, Connection, Invitation, PartnerNote
+from parley.companies.open_tasks import count_open_tasks
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
@@ -197,11 +199,28 @@ def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
             request,
             place="partners",
             title=_("End the connection with %(company)s?") % {"company": view.partner.name},
-            text=_("Neither company can send anything new. Open tasks can still be viewed."),
+            text=_describe_end(request.actor.company, view),
             label=_("End the connection"),
             back=reverse("partner", args=[view.partner_id]),
         )
     return _move(request, connection_id, actions.end, _("Ended. What was exchanged stays readable."))
+
+
+def _describe_end(company: Company, view: "ConnectionView") -> str:
+    """Return what happens to the open tasks, which continue if another connection of the two companies goes on."""
+    names = {"company": view.partner.name}
+    if queries.is_connected_the_other_way(view.connection):
+        return _("You stay connected with %(company)s the other way round, so open tasks continue.") % names
+    sentence = _("Neither company can send anything new. Both can still read what was exchanged.")
+    count = count_open_tasks(company, view.partner)
+    if not count:
+        return sentence
+    tasks = ngettext(
+        "%(count)s task with %(company)s is still open. Nobody can continue it unless you connect again.",
+        "%(count)s tasks with %(company)s are still open. Nobody can continue them unless you connect again.",
+        count,
+    )
+    return f"{sentence} {tasks % {**names, 'count': count}}"
 
 
 class ConnectionView:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
+from parley.core import clock
 from parley.core.errors import Refused, UserError
 from parley.core.idempotency import parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
@@ -25,7 +27,7 @@ from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, CommentForm
 from parley.tasks.models import Task
 from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
-from parley.tasks.queries import TaskPage, read_task
+from parley.tasks.queries import ConnectionEnd, TaskPage, read_task
 from parley.tasks.timeline import describe_entry
 from parley.tasks.versions import versions
 
@@ -164,10 +166,14 @@ def _draw(
         "place": "",
         "page": page,
         "task": page.task,
-        "title": _panel_title(page, partner),
-        "advice": page.state.advice if page.is_my_turn else "",
+        "title": str(page.state.label) if page.connection_end else _panel_title(page, partner),
+        "advice": page.state.advice if page.is_my_turn and not page.connection_end else "",
         "seen": page.task.history_length if request.method == "POST" else _seen_length(request.GET, page.task),
-        "whose": "closed" if not page.state.is_open else "mine" if page.is_my_turn else "partner",
+        "whose": "closed"
+        if page.connection_end or not page.state.is_open
+        else "mine"
+        if page.is_my_turn
+        else "partner",
         "buttons": [button for button in allowed if not button.is_secondary],
         "more": [button for button in allowed if button.is_secondary],
         "is_withheld": len(allowed) < len(page.actions),
@@ -188,8 +194,25 @@ def _draw(
         )
         % {"count": page.mine.readers, "company": page.mine.company, "partner": page.theirs.company},
         "problem": problem,
+        "end_title": _end_title(page.connection_end),
+        "end_text": _("Both companies can still read this task. It continues if you connect again."),
     }
     return render(request, "tasks/task.html", context, status=status)
+
+
+def _whose(page: TaskPage) -> str:
+    if page.connection_end or not page.state.is_open:
+        return "closed"
+    return "mine" if page.is_my_turn else "partner"
+
+
+def _end_title(end: ConnectionEnd | None) -> str:
+    if end is None or end.at is None:
+        return _("The connection has ended")
+    day = date_format(clock.local(end.at), "DATE_FORMAT")
+    if not end.company:
+        return _("The connection ended on %(day)s") % {"day": day}
+    return _("%(company)s ended the connection on %(day)s") % {"company": end.company, "day": day}
 
 
 def _panel_title(page: TaskPage, names: dict[str, str]) -> str:
