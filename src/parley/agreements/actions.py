@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from parley.agreements.queries import own_agreement
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.core.errors import Refused
+from parley.core.uniqueness import refuse_duplicate
 from parley.files.actions import keep_file
 
 
@@ -77,12 +77,7 @@ def _save(kept: AgreementTemplate) -> AgreementTemplate:
 
     Only the database knows whether its name is free: two people may choose it at the same moment.
     """
-    try:
-        with transaction.atomic():
-            kept.save()
-    except IntegrityError as error:
-        if "agreement_name_once" not in str(error):
-            raise
-        sentence = _("Another agreement is already called “%(name)s”.") % {"name": kept.name}
-        raise Refused(sentence, fields={"name": [sentence]}) from None
+    sentence = _("Another agreement is already called “%(name)s”.") % {"name": kept.name}
+    with refuse_duplicate("agreement_name_once", field="name", sentence=sentence):
+        kept.save()
     return kept

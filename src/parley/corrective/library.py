@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
+from parley.core.uniqueness import refuse_duplicate
 from parley.corrective.answers import FieldType
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.queries import own_category, own_field, own_template
@@ -148,12 +149,7 @@ def _mark(row: C, *, retired: bool) -> C:
 
 def _save(row: M, *, named: str = "name") -> M:
     """Save the row. Only the database knows whether its name is free: two people may choose it at the same moment."""
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        if "_once" not in str(error):
-            raise
-        sentence = _("“%(name)s” already exists. Choose another name.") % {"name": getattr(row, named)}
-        raise Refused(sentence, fields={named: [sentence]}) from None
+    sentence = _("“%(name)s” already exists. Choose another name.") % {"name": getattr(row, named)}
+    with refuse_duplicate("_once", field=named, sentence=sentence):
+        row.save()
     return row

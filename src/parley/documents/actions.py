@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.core.errors import Refused
+from parley.core.uniqueness import refuse_duplicate
 from parley.documents.models import DocumentType, Validity
 from parley.documents.queries import own_document_type
 
@@ -64,12 +64,7 @@ def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
 
 def _save(document_type: DocumentType) -> DocumentType:
     """Save the type. Only the database knows whether its name is free: two people may choose it at the same moment."""
-    try:
-        with transaction.atomic():
-            document_type.save()
-    except IntegrityError as error:
-        if "document_type_name_once" not in str(error):
-            raise
-        sentence = _("Another document type is already called “%(name)s”.") % {"name": document_type.name}
-        raise Refused(sentence, fields={"name": [sentence]}) from None
+    sentence = _("Another document type is already called “%(name)s”.") % {"name": document_type.name}
+    with refuse_duplicate("document_type_name_once", field="name", sentence=sentence):
+        document_type.save()
     return document_type

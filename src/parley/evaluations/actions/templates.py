@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.core.errors import Refused
+from parley.core.uniqueness import refuse_duplicate
 from parley.evaluations.criteria import Criterion, check_classes, check_criteria
 from parley.evaluations.models import EvaluationTemplate
 from parley.evaluations.queries.templates import own_template
@@ -52,12 +52,7 @@ def _save(kept: EvaluationTemplate) -> EvaluationTemplate:
 
     Only the database knows whether its name is free: two people may choose it at the same moment.
     """
-    try:
-        with transaction.atomic():
-            kept.save()
-    except IntegrityError as error:
-        if "evaluation_template_once" not in str(error):
-            raise
-        sentence = _("Another template is already called “%(name)s”.") % {"name": kept.name}
-        raise Refused(sentence, fields={"name": [sentence]}) from None
+    sentence = _("Another template is already called “%(name)s”.") % {"name": kept.name}
+    with refuse_duplicate("evaluation_template_once", field="name", sentence=sentence):
+        kept.save()
     return kept

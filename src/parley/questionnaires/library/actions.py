@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
+from parley.core.uniqueness import refuse_duplicate
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without_languages
 from parley.questionnaires.library.building import append_questions
@@ -112,14 +113,9 @@ def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
 
 def save_named(kept: Questionnaire) -> Questionnaire:
     """Save, or raise `Refused` if the name is taken. Only the database can tell under concurrency."""
-    try:
-        with transaction.atomic():
-            kept.save()
-    except IntegrityError as error:
-        if "questionnaire_name_once" not in str(error):
-            raise
-        sentence = _("Another questionnaire is already called “%(name)s”.") % {"name": kept.name}
-        raise Refused(sentence, fields={"name": [sentence]}) from None
+    sentence = _("Another questionnaire is already called “%(name)s”.") % {"name": kept.name}
+    with refuse_duplicate("questionnaire_name_once", field="name", sentence=sentence):
+        kept.save()
     return kept
 
 
