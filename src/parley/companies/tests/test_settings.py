@@ -1,13 +1,15 @@
 """The company, its members and its products, kept by those who may."""
 
 import threading
+from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as database
 from django.test import Client
 
 from parley.accounts.models import User
-from parley.companies import actions
+from parley.companies import actions, settings_pages
 from parley.companies.models import Company, Member, Product
 from parley.companies.rights import Role
 from parley.companies.tests import factories
@@ -216,3 +218,10 @@ def test_a_retired_product_is_kept_aside(client: Client, cast: Cast) -> None:
     factories.sign_in(client, cast.mia)
     assert b"Gouda young" in client.get(page).content
     assert client.post(page, {"name": "Mine"}).status_code == 403
+
+
+def test_two_settings_pages_of_one_order_in_a_group_are_refused() -> None:
+    members = next(page for page in settings_pages._pages if page.url_name == "members")
+
+    with pytest.raises(ImproperlyConfigured, match=f"'members' and 'moon' both have the order {members.order}"):
+        settings_pages.offer(replace(members, url_name="moon"))
