@@ -1,7 +1,8 @@
 """Declarations of kinds of tasks: states, actions, and the forms of actions.
 
 A kind is one class. The permission check, the buttons, the forms, the history, the notifications, the labels and the
-state diagram in `docs/kinds.md` are all read from it, so that a new kind is declared once, in its own folder.
+state diagram in `docs/kinds.md` are all read from it, so neither the engine nor the pages around it name a kind
+(`docs/how-to-add-a-kind.md`).
 
     class General(Kind):
         slug, label, icon = "general", _("General task"), "message-square"
