@@ -144,6 +144,12 @@ class RequestForm(forms.Form):
         return None
 
 
+class AssignForm(forms.Form):
+    """The member of the own company who gets a task."""
+
+    to = forms.UUIDField()
+
+
 class CommentForm(forms.Form):
     """The comment form. `audience` decides who can ever read the comment, so it has no default."""
 

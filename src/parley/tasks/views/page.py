@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from parley.core.errors import Refused, UserError
 from parley.core.idempotency import parse_key
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
-from parley.tasks.forms import ActionForm, CommentForm
+from parley.tasks.forms import ActionForm, AssignForm, CommentForm
 from parley.tasks.models import Task
 from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
 from parley.tasks.queries import ConnectionEnd, TaskPage, read_task
@@ -100,10 +99,6 @@ def take_over_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
         return _draw(request, read_task(request.actor, task_id), problem=str(refused), status=refused.status)
     messages.success(request, _("You have taken over the task."))
     return redirect(_return_address(request) or reverse("task", args=[task_id]))
-
-
-class AssignForm(forms.Form):
-    to = forms.UUIDField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
