@@ -120,8 +120,6 @@ ACCOUNT_RATE_LIMITS = {
 _TRIES: dict[str, Any] = {"LOCATION": "accounts_tries", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 CACHES = {
     "default": {"BACKEND": "parley.accounts.tries.TriesCache", **_TRIES},
-    # A rolled-back use does not count.
-    "transactional": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", **_TRIES},
 }
 # The number of threads per process that may hash passwords; the others are for pages.
 PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 2)

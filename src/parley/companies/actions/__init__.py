@@ -1,6 +1,6 @@
 """Changes to companies, their members and their connections: one module per subject, one function per verb."""
 
-from parley.companies.actions.companies import edit_company, found_company
+from parley.companies.actions.companies import edit_company, found_company, found_own_company
 from parley.companies.actions.connections import (
     accept,
     ask,
@@ -49,6 +49,7 @@ __all__ = [
     "end",
     "find_invitation",
     "found_company",
+    "found_own_company",
     "hand_over",
     "invite_colleague",
     "invite_partner",

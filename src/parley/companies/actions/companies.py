@@ -1,13 +1,19 @@
 """Creating and editing a company."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
 from parley.core.acting import acting_as_system
+from parley.core.errors import Refused
+from parley.core.rate_limits import is_within
 
+FOUNDED_PER_DAY = 5
 PROFILE = (
     "name",
     "legal_name",
@@ -31,6 +37,16 @@ def found_company(*, owner: User, name: str, position: str = "", in_directory: b
     with acting_as_system():
         company = Company.objects.create(name=name, in_directory=in_directory, **profile)
         return Member.objects.create(company=company, user=owner, role=Role.OWNER, position=position)
+
+
+def found_own_company(*, owner: User, name: str) -> Member:
+    """Create a company for a person who asks for one. Raises `Refused` beyond a few a day."""
+    if not is_within(FOUNDED_PER_DAY, timedelta(days=1), "companies founded", owner.pk):
+        raise Refused(
+            _("You have created %(count)s companies within a day. Wait until tomorrow before you create another.")
+            % {"count": FOUNDED_PER_DAY}
+        )
+    return found_company(owner=owner, name=name)
 
 
 def edit_company(*, by: Actor, profile: Mapping[str, str | bool]) -> Company:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parley.accounts.actions import create_person
 from parley.accounts.models import User
-from parley.companies.actions.companies import found_company
+from parley.companies.actions.companies import found_own_company
 from parley.companies.actions.connections import connect
 from parley.companies.actions.members import add_member
 from parley.companies.actor import Actor
@@ -24,7 +24,7 @@ from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
 
 HOLDS = timedelta(days=14)
-AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS = 100, 5
+AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS, AT_MOST_TO_ADDRESS = 100, 5, 10
 
 Purpose = Invitation.Purpose
 
@@ -126,7 +126,7 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
 def join_with_new_company(*, token: str, user: User, name: str) -> Member:
     """Create a company for a person without a fitting one, and connect it."""
     with acting_as_system():
-        founded = found_company(owner=user, name=name)
+        founded = found_own_company(owner=user, name=name)
         return join_as_partner(token=token, user=user, company=founded.company).member
 
 
@@ -180,14 +180,24 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
 
 
 def _check_rate(invitation: Invitation) -> None:
-    """Apply rate limits that allow importing a list, but neither flooding strangers with mail nor a single address."""
+    """Apply rate limits that allow importing a list, but neither flooding strangers with mail nor a single address.
+
+    They count for the company and for the person who invites, who may have several companies, and for the address over
+    all companies.
+    """
     company, email = invitation.company_id, invitation.email
-    if not is_within(AT_MOST_PER_HOUR, timedelta(hours=1), "invitations", company):
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    if not (
+        is_within(AT_MOST_PER_HOUR, hour, "invitations", company)
+        and is_within(AT_MOST_PER_HOUR, hour, "invitations of a person", invitation.invited_by_id)
+    ):
         raise Refused(_("You have sent a lot of invitations in the past hour. Wait a while before sending more."))
-    if not is_within(AT_MOST_PER_ADDRESS, timedelta(days=1), "invitations to one", company, email):
+    for at_most, whose in ((AT_MOST_PER_ADDRESS, [company]), (AT_MOST_TO_ADDRESS, [])):
+        if is_within(at_most, day, "invitations to one", *whose, email):
+            continue
         raise Refused(
             _("%(email)s has been sent %(count)s invitations within a day. Wait until tomorrow before you send more.")
-            % {"email": email, "count": AT_MOST_PER_ADDRESS}
+            % {"email": email, "count": at_most}
         )
 
 

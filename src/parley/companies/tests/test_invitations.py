@@ -10,12 +10,14 @@ from django.test import Client
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
+from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
 from parley.companies.rights import Role
 from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast
 from parley.core import clock
 from parley.core.errors import Refused
+from parley.core.rate_limits import is_within
 from parley.notify.tests.factories import link_in, mails
 
 pytestmark = pytest.mark.django_db
@@ -271,9 +273,46 @@ def test_nobody_is_flooded_with_invitations(cast: Cast) -> None:
     assert len(mails("lea@milk.example")) == 5
 
 
-def invite_dairy(cast: Cast, email: str) -> Invitation:
+def test_an_address_is_not_flooded_by_many_companies(cast: Cast) -> None:
+    others = [factories.actor(cast.eva.user, factories.company(owner=cast.eva.user)) for _ in range(11)]
+    for number, eva in enumerate(others):
+        with factories.at_work(eva):
+            if number == 10:
+                with pytest.raises(Refused, match="10 invitations within a day"):
+                    invite_dairy(cast, "lea@milk.example", by=eva)
+            else:
+                invite_dairy(cast, "lea@milk.example", by=eva)
+    assert len(mails("lea@milk.example")) == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invitations_sent_at_once_are_all_counted(cast: Cast) -> None:
+    sent: list[bool] = []
+
+    def count() -> None:
+        sent.append(is_within(3, timedelta(hours=1), "test", cast.nordwind.pk))
+        database.close()
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sent.count(True) == 3
+
+
+def test_a_person_creates_a_few_companies_a_day(client: Client, cast: Cast) -> None:
+    factories.sign_in(client, cast.eva)
+    for number in range(5):
+        assert client.post("/found-company", {"name": f"Company {number}"}).status_code == 302
+    answer = client.post("/found-company", {"name": "One more"})
+    assert answer.status_code == 422
+    assert b"Wait until tomorrow" in answer.content
+
+
+def invite_dairy(cast: Cast, email: str, by: Actor | None = None) -> Invitation:
     return actions.invite_partner(
-        by=cast.anna, email=email, purpose=Invitation.Purpose.SUPPLIER, partner_name="Milk", language="en"
+        by=by or cast.anna, email=email, purpose=Invitation.Purpose.SUPPLIER, partner_name="Milk", language="en"
     )
 
 

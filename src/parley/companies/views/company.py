@@ -16,7 +16,7 @@ from parley.companies.forms import CompanyForm, FoundForm
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
 from parley.companies.settings_pages import settings_links
-from parley.companies.submissions import submit_form
+from parley.companies.submissions import attempt, submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
 
@@ -48,9 +48,10 @@ def found_company(request: CompanyRequest) -> HttpResponse:
     """Create a company. The only page for a signed-in person without one, so `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        member = _found_once(request.user, form.cleaned_data["name"])
-        request.session[COMPANY_SESSION_KEY] = str(member.company_id)
-        return redirect("company_profile")
+        member = attempt(form, lambda: _found_once(request.user, form.cleaned_data["name"]))
+        if member:
+            request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+            return redirect("company_profile")
     return show_form(request, "companies/found_company.html", {}, form)
 
 
@@ -69,7 +70,7 @@ def _found_once(user: User, name: str) -> Member:
     """Create one company even if the form is sent twice: the second request finds the first's by its name."""
     User.objects.select_for_update().get(pk=user.pk)
     own = [member for member in queries.memberships(user.pk) if member.role == Role.OWNER]
-    return next((m for m in own if m.company.name == name), None) or actions.found_company(owner=user, name=name)
+    return next((m for m in own if m.company.name == name), None) or actions.found_own_company(owner=user, name=name)
 
 
 def _company_id(request: HttpRequest) -> UUID:
