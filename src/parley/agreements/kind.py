@@ -15,6 +15,7 @@ from parley.companies.models import Company
 from parley.core import clock
 from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.forms import Explanation
+from parley.tasks.history import file_reference
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
@@ -32,6 +33,7 @@ SELECT a.task_id, 'who accepted it, when, from where and which text is not what 
 FROM agreements_requestedagreement a
 LEFT JOIN tasks_event e ON e.task_id = a.task_id AND e.verb = 'accept_agreement'
 WHERE (a.accepted_by_id, a.accepted_sha256) IS DISTINCT FROM (e.by_user_id, coalesce(e.details->'file'->>'sha256', ''))
+   OR a.file_id::text <> e.details->'file'->>'file'
    OR coalesce(host(a.accepted_from) <> e.details->>'address', a.accepted_from IS NOT NULL)
    OR a.accepted_at IS NOT NULL AND a.accepted_at NOT BETWEEN e.at - interval '1 minute' AND e.at + interval '1 minute'
    OR (a.accepted_at IS NULL) <> (a.accepted_by_id IS NULL)
@@ -221,7 +223,7 @@ def record_acceptance(step: Step) -> None:
     asked.accepted_from, asked.accepted_sha256 = _address(step.address), asked.file.sha256
     asked.save(update_fields=["accepted_by", "accepted_at", "accepted_from", "accepted_sha256"])
     step.history_data = {
-        "file": {"file": str(asked.file.pk), "name": asked.file.name, "sha256": asked.file.sha256},
+        "file": file_reference(asked.file),
         "address": asked.accepted_from or "",
     }
 

@@ -36,10 +36,22 @@ def _may_be_closed(task: Task) -> bool:
     return bool(task.subject.may_be_closed)
 
 
+_COURSE = """
+SELECT c.task_id, 'whom it waits for, when it was closed or how often it was re-opened is not what the history says'
+FROM corrective_correctiveaction c JOIN tasks_task t ON t.id = c.task_id
+WHERE c.waits_for <> coalesce((SELECT s.party FROM tasks_taskside s WHERE s.task_id = t.id AND s.is_my_turn), '')
+   OR c.closed_at IS DISTINCT FROM CASE t.state WHEN 'closed' THEN t.closed_at END
+   OR c.times_reopened <> (SELECT count(*) FROM tasks_event e WHERE e.task_id = t.id AND e.verb = 're_open')
+   OR c.requester_id <> t.requester_id OR c.responder_id <> t.responder_id
+"""
+
+
 class CorrectiveActionKind(Kind):
     slug, label, icon, order = "corrective_action", _("Corrective action"), "clipboard-x", 45
     lead = _("Something went wrong at a partner: what happened, and what is done to keep it from happening again.")
     subject = CorrectiveAction
+    integrity_checks = (_COURSE,)
+    derived_columns = frozenset({"waits_for", "closed_at", "times_reopened"})
     starts_at = "new_corrective_action"
     sent_text = _("sent the corrective action")
     panel = "corrective/panel.html"

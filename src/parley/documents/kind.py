@@ -31,6 +31,7 @@ LEFT JOIN LATERAL (
   SELECT e.verb FROM tasks_event e WHERE e.task_id = v.task_id AND e.number > given.number
     AND e.verb IN ('upload', 'accept', 'reject') ORDER BY e.number LIMIT 1) answer ON true
 WHERE v.uploaded_by_id IS DISTINCT FROM given.by_user_id
+   OR v.uploaded_at NOT BETWEEN given.at - interval '1 minute' AND given.at + interval '1 minute'
    OR v.expires_on::text IS DISTINCT FROM given.details->>'expires_on'
    OR v.outcome <> CASE answer.verb WHEN 'accept' THEN 'accepted' WHEN 'reject' THEN 'rejected' ELSE 'in_review' END
 """

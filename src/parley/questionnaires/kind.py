@@ -18,6 +18,22 @@ from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
 
+_STATE = """
+SELECT q.task_id, 'its question is in another state than the task'
+FROM questionnaires_questiontask q JOIN tasks_task t ON t.id = q.task_id WHERE q.state <> t.state
+"""
+# For answers from before the history had fingerprints: what was sent last, as both sides read it.
+_ANSWER = """
+SELECT q.task_id, 'its answer, or who gave it, is not the one that was sent last'
+FROM questionnaires_questiontask q LEFT JOIN LATERAL (
+  SELECT e.at, e.by_user_id, e.details FROM tasks_event e WHERE e.task_id = q.task_id AND e.verb = 'send_answer'
+  ORDER BY e.number DESC LIMIT 1) given ON true
+WHERE q.answered_by_id IS DISTINCT FROM given.by_user_id
+   OR q.file_id::text IS DISTINCT FROM given.details->'file'->>'file'
+   OR (q.file_id IS NULL AND coalesce(nullif(q.answer, ''), '–') <> given.details->>'answer')
+   OR q.answered_at NOT BETWEEN given.at - interval '1 minute' AND given.at + interval '1 minute'
+   OR (q.answered_at IS NULL) <> (given.at IS NULL)
+"""
 _NEEDLESS = _("an earlier answer rules it out")
 _BROUGHT_UP = _("an earlier answer requires it")
 
@@ -26,6 +42,8 @@ class QuestionKind(Kind):
     slug, label, icon, order = states.KIND, _("Question task"), "circle-question-mark", 60
     lead = _("A questionnaire: many questions at once, answered one by one.")
     subject, subject_with = QuestionTask, ("sent", "file")
+    integrity_checks = (_STATE, _ANSWER)
+    derived_columns, evidence_rows = frozenset({"state"}), ("sent",)
     starts_at = "choose_questionnaire"
     sent_text = _("asked the question")
     panel = "questionnaires/panel.html"

@@ -24,6 +24,8 @@ from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record
 from parley.tasks.declaration import Kind, PlannedTask, kind_of
+from parley.tasks.evidence import DETAIL as ROW
+from parley.tasks.evidence import fingerprints
 from parley.tasks.history import file_reference, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
 from parley.tasks.notifications import notify_new_tasks
@@ -101,11 +103,13 @@ def send(
             )
             for plan in planned
         ]
-        events = [_first_event(task, by, plan) for task, plan in zip(tasks, planned, strict=True)]
+        subjects = [kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)]
+        events = [
+            _first_event(task, by, plan, responsible[task.responder_id], fingerprints(kind, subject))
+            for task, plan, subject in zip(tasks, planned, subjects, strict=True)
+        ]
         write_sent(list(zip(tasks, events, strict=True)), responsible)
-        kind.subject._default_manager.bulk_create(
-            kind.subject(task=task, **plan.subject) for task, plan in zip(tasks, planned, strict=True)
-        )
+        kind.subject._default_manager.bulk_create(subjects)
         TaskFile.objects.bulk_create(
             TaskFile(task=task, file=file) for task, plan in zip(tasks, planned, strict=True) for file in plan.files
         )
@@ -122,7 +126,7 @@ def _assignees(by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
     return assignees
 
 
-def _first_event(task: Task, by: Actor, plan: PlannedTask) -> Event:
+def _first_event(task: Task, by: Actor, plan: PlannedTask, assignee: UUID, row: Mapping[str, str]) -> Event:
     form_data = {
         "kind": task.kind,
         "responder": str(task.responder_id),
@@ -130,6 +134,8 @@ def _first_event(task: Task, by: Actor, plan: PlannedTask) -> Event:
         "note": task.note,
         "due_on": task.due_on.isoformat() if task.due_on else "",
         "files": [file_reference(file) for file in plan.files],
+        "assignee": str(assignee),
+        ROW: row,
         **plan.history_data,
     }
     return next_event(
@@ -165,6 +171,7 @@ def comment(
             "comment": str(said.pk),
             "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "files": [file.sha256 for file in stored],
+            **({"attached": [file_reference(file) for file in stored]} if stored else {}),
         }
         follows = kind_of(task.kind).after_comment.get(task.current_state, {}).get(party)
         to = follows or task.current_state
@@ -227,7 +234,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
         side.is_unread = member.user != by.user or side.has_new_comment
         verb = TOOK_OVER if member.user == by.user else ASSIGNED
         party = Party(side.party)
-        change = Change(task, verb, party, task.current_state, {"to": member.user.name}, side=side)
+        change = Change(task, verb, party, task.current_state, {"to": member.user.name, "assignee": str(to)}, side=side)
         record([change], by=by)
     return side
 

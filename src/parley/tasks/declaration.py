@@ -197,6 +197,11 @@ class Kind:
     """The upload form's field for the end of the file's validity, for the list of versions."""
     integrity_checks: ClassVar[Sequence[str]] = ()
     """SQL for `parley verify`: ids of tasks whose own rows contradict the history, each with a sentence about it."""
+    derived_columns: ClassVar[frozenset[str]] = frozenset()
+    """Columns of the own row that follow from the task's course and are written by hooks; `integrity_checks` compare
+    them. The history keeps a fingerprint of every other column."""
+    evidence_rows: ClassVar[Sequence[str]] = ()
+    """Rows that the own row names and that are part of what was sent, such as the questionnaire of a question."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
     order: ClassVar[int]

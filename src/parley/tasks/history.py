@@ -101,9 +101,17 @@ def next_event(
     return event
 
 
-def file_reference(file: StoredFile) -> dict[str, str]:
-    """Return what the history stores of a file: its name and the hash of its content."""
-    return {"file": str(file.pk), "name": file.name, "sha256": file.sha256}
+def file_reference(file: StoredFile) -> dict[str, Any]:
+    """Return what the history stores of a file: its name, the hash of its content, and whose it is."""
+    return {
+        "file": str(file.pk),
+        "name": file.name,
+        "sha256": file.sha256,
+        "type": file.media_type,
+        "size": file.size,
+        "company": str(file.company_id),
+        "by": str(file.uploaded_by_id or ""),
+    }
 
 
 @dataclass(frozen=True)

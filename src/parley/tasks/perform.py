@@ -25,6 +25,8 @@ from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record
 from parley.tasks.declaration import Action, Step, kind_of
+from parley.tasks.evidence import DETAIL as ROW
+from parley.tasks.evidence import changed_fingerprints, column_fingerprints
 from parley.tasks.forms import ActionForm
 from parley.tasks.history import file_reference
 from parley.tasks.models import Event, Task, TaskFile, TaskSide
@@ -112,9 +114,17 @@ def apply_action(
     step = Step(task, declared, by, dict(form.cleaned_data), to=declared.to or kind.states[task.state], address=address)
     keep_uploads(step)
     step.history_data = {name: _json_value(value) for name, value in step.input.items() if value not in (None, "", [])}
+    before = _fingerprints_if_loaded(task)
     for effect in declared.effects:
         effect(step)
+    if changed := changed_fingerprints(before, _fingerprints_if_loaded(task) if declared.effects else before):
+        step.history_data = {**step.history_data, ROW: changed}
     return step
+
+
+def _fingerprints_if_loaded(task: Task) -> dict[str, str]:
+    """Return nothing for a row that nobody has read: no effect has changed it, and reading it costs a statement."""
+    return column_fingerprints(kind_of(task.kind), task.subject) if "subject" in task.__dict__ else {}
 
 
 _LOCKED = PreparedQuery(

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import groupby
+from datetime import datetime, timedelta
+from itertools import groupby, takewhile
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from django.db import connection, models, transaction
 
 from parley.core.acting import acting_as_system
 from parley.files import store
-from parley.tasks.declaration import Action, all_kinds, kind_of
+from parley.tasks.changes import ASSIGNED, TOOK_OVER
+from parley.tasks.declaration import Action, Kind, all_kinds, kind_of
+from parley.tasks.evidence import contradictions
 from parley.tasks.history import Flaw, flaws_in
-from parley.tasks.models import Comment, Event, Task, reference
+from parley.tasks.models import Comment, Event, Task, TaskSide, reference
+from parley.tasks.states import REQUESTER
 
 AT_ONCE = 1_000
 PIECE = 1024 * 1024
@@ -43,10 +47,19 @@ def all_flaws(*, files: bool = False) -> Iterator[Flaw]:
     with _one_moment(), acting_as_system():
         events = _PerTask(Event.objects.order_by("task_id", "number"))
         comments = _PerTask(Comment.objects.order_by("task_id", "id"))
+        sides = _PerTask(TaskSide.objects.order_by("task_id", "party"))
+        subjects = {kind.subject: _PerTask(_subjects(kind)) for kind in all_kinds()}
+        known = {kind.slug: kind.subject for kind in all_kinds()}
         for task in Task.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
-            yield from _flaws_of(task, events.of(task.pk), comments.of(task.pk))
+            rows = {model: found.of(task.pk) for model, found in subjects.items()}
+            of_task = events.of(task.pk), comments.of(task.pk), sides.of(task.pk)
+            if task.kind in known:
+                yield from _flaws_of(task, *of_task, rows[known[task.kind]])
+            else:
+                yield Flaw(task.pk, 0, f"its kind is “{task.kind}”, which does not exist")
         yield from _differences(_SIDES)
         yield from _differences(_FILES)
+        yield from _differences(_FILES_TAKEN_AWAY)
         yield from _differences(_UNNAMED_FILES)
         for integrity_checks in dict.fromkeys(sql for kind in all_kinds() for sql in kind.integrity_checks):
             yield from _differences(integrity_checks)
@@ -62,7 +75,14 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Iterator[Flaw]:
+def _subjects(kind: type[Kind]) -> models.QuerySet[Any]:
+    rows = kind.subject._default_manager.order_by("pk")
+    return rows.select_related(*kind.evidence_rows) if kind.evidence_rows else rows
+
+
+def _flaws_of(
+    task: Task, events: list[Event], comments: list[Comment], sides: list[TaskSide], rows: list[models.Model]
+) -> Iterator[Flaw]:
     broken = flaws_in(task, events)
     yield from broken
     if broken:
@@ -78,8 +98,55 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
     for name, value in now.items():
         if name in said and value != said[name]:
             yield Flaw(task.pk, 1, f"its {name} is “{value}”, its history says “{said[name]}”")
-    if events and events[0].by_company_id != task.requester_id:
+    for sentence in contradictions(kind_of(task.kind), rows[0] if rows else None, events):
+        yield Flaw(task.pk, 0, sentence)
+    if events:
+        yield from _course_flaws(task, events)
+        yield from _side_flaws(task, events, sides)
+    yield from _comment_flaws(task, events, comments)
+
+
+def _course_flaws(task: Task, events: list[Event]) -> Iterator[Flaw]:
+    """Compare who sent the task, and when it was sent and closed."""
+    first = events[0]
+    if first.by_company_id != task.requester_id:
         yield Flaw(task.pk, 1, "the requester is not the company that sent it")
+    if first.by_user_id != task.created_by_id:
+        yield Flaw(task.pk, 1, "it was not sent by the person that it names")
+    if not _is_same_time(task.created_at, first.at):
+        yield Flaw(task.pk, 1, f"its created_at is {task.created_at}, its history says {first.at}")
+    states = kind_of(task.kind).states
+    # Earlier releases moved the time along with each step on a closed task.
+    closed = takewhile(lambda event: not states[event.to_state].is_open, reversed(events))
+    times: list[datetime | None] = [event.at for event in closed] or [None]
+    if not any(_is_same_time(task.closed_at, time) for time in times):
+        yield Flaw(task.pk, 0, f"its closed_at is {task.closed_at}, its history says {times[-1]}")
+
+
+def _is_same_time(value: datetime | None, said: datetime | None) -> bool:
+    """A row and its event may be written within the same minute; both without a time are the same."""
+    return abs(value - said) < timedelta(minutes=1) if value and said else value is said
+
+
+def _side_flaws(task: Task, events: list[Event], sides: list[TaskSide]) -> Iterator[Flaw]:
+    """Compare whose turn it is and who is assigned. Assignments from before the history named the person pass."""
+    standing = kind_of(task.kind).states[task.state]
+    for side in sides:
+        if side.is_open != standing.is_open or side.is_my_turn != (side.party == standing.turn):
+            yield Flaw(task.pk, 0, f"the side of its {side.party} shows another turn than the task")
+        said = _assignee_in_history(events, side)
+        if said is not None and str(side.assignee_id) != said:
+            yield Flaw(task.pk, 0, f"the side of its {side.party} is assigned to somebody else than the history says")
+
+
+def _assignee_in_history(events: list[Event], side: TaskSide) -> str | None:
+    for event in reversed(events):
+        if event.verb in (ASSIGNED, TOOK_OVER) and event.by_company_id == side.company_id:
+            return str(event.by_user_id) if event.verb == TOOK_OVER else event.details.get("assignee")
+    return str(events[0].by_user_id) if side.party == REQUESTER else events[0].details.get("assignee")
+
+
+def _comment_flaws(task: Task, events: list[Event], comments: list[Comment]) -> Iterator[Flaw]:
     recorded = {event.details["comment"]: event for event in events if event.verb == "commented"}
     for comment in comments:
         event = recorded.pop(str(comment.pk), None)
@@ -89,6 +156,8 @@ def _flaws_of(task: Task, events: list[Event], comments: list[Comment]) -> Itera
             yield Flaw(task.pk, event.number, f"the comment of event {event.number} says something else than it did")
         elif (comment.author_id, comment.company_id) != (event.by_user_id, event.by_company_id):
             yield Flaw(task.pk, event.number, f"the comment of event {event.number} is by somebody else")
+        elif not _is_same_time(comment.created_at, event.at):
+            yield Flaw(task.pk, event.number, f"the comment of event {event.number} was made at another time")
     for event in recorded.values():
         yield Flaw(task.pk, event.number, f"the comment of event {event.number} is gone")
 
@@ -104,15 +173,22 @@ def _values_in_history(actions: Mapping[str, Action], events: list[Event]) -> di
     return said
 
 
+def _task_id(row: Any) -> UUID:
+    found: UUID = row.task_id
+    return found
+
+
 class _PerTask:
     """Rows grouped by task, from a stream in the order of `task_id`."""
 
     def __init__(self, rows: models.QuerySet[Any]) -> None:
-        self._groups = groupby(rows.iterator(chunk_size=AT_ONCE), key=lambda row: row.task_id)
+        self._groups = groupby(rows.iterator(chunk_size=AT_ONCE), key=_task_id)
         self._next = next(self._groups, None)
 
     def of(self, task_id: UUID) -> list[Any]:
         """Return the rows of a task. Must be called with ascending ids; a task without rows has an empty list."""
+        while self._next is not None and self._next[0] < task_id:
+            self._next = next(self._groups, None)  # rows of a task that is gone
         if self._next is None or self._next[0] != task_id:
             return []
         found = list(self._next[1])
@@ -133,13 +209,33 @@ WHERE (SELECT count(*) FROM tasks_taskside s WHERE s.task_id = t.id) <> 2
 
 # Every file that a step or a comment names by its hash, with that step.
 _NAMED_FILES = """
-SELECT e.task_id, e.number, (named->>'file')::uuid AS id, named->>'sha256' AS sha256
+SELECT e.task_id, e.number, e.verb, e.details->>'comment' AS comment, named,
+       (named->>'file')::uuid AS id, named->>'sha256' AS sha256
 FROM tasks_event e, jsonb_path_query(e.details, '$.** ? (exists(@.file) && exists(@.sha256))') named
 """
+# What is said of the file besides its content is compared where the history has it.
 _FILES = f"""
 SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' is not the one that was given'
 FROM ({_NAMED_FILES}) named LEFT JOIN files_storedfile f ON f.id = named.id
 WHERE f.sha256 IS DISTINCT FROM named.sha256
+UNION ALL
+SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' has another name, type, size or owner'
+FROM ({_NAMED_FILES}) named JOIN files_storedfile f ON f.id = named.id
+WHERE f.name <> named->>'name' OR f.media_type <> named->>'type' OR f.size::text <> named->>'size'
+   OR f.company_id::text <> named->>'company' OR coalesce(f.uploaded_by_id::text, '') <> named->>'by'
+"""  # noqa: S608 - no user input
+_FILES_TAKEN_AWAY = f"""
+SELECT DISTINCT named.task_id, 'the file of event ' || named.number || ' was taken away from the task'
+FROM ({_NAMED_FILES}) named
+WHERE NOT EXISTS (
+  SELECT 1 FROM tasks_taskfile a WHERE a.task_id = named.task_id AND a.file_id = named.id
+    AND (a.comment_id::text IS NOT DISTINCT FROM named.comment OR named.verb <> 'commented'))
+UNION ALL
+SELECT e.task_id, 'a file of the comment of event ' || e.number || ' was taken away'
+FROM tasks_event e, jsonb_array_elements_text(e.details->'files') AS sha256
+WHERE e.verb = 'commented' AND NOT EXISTS (
+  SELECT 1 FROM tasks_taskfile a JOIN files_storedfile f ON f.id = a.file_id
+  WHERE a.comment_id::text = e.details->>'comment' AND f.sha256 = sha256)
 """  # noqa: S608 - no user input
 # Files that both sides may read are there because of a step or a comment.
 _UNNAMED_FILES = """

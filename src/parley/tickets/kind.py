@@ -27,10 +27,29 @@ def _was_resolved_lately(task: Task) -> bool:
     return task.closed_at is not None and clock.now() - task.closed_at < RE_OPENED_WITHIN
 
 
+_COURSE = """
+SELECT k.task_id, 'its kind or sides, whom it waits for, its first answer or when it was resolved'
+  || ' is not what the history says'
+FROM tickets_ticket k JOIN tasks_task t ON t.id = k.task_id
+LEFT JOIN LATERAL (
+  SELECT min(e.at) AS at FROM tasks_event e WHERE e.task_id = t.id AND e.by_company_id = t.responder_id
+    AND (e.verb = 'commented' OR e.to_state = 'resolved') AND e.verb NOT IN ('assigned', 'took_over')) answer ON true
+WHERE k.kind <> t.kind OR k.customer_id <> t.requester_id OR k.supplier_id <> t.responder_id
+   OR k.waits_for <> coalesce((SELECT CASE s.party WHEN 'requester' THEN 'customer' ELSE 'supplier' END
+                               FROM tasks_taskside s WHERE s.task_id = t.id AND s.is_my_turn), '')
+   OR (k.first_answer_at IS NULL) <> (answer.at IS NULL)
+   OR k.first_answer_at NOT BETWEEN answer.at - interval '1 minute' AND answer.at + interval '1 minute'
+   OR (k.resolved_at IS NULL) <> (t.state <> 'resolved')
+   OR k.resolved_at NOT BETWEEN t.closed_at - interval '1 minute' AND t.closed_at + interval '1 minute'
+"""
+
+
 class TicketKind(Kind):
     """A ticket. The customer is the requester, the supplier of the portal is the responder."""
 
     subject = Ticket
+    integrity_checks = (_COURSE,)
+    derived_columns = frozenset({"waits_for", "first_answer_at", "resolved_at"})
     sent_text = _("opened the ticket")
 
     open = State(
