@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,16 +12,17 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table
 
+from parley.core.printing import BOLD, REGULAR, Writer, normalize
 from parley.corrective.models import CorrectiveAction
 from parley.tasks.models import Task
 
 INK, GREY, LINE = colors.HexColor("#1b2430"), colors.HexColor("#5d6b7c"), colors.HexColor("#d5dbe3")
-BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14.5, textColor=INK, spaceAfter=5)
+BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=10, leading=14.5, textColor=INK, spaceAfter=5)
 SMALL = ParagraphStyle("small", BODY, fontSize=8.5, leading=12, textColor=GREY, spaceAfter=2)
-TITLE = ParagraphStyle("title", BODY, fontName="Helvetica-Bold", fontSize=18, leading=23, spaceAfter=3)
-HEADING = ParagraphStyle("heading", BODY, fontName="Helvetica-Bold", fontSize=11, leading=15, spaceBefore=9)
+TITLE = ParagraphStyle("title", BODY, fontName=BOLD, fontSize=18, leading=23, spaceAfter=3)
+HEADING = ParagraphStyle("heading", BODY, fontName=BOLD, fontSize=11, leading=15, spaceBefore=9)
 
 Facts = Iterable[tuple[Any, Any]]
 
@@ -30,10 +30,12 @@ Facts = Iterable[tuple[Any, Any]]
 def report(task: Task) -> bytes:
     """Render `task`, which comes with its companies and its own row, as a PDF."""
     action: CorrectiveAction = task.subject
+    writer = Writer()
     flow: list[Flowable] = [
-        _say(f"{_('8D report')} · {task.reference}", SMALL),
-        _say(task.title, TITLE),
+        writer.paragraph(f"{_('8D report')} · {task.reference}", SMALL),
+        writer.paragraph(task.title, TITLE),
         _table(
+            writer,
             [
                 (_("Requested by"), task.requester.name),
                 (_("Answered by"), task.responder.name),
@@ -43,43 +45,42 @@ def report(task: Task) -> bytes:
                 (_("Due date"), date_format(task.due_on) if task.due_on else ""),
                 (_("Containment due"), date_format(action.containment_due_on) if action.containment_due_on else ""),
                 (_("Closed"), date_format(action.closed_at) if action.closed_at else ""),
-            ]
+            ],
         ),
     ]
     if task.note or action.answers:
-        flow.append(_say(_("What happened"), HEADING))
-        flow += _paragraphs(task.note)
-        flow.append(_table([(answer.label, answer.words) for answer in action.answered]))
+        flow.append(writer.paragraph(_("What happened"), HEADING))
+        flow += _paragraphs(writer, task.note)
+        flow.append(_table(writer, [(answer.label, answer.words) for answer in action.answered]))
     for step in action.steps:
-        heading = _say(f"{step.code}  {step.name}", HEADING)
+        heading = writer.paragraph(f"{step.code}  {step.name}", HEADING)
         if step.filled is None:
-            flow.append(KeepTogether([heading, _say(_("Not filled in yet."), SMALL)]))
+            flow.append(KeepTogether([heading, writer.paragraph(_("Not filled in yet."), SMALL)]))
             continue
-        who = _say(f"{step.filled.owner} · {date_format(step.filled.on)}", SMALL)
-        first, *rest = _paragraphs(step.filled.text)
+        who = writer.paragraph(f"{step.filled.owner} · {date_format(step.filled.on)}", SMALL)
+        first, *rest = _paragraphs(writer, step.filled.text)
         flow += [KeepTogether([heading, who, first]), *rest]
     if check := action.checked:
         outcome = _("Effective") if check.is_effective else _("Not effective")
         flow += [
-            _say(_("Effectiveness check"), HEADING),
-            _say(f"{outcome} · {check.by} · {date_format(check.on)}", SMALL),
-            *_paragraphs(check.text),
+            writer.paragraph(_("Effectiveness check"), HEADING),
+            writer.paragraph(f"{outcome} · {check.by} · {date_format(check.on)}", SMALL),
+            *_paragraphs(writer, check.text),
         ]
+    if writer.has_missing:
+        sentence = _(
+            "Some characters cannot be printed and appear as boxes. You can read them on the page of %(task)s."
+        )
+        flow.append(writer.paragraph(sentence % {"task": task.reference}, SMALL))
     return _render(flow, task)
 
 
-def _say(text: Any, style: ParagraphStyle) -> Paragraph:
-    """Return a paragraph of plain text: markup is escaped, and characters that the font lacks become question marks."""
-    writable = str(text).encode("cp1252", "replace").decode("cp1252")
-    return Paragraph(escape(writable), style)
+def _paragraphs(writer: Writer, text: str) -> list[Flowable]:
+    return [writer.paragraph(line, BODY) for line in text.splitlines() if line.strip()]
 
 
-def _paragraphs(text: str) -> list[Flowable]:
-    return [_say(line, BODY) for line in text.splitlines() if line.strip()]
-
-
-def _table(facts: Facts) -> Flowable:
-    rows = [[_say(label, SMALL), _say(value, BODY)] for label, value in facts if value]
+def _table(writer: Writer, facts: Facts) -> Flowable:
+    rows = [[writer.paragraph(label, SMALL), writer.paragraph(value, BODY)] for label, value in facts if value]
     if not rows:
         return Spacer(0, 0)
     rules = [
@@ -96,7 +97,7 @@ def _render(flow: list[Flowable], task: Task) -> bytes:
     def number_page(canvas: Any, page: Any) -> None:
         canvas.saveState()
         canvas.setFillColor(GREY)
-        canvas.setFont("Helvetica", 8)
+        canvas.setFont(REGULAR, 8)
         canvas.drawString(22 * mm, 13 * mm, task.reference)
         canvas.drawRightString(A4[0] - 22 * mm, 13 * mm, str(page.page))
         canvas.restoreState()
@@ -106,7 +107,7 @@ def _render(flow: list[Flowable], task: Task) -> bytes:
         printed,
         pagesize=A4,
         title=f"8D {task.reference}",
-        author=task.responder.name,
+        author=normalize(task.responder.name),
         invariant=1,
         leftMargin=22 * mm,
         rightMargin=22 * mm,

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.test import Client
 
@@ -14,8 +16,10 @@ from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
+from parley.core.printing import Writer
 from parley.corrective import actions
 from parley.corrective.models import CorrectiveAction, Told
+from parley.corrective.report import BODY, report
 from parley.corrective.tests.factories import (
     category,
     corrective_task,
@@ -345,6 +349,25 @@ def test_report_is_the_same_for_both_sides_and_for_nobody_else(cast: Cast, clien
     assert sign_in(client, cast.eva).get(page).status_code == 404
     plain = corrective_task(cast.anna, cast.luca)
     assert sign_in(client, cast.anna).get(f"/corrective-actions/{plain.pk}/report").status_code == 404
+
+
+@pytest.mark.parametrize(("note", "is_whole"), [("Łódź, Αθήνα, Київ", True), ("牛乳", False)])
+def test_report_says_whether_it_lacks_characters(cast: Cast, note: str, is_whole: bool) -> None:
+    task = disciplines_task(cast.anna, cast.luca, note=note)
+    fill_steps(task, cast.luca, 1)
+    with working_as(cast.anna):
+        found = Task.objects.select_related("requester", "responder").get(pk=task.pk)
+        with pikepdf.open(BytesIO(report(found))) as printed:
+            fonts = [
+                font
+                for page in printed.pages
+                for font in dict(page.Resources.Font).values()
+                if "FontDescriptor" in font
+            ]
+            assert all("/FontFile2" in font.FontDescriptor for font in fonts)
+    writer = Writer()
+    writer.paragraph(note, BODY)
+    assert writer.has_missing is not is_whole
 
 
 def test_very_long_words_still_fit_the_report(cast: Cast, client: Client) -> None:
