@@ -124,7 +124,7 @@ def _course_flaws(task: Task, events: list[Event]) -> Iterator[Flaw]:
 
 
 def _is_same_time(value: datetime | None, said: datetime | None) -> bool:
-    """A row and its event may be written within the same minute; both without a time are the same."""
+    """Return whether both lie within a minute, as a row and its event do, or neither has a time."""
     return abs(value - said) < timedelta(minutes=1) if value and said else value is said
 
 
