@@ -190,7 +190,7 @@ def _draw(
         % {"count": page.mine.readers, "company": page.mine.company, "partner": page.theirs.company},
         "problem": problem,
         "end_title": _end_title(page.connection_end),
-        "end_text": _("Both companies can still read this task. It continues if you connect again."),
+        "end_text": _("Both companies can still see this task. It continues if you connect again."),
     }
     return render(request, "tasks/task.html", context, status=status)
 
