@@ -76,6 +76,18 @@ def _next_of(acknowledged: "Queue[str]", writers: "list[Future[int]]") -> list[s
     return texts
 
 
+def _both_web_processes(parley: Parley) -> list[int]:
+    """Return the process ids of both web processes, as soon as both are there."""
+    found: list[int] = []
+
+    def are_there() -> bool:
+        found[:] = parley.processes("parley-web")
+        return len(found) == 2
+
+    until(are_there)
+    return found
+
+
 def test_twenty_kills_under_four_writers_lose_nothing(parley: Parley) -> None:
     told_to_stop, acknowledged = Event(), Queue[str]()
     address = f"http://127.0.0.1:{parley.port}"
@@ -86,8 +98,7 @@ def test_twenty_kills_under_four_writers_lose_nothing(parley: Parley) -> None:
         try:
             texts = _next_of(acknowledged, writers)
             for kill in range(KILLS):
-                until(lambda: len(parley.processes("parley-web")) == 2)
-                os.kill(parley.processes("parley-web")[kill % 2], signal.SIGKILL)
+                os.kill(_both_web_processes(parley)[kill % 2], signal.SIGKILL)
                 # They go on writing after each kill.
                 texts += _next_of(acknowledged, writers)
         finally:

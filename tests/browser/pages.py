@@ -97,12 +97,12 @@ def furnish(cast: Cast) -> dict[str, object]:
     judged = question(form, "text", anna).task
     do("send_answer", judged, anna, answer=LONG)
     do("reject", judged, luca, explanation=LONG)
-    for desk in (SUPPORT, COMPLAINTS):
+    for portal_type in (SUPPORT, COMPLAINTS):
         words, categories = f"{LONG}\n\n{LONG}", [LONG[:60], "Other"]
-        opened = portal(cast.tom, desk, name=LONG[:80], text=words, categories=categories)
-        portal(anna, desk, text=words, categories=categories)
-        ticket(anna, cast.tom, LONG, desk=desk, category="Other")
-        ticket(luca, anna, LONG, desk=desk, category=LONG[:60])
+        opened = portal(cast.tom, portal_type, name=LONG[:80], text=words, categories=categories)
+        portal(anna, portal_type, text=words, categories=categories)
+        ticket(anna, cast.tom, LONG, portal_type=portal_type, category="Other")
+        ticket(luca, anna, LONG, portal_type=portal_type, category=LONG[:60])
     return {
         "received_id": form.pk,
         "evaluation_template_id": evaluated.template_id,
