@@ -99,8 +99,18 @@ class Parley:
         return [pid for pid in found if _read(pid, "comm").strip() == name.encode()]
 
     def front_processes(self) -> list[int]:
-        """Return nginx's processes, the master before its workers."""
-        return sorted(processes_in(self.data / "front"))
+        """Return nginx's processes, the master before its workers.
+
+        Workers of a master that was killed end a moment later: they are waited for.
+        """
+        found: list[int] = []
+
+        def are_one_family() -> bool:
+            found[:] = sorted(processes_in(self.data / "front"))
+            return all(_parent_of(pid) == found[0] for pid in found[1:])
+
+        until(are_one_family)
+        return found
 
     def remove(self) -> None:
         place = self.data / "postgres"
@@ -144,6 +154,12 @@ def free_port() -> int:
 
 def _environ(pid: int) -> bytes:
     return _read(pid, "environ")
+
+
+def _parent_of(pid: int) -> int:
+    """Return the process id of the parent, 0 for a process that is gone."""
+    stat = _read(pid, "stat").rpartition(b")")[2].split()
+    return int(stat[1]) if stat else 0
 
 
 def _read(pid: int, name: str) -> bytes:
