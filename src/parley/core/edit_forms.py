@@ -43,7 +43,7 @@ class EditForm(Base):
     """Mixin for a form whose `initial` (or instance) is the stored record."""
 
     changed_fields: tuple[ChangedField, ...] = ()
-    """What differs, where the record was changed by somebody else after the form was opened."""
+    """The fields that differ from what was saved after the form was opened."""
     stored_at: datetime | None = None
     """When the stored record was last written, if that is known."""
 
