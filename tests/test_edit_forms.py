@@ -22,7 +22,7 @@ from tests.tenancy.world import World
 pytestmark = pytest.mark.django_db
 
 OVERTAKEN = "Someone else changed this after you opened the page"
-TECHNICAL = {"csrfmiddlewaretoken", "desk", "submit_key", STAMP}
+TECHNICAL = {"csrfmiddlewaretoken", "opened_for", "submit_key", STAMP}
 
 WITHOUT_RECORD = (
     r"/partners/invite",

@@ -1,4 +1,4 @@
-"""Fixtures of browser tests: a server, a browser per session, desks for people, mails and jobs."""
+"""Fixtures of browser tests: a server, a browser per session, pages for people, mails and jobs."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -12,10 +12,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from tests.browser.assets import built_static_files
-from tests.browser.desk import Desk
 from tests.browser.post import Post
 from tests.browser.server import live_server
 from tests.browser.sessions import session_cookie
+from tests.browser.user_page import UserPage
 from tests.browser.watch import Watch
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
@@ -31,7 +31,7 @@ OPTIONS = [
     "--disable-gpu",
 ]
 WIDE = {"width": 1280, "height": 900}
-Desks = Callable[..., Desk]
+OpenPage = Callable[..., UserPage]
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +77,11 @@ def watch(server: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) -> Iterator[Desks]:
-    """Return a factory: `desk(cast.anna)` is Anna signed in, in a browser of her own; `desk()` is a visitor."""
-    opened: list[Desk] = []
+def open_page(transactional_db: None, server: str, browser: Browser, watch: Watch) -> Iterator[OpenPage]:
+    """Return a factory: `open_page(cast.anna)` is Anna signed in, in her own browser; `open_page()` is a visitor."""
+    opened: list[UserPage] = []
 
-    def load_actor(actor: Actor | None = None, *, language: str = "", **options: Any) -> Desk:
+    def load_actor(actor: Actor | None = None, *, language: str = "", **options: Any) -> UserPage:
         user = actor.user if actor else None
         language = language or (user.language if user else "en")
         options = {"viewport": WIDE, "locale": language, "reduced_motion": "reduce", **options}
@@ -89,12 +89,12 @@ def desk(transactional_db: None, server: str, browser: Browser, watch: Watch) ->
         watch.over(context)
         if actor:
             context.add_cookies([session_cookie(actor, server)])
-        opened.append(Desk(context, server, watch, user, language))
+        opened.append(UserPage(context, server, watch, user, language))
         return opened[-1]
 
     yield load_actor
-    for desk in opened:
-        desk.context.close()
+    for page in opened:
+        page.context.close()
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
-"""Stories shared by several tests. Each takes the users' desks and leaves the created tasks behind."""
+"""Stories shared by several tests. Each takes the users' pages and leaves the created tasks behind."""
 
 from datetime import timedelta
 
 from parley.core import clock
 from parley.files.tests.factories import real_pdf
-from tests.browser.desk import Desk
+from tests.browser.user_page import UserPage
 
 
 def in_days(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
-def asks_for_document(anna: Desk, document: str, supplier: str) -> None:
+def asks_for_document(anna: UserPage, document: str, supplier: str) -> None:
     """Send a document task, from the button in the bar to the page of the new task."""
     anna.visit("/")
     anna.press("New task", within=anna.page.get_by_role("banner"))
@@ -27,7 +27,7 @@ def asks_for_document(anna: Desk, document: str, supplier: str) -> None:
     anna.sees_status("Pending")
 
 
-def uploads(luca: Desk, name: str, *, text: str = "Certificate", days: int = 365) -> None:
+def uploads(luca: UserPage, name: str, *, text: str = "Certificate", days: int = 365) -> None:
     """Upload a file on the page of a document task."""
     luca.press("Upload Document")
     luca.attach("Document", name, real_pdf(3, text=text))
@@ -36,7 +36,9 @@ def uploads(luca: Desk, name: str, *, text: str = "Certificate", days: int = 365
     luca.sees_status("In review")
 
 
-def a_document_travels(anna: Desk, luca: Desk, document: str = "ISO 22000", supplier: str = "Alpine Dairy AG") -> str:
+def a_document_travels(
+    anna: UserPage, luca: UserPage, document: str = "ISO 22000", supplier: str = "Alpine Dairy AG"
+) -> str:
     """Play the main story from sending to accepting. Returns the task's path."""
     asks_for_document(anna, document, supplier)
     anna.open("Outbox")

@@ -10,9 +10,9 @@ import axe_playwright_python
 import pytest
 
 from parley.companies.tests.factories import Cast
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
 from tests.browser.pages import addresses, furnish
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,8 +27,8 @@ SHARES = 4
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_pages_are_for_everybody_in_every_look(cast: Cast, desk: Desks, share: int) -> None:
-    anna, nobody = desk(cast.anna), desk(language="de")
+def test_pages_are_for_everybody_in_every_look(cast: Cast, open_page: OpenPage, share: int) -> None:
+    anna, nobody = open_page(cast.anna), open_page(language="de")
     pages = [(anna, path) for path in filter(anna.is_page, addresses(furnish(cast))[share::SHARES])]
     pages += [(nobody, path) for path in [*SIGNED_OUT, *PORTAL][share::SHARES]]
     found: list[str] = []
@@ -46,10 +46,10 @@ def test_pages_are_for_everybody_in_every_look(cast: Cast, desk: Desks, share: i
     assert not found, "\n".join(dict.fromkeys(found))
 
 
-def test_what_opens_is_for_everybody_too(cast: Cast, desk: Desks) -> None:
+def test_what_opens_is_for_everybody_too(cast: Cast, open_page: OpenPage) -> None:
     """Dialogs, menus, the drawer of a phone, errors at fields."""
     ids = furnish(cast)
-    anna = desk(cast.anna)
+    anna = open_page(cast.anna)
     found: list[str] = []
     anna.visit("/inbox")
     anna.page.keyboard.press("?")
@@ -64,7 +64,7 @@ def test_what_opens_is_for_everybody_too(cast: Cast, desk: Desks) -> None:
     found += _violations(anna, "errors at fields")
     anna.page.locator(".comment-box [value=internal]").check(force=True)
     found += _violations(anna, "writing an internal note")
-    phone = desk(cast.anna, viewport={"width": 390, "height": 800})
+    phone = open_page(cast.anna, viewport={"width": 390, "height": 800})
     phone.visit("/inbox")
     phone.page.locator(".phone-drawer summary").click()
     found += _violations(phone, "the drawer of a phone")
@@ -76,11 +76,11 @@ def _axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
-def _violations(desk: Desk, where: str, rules: Any = ALL_RULES) -> list[str]:
-    if not desk.page.evaluate("'axe' in window"):
-        desk.page.evaluate(_axe())
+def _violations(user: UserPage, where: str, rules: Any = ALL_RULES) -> list[str]:
+    if not user.page.evaluate("'axe' in window"):
+        user.page.evaluate(_axe())
     return [
         f"{where}: {rule['id']}: {node['html'][:160]} {node['failureSummary'].splitlines()[1].strip()[:160]}"
-        for rule in desk.page.evaluate(RUN, rules)
+        for rule in user.page.evaluate(RUN, rules)
         for node in rule["nodes"][:3]
     ]

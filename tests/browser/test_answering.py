@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, expect
 from parley.companies.tests.factories import Cast
 from parley.files.tests.factories import real_pdf
 from parley.questionnaires.tests.factories import sent
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTIONS: tuple[dict[str, Any], ...] = (
@@ -21,12 +21,12 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
 )
 
 
-def of(desk: Desk, number: int) -> Locator:
-    return desk.page.locator(f"#q-{number}")
+def of(user: UserPage, number: int) -> Locator:
+    return user.page.locator(f"#q-{number}")
 
 
-def says(desk: Desk, number: int, state: str) -> None:
-    expect(of(desk, number).locator("[data-status]")).to_have_text(desk.word(state))
+def says(user: UserPage, number: int, state: str) -> None:
+    expect(of(user, number).locator("[data-status]")).to_have_text(user.word(state))
 
 
 def chart() -> Any:
@@ -34,9 +34,9 @@ def chart() -> Any:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_questionnaire_is_answered_on_one_page(cast: Cast, desk: Desks, scripts: bool) -> None:
+def test_questionnaire_is_answered_on_one_page(cast: Cast, open_page: OpenPage, scripts: bool) -> None:
     sent(cast.anna, cast.luca, *QUESTIONS, name="Food safety")
-    luca = desk(cast.luca, java_script_enabled=scripts)
+    luca = open_page(cast.luca, java_script_enabled=scripts)
     luca.open("Received questionnaires")
     luca.main.get_by_role("link", name="Preview").click()
     luca.sees_heading("Food safety")
@@ -67,9 +67,9 @@ def test_questionnaire_is_answered_on_one_page(cast: Cast, desk: Desks, scripts:
     says(luca, 5, "Answered")
 
 
-def test_what_is_typed_is_kept_and_brings_up_questions_before_it_is_sent(cast: Cast, desk: Desks) -> None:
+def test_what_is_typed_is_kept_and_brings_up_questions_before_it_is_sent(cast: Cast, open_page: OpenPage) -> None:
     form = sent(cast.anna, cast.luca, *QUESTIONS)
-    luca, sara = desk(cast.luca), desk(cast.sara)
+    luca, sara = open_page(cast.luca), open_page(cast.sara)
     luca.visit(f"/received-questionnaires/{form.pk}/answer")
     expect(of(luca, 2).get_by_role("textbox")).to_be_hidden()
     of(luca, 1).get_by_role("radio", name="Yes").check()
@@ -82,10 +82,10 @@ def test_what_is_typed_is_kept_and_brings_up_questions_before_it_is_sent(cast: C
     expect(of(sara, 1).get_by_role("radio", name="Yes")).to_be_checked()
 
 
-def test_question_is_delegated_and_answered_from_what_was_said_before(cast: Cast, desk: Desks) -> None:
+def test_question_is_delegated_and_answered_from_what_was_said_before(cast: Cast, open_page: OpenPage) -> None:
     earlier = sent(cast.anna, cast.luca, QUESTIONS[4], name="Last year")
     form = sent(cast.anna, cast.luca, QUESTIONS[4], name="This year")
-    luca, sara = desk(cast.luca), desk(cast.sara)
+    luca, sara = open_page(cast.luca), open_page(cast.sara)
     luca.visit(f"/received-questionnaires/{earlier.pk}/answer")
     of(luca, 1).get_by_role("textbox").fill("Seven critical points.")
     luca.press("Send Answer", within=of(luca, 1))

@@ -9,8 +9,8 @@ from parley.questionnaires.library.queries import load_content
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.tests.factories import questionnaire
 from parley.tasks.tests.factories import working_as
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,24 +32,24 @@ def two_sections(cast: Cast) -> Questionnaire:
     return built
 
 
-def drag(desk: Desk, line: Locator, to: Locator) -> None:
+def drag(user: UserPage, line: Locator, to: Locator) -> None:
     """Slowly enough for the browser to see where it is held."""
     grip, target = line.locator("[data-grip]").bounding_box(), to.bounding_box()
     assert grip
     assert target
-    mouse = desk.page.mouse
+    mouse = user.page.mouse
     mouse.move(grip["x"] + 8, grip["y"] + 8)
     mouse.down()
     mouse.move(grip["x"] + 12, grip["y"] + 14, steps=3)
     for shift in (0, 2):
         mouse.move(target["x"] + 60 + shift, target["y"] + target["height"] / 2, steps=12)
-        desk.page.wait_for_timeout(100)
+        user.page.wait_for_timeout(100)
     mouse.up()
 
 
-def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks) -> None:
+def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, open_page: OpenPage) -> None:
     built = two_sections(cast)
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit(f"/settings/questionnaires/{built.pk}")
     line = luca.main.locator(".builder-line")
     luca.page.keyboard.press("j")
@@ -76,9 +76,9 @@ def test_questions_are_put_in_order_by_keys_and_by_hand(cast: Cast, desk: Desks)
     assert order(built, cast) == [["organic", "body"], ["sites"]]
 
 
-def test_preview_asks_what_an_answer_brings_up(cast: Cast, desk: Desks) -> None:
+def test_preview_asks_what_an_answer_brings_up(cast: Cast, open_page: OpenPage) -> None:
     built = two_sections(cast)
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit(f"/settings/questionnaires/{built.pk}/preview")
     depending = luca.main.get_by_label("3. By whom?")
     expect(depending).to_be_hidden()

@@ -9,15 +9,15 @@ from parley.companies.tests.factories import Cast
 from parley.core import clock
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.files.tests.factories import picture
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Glassplitter im Joghurt"
 
 
-def fill_step(luca: Desk, number: int) -> None:
+def fill_step(luca: UserPage, number: int) -> None:
     luca.press("Fill in a step")
     expect(luca.page.locator("select[name=discipline]")).to_have_value(str(number))
     luca.fill("Result", f"What we did for D{number}.")
@@ -25,12 +25,12 @@ def fill_step(luca: Desk, number: int) -> None:
     luca.sees(f"What we did for D{number}.")
 
 
-def test_eight_disciplines_from_both_sides(cast: Cast, desk: Desks) -> None:
+def test_eight_disciplines_from_both_sides(cast: Cast, open_page: OpenPage) -> None:
     report = template(cast.anna, "8D-Report", has_disciplines=True)
     template_field(cast.anna, report, "Charge", required=True)
     template_field(cast.anna, report, "Foto", "file")
     category(cast.anna, "Fremdkörper")
-    anna, luca = desk(cast.anna), desk(cast.luca, viewport={"width": 390, "height": 844})
+    anna, luca = open_page(cast.anna), open_page(cast.luca, viewport={"width": 390, "height": 844})
 
     anna.open("Corrective actions")
     anna.main.get_by_role("link", name=anna.word("Request corrective action")).first.click()
@@ -70,9 +70,9 @@ def test_eight_disciplines_from_both_sides(cast: Cast, desk: Desks) -> None:
     assert printed.value.suggested_filename.startswith("8D T-")
 
 
-def test_comments_hand_the_turn_to_and_fro(cast: Cast, desk: Desks) -> None:
+def test_comments_hand_the_turn_to_and_fro(cast: Cast, open_page: OpenPage) -> None:
     corrective_task(cast.anna, cast.luca, TITLE)
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
     luca.open("Inbox")
     luca.open_task(TITLE)
     luca.comment("Which batch was it?")

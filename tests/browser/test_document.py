@@ -5,16 +5,16 @@ import pytest
 from parley.companies.tests.factories import Cast
 from parley.files.tests.factories import real_pdf
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 from tests.browser.stories import in_days, uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_not_had_and_acknowledged(cast: Cast, desk: Desks) -> None:
+def test_not_had_and_acknowledged(cast: Cast, open_page: OpenPage) -> None:
     iso = things.document_type(cast.anna)
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     luca.open("Inbox")
     luca.open_task("ISO 22000")
@@ -32,10 +32,10 @@ def test_not_had_and_acknowledged(cast: Cast, desk: Desks) -> None:
     luca.sees_status("Accepted without document")
 
 
-def test_not_had_asked_again_and_uploaded(cast: Cast, desk: Desks) -> None:
+def test_not_had_asked_again_and_uploaded(cast: Cast, open_page: OpenPage) -> None:
     iso = things.document_type(cast.anna)
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     luca.open("Inbox")
     luca.open_task("ISO 22000")
@@ -56,10 +56,10 @@ def test_not_had_asked_again_and_uploaded(cast: Cast, desk: Desks) -> None:
     uploads(luca, "copy.pdf")
 
 
-def test_what_was_wrong_is_said_at_the_field_and_what_was_typed_stays(cast: Cast, desk: Desks) -> None:
+def test_what_was_wrong_is_said_at_the_field_and_what_was_typed_stays(cast: Cast, open_page: OpenPage) -> None:
     iso = things.document_type(cast.anna)
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
 
     luca.open("Inbox")
     luca.open_task("ISO 22000")
@@ -80,10 +80,10 @@ def test_what_was_wrong_is_said_at_the_field_and_what_was_typed_stays(cast: Cast
     luca.sees_status("Pending")
 
 
-def test_a_product_document_names_the_product(cast: Cast, desk: Desks) -> None:
+def test_a_product_document_names_the_product(cast: Cast, open_page: OpenPage) -> None:
     things.document_type(cast.anna, "Specification", "none", scope="product")
     things.product(cast.anna, "Gruyère", cast.luca)
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.visit("/new/product-document")
     for choice in ("Specification", "Gruyère", "Alpine Dairy AG", "Kestrel Packaging Ltd"):

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from parley.companies.tests.factories import Cast
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, desk: Desks) -> None:
-    anna, mia, luca = desk(cast.anna), desk(cast.mia), desk(cast.luca)
+def test_partners_are_evaluated_in_turn_sent_back_and_released(cast: Cast, open_page: OpenPage) -> None:
+    anna, mia, luca = open_page(cast.anna), open_page(cast.mia), open_page(cast.luca)
 
     anna.visit("/settings/evaluations/new")
     anna.fill("Name", "Vendors 2026")

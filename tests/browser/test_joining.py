@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from parley.companies.tests.factories import PASSWORD, Cast
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
 from tests.browser.post import Post
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW_PASSWORD = "grass is green in Bern"
 
 
-def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, desk: Desks, post: Post) -> None:
-    anna = desk(cast.anna)
+def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, open_page: OpenPage, post: Post) -> None:
+    anna = open_page(cast.anna)
     anna.open("Partners")
     anna.press("Invite a partner")
     anna.fill("Company", "Meadow Farms Ltd")
@@ -25,7 +25,7 @@ def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, desk: Des
     anna.press("Send the invitation")
     anna.sees("Meadow Farms Ltd")
 
-    joe = desk()
+    joe = open_page()
     joe.visit(post.link("joe@meadow.example", "/join/"))
     joe.sees("Please join, we need your certificates.")
     expect(joe.field("Your company")).to_have_value("Meadow Farms Ltd")
@@ -52,20 +52,20 @@ def test_a_new_supplier_follows_the_invitation_and_answers(cast: Cast, desk: Des
     anna.sees("Eight to five.")
 
 
-def test_the_link_of_an_invitation_works_once(cast: Cast, desk: Desks, post: Post) -> None:
-    anna = desk(cast.anna)
+def test_the_link_of_an_invitation_works_once(cast: Cast, open_page: OpenPage, post: Post) -> None:
+    anna = open_page(cast.anna)
     _invites_colleague(anna, "kim@nordwind.example")
     link = post.link("kim@nordwind.example", "/join/")
-    _joins(desk(), link, "Kim")
+    _joins(open_page(), link, "Kim")
 
-    late = desk()
+    late = open_page()
     answer = late.visit(link)
     assert answer.status == 410
     late.sees_heading("This invitation has already been used")
 
 
-def test_a_colleague_joins_by_invitation(cast: Cast, desk: Desks, post: Post) -> None:
-    anna, kim = desk(cast.anna), desk()
+def test_a_colleague_joins_by_invitation(cast: Cast, open_page: OpenPage, post: Post) -> None:
+    anna, kim = open_page(cast.anna), open_page()
     _invites_colleague(anna, "kim@nordwind.example")
 
     _joins(kim, post.link("kim@nordwind.example", "/join/"), "Kim")
@@ -76,8 +76,8 @@ def test_a_colleague_joins_by_invitation(cast: Cast, desk: Desks, post: Post) ->
     anna.sees("Kim Winter")
 
 
-def test_a_company_registers_and_confirms_its_address(desk: Desks, post: Post) -> None:
-    joe = desk()
+def test_a_company_registers_and_confirms_its_address(open_page: OpenPage, post: Post) -> None:
+    joe = open_page()
     joe.visit("/")
     joe.press("Register your company")
     joe.fill("Company", "Meadow Farms Ltd")
@@ -95,8 +95,8 @@ def test_a_company_registers_and_confirms_its_address(desk: Desks, post: Post) -
     expect(joe.page.locator(".sidebar-company")).to_have_text("Meadow Farms Ltd")
 
 
-def test_a_forgotten_password_is_chosen_anew(cast: Cast, desk: Desks, post: Post) -> None:
-    luca, elsewhere = desk(language="en"), desk(cast.luca)
+def test_a_forgotten_password_is_chosen_anew(cast: Cast, open_page: OpenPage, post: Post) -> None:
+    luca, elsewhere = open_page(language="en"), open_page(cast.luca)
     luca.visit("/")
     luca.press("Forgot your password?")
     luca.fill("E-mail", "luca@alpine.example")
@@ -116,8 +116,8 @@ def test_a_forgotten_password_is_chosen_anew(cast: Cast, desk: Desks, post: Post
     assert "/sign-in" in elsewhere.page.url, "a changed password signs out everywhere else"
 
 
-def test_signing_out_and_in_again_leads_to_where_one_wanted_to_go(cast: Cast, desk: Desks) -> None:
-    luca = desk(cast.luca)
+def test_signing_out_and_in_again_leads_to_where_one_wanted_to_go(cast: Cast, open_page: OpenPage) -> None:
+    luca = open_page(cast.luca)
     luca.visit("/outbox")
     luca.menu("Sign out")
     luca.visit("/outbox")
@@ -128,7 +128,7 @@ def test_signing_out_and_in_again_leads_to_where_one_wanted_to_go(cast: Cast, de
     expect(luca.page).to_have_url(f"{luca.address}/outbox")
 
 
-def _invites_colleague(anna: Desk, email: str) -> None:
+def _invites_colleague(anna: UserPage, email: str) -> None:
     anna.visit("/settings/members")
     anna.press("Invite a member")
     anna.fill("E-mail", email)
@@ -137,7 +137,7 @@ def _invites_colleague(anna: Desk, email: str) -> None:
     anna.sees(email)
 
 
-def _joins(person: Desk, link: str, name: str) -> None:
+def _joins(person: UserPage, link: str, name: str) -> None:
     person.visit(link)
     person.fill("First name", name)
     person.fill("Last name", "Winter")
@@ -146,7 +146,7 @@ def _joins(person: Desk, link: str, name: str) -> None:
     expect(person.page.locator(".sidebar")).to_be_visible()
 
 
-def _signs_in(person: Desk, email: str, password: str) -> None:
+def _signs_in(person: UserPage, email: str, password: str) -> None:
     person.visit("/sign-in")
     if "/sign-in" not in person.page.url:
         return

@@ -5,15 +5,15 @@ from playwright.sync_api import expect
 
 from parley.companies.tests.factories import Cast
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_task_is_found_opened_and_answered_by_keys_alone(cast: Cast, desk: Desks) -> None:
+def test_a_task_is_found_opened_and_answered_by_keys_alone(cast: Cast, open_page: OpenPage) -> None:
     for title in ("Call us", "Write to us"):
         things.sent(cast.anna, cast.luca, "general", title=title)
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     keys = luca.page.keyboard
     luca.visit("/")
 
@@ -50,9 +50,9 @@ def test_a_task_is_found_opened_and_answered_by_keys_alone(cast: Cast, desk: Des
     expect(luca.page).to_have_url(f"{luca.address}/new")
 
 
-def test_every_control_is_reached_by_tab_and_shows_that_it_is(cast: Cast, desk: Desks) -> None:
+def test_every_control_is_reached_by_tab_and_shows_that_it_is(cast: Cast, open_page: OpenPage) -> None:
     path = f"/tasks/{things.sent(cast.anna, cast.luca, 'general', title='Call us').pk}"
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit(path)
 
     wanted = luca.page.evaluate(

@@ -5,20 +5,20 @@ from playwright.sync_api import Locator, Route, expect
 
 from parley.companies.tests.factories import Cast
 from tests.browser import things
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def partner_menu(desk: Desk) -> tuple[Locator, Locator]:
-    menu = desk.main.locator("details.filter").filter(has_text=desk.word("Partner"))
+def partner_menu(user: UserPage) -> tuple[Locator, Locator]:
+    menu = user.main.locator("details.filter").filter(has_text=user.word("Partner"))
     return menu.locator("summary"), menu.locator(".menu-sheet").get_by_role("link")
 
 
-def test_names_of_a_filter_are_fetched_when_its_menu_opens(cast: Cast, desk: Desks) -> None:
+def test_names_of_a_filter_are_fetched_when_its_menu_opens(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit("/inbox")
     button, names = partner_menu(luca)
 
@@ -29,9 +29,9 @@ def test_names_of_a_filter_are_fetched_when_its_menu_opens(cast: Cast, desk: Des
     expect(luca.row("Call us")).to_be_visible()
 
 
-def test_a_menu_whose_names_did_not_arrive_asks_again(cast: Cast, desk: Desks) -> None:
+def test_a_menu_whose_names_did_not_arrive_asks_again(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit("/inbox")
     button, names = partner_menu(luca)
     refused: list[str] = []

@@ -7,14 +7,14 @@ from parley.agreements.models import Confirmation
 from parley.companies.tests.factories import Cast
 from parley.files.tests.factories import real_pdf
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_agreement_is_accepted_by_click(cast: Cast, desk: Desks) -> None:
+def test_an_agreement_is_accepted_by_click(cast: Cast, open_page: OpenPage) -> None:
     things.agreement(cast.anna, "Code of conduct")
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.visit("/new/agreement")
     anna.tick("Code of conduct")
@@ -36,15 +36,15 @@ def test_an_agreement_is_accepted_by_click(cast: Cast, desk: Desks) -> None:
     anna.open("Inbox")
     anna.open_task("Code of conduct")
     anna.sees_status("Accepted")
-    aside = anna.page.locator(".desk-aside")
+    aside = anna.page.locator(".frame-aside")
     expect(aside.get_by_text("Luca Frei").first).to_be_visible()
     expect(aside.get_by_text("127.0.0.1")).to_be_visible()
 
 
-def test_an_agreement_is_signed_as_a_file(cast: Cast, desk: Desks) -> None:
+def test_an_agreement_is_signed_as_a_file(cast: Cast, open_page: OpenPage) -> None:
     contract = things.agreement(cast.anna, "Supply contract", Confirmation.SIGNED_FILE)
     things.sent(cast.anna, cast.luca, "agreement", agreements=[contract])
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     luca.open("Inbox")
     luca.open_task("Supply contract")
@@ -61,10 +61,10 @@ def test_an_agreement_is_signed_as_a_file(cast: Cast, desk: Desks) -> None:
     anna.sees_status("Accepted")
 
 
-def test_an_agreement_is_declined_and_asked_for_again(cast: Cast, desk: Desks) -> None:
+def test_an_agreement_is_declined_and_asked_for_again(cast: Cast, open_page: OpenPage) -> None:
     conduct = things.agreement(cast.anna)
     things.sent(cast.anna, cast.luca, "agreement", agreements=[conduct])
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     luca.open("Inbox")
     luca.open_task("Code of conduct")
@@ -82,8 +82,8 @@ def test_an_agreement_is_declined_and_asked_for_again(cast: Cast, desk: Desks) -
     anna.sees_status("Re-requested")
 
 
-def test_a_contact_may_be_nobody(cast: Cast, desk: Desks) -> None:
-    anna, luca = desk(cast.anna), desk(cast.luca)
+def test_a_contact_may_be_nobody(cast: Cast, open_page: OpenPage) -> None:
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.visit("/new/contact")
     anna.field("Functions").first.fill("24-hour hotline")
@@ -109,8 +109,8 @@ def test_a_contact_may_be_nobody(cast: Cast, desk: Desks) -> None:
     anna.sees_status("Re-requested")
 
 
-def test_a_general_task_is_answered_with_a_file(cast: Cast, desk: Desks) -> None:
-    anna, luca = desk(cast.anna), desk(cast.luca)
+def test_a_general_task_is_answered_with_a_file(cast: Cast, open_page: OpenPage) -> None:
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.visit("/new/general")
     anna.fill("What do you need?", "Picture of the new label")
@@ -131,13 +131,13 @@ def test_a_general_task_is_answered_with_a_file(cast: Cast, desk: Desks) -> None
     anna.sees_status("Done")
 
 
-def test_a_task_is_cancelled_with_a_reason(cast: Cast, desk: Desks) -> None:
+def test_a_task_is_cancelled_with_a_reason(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.open("Outbox")
     anna.open_task("Call us")
-    anna.press("Cancel task", within=anna.page.locator(".desk-aside"))
+    anna.press("Cancel task", within=anna.page.locator(".frame-aside"))
     anna.fill("Reason", "Settled by phone.")
     anna.press("Cancel task", within=anna.page.locator("#turn"))
     anna.sees_status("Cancelled")

@@ -4,14 +4,14 @@ import pytest
 
 from parley.companies.tests.factories import Cast
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 from tests.browser.post import Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_company_is_found_asked_and_accepts(cast: Cast, desk: Desks, post: Post) -> None:
-    eva, luca = desk(cast.eva), desk(cast.luca)
+def test_a_company_is_found_asked_and_accepts(cast: Cast, open_page: OpenPage, post: Post) -> None:
+    eva, luca = open_page(cast.eva), open_page(cast.luca)
     eva.open("Partners")
     eva.press("Search the directory")
     eva.fill("Name or city", "Alp")
@@ -34,9 +34,11 @@ def test_a_company_is_found_asked_and_accepts(cast: Cast, desk: Desks, post: Pos
     eva.sees_status("Pending")
 
 
-def test_a_paused_and_ended_connection_keeps_what_was_and_lets_nothing_new_pass(cast: Cast, desk: Desks) -> None:
+def test_a_paused_and_ended_connection_keeps_what_was_and_lets_nothing_new_pass(
+    cast: Cast, open_page: OpenPage
+) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    anna, luca = desk(cast.anna), desk(cast.luca)
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
 
     anna.visit(f"/partners/{cast.alpine.pk}")
     anna.press("Pause")

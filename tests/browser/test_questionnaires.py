@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, expect
 
 from parley.companies.tests.factories import Cast
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
+from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +21,7 @@ QUESTIONS = (
 )
 
 
-def builds(anna: Desk) -> None:
+def builds(anna: UserPage) -> None:
     """Three questions, one after the other, and sent to Alpine."""
     anna.visit("/settings/questionnaires")
     anna.button("New questionnaire").first.click()
@@ -39,38 +39,38 @@ def builds(anna: Desk) -> None:
     expect(anna.main.locator(".builder-line")).to_have_count(len(QUESTIONS))
 
 
-def sends(anna: Desk) -> None:
+def sends(anna: UserPage) -> None:
     anna.press("Send")
     anna.tick("Alpine Dairy AG")
     anna.press("Continue")
     anna.press_words("Send %(num)s question task", "Send %(num)s question tasks", len(QUESTIONS))
 
 
-def opens_preview(reader: Desk) -> None:
+def opens_preview(reader: UserPage) -> None:
     reader.visit("/received-questionnaires")
     reader.main.locator(".row-actions a", has_text=reader.word("Preview")).click()
     reader.sees_heading(NAME)
 
 
-def asked(reader: Desk, number: int) -> Locator:
+def asked(reader: UserPage, number: int) -> Locator:
     """One question on the supplier's page."""
     return reader.main.locator(f'[data-question="{number}"]')
 
 
-def says(reader: Desk, number: int, state: str) -> None:
+def says(reader: UserPage, number: int, state: str) -> None:
     expect(asked(reader, number).locator("[data-status]")).to_have_text(reader.word(state))
 
 
-def answer(anna: Desk, number: int) -> Locator:
+def answer(anna: UserPage, number: int) -> Locator:
     """One question on the asker's page."""
     return anna.main.locator(f"#question-{number}")
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_questionnaire_from_the_first_question_to_the_last_accepted_answer(
-    cast: Cast, desk: Desks, language: str
+    cast: Cast, open_page: OpenPage, language: str
 ) -> None:
-    anna, luca, sara = (desk(actor, language=language) for actor in (cast.anna, cast.luca, cast.sara))
+    anna, luca, sara = (open_page(actor, language=language) for actor in (cast.anna, cast.luca, cast.sara))
     for person in (cast.anna, cast.luca, cast.sara):
         person.user.language = language
         person.user.save(update_fields=["language"])
@@ -132,8 +132,8 @@ def test_questionnaire_from_the_first_question_to_the_last_accepted_answer(
         says(luca, number, "Accepted")
 
 
-def test_several_answers_are_chosen_and_rejected_together(cast: Cast, desk: Desks) -> None:
-    anna, luca = desk(cast.anna), desk(cast.luca, viewport={"width": 390, "height": 844})
+def test_several_answers_are_chosen_and_rejected_together(cast: Cast, open_page: OpenPage) -> None:
+    anna, luca = open_page(cast.anna), open_page(cast.luca, viewport={"width": 390, "height": 844})
     builds(anna)
     sends(anna)
     opens_preview(luca)

@@ -6,13 +6,13 @@ from playwright.sync_api import expect
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast, member
 from parley.files.tests.factories import real_pdf
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_can_be_asked_for_is_made_and_then_asked(cast: Cast, desk: Desks) -> None:
-    anna, luca = desk(cast.anna), desk(cast.luca)
+def test_what_can_be_asked_for_is_made_and_then_asked(cast: Cast, open_page: OpenPage) -> None:
+    anna, luca = open_page(cast.anna), open_page(cast.luca)
     anna.visit("/settings/document-types/new")
     anna.fill("Name", "Kosher certificate")
     anna.tick(anna.word("Until an expiry date"))
@@ -44,8 +44,8 @@ def test_what_can_be_asked_for_is_made_and_then_asked(cast: Cast, desk: Desks) -
     anna.sees("Kosher certificate")
 
 
-def test_a_person_chooses_language_and_theme(cast: Cast, desk: Desks) -> None:
-    luca = desk(cast.luca)
+def test_a_person_chooses_language_and_theme(cast: Cast, open_page: OpenPage) -> None:
+    luca = open_page(cast.luca)
     luca.visit("/settings/profile")
     luca.main.locator("select[name=language]").select_option("nb")
     luca.press("Save")
@@ -57,9 +57,9 @@ def test_a_person_chooses_language_and_theme(cast: Cast, desk: Desks) -> None:
     expect(luca.page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_who_works_for_two_companies_switches_between_them(cast: Cast, desk: Desks) -> None:
+def test_who_works_for_two_companies_switches_between_them(cast: Cast, open_page: OpenPage) -> None:
     member(cast.kestrel, cast.luca.user, Role.MEMBER)
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.visit("/")
     luca.menu("Switch company")
     luca.press("Switch to this company")

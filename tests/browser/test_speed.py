@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from parley.companies.tests.factories import Cast
 from parley.files.tests.factories import real_pdf
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 from tests.heavy import heavy_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +21,11 @@ FIRST_PAGE_BYTES = 100_000
 MOST_GROWTH = 30
 
 
-def test_the_next_page_is_one_request(cast: Cast, desk: Desks) -> None:
+def test_the_next_page_is_one_request(cast: Cast, open_page: OpenPage) -> None:
     """Styles, scripts and icons are in the browser already."""
     for number in range(30):
         things.sent(cast.anna, cast.luca, "general", title=f"Question {number}")
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     places = ("Inbox", "Teambox", "Outbox", "Partners", "Settings", "Dashboard")
     for place in places:
         luca.open(place)
@@ -39,10 +39,10 @@ def test_the_next_page_is_one_request(cast: Cast, desk: Desks) -> None:
     print(f"click to next page: median {statistics.median(taken):.0f} ms, longest {max(taken):.0f} ms")
 
 
-def test_the_first_page_is_light(cast: Cast, desk: Desks) -> None:
+def test_the_first_page_is_light(cast: Cast, open_page: OpenPage) -> None:
     """Everything a browser loads for the first page of somebody new, as it comes over the wire."""
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     network = luca.context.new_cdp_session(luca.page)
     network.send("Network.enable")
     loaded: list[float] = []
@@ -53,10 +53,10 @@ def test_the_first_page_is_light(cast: Cast, desk: Desks) -> None:
     assert 0 < sum(loaded) <= FIRST_PAGE_BYTES
 
 
-def test_an_upload_says_how_far_it_is(cast: Cast, desk: Desks, tmp_path: Path) -> None:
+def test_an_upload_says_how_far_it_is(cast: Cast, open_page: OpenPage, tmp_path: Path) -> None:
     iso = things.document_type(cast.anna, validity="none")
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.open("Inbox")
     luca.open_task("ISO 22000")
     luca.press("Upload Document")
@@ -79,12 +79,12 @@ def test_an_upload_says_how_far_it_is(cast: Cast, desk: Desks, tmp_path: Path) -
 
 
 def test_a_hundred_megabytes_pass_through_in_constant_memory(
-    cast: Cast, desk: Desks, tmp_path: Path, server_folder: Path
+    cast: Cast, open_page: OpenPage, tmp_path: Path, server_folder: Path
 ) -> None:
     """Through the whole product: session, token, form, checks, history."""
     iso = things.document_type(cast.anna, validity="none")
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.open("Inbox")
     luca.open_task("ISO 22000")
     luca.press("Upload Document")
@@ -104,10 +104,10 @@ def _held_at_most(server_folder: Path) -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def test_an_upload_can_be_stopped_and_tried_again(cast: Cast, desk: Desks, tmp_path: Path) -> None:
+def test_an_upload_can_be_stopped_and_tried_again(cast: Cast, open_page: OpenPage, tmp_path: Path) -> None:
     iso = things.document_type(cast.anna, validity="none")
     things.sent(cast.anna, cast.luca, "document", document_types=[iso])
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     luca.open("Inbox")
     luca.open_task("ISO 22000")
     luca.press("Upload Document")

@@ -1,4 +1,4 @@
-"""What two companies did together is not there for a third: every address that either desk ever showed."""
+"""What two companies did together is not there for a third: every address that either page ever showed."""
 
 import re
 
@@ -8,9 +8,9 @@ from parley.companies.models import Company
 from parley.companies.tests.factories import Cast
 from parley.core.acting import acting_as_system
 from tests.browser import things
-from tests.browser.conftest import Desks
-from tests.browser.desk import Desk
+from tests.browser.conftest import OpenPage
 from tests.browser.stories import a_document_travels
+from tests.browser.user_page import UserPage
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,12 +21,12 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SECRETS = ("ISO 22000", "iso-new.pdf", "Nordwind", "Alpine", "Anna Becker", "Luca Frei", "audit in December")
 
 
-def test_a_stranger_finds_nothing_of_it(cast: Cast, desk: Desks, watch: Watch) -> None:
+def test_a_stranger_finds_nothing_of_it(cast: Cast, open_page: OpenPage, watch: Watch) -> None:
     with acting_as_system():
         # In the directory a company shows its card to everybody; these two are not in it.
         Company.objects.exclude(pk=cast.stranger.pk).update(in_directory=False)
     things.document_type(cast.anna, "ISO 22000")
-    anna, luca, eva = desk(cast.anna), desk(cast.luca), desk(cast.eva)
+    anna, luca, eva = open_page(cast.anna), open_page(cast.luca), open_page(cast.eva)
     a_document_travels(anna, luca)
     for person in (anna, luca):
         _look_around(person, watch)
@@ -53,7 +53,7 @@ def test_a_stranger_finds_nothing_of_it(cast: Cast, desk: Desks, watch: Watch) -
     assert not wrong, "\n".join(wrong)
 
 
-def _look_around(person: Desk, watch: Watch) -> None:
+def _look_around(person: UserPage, watch: Watch) -> None:
     """Open everything that the pages seen so far link to, twice over, and note what those link to in turn."""
     seen: set[str] = set()
     for _ in range(2):
@@ -69,7 +69,7 @@ def _path(address: str) -> str:
     return address.partition("?")[0]
 
 
-def _status(eva: Desk, method: str, address: str) -> int:
+def _status(eva: UserPage, method: str, address: str) -> int:
     token = next(cookie["value"] for cookie in eva.context.cookies() if "csrf" in cookie["name"])
     answer = eva.context.request.fetch(
         eva.address + address,

@@ -5,15 +5,15 @@ from playwright.sync_api import expect
 
 from parley.companies.tests.factories import PASSWORD, Cast
 from tests.browser import things
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 from tests.browser.post import Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_colleagues_task_is_taken_over_from_the_teambox(cast: Cast, desk: Desks) -> None:
+def test_a_colleagues_task_is_taken_over_from_the_teambox(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca, sara = desk(cast.luca), desk(cast.sara)
+    luca, sara = open_page(cast.luca), open_page(cast.sara)
 
     sara.open("Inbox")
     sara.sees_not("Call us")
@@ -29,9 +29,9 @@ def test_a_colleagues_task_is_taken_over_from_the_teambox(cast: Cast, desk: Desk
     expect(luca.row("Call us")).to_contain_text("SH")
 
 
-def test_who_comes_second_reads_who_was_quicker(cast: Cast, desk: Desks) -> None:
+def test_who_comes_second_reads_who_was_quicker(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.nora, cast.luca, "general", title="Call us")
-    luca, sara = desk(cast.luca), desk(cast.sara)
+    luca, sara = open_page(cast.luca), open_page(cast.sara)
 
     luca.open("Inbox")
     path = luca.open_task("Call us")
@@ -48,9 +48,9 @@ def test_who_comes_second_reads_who_was_quicker(cast: Cast, desk: Desks) -> None
     luca.sees_not("Luca will call.")
 
 
-def test_a_task_is_given_to_a_colleague(cast: Cast, desk: Desks) -> None:
+def test_a_task_is_given_to_a_colleague(cast: Cast, open_page: OpenPage) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca, sara = desk(cast.luca), desk(cast.sara)
+    luca, sara = open_page(cast.luca), open_page(cast.sara)
 
     luca.open("Inbox")
     luca.open_task("Call us")
@@ -60,12 +60,12 @@ def test_a_task_is_given_to_a_colleague(cast: Cast, desk: Desks) -> None:
     luca.sees("Task assigned to %(person)s.", person="Sara Huber")
     sara.open("Inbox")
     sara.open_task("Call us")
-    expect(sara.page.locator(".desk-aside")).to_contain_text("Sara Huber")
+    expect(sara.page.locator(".frame-aside")).to_contain_text("Sara Huber")
 
 
-def test_an_internal_note_never_reaches_the_partner(cast: Cast, desk: Desks, post: Post) -> None:
+def test_an_internal_note_never_reaches_the_partner(cast: Cast, open_page: OpenPage, post: Post) -> None:
     things.sent(cast.anna, cast.luca, "general", title="Call us")
-    anna, jonas, luca = desk(cast.anna), desk(cast.jonas), desk(cast.luca)
+    anna, jonas, luca = open_page(cast.anna), open_page(cast.jonas), open_page(cast.luca)
     luca.open("Inbox")
     task = luca.open_task("Call us")
     post.all()
@@ -84,9 +84,9 @@ def test_an_internal_note_never_reaches_the_partner(cast: Cast, desk: Desks, pos
     assert not [mail for mail in post.all() if "cheaper" in mail.text + mail.html]
 
 
-def test_a_lost_session_costs_no_words(cast: Cast, desk: Desks) -> None:
+def test_a_lost_session_costs_no_words(cast: Cast, open_page: OpenPage) -> None:
     task = things.sent(cast.anna, cast.luca, "general", title="Call us")
-    luca = desk(cast.luca)
+    luca = open_page(cast.luca)
     box = luca.page.locator(".comment-box")
     internal, text = box.get_by_role("radio", name=luca.word("Internal", "comment")), box.get_by_role("textbox")
     luca.visit(f"/tasks/{task.pk}")

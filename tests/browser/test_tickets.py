@@ -9,7 +9,7 @@ from parley.companies.tests.factories import PASSWORD, Cast
 from parley.files.tests.factories import picture
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import portal
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 from tests.browser.post import Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,9 +18,9 @@ OBST = {"email": "maria.rossi@obsthof.example", "password": "Äpfel wachsen am B
 TITLE = "Kartons eingedrückt"
 
 
-def test_a_new_company_complains_in_german(cast: Cast, desk: Desks, post: Post) -> None:
+def test_a_new_company_complains_in_german(cast: Cast, open_page: OpenPage, post: Post) -> None:
     portal(cast.tom, COMPLAINTS, name="Kestrel Complaints", categories=["Transport", "Druck"])
-    maria, priya = desk(language="de", viewport={"width": 390, "height": 844}), desk(cast.priya)
+    maria, priya = open_page(language="de", viewport={"width": 390, "height": 844}), open_page(cast.priya)
 
     maria.visit("/p/kestrel-packaging/complaints")
     maria.page.locator("[name=title]").fill(TITLE)
@@ -69,9 +69,9 @@ def test_a_new_company_complains_in_german(cast: Cast, desk: Desks, post: Post) 
     expect(priya.row(TITLE)).to_contain_text("Obsthof Rossi KG")
 
 
-def test_a_known_customer_signs_in_on_the_portal(cast: Cast, desk: Desks) -> None:
+def test_a_known_customer_signs_in_on_the_portal(cast: Cast, open_page: OpenPage) -> None:
     portal(cast.tom, name="Kestrel Support")
-    eva = desk()
+    eva = open_page()
     eva.visit("/p/kestrel-packaging/support")
     eva.page.locator("[name=title]").fill("Lids do not close")
     eva.fill("How can we help?", "Since Monday.")
@@ -86,8 +86,8 @@ def test_a_known_customer_signs_in_on_the_portal(cast: Cast, desk: Desks) -> Non
     expect(eva.row("Lids do not close")).to_be_visible()
 
 
-def test_luca_opens_a_portal_and_closes_it(cast: Cast, desk: Desks) -> None:
-    luca, visitor = desk(cast.luca), desk()
+def test_luca_opens_a_portal_and_closes_it(cast: Cast, open_page: OpenPage) -> None:
+    luca, visitor = open_page(cast.luca), open_page()
     luca.open("Settings")
     luca.main.get_by_role("link", name="Portals").click()
     luca.press("Choose an address")

@@ -7,7 +7,7 @@ import pytest
 from parley.companies.tests.factories import Cast
 from parley.questionnaires.tests.workbooks import workbook
 from parley.questionnaires.xlsform.reading import read
-from tests.browser.conftest import Desks
+from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,8 +21,8 @@ FORM = workbook(
 )
 
 
-def test_form_is_looked_at_imported_and_exported(cast: Cast, desk: Desks, tmp_path: Path) -> None:
-    anna = desk(cast.anna)
+def test_form_is_looked_at_imported_and_exported(cast: Cast, open_page: OpenPage, tmp_path: Path) -> None:
+    anna = open_page(cast.anna)
     anna.visit("/settings/questionnaires")
     anna.press("Import")
     anna.attach("Form", "site.xlsx", FORM, XLSX)

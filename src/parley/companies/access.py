@@ -32,7 +32,7 @@ def require_same_company(request: HttpRequest) -> None:
     Views that visitors may post to as well call this themselves, once they act for a company.
     """
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
-    opened_for = id_in(request.POST.get("desk"))
+    opened_for = id_in(request.POST.get("opened_for"))
     if actor and opened_for and opened_for != actor.company.pk:
         sentence = _(
             "You are now working for %(company)s, but this form was opened for another company. Nothing was changed."

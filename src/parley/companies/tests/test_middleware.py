@@ -1,4 +1,4 @@
-"""Opening the desk: who a session is, for which company, in how many statements."""
+"""Session to actor: who a session is, for which company, in how many statements."""
 
 from collections.abc import Iterator
 
@@ -178,7 +178,7 @@ def test_a_closed_account_is_signed_out(client: Client, cast: Cast) -> None:
 def test_a_form_opened_for_one_company_does_not_act_for_another(client: Client, cast: Cast) -> None:
     factories.member(cast.alpine, cast.anna.user)
     factories.sign_in(client, cast.anna.user, cast.alpine)
-    answer = client.post("/renames?end=200", {"desk": str(cast.nordwind.pk)})
+    answer = client.post("/renames?end=200", {"opened_for": str(cast.nordwind.pk)})
     assert answer.status_code == 409
     assert b"You are now working for Alpine Dairy AG" in answer.content
-    assert client.post("/renames?end=200", {"desk": str(cast.alpine.pk)}).status_code == 200
+    assert client.post("/renames?end=200", {"opened_for": str(cast.alpine.pk)}).status_code == 200

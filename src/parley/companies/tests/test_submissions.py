@@ -52,5 +52,5 @@ def test_member_without_the_right_gets_the_page_that_says_so(client: Client, cas
 def test_company_can_be_switched_with_a_page_opened_for_another_one(client: Client, cast: Cast) -> None:
     sign_in(client, cast.anna)
     opened_for = str(cast.alpine.pk)
-    answer = client.post(reverse("switch_company"), {"desk": opened_for, "company": str(cast.nordwind.pk)})
+    answer = client.post(reverse("switch_company"), {"opened_for": opened_for, "company": str(cast.nordwind.pk)})
     assert answer.status_code == 302

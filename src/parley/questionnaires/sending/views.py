@@ -129,7 +129,7 @@ def _render_plan(request: CompanyRequest, found: Questionnaire, version: Version
     repeated = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"step", "submit_key", "csrfmiddlewaretoken", "desk"}
+        if name not in {"step", "submit_key", "csrfmiddlewaretoken", "opened_for"}
         for value in values
     ]
     context = {

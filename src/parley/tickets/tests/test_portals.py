@@ -196,7 +196,7 @@ def test_sending_twice_files_once(cast: Cast, client: Client) -> None:
 def test_a_form_opened_for_one_company_files_nothing_for_another(cast: Cast, client: Client) -> None:
     member(cast.stranger, cast.mia.user)
     sign_in(client, cast.mia.user, cast.stranger)
-    answer = client.post(PORTAL, WRITTEN | {"desk": str(cast.nordwind.pk)})
+    answer = client.post(PORTAL, WRITTEN | {"opened_for": str(cast.nordwind.pk)})
     assert answer.status_code == 409
     assert "Stranger Trading BV" in answer.content.decode()
     assert WRITTEN["title"] in answer.content.decode()

@@ -2,7 +2,7 @@
 import { $, on, whenDrawn } from "./page.js";
 
 const PREFIX = "draft ";
-const keyOf = (form) => PREFIX + form.elements.desk?.value + form.action;
+const keyOf = (form) => PREFIX + form.elements.opened_for?.value + form.action;
 
 function keep(form, isSent = false) {
   const text = $("textarea", form).value;

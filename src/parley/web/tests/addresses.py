@@ -37,6 +37,6 @@ WRONG = {
 urlpatterns: list[URLPattern | URLResolver] = [
     *product,
     *(path(f"visitor/{name}", login_not_required(view)) for name, view in WRONG.items()),
-    *(path(f"desk/{name}", view) for name, view in WRONG.items()),
+    *(path(f"app/{name}", view) for name, view in WRONG.items()),
     path("visitor/framed", login_not_required(framed)),
 ]

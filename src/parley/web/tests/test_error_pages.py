@@ -29,11 +29,11 @@ def test_a_visitor_reads_it_in_the_language_of_the_browser(name: str, status: in
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "status"), WRONG[:-1])
-def test_a_person_at_the_desk_keeps_the_frame(name: str, status: int, language: str) -> None:
+def test_a_signed_in_person_keeps_the_frame(name: str, status: int, language: str) -> None:
     anna = person(language=language)
     company("Nordwind Foods", owner=anna)
 
-    answer = sign_in(Client(), anna).get(f"/desk/{name}")
+    answer = sign_in(Client(), anna).get(f"/app/{name}")
     page = answer.content.decode()
 
     assert answer.status_code == status

@@ -18,7 +18,7 @@ SAFETY_STOP = 60_000
 expect.set_options(timeout=SAFETY_STOP)
 
 
-class Desk:
+class UserPage:
     """One page in a browser of its own. `user` is None for a visitor."""
 
     def __init__(self, context: BrowserContext, address: str, watch: Watch, user: User | None, language: str) -> None:
@@ -144,7 +144,7 @@ class Desk:
 
     def sees_status(self, state: str, context: str = "") -> None:
         """Expect the status badge of the task."""
-        expect(self.page.locator(".desk-aside .tag").first).to_have_text(self.word(state, context))
+        expect(self.page.locator(".frame-aside .tag").first).to_have_text(self.word(state, context))
 
     def sees_button(self, label: str) -> None:
         expect(self.button(label)).to_be_visible()
