@@ -8,14 +8,11 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.agreements.queries import own_agreement
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core import clock
-from parley.core.uniqueness import refuse_duplicate
 from parley.files.actions import keep_file
 
 
@@ -23,7 +20,7 @@ def add_agreement(*, by: Actor, name: str, confirmation: str, file: File[Any]) -
     """Add an agreement with its first version."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        added = _save(AgreementTemplate(company=by.company, name=name, confirmation=confirmation))
+        added = AgreementTemplate(company=by.company, name=name, confirmation=confirmation).save_unique()
         _keep_version(added, by, file)
     return added
 
@@ -34,7 +31,7 @@ def edit_agreement(*, by: Actor, agreement_id: UUID, name: str, confirmation: st
     with transaction.atomic():
         kept = own_agreement(by.company, agreement_id, lock=True)
         kept.name, kept.confirmation = name, confirmation
-        return _save(kept)
+        return kept.save_unique()
 
 
 def add_version(*, by: Actor, agreement_id: UUID, file: File[Any]) -> AgreementVersion:
@@ -42,15 +39,6 @@ def add_version(*, by: Actor, agreement_id: UUID, file: File[Any]) -> AgreementV
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         return _keep_version(own_agreement(by.company, agreement_id, lock=True), by, file)
-
-
-def retire_agreement(*, by: Actor, agreement_id: UUID) -> AgreementTemplate:
-    """Retire an agreement: it cannot be sent any more. Open tasks continue."""
-    return _mark(by, agreement_id, retired=True)
-
-
-def restore_agreement(*, by: Actor, agreement_id: UUID) -> AgreementTemplate:
-    return _mark(by, agreement_id, retired=False)
 
 
 def _keep_version(template: AgreementTemplate, by: Actor, file: File[Any]) -> AgreementVersion:
@@ -62,22 +50,3 @@ def _keep_version(template: AgreementTemplate, by: Actor, file: File[Any]) -> Ag
         file=keep_file(company=by.company, by=by.user, upload=file),
         created_by=by.user,
     )
-
-
-def _mark(by: Actor, agreement_id: UUID, *, retired: bool) -> AgreementTemplate:
-    by.require(Right.MANAGE_LIBRARY)
-    with transaction.atomic():
-        kept = own_agreement(by.company, agreement_id, lock=True)
-        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return _save(kept)
-
-
-def _save(kept: AgreementTemplate) -> AgreementTemplate:
-    """Save the agreement.
-
-    Only the database knows whether its name is free: two people may choose it at the same moment.
-    """
-    sentence = _("Another agreement is already called “%(name)s”.") % {"name": kept.name}
-    with refuse_duplicate("agreement_name_once", field="name", sentence=sentence):
-        kept.save()
-    return kept

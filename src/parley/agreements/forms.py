@@ -30,7 +30,7 @@ class RequestAgreements(RequestForm):
         super().__init__(*args, **options)
         field = self.fields["agreements"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = AgreementTemplate.objects.filter(company=self.actor.company, retired_at=None)
+        field.queryset = AgreementTemplate.objects.filter(company=self.actor.company, archived_at=None)
         field.error_messages["invalid_choice"] = field.error_messages["invalid_pk_value"] = _("Choose from the list.")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.companies.models import Company
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
 
@@ -18,7 +19,7 @@ class Confirmation(models.TextChoices):
     SIGNED_FILE = "signed_file", _("With a signed file")
 
 
-class AgreementTemplate(models.Model):
+class AgreementTemplate(LibraryItem):
     """An agreement that a company sends to partners, always in its newest version."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,12 +28,14 @@ class AgreementTemplate(models.Model):
     confirmation = models.CharField(
         _("How partners confirm"), max_length=12, choices=Confirmation, default=Confirmation.CLICK
     )
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "agreement_name_once"
+    duplicate_text = _("Another agreement is already called “%(name)s”.")
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint("company", Lower("name"), condition=Q(retired_at=None), name="agreement_name_once")
+            models.UniqueConstraint("company", Lower("name"), condition=Q(archived_at=None), name="agreement_name_once")
         ]
 
     def __str__(self) -> str:

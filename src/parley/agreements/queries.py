@@ -5,16 +5,12 @@ from uuid import UUID
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion, RequestedAgreement
 from parley.companies.models import Company
-from parley.core.errors import NotFound
+from parley.companies.queries import own_row
 from parley.tasks.models import TaskSide
 
 
 def own_agreement(company: Company, agreement_id: UUID, *, lock: bool = False) -> AgreementTemplate:
-    templates = AgreementTemplate.objects.select_for_update() if lock else AgreementTemplate.objects.all()
-    try:
-        return templates.get(company=company, pk=agreement_id)
-    except AgreementTemplate.DoesNotExist:
-        raise NotFound from None
+    return own_row(AgreementTemplate, company, agreement_id, lock=lock)
 
 
 def versions(agreement: AgreementTemplate) -> list[AgreementVersion]:

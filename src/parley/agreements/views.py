@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.agreements import actions, queries
 from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
@@ -16,7 +16,7 @@ from parley.agreements.lists import agreements as read_agreements
 from parley.agreements.models import AgreementVersion
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.submissions import submit_button, submit_form
+from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
 from parley.core.lists import Empty
@@ -102,19 +102,3 @@ def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
         respond,
     )
     return response or show_form(request, "agreements/new_version.html", {"found": found}, form)
-
-
-@require_POST
-def retire_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
-    retired = actions.retire_agreement(by=request.actor, agreement_id=agreement_id)
-    return done(request, _("%(name)s archived.") % {"name": retired.name}, "agreements")
-
-
-@require_POST
-def restore_agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
-    return submit_button(
-        request,
-        lambda: actions.restore_agreement(by=request.actor, agreement_id=agreement_id),
-        lambda restored: done(request, _("%(name)s restored.") % {"name": restored.name}, "agreements"),
-        back=reverse("agreement", args=[agreement_id]),
-    )

@@ -37,7 +37,7 @@ M = TypeVar("M", bound=Model)
 class LibraryFilters(Filters):
     """Filters of the lists in a company's library (products, document types, templates)."""
 
-    retired: bool = flag_filter()
+    archived: bool = flag_filter()
     words: str = search_filter()
 
 
@@ -73,7 +73,7 @@ def read_library(
     *searched: str,
 ) -> ListPage[M]:
     """Read one page by name of the rows of `company` in `queryset`. Words are searched in `searched`. One statement."""
-    kept = queryset.filter(company=company, retired_at__isnull=not filters.retired)
+    kept = queryset.filter(company=company, archived_at__isnull=not filters.archived)
     return declared.read_queryset(filters, search_queryset(kept, filters.words, *searched))
 
 

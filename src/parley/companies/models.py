@@ -10,6 +10,7 @@ from parley.companies.rights import AnyRight, Role, is_granted
 from parley.core import clock
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 
 
 class Company(models.Model):
@@ -181,7 +182,7 @@ class Invitation(models.Model):
         return not (self.accepted_at or self.withdrawn_at or self.is_late)
 
 
-class Product(models.Model):
+class Product(LibraryItem):
     """A product that a customer buys. `suppliers` are the companies it comes from."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -192,7 +193,10 @@ class Product(models.Model):
     suppliers = models.ManyToManyField(
         Company, through="ProductSupplier", through_fields=("product", "supplier"), related_name="+"
     )
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "product_code_once_per_company"
+    duplicate_text = _("Another product already has the code %(code)s.")
+    unique_field = "code"
 
     class Meta:
         ordering = ["name"]

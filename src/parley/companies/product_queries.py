@@ -3,11 +3,8 @@
 from uuid import UUID
 
 from parley.companies.models import Company, Product
-from parley.core.errors import NotFound
+from parley.companies.queries import own_row
 
 
 def own_product(company: Company, product_id: UUID) -> Product:
-    try:
-        return Product.objects.get(company=company, pk=product_id)
-    except Product.DoesNotExist:
-        raise NotFound from None
+    return own_row(Product, company, product_id)

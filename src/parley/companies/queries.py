@@ -1,10 +1,10 @@
 """Queries for companies. Every function starts from the acting company."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import Right, roles_with
@@ -13,6 +13,16 @@ from parley.core.lists import search_queryset
 from parley.core.sql import fetch
 
 State = Connection.State
+Row = TypeVar("Row", bound=Model)
+
+
+def own_row(model: type[Row], company: Company, row_id: UUID, *, lock: bool = False) -> Row:
+    """Return a row that belongs to `company`. Raises `NotFound` otherwise, also for rows of other companies."""
+    rows = model._default_manager.filter(company=company, pk=row_id)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def active_suppliers(company: Company) -> QuerySet[Company]:

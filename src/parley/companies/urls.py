@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from parley.companies.models import Product
 from parley.companies.views import company, invitations, members, partners, products
+from parley.companies.views.archive import archive_urls
 
 urlpatterns = [
     path("settings", company.settings, name="settings"),
@@ -20,8 +22,7 @@ urlpatterns = [
     path("settings/products", products.products, name="products"),
     path("settings/products/new", products.new_product, name="new_product"),
     path("settings/products/<uuid:product_id>", products.product, name="product"),
-    path("settings/products/<uuid:product_id>/retire", products.retire_product, name="retire_product"),
-    path("settings/products/<uuid:product_id>/restore", products.restore_product, name="restore_product"),
+    *archive_urls("settings/products/<uuid:product_id>", Product, page="product", list_page="products"),
     path("invitations/<uuid:invitation_id>/send-again", invitations.send_again, name="send_again"),
     path("invitations/<uuid:invitation_id>/withdraw", invitations.withdraw, name="withdraw_invitation"),
     path("join/<str:token>", invitations.invitation, name="invitation"),

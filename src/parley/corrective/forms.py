@@ -70,7 +70,7 @@ class NewCorrectiveAction(RequestForm):
         self.order_fields(["partners", "category", "title", *own, "note", "due_on", "containment_due_on", "told"])
 
     def _offer_categories(self, actor: Actor) -> None:
-        categories = Category.objects.filter(company=actor.company, retired_at=None)
+        categories = Category.objects.filter(company=actor.company, archived_at=None)
         field = self.fields["category"]
         assert isinstance(field, forms.ModelChoiceField)
         if not categories.exists():

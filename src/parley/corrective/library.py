@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.uniqueness import refuse_duplicate
 from parley.corrective.answers import FieldType
@@ -20,29 +19,23 @@ from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.queries import own_category, own_field, own_template
 
 MOST_FIELDS = 40
-M = TypeVar("M", bound=Model)
 
 
 def add_category(*, by: Actor, name: str) -> Category:
-    return _manage(by, lambda: _save(Category(company=by.company, name=name)))
+    return _manage(by, lambda: Category(company=by.company, name=name).save_unique())
 
 
 def rename_category(*, by: Actor, category_id: UUID, name: str) -> Category:
     def rename() -> Category:
         category = own_category(by.company, category_id, lock=True)
         category.name = name
-        return _save(category)
+        return category.save_unique()
 
     return _manage(by, rename)
 
 
-def mark_category(*, by: Actor, category_id: UUID, retired: bool) -> Category:
-    """Retire a category, so that it is not offered any more, or restore it."""
-    return _manage(by, lambda: _mark(own_category(by.company, category_id, lock=True), retired=retired))
-
-
 def add_template(*, by: Actor, **terms: Any) -> Template:
-    return _manage(by, lambda: _save(Template(company=by.company, **terms)))
+    return _manage(by, lambda: Template(company=by.company, **terms).save_unique())
 
 
 def edit_template(*, by: Actor, template_id: UUID, **terms: Any) -> Template:
@@ -50,13 +43,9 @@ def edit_template(*, by: Actor, template_id: UUID, **terms: Any) -> Template:
         template = own_template(by.company, template_id, lock=True)
         for name, value in terms.items():
             setattr(template, name, value)
-        return _save(template)
+        return template.save_unique()
 
     return _manage(by, edit)
-
-
-def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> Template:
-    return _manage(by, lambda: _mark(own_template(by.company, template_id, lock=True), retired=retired))
 
 
 def add_field(
@@ -136,20 +125,7 @@ def _manage(by: Actor, act: Callable[[], Answer]) -> Answer:
 def _set_field(field: TemplateField, *, label: str, type: str, required: bool, choices: Sequence[str]) -> TemplateField:
     field.label, field.type, field.required = label, type, required
     field.choices = list(choices) if type == FieldType.CHOICE else []
-    return _save(field, named="label")
-
-
-C = TypeVar("C", Category, Template)
-
-
-def _mark(row: C, *, retired: bool) -> C:
-    row.retired_at = (row.retired_at or clock.now()) if retired else None
-    return _save(row)
-
-
-def _save(row: M, *, named: str = "name") -> M:
-    """Save the row. Only the database knows whether its name is free: two people may choose it at the same moment."""
-    sentence = _("“%(name)s” already exists. Choose another name.") % {"name": getattr(row, named)}
-    with refuse_duplicate("_once", field=named, sentence=sentence):
-        row.save()
-    return row
+    sentence = _("“%(name)s” already exists. Choose another name.") % {"name": label}
+    with refuse_duplicate("corrective_field_label_once", field="label", sentence=sentence):
+        field.save()
+    return field

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 from parley.corrective.answers import Answer, FieldType
 from parley.corrective.disciplines import NAMES, NEEDED_TO_RESOLVE, Check, Discipline, Filled
 from parley.tasks.models import Task
@@ -16,25 +17,27 @@ from parley.tasks.models import Task
 LONGEST_NAME = 80
 
 
-class Category(models.Model):
+class Category(LibraryItem):
     """A category that corrective actions are counted by, such as foreign bodies or labelling."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("Name"), max_length=LONGEST_NAME)
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "category_name_once"
+    duplicate_text = _("“%(name)s” already exists. Choose another name.")
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint("company", Lower("name"), condition=Q(retired_at=None), name="category_name_once")
+            models.UniqueConstraint("company", Lower("name"), condition=Q(archived_at=None), name="category_name_once")
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Template(models.Model):
+class Template(LibraryItem):
     """The questions besides a title, and whether the partner works through the eight disciplines."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -42,13 +45,15 @@ class Template(models.Model):
     name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     description = models.TextField(_("Description"), max_length=500, blank=True)
     has_disciplines = models.BooleanField(_("Require the eight disciplines (8D)"), default=False)
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "corrective_template_name_once"
+    duplicate_text = _("“%(name)s” already exists. Choose another name.")
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                "company", Lower("name"), condition=Q(retired_at=None), name="corrective_template_name_once"
+                "company", Lower("name"), condition=Q(archived_at=None), name="corrective_template_name_once"
             )
         ]
 

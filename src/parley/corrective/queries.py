@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from parley.companies.models import Company, Member
-from parley.companies.queries import colleagues
+from parley.companies.queries import colleagues, own_row
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.corrective.models import Category, Template, TemplateField, Told
@@ -24,28 +24,20 @@ def named_by(company: Company, task_id: UUID) -> list[Member]:
     return list(colleagues(company).filter(user__in=named))
 
 
-def templates(company: Company, *, retired: bool = False) -> list[Template]:
-    return list(Template.objects.filter(company=company, retired_at__isnull=not retired))
+def templates(company: Company, *, archived: bool = False) -> list[Template]:
+    return list(Template.objects.filter(company=company, archived_at__isnull=not archived))
 
 
-def categories(company: Company, *, retired: bool = False) -> list[Category]:
-    return list(Category.objects.filter(company=company, retired_at__isnull=not retired))
+def categories(company: Company, *, archived: bool = False) -> list[Category]:
+    return list(Category.objects.filter(company=company, archived_at__isnull=not archived))
 
 
 def own_template(company: Company, template_id: UUID, *, lock: bool = False) -> Template:
-    found = Template.objects.filter(company=company, pk=template_id)
-    template = (found.select_for_update() if lock else found).first()
-    if template is None:
-        raise NotFound
-    return template
+    return own_row(Template, company, template_id, lock=lock)
 
 
 def own_category(company: Company, category_id: UUID, *, lock: bool = False) -> Category:
-    found = Category.objects.filter(company=company, pk=category_id)
-    category = (found.select_for_update() if lock else found).first()
-    if category is None:
-        raise NotFound
-    return category
+    return own_row(Category, company, category_id, lock=lock)
 
 
 def own_field(template: Template, field_id: UUID) -> TemplateField:

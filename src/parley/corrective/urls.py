@@ -1,5 +1,7 @@
 from django.urls import path
 
+from parley.companies.views.archive import archive_urls
+from parley.corrective.models import Category, Template
 from parley.corrective.views import analysis, library, tasks
 
 SETTINGS = "settings/corrective-actions"
@@ -18,12 +20,10 @@ urlpatterns = [
     path(SETTINGS, library.overview, name="corrective_library"),
     path(f"{SETTINGS}/categories/new", library.new_category, name="new_corrective_category"),
     path(CATEGORY, library.category, name="corrective_category"),
-    path(f"{CATEGORY}/retire", library.retire_category, name="retire_corrective_category"),
-    path(f"{CATEGORY}/restore", library.restore_category, name="restore_corrective_category"),
+    *archive_urls(CATEGORY, Category, page="corrective_category", list_page="corrective_library"),
     path(f"{SETTINGS}/templates/new", library.new_template, name="new_corrective_template"),
     path(TEMPLATE, library.template, name="corrective_template"),
-    path(f"{TEMPLATE}/retire", library.retire_template, name="retire_corrective_template"),
-    path(f"{TEMPLATE}/restore", library.restore_template, name="restore_corrective_template"),
+    *archive_urls(TEMPLATE, Template, page="corrective_template", list_page="corrective_library"),
     path(f"{TEMPLATE}/fields/new", library.new_field, name="new_template_field"),
     path(FIELD, library.field, name="template_field"),
     path(f"{FIELD}/move", library.move_field, name="move_template_field"),

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core import clock
-from parley.core.uniqueness import refuse_duplicate
 from parley.documents.models import DocumentType, Validity
 from parley.documents.queries import own_document_type
 
@@ -38,33 +35,8 @@ def edit_document_type(*, by: Actor, type_id: UUID, terms: Terms) -> DocumentTyp
         return _keep(own_document_type(by.company, type_id, lock=True), terms)
 
 
-def retire_document_type(*, by: Actor, type_id: UUID) -> DocumentType:
-    """Retire a document type: it is not offered for new tasks any more. Existing tasks stay."""
-    return _mark(by, type_id, retired=True)
-
-
-def restore_document_type(*, by: Actor, type_id: UUID) -> DocumentType:
-    return _mark(by, type_id, retired=False)
-
-
 def _keep(document_type: DocumentType, terms: Terms) -> DocumentType:
     document_type.name, document_type.description = terms.name, terms.description
     document_type.validity, document_type.lead_days = terms.validity, terms.lead_days
     document_type.revalidation_months = terms.revalidation_months if terms.validity == Validity.REVALIDATION else None
-    return _save(document_type)
-
-
-def _mark(by: Actor, type_id: UUID, *, retired: bool) -> DocumentType:
-    by.require(Right.MANAGE_LIBRARY)
-    with transaction.atomic():
-        document_type = own_document_type(by.company, type_id, lock=True)
-        document_type.retired_at = (document_type.retired_at or clock.now()) if retired else None
-        return _save(document_type)
-
-
-def _save(document_type: DocumentType) -> DocumentType:
-    """Save the type. Only the database knows whether its name is free: two people may choose it at the same moment."""
-    sentence = _("Another document type is already called “%(name)s”.") % {"name": document_type.name}
-    with refuse_duplicate("document_type_name_once", field="name", sentence=sentence):
-        document_type.save()
-    return document_type
+    return document_type.save_unique()

@@ -80,11 +80,11 @@ class RequestProductDocuments(RequestDocuments):
         super().__init__(*args, **options)
         company = self.actor.company
         self._choose("document_types", types_on_offer(company, DocumentType.Scope.PRODUCT))
-        self._choose("products", Product.objects.filter(company=company, retired_at=None))
+        self._choose("products", Product.objects.filter(company=company, archived_at=None))
 
 
 def types_on_offer(company: Any, scope: str) -> QuerySet[DocumentType]:
-    return DocumentType.objects.filter(company=company, scope=scope, retired_at=None)
+    return DocumentType.objects.filter(company=company, scope=scope, archived_at=None)
 
 
 LONGEST_PERIOD = 240

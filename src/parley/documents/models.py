@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from parley.companies.models import Company, Product
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
 
@@ -31,8 +32,8 @@ def in_words(validity: str, months: int | None) -> str:
     return str(Validity(validity).label)
 
 
-class DocumentType(models.Model):
-    """A type of document. A retired one stays with its tasks and cannot be chosen any more."""
+class DocumentType(LibraryItem):
+    """A type of document. A archived one stays with its tasks and cannot be chosen any more."""
 
     class Scope(models.TextChoices):
         COMPANY = "company", _("Per company")
@@ -46,13 +47,15 @@ class DocumentType(models.Model):
     validity = models.CharField(_("Valid"), max_length=12, choices=Validity, default=Validity.NONE)
     revalidation_months = models.PositiveSmallIntegerField(_("Months until revalidation"), null=True, blank=True)
     lead_days = models.PositiveSmallIntegerField(_("Warn this many days ahead"), default=90)
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "document_type_name_once"
+    duplicate_text = _("Another document type is already called “%(name)s”.")
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                "company", Lower("name"), "scope", condition=Q(retired_at=None), name="document_type_name_once"
+                "company", Lower("name"), "scope", condition=Q(archived_at=None), name="document_type_name_once"
             ),
             models.CheckConstraint(
                 # Explicit, because a comparison with NULL is not false and would pass the constraint.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from parley.companies.models import Company, Product, ProductSupplier
-from parley.core.errors import NotFound
+from parley.companies.queries import own_row
 from parley.documents.models import DocumentType, RequestedDocument
 from parley.tasks.models import TaskSide
 
@@ -32,8 +32,4 @@ def supplied(products: Iterable[Product]) -> dict[UUID, set[UUID]]:
 
 
 def own_document_type(company: Company, type_id: UUID, *, lock: bool = False) -> DocumentType:
-    types = DocumentType.objects.select_for_update() if lock else DocumentType.objects.all()
-    try:
-        return types.get(company=company, pk=type_id)
-    except DocumentType.DoesNotExist:
-        raise NotFound from None
+    return own_row(DocumentType, company, type_id, lock=lock)

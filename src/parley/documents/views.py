@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.submissions import submit_button, submit_form
+from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
 from parley.core.lists import Empty
@@ -85,19 +85,3 @@ def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     )
     context = {"type": found, "heading": heading, "may_manage": actor.may(Right.MANAGE_LIBRARY)}
     return response or show_form(request, "documents/document_type.html", context, form)
-
-
-@require_POST
-def retire(request: CompanyRequest, type_id: UUID) -> HttpResponse:
-    retired = actions.retire_document_type(by=request.actor, type_id=type_id)
-    return done(request, _("%(type)s archived.") % {"type": retired.name}, "document_types")
-
-
-@require_POST
-def restore(request: CompanyRequest, type_id: UUID) -> HttpResponse:
-    return submit_button(
-        request,
-        lambda: actions.restore_document_type(by=request.actor, type_id=type_id),
-        lambda restored: done(request, _("%(type)s restored.") % {"type": restored.name}, "document_types"),
-        back=reverse("document_type", args=[type_id]),
-    )

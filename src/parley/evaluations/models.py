@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from parley.companies.models import Company
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 from parley.evaluations.charts import Radar, radar
 from parley.evaluations.criteria import TONES, Criterion, Grade, Scale, Scored, label_of, on_scale
 from parley.evaluations.figures import figure, signed
@@ -29,7 +30,7 @@ def _score_field(label: Any = "", **options: Any) -> Any:
     return models.DecimalField(label, max_digits=5, decimal_places=2, **options)
 
 
-class EvaluationTemplate(models.Model):
+class EvaluationTemplate(LibraryItem):
     """An evaluation template. It is copied into each cycle, so that changes affect later ones only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,8 +40,10 @@ class EvaluationTemplate(models.Model):
     class_a = _score_field(_("Class A from"))
     class_b = _score_field(_("Class B from"))
     criteria = models.JSONField(default=list)
-    retired_at = models.DateTimeField(null=True, blank=True)
     changed_at = DateTimeField(auto_now=True)
+
+    unique_constraint = "evaluation_template_once"
+    duplicate_text = _("Another template is already called “%(name)s”.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "name"], name="evaluation_template_once")]

@@ -1,6 +1,10 @@
 from django.urls import path
 
+from parley.companies.views.archive import archive_urls
+from parley.evaluations.models import EvaluationTemplate
 from parley.evaluations.views import cycles, evaluation, received, templates
+
+TEMPLATE = "settings/evaluations/<uuid:evaluation_template_id>"
 
 urlpatterns = [
     path("evaluations", cycles.evaluations, name="evaluations"),
@@ -16,12 +20,6 @@ urlpatterns = [
     path("received-evaluations", received.received_evaluations, name="received_evaluations"),
     path("settings/evaluations", templates.evaluation_templates, name="evaluation_templates"),
     path("settings/evaluations/new", templates.new_evaluation_template, name="new_evaluation_template"),
-    path(
-        "settings/evaluations/<uuid:evaluation_template_id>", templates.evaluation_template, name="evaluation_template"
-    ),
-    path(
-        "settings/evaluations/<uuid:evaluation_template_id>/retire",
-        templates.retire_evaluation_template,
-        name="retire_evaluation_template",
-    ),
+    path(TEMPLATE, templates.evaluation_template, name="evaluation_template"),
+    *archive_urls(TEMPLATE, EvaluationTemplate, page="evaluation_template", list_page="evaluation_templates"),
 ]

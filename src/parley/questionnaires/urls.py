@@ -1,5 +1,6 @@
 from django.urls import path
 
+from parley.companies.views.archive import archive_urls
 from parley.questionnaires.answering.views import answer, delegate, received
 from parley.questionnaires.library.views import (
     bank,
@@ -9,6 +10,7 @@ from parley.questionnaires.library.views import (
     questionnaires,
     questions,
 )
+from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.review.views import progress, results, sent
 from parley.questionnaires.sending import views as sending
 
@@ -33,7 +35,7 @@ urlpatterns = [
     path(QUESTIONNAIRE, builder.questionnaire, name="questionnaire"),
     path(f"{QUESTIONNAIRE}/details", questionnaires.questionnaire_details, name="questionnaire_details"),
     path(f"{QUESTIONNAIRE}/preview", preview.questionnaire_preview, name="questionnaire_preview"),
-    path(f"{QUESTIONNAIRE}/retire", questionnaires.retire_questionnaire, name="retire_questionnaire"),
+    *archive_urls(QUESTIONNAIRE, Questionnaire, page="questionnaire", list_page="questionnaires"),
     path(f"{QUESTIONNAIRE}/export", exchange.export_questionnaire, name="export_questionnaire"),
     path(f"{QUESTIONNAIRE}/order", builder.order_questionnaire, name="order_questionnaire"),
     path(f"{QUESTIONNAIRE}/sections/new", questions.new_section, name="new_section"),

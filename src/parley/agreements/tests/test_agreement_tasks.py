@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from parley.agreements import actions
 from parley.agreements.kind import Agreement
-from parley.agreements.models import RequestedAgreement
+from parley.agreements.models import AgreementTemplate, RequestedAgreement
 from parley.agreements.tests.factories import agreement, agreement_task
+from parley.companies.actions import archive_item
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.errors import NotAllowed
@@ -189,12 +190,12 @@ def test_the_newest_version_is_sent_and_what_stands_is_left_out(cast: Cast) -> N
         assert list(numbers) == [1, 1, 2, 2]
 
 
-def test_foreign_and_retired_agreements_are_unknown(cast: Cast, client: Client) -> None:
-    foreign, retired = agreement(cast.luca), agreement(cast.anna)
+def test_foreign_and_archived_agreements_are_unknown(cast: Cast, client: Client) -> None:
+    foreign, archived = agreement(cast.luca), agreement(cast.anna)
     with working_as(cast.anna):
-        actions.retire_agreement(by=cast.anna, agreement_id=retired.pk)
+        archive_item(by=cast.anna, model=AgreementTemplate, item_id=archived.pk)
     sign_in(client, cast.anna)
-    for wrong in (foreign.pk, retired.pk, uuid4(), "x", "\0"):
+    for wrong in (foreign.pk, archived.pk, uuid4(), "x", "\0"):
         given = {"agreements": [wrong], "partners": [cast.alpine.pk], "step": "send"}
         answer = client.post(reverse("new_task_of_kind", args=["agreement"]), given)
         assert answer.status_code == 422

@@ -12,6 +12,7 @@ from django.urls import reverse
 from parley.agreements import actions
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.agreements.tests.factories import agreement
+from parley.companies.actions import archive_item
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, NotFound, Refused
@@ -100,13 +101,13 @@ def test_the_same_name_is_refused_at_the_field(client: Client, cast: Cast) -> No
         assert AgreementVersion.objects.count() == 2
 
 
-def test_retired_agreements_are_out_of_the_way_and_come_back(client: Client, cast: Cast) -> None:
+def test_archived_agreements_are_out_of_the_way_and_come_back(client: Client, cast: Cast) -> None:
     kept = agreement(cast.anna)
     sign_in(client, cast.anna)
     row = f"/settings/agreements/{kept.pk}"
-    client.post(reverse("retire_agreement", args=[kept.pk]))
+    client.post(reverse("archive_agreement", args=[kept.pk]))
     assert row not in client.get(reverse("agreements")).content.decode()
-    assert row in client.get(reverse("agreements") + "?retired=on").content.decode()
+    assert row in client.get(reverse("agreements") + "?archived=on").content.decode()
     agreement(cast.anna)
     client.post(reverse("restore_agreement", args=[kept.pk]))
     assert row not in client.get(reverse("agreements")).content.decode(), "its name is taken meanwhile"
@@ -125,7 +126,7 @@ def test_members_without_the_right_look_and_change_nothing(client: Client, cast:
     for name, args in _changes(kept):
         assert client.post(reverse(name, args=args), {"name": "Mine", "confirmation": "click"}).status_code == 403
     with working_as(cast.mia), pytest.raises(NotAllowed):
-        actions.retire_agreement(by=cast.mia, agreement_id=kept.pk)
+        archive_item(by=cast.mia, model=AgreementTemplate, item_id=kept.pk)
 
 
 def test_other_companies_find_nothing(client: Client, cast: Cast) -> None:
@@ -152,7 +153,7 @@ def test_nobody_is_sent_to_sign_in(client: Client, cast: Cast) -> None:
 def test_wrong_methods_are_refused(client: Client, cast: Cast) -> None:
     kept = agreement(cast.anna)
     sign_in(client, cast.anna)
-    assert client.get(reverse("retire_agreement", args=[kept.pk])).status_code == 405
+    assert client.get(reverse("archive_agreement", args=[kept.pk])).status_code == 405
     assert client.get(reverse("restore_agreement", args=[kept.pk])).status_code == 405
     assert client.post(reverse("agreements")).status_code == 405
     assert client.put(reverse("agreement", args=[kept.pk])).status_code == 405
@@ -220,7 +221,7 @@ def test_lists_cost_the_same_with_many_rows(client: Client, cast: Cast) -> None:
     assert "Agreement 50" not in first
     second = client.get(reverse("agreements"), {"after": f"Agreement 49~{others[48].pk}"}).content.decode()
     assert "Agreement 50" in second
-    for odd in ("q=%00", "q=%25", "after=x", "retired=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
+    for odd in ("q=%00", "q=%25", "after=x", "archived=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
         assert client.get(f"{reverse('agreements')}?{odd}").status_code == 200
 
 
@@ -229,6 +230,6 @@ def _changes(kept: AgreementTemplate) -> list[tuple[str, list[object]]]:
         ("new_agreement", []),
         ("agreement", [kept.pk]),
         ("new_agreement_version", [kept.pk]),
-        ("retire_agreement", [kept.pk]),
+        ("archive_agreement", [kept.pk]),
         ("restore_agreement", [kept.pk]),
     ]

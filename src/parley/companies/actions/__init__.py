@@ -23,6 +23,7 @@ from parley.companies.actions.invitations import (
     send_again,
     withdraw,
 )
+from parley.companies.actions.library import archive_item, restore_item
 from parley.companies.actions.members import (
     add_member,
     change_role,
@@ -32,12 +33,13 @@ from parley.companies.actions.members import (
     reactivate,
     switch_company,
 )
-from parley.companies.actions.products import add_product, edit_product, restore_product, retire_product
+from parley.companies.actions.products import add_product, edit_product
 
 __all__ = [
     "accept",
     "add_member",
     "add_product",
+    "archive_item",
     "ask",
     "change_role",
     "connect",
@@ -60,9 +62,8 @@ __all__ = [
     "pause",
     "reactivate",
     "register_by_invitation",
-    "restore_product",
+    "restore_item",
     "resume",
-    "retire_product",
     "send_again",
     "set_responsible",
     "switch_company",

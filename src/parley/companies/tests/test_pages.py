@@ -87,7 +87,7 @@ def test_a_stranger_is_not_found(client: Client, cast: Cast) -> None:
         ("reactivate_member", cast.mia.member.pk),
         ("hand_over", cast.mia.member.pk),
         ("product", product.pk),
-        ("retire_product", product.pk),
+        ("archive_product", product.pk),
         ("restore_product", product.pk),
         ("set_responsible", connection.pk),
         ("accept_connection", connection.pk),

@@ -201,15 +201,15 @@ def test_foreign_companies_are_no_suppliers(client: Client, cast: Cast) -> None:
         assert not Product.objects.exists()
 
 
-def test_a_retired_product_is_kept_aside(client: Client, cast: Cast) -> None:
+def test_a_archived_product_is_kept_aside(client: Client, cast: Cast) -> None:
     with at_work(cast.anna):
         product = actions.add_product(by=cast.anna, name="Gouda", suppliers=[cast.alpine])
     factories.sign_in(client, cast.anna)
     page = f"/settings/products/{product.pk}"
-    assert client.post(f"{page}/retire").status_code == 302
-    assert client.post(f"{page}/retire").status_code == 302
+    assert client.post(f"{page}/archive").status_code == 302
+    assert client.post(f"{page}/archive").status_code == 302
     assert b"Gouda" not in client.get("/settings/products").content.replace(b"Gouda archived.", b"")
-    assert b"Gouda" in client.get("/settings/products?retired=on").content
+    assert b"Gouda" in client.get("/settings/products?archived=on").content
     assert client.post(f"{page}/restore").status_code == 302
     assert client.post(page, {"name": "Gouda young", "suppliers": []}).status_code == 302
     with at_work(cast.anna):

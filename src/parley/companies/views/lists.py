@@ -120,7 +120,7 @@ def draw_library(
     nothing_archived: str,
 ) -> DrawnList[R]:
     """Draw a list of the company's library. Its second tab is the archive."""
-    if filters.retired:
+    if filters.archived:
         nothing = Empty(_("Nothing archived"), nothing_archived, nothing.icon)
     return draw_list(
         company,

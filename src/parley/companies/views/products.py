@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies import actions
 from parley.companies import product_queries as queries
@@ -81,15 +81,3 @@ def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
         "may_manage": may_manage,
     }
     return show_form(request, "companies/product_form.html", context, form)
-
-
-@require_POST
-def retire_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
-    retired = actions.retire_product(by=request.actor, product_id=product_id)
-    return done(request, _("%(product)s archived.") % {"product": retired.name}, "products")
-
-
-@require_POST
-def restore_product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
-    restored = actions.restore_product(by=request.actor, product_id=product_id)
-    return done(request, _("%(product)s restored.") % {"product": restored.name}, "products")

@@ -30,18 +30,18 @@ def test_template_is_made_filled_and_offered(cast: Cast, client: Client) -> None
     assert "Goods-in" in client.get(SETTINGS).content.decode()
 
 
-def test_names_are_there_once_until_retired(cast: Cast, client: Client) -> None:
+def test_names_are_there_once_until_archived(cast: Cast, client: Client) -> None:
     glass = category(cast.anna, "Glass")
     sign_in(client, cast.anna)
     again = client.post(f"{SETTINGS}/categories/new", {"name": "GLASS"})
     assert again.status_code == 422
     assert "already exists" in again.content.decode()
-    client.post(f"{SETTINGS}/categories/{glass.pk}/retire")
+    client.post(f"{SETTINGS}/categories/{glass.pk}/archive")
     assert client.post(f"{SETTINGS}/categories/new", {"name": "GLASS"}).status_code == 302
     restored = client.post(f"{SETTINGS}/categories/{glass.pk}/restore", follow=True).content.decode()
     assert "already exists" in restored
     with working_as(cast.anna):
-        assert Category.objects.filter(retired_at=None).count() == 1
+        assert Category.objects.filter(archived_at=None).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_members_look_and_admins_change(cast: Cast, client: Client) -> None:
     assert client.get(f"{SETTINGS}/templates/{asked.pk}").status_code == 200
     for page in ("categories/new", "templates/new", f"templates/{asked.pk}/fields/new"):
         assert client.get(f"{SETTINGS}/{page}").status_code == 403
-    assert client.post(f"{SETTINGS}/templates/{asked.pk}/retire").status_code == 403
+    assert client.post(f"{SETTINGS}/templates/{asked.pk}/archive").status_code == 403
     assert client.post(f"{SETTINGS}/templates/{asked.pk}", {"name": "Mine"}).status_code == 403
 
 
-def test_retired_template_is_offered_no_more(cast: Cast, client: Client) -> None:
+def test_archived_template_is_offered_no_more(cast: Cast, client: Client) -> None:
     asked = template(cast.anna)
     sign_in(client, cast.anna)
-    client.post(f"{SETTINGS}/templates/{asked.pk}/retire", follow=True)
+    client.post(f"{SETTINGS}/templates/{asked.pk}/archive", follow=True)
     assert "Goods-in" not in client.get("/corrective-actions/new").content.decode()
     assert client.get(f"/corrective-actions/new/{asked.pk}").status_code == 404
     client.post(f"{SETTINGS}/templates/{asked.pk}/restore")

@@ -24,12 +24,12 @@ from parley.corrective.models import Template
 
 @require_safe
 def overview(request: CompanyRequest) -> HttpResponse:
-    actor, retired = request.actor, bool(request.GET.get("retired"))
+    actor, archived = request.actor, bool(request.GET.get("archived"))
     context = {
         "place": "settings",
-        "retired": retired,
-        "templates": queries.templates(actor.company, retired=retired),
-        "categories": queries.categories(actor.company, retired=retired),
+        "archived": archived,
+        "templates": queries.templates(actor.company, archived=archived),
+        "categories": queries.categories(actor.company, archived=archived),
         "may_manage": actor.may(Right.MANAGE_LIBRARY),
     }
     return render(request, "corrective/library.html", context)
@@ -53,17 +53,6 @@ def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
         return library.rename_category(by=request.actor, category_id=category_id, **form.cleaned_data)
 
     return _save(request, form, rename) or _draw(request, form, title, _("Save"), category=found)
-
-
-@require_POST
-def retire_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
-    retired = library.mark_category(by=request.actor, category_id=category_id, retired=True)
-    return done(request, _("%(name)s archived.") % {"name": retired.name}, "corrective_library")
-
-
-@require_POST
-def restore_category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
-    return _restore(request, lambda: library.mark_category(by=request.actor, category_id=category_id, retired=False))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,19 +90,6 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
     }
     to_itself = ("corrective_template", corrective_template_id)
     return _save(request, form, edit, *to_itself) or show_form(request, "corrective/template.html", context, form)
-
-
-@require_POST
-def retire_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
-    retired = library.mark_template(by=request.actor, template_id=corrective_template_id, retired=True)
-    return done(request, _("%(name)s archived.") % {"name": retired.name}, "corrective_library")
-
-
-@require_POST
-def restore_template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
-    return _restore(
-        request, lambda: library.mark_template(by=request.actor, template_id=corrective_template_id, retired=False)
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

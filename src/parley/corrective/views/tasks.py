@@ -46,7 +46,7 @@ def choose_template(request: CompanyRequest) -> HttpResponse:
 def new_action(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
     template = queries.own_template(request.actor.company, corrective_template_id)
-    if template.retired_at:
+    if template.archived_at:
         raise NotFound
     return _new_action(request, template)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies import actions as companies
+from parley.companies.actions import archive_item
 from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, sign_in
@@ -17,7 +18,7 @@ from parley.core import clock
 from parley.documents import actions
 from parley.documents.actions import Terms
 from parley.documents.kind import Document, ProductDocument
-from parley.documents.models import DocumentVersion, RequestedDocument
+from parley.documents.models import DocumentType, DocumentVersion, RequestedDocument
 from parley.documents.tests.factories import document_task, document_type, product
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
@@ -263,16 +264,16 @@ def _asked(client: Client, step: str = "send", **given: object) -> tuple[int, st
     return answer.status_code, answer.content.decode()
 
 
-def test_foreign_and_retired_types_are_unknown(cast: Cast, client: Client) -> None:
+def test_foreign_and_archived_types_are_unknown(cast: Cast, client: Client) -> None:
     foreign = document_type(cast.luca)
-    retired = document_type(cast.anna, "Kosher")
+    archived = document_type(cast.anna, "Kosher")
     for_products = document_type(cast.anna, "Specification", scope="product")
     with working_as(cast.anna):
-        actions.retire_document_type(by=cast.anna, type_id=retired.pk)
+        archive_item(by=cast.anna, model=DocumentType, item_id=archived.pk)
     sign_in(client, cast.luca)
     client.cookies["django_language"] = "en"
     sign_in(client, cast.anna)
-    for wrong in (foreign.pk, retired.pk, for_products.pk, "01890000-0000-7000-8000-000000000000", "x", "\0"):
+    for wrong in (foreign.pk, archived.pk, for_products.pk, "01890000-0000-7000-8000-000000000000", "x", "\0"):
         status, page = _asked(client, document_types=[wrong], partners=[cast.alpine.pk])
         assert status == 422
         assert 'href="#id_document_types' in page

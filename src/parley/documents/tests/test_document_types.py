@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from parley.companies.actions import archive_item
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotAllowed, NotFound, Refused
@@ -95,28 +96,28 @@ def test_the_same_name_is_free_for_products_and_for_others(cast: Cast) -> None:
     document_type(cast.luca, "Specification")
 
 
-def test_retired_types_are_out_of_the_way_and_come_back(client: Client, cast: Cast) -> None:
+def test_archived_types_are_out_of_the_way_and_come_back(client: Client, cast: Cast) -> None:
     kept = document_type(cast.anna, "Kosher certificate")
     sign_in(client, cast.anna)
-    client.post(reverse("retire_document_type", args=[kept.pk]))
-    client.post(reverse("retire_document_type", args=[kept.pk]))
+    client.post(reverse("archive_document_type", args=[kept.pk]))
+    client.post(reverse("archive_document_type", args=[kept.pk]))
     listed = reverse("document_types")
     assert "Kosher" not in client.get(listed).content.decode().replace("Kosher certificate archived.", "")
-    assert "Kosher" in client.get(listed + "?retired=on").content.decode()
+    assert "Kosher" in client.get(listed + "?archived=on").content.decode()
     client.post(reverse("restore_document_type", args=[kept.pk]))
     assert "Kosher" in client.get(listed).content.decode()
 
 
-def test_a_retired_type_does_not_come_back_beside_its_namesake(client: Client, cast: Cast) -> None:
+def test_a_archived_type_does_not_come_back_beside_its_namesake(client: Client, cast: Cast) -> None:
     kept = document_type(cast.anna, "Kosher certificate")
     with working_as(cast.anna):
-        actions.retire_document_type(by=cast.anna, type_id=kept.pk)
+        archive_item(by=cast.anna, model=DocumentType, item_id=kept.pk)
     document_type(cast.anna, "Kosher certificate")
     sign_in(client, cast.anna)
     answer = client.post(reverse("restore_document_type", args=[kept.pk]), follow=True)
     assert "Another document type is already called “Kosher certificate”." in answer.content.decode()
     with working_as(cast.anna):
-        assert DocumentType.objects.filter(retired_at=None).count() == 1
+        assert DocumentType.objects.filter(archived_at=None).count() == 1
 
 
 def test_members_without_the_right_look_and_change_nothing(client: Client, cast: Cast) -> None:
@@ -140,7 +141,7 @@ def test_other_companies_find_nothing(client: Client, cast: Cast) -> None:
         for name, args in _changes(kept)[1:]:
             assert client.post(reverse(name, args=args), NEW).status_code == 404
         with working_as(other), pytest.raises(NotFound):
-            actions.retire_document_type(by=other, type_id=kept.pk)
+            archive_item(by=other, model=DocumentType, item_id=kept.pk)
 
 
 def test_nobody_is_sent_to_sign_in(client: Client, cast: Cast) -> None:
@@ -153,7 +154,7 @@ def test_nobody_is_sent_to_sign_in(client: Client, cast: Cast) -> None:
 def test_wrong_methods_are_refused(client: Client, cast: Cast) -> None:
     kept = document_type(cast.anna, "Kosher certificate")
     sign_in(client, cast.anna)
-    assert client.get(reverse("retire_document_type", args=[kept.pk])).status_code == 405
+    assert client.get(reverse("archive_document_type", args=[kept.pk])).status_code == 405
     assert client.get(reverse("restore_document_type", args=[kept.pk])).status_code == 405
     assert client.post(reverse("document_types")).status_code == 405
     assert client.delete(reverse("document_type", args=[kept.pk])).status_code == 405
@@ -209,7 +210,7 @@ def test_lists_are_searched_and_paged(client: Client, cast: Cast) -> None:
     assert "No more" in past_the_end
     assert "No document types yet" not in past_the_end
     assert "Certificate 07" in client.get(f"{listed}?q=te+07").content.decode()
-    for odd in ("q=%00", "q=%25", "after=x", "retired=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
+    for odd in ("q=%00", "q=%25", "after=x", "archived=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
         assert client.get(f"{listed}?{odd}").status_code == 200
 
 
@@ -228,6 +229,6 @@ def _changes(kept: DocumentType) -> list[tuple[str, list[object]]]:
     return [
         ("new_document_type", []),
         ("document_type", [kept.pk]),
-        ("retire_document_type", [kept.pk]),
+        ("archive_document_type", [kept.pk]),
         ("restore_document_type", [kept.pk]),
     ]

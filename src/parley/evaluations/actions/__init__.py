@@ -3,7 +3,7 @@
 from parley.evaluations.actions.cycles import Assigned, change_people, leave_out, start_cycle
 from parley.evaluations.actions.releasing import release, send_back
 from parley.evaluations.actions.scoring import Given, give_scores
-from parley.evaluations.actions.templates import keep_template, mark_template
+from parley.evaluations.actions.templates import keep_template
 
 __all__ = [
     "Assigned",
@@ -12,7 +12,6 @@ __all__ = [
     "give_scores",
     "keep_template",
     "leave_out",
-    "mark_template",
     "release",
     "send_back",
     "start_cycle",

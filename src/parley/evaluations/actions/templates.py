@@ -5,12 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core import clock
-from parley.core.uniqueness import refuse_duplicate
 from parley.evaluations.criteria import Criterion, check_classes, check_criteria
 from parley.evaluations.models import EvaluationTemplate
 from parley.evaluations.queries.templates import own_template
@@ -35,24 +32,4 @@ def keep_template(
         kept = kept or EvaluationTemplate(company=by.company)
         kept.name, kept.scale, kept.class_a, kept.class_b = name, scale, class_a, class_b
         kept.criteria = [criterion.as_json() for criterion in criteria]
-        return _save(kept)
-
-
-def mark_template(*, by: Actor, template_id: UUID, retired: bool) -> EvaluationTemplate:
-    """Retire a template, so that no cycle can be started from it, or restore it. Started cycles continue."""
-    by.require(Right.MANAGE_LIBRARY)
-    with transaction.atomic():
-        kept = own_template(by.company, template_id, lock=True)
-        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return _save(kept)
-
-
-def _save(kept: EvaluationTemplate) -> EvaluationTemplate:
-    """Save the template.
-
-    Only the database knows whether its name is free: two people may choose it at the same moment.
-    """
-    sentence = _("Another template is already called “%(name)s”.") % {"name": kept.name}
-    with refuse_duplicate("evaluation_template_once", field="name", sentence=sentence):
-        kept.save()
-    return kept
+        return kept.save_unique()

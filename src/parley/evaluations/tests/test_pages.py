@@ -39,8 +39,8 @@ def test_template_is_made_and_changed(cast: Cast, client: Client) -> None:
     client.post(f"/settings/evaluations/{kept.pk}", {**TEMPLATE, "scale": "10", "class_a": "8", "class_b": "5"})
     with working_as(cast.anna):
         assert EvaluationTemplate.objects.get().scale == 10
-    assert client.post(f"/settings/evaluations/{kept.pk}/retire").status_code == 302
-    assert "Suppliers" in text_of(client.get("/settings/evaluations?retired=on"))
+    assert client.post(f"/settings/evaluations/{kept.pk}/archive").status_code == 302
+    assert "Suppliers" in text_of(client.get("/settings/evaluations?archived=on"))
     assert "No templates yet" in text_of(client.get("/evaluations/new"))
 
 

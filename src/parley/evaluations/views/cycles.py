@@ -165,7 +165,7 @@ def _chosen_template(request: CompanyRequest) -> EvaluationTemplate | None:
     except ValueError:
         return None
     found = own_template(request.actor.company, chosen)
-    return None if found.retired_at else found
+    return None if found.archived_at else found
 
 
 def _choose_template(request: CompanyRequest) -> HttpResponse:

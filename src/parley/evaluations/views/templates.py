@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
@@ -56,15 +56,6 @@ def evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -
     if request.method == "POST":
         request.actor.require(Right.MANAGE_LIBRARY)
     return _edit(request, found)
-
-
-@require_POST
-def retire_evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
-    """Retire a template, or restore it if the form says so."""
-    retired = request.POST.get("restore") != "on"
-    kept = actions.mark_template(by=request.actor, template_id=evaluation_template_id, retired=retired)
-    said = _("%(name)s archived.") if retired else _("%(name)s restored.")
-    return done(request, said % {"name": kept.name}, "evaluation_templates")
 
 
 def _edit(request: CompanyRequest, found: EvaluationTemplate | None) -> HttpResponse:

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
-from parley.core import clock
 from parley.core.errors import NotFound, Refused
-from parley.core.uniqueness import refuse_duplicate
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without_languages
 from parley.questionnaires.library.building import append_questions
@@ -40,7 +38,7 @@ def create_questionnaire(
     """Create a questionnaire with one section and no questions."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        begun = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        begun = Questionnaire(company=by.company, name=name, created_by=by.user).save_unique()
         version = Version.objects.create(
             company=by.company,
             questionnaire=begun,
@@ -77,18 +75,9 @@ def change_details(
         return _rename(editable.questionnaire, name)
 
 
-def mark_questionnaire(*, by: Actor, questionnaire_id: UUID, retired: bool) -> Questionnaire:
-    """Archive or restore a questionnaire. What was sent is not affected."""
-    by.require(Right.MANAGE_LIBRARY)
-    with transaction.atomic():
-        kept = own_questionnaire(by.company, questionnaire_id, lock=True)
-        kept.retired_at = (kept.retired_at or clock.now()) if retired else None
-        return save_named(kept)
-
-
 def _rename(kept: Questionnaire, name: str) -> Questionnaire:
     kept.name = name
-    return save_named(kept)
+    return kept.save_unique()
 
 
 def _without_first(language: str, languages: Sequence[str]) -> list[str]:
@@ -109,14 +98,6 @@ def _drop_translations(editable: EditableVersion, gone: set[str]) -> None:
     for section in Section.objects.filter(version=editable.version):
         section.titles = without_languages(section.titles, gone)
         section.save(update_fields=["titles"])
-
-
-def save_named(kept: Questionnaire) -> Questionnaire:
-    """Save, or raise `Refused` if the name is taken. Only the database can tell under concurrency."""
-    sentence = _("Another questionnaire is already called “%(name)s”.") % {"name": kept.name}
-    with refuse_duplicate("questionnaire_name_once", field="name", sentence=sentence):
-        kept.save()
-    return kept
 
 
 def translate_question(

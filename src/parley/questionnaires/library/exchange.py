@@ -10,7 +10,6 @@ from django.db import transaction
 from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
-from parley.questionnaires.library.actions import save_named
 from parley.questionnaires.library.queries import load_content, own_questionnaire
 from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.library.versions import edit_version
@@ -23,7 +22,7 @@ def import_questionnaire(*, by: Actor, name: str, form: forms.Form) -> Questionn
     """Create a questionnaire from a form."""
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
-        made = save_named(Questionnaire(company=by.company, name=name, created_by=by.user))
+        made = Questionnaire(company=by.company, name=name, created_by=by.user).save_unique()
         version = Version.objects.create(
             company=by.company,
             questionnaire=made,

@@ -66,7 +66,7 @@ WHERE {where} ORDER BY {order} LIMIT {limit}
 def questionnaires(company: Company, filters: LibraryFilters) -> ListPage[QuestionnaireRow]:
     """Return one page by name. One statement."""
     where = filters.where(
-        "kept.company_id = %(company)s", "(kept.retired_at IS NOT NULL) = %(retired)s", company=company.pk
+        "kept.company_id = %(company)s", "(kept.archived_at IS NOT NULL) = %(archived)s", company=company.pk
     )
     if filters.words:
         where.add("kept.name ILIKE %(pattern)s")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parley.companies.models import Company
+from parley.companies.queries import own_row
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import fetch
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
@@ -30,11 +31,7 @@ class Content:
 
 
 def own_questionnaire(company: Company, questionnaire_id: UUID, *, lock: bool = False) -> Questionnaire:
-    found = Questionnaire.objects.filter(company=company, pk=questionnaire_id)
-    questionnaire = (found.select_for_update() if lock else found).first()
-    if questionnaire is None:
-        raise NotFound
-    return questionnaire
+    return own_row(Questionnaire, company, questionnaire_id, lock=lock)
 
 
 def load_content(questionnaire: Questionnaire, version: Version | None = None) -> Content:
@@ -140,11 +137,7 @@ def topics(company: Company) -> list[Topic]:
 
 
 def own_bank_question(company: Company, bank_question_id: UUID, *, lock: bool = False) -> BankQuestion:
-    found = BankQuestion.objects.filter(company=company, pk=bank_question_id)
-    kept = (found.select_for_update() if lock else found).first()
-    if kept is None:
-        raise NotFound
-    return kept
+    return own_row(BankQuestion, company, bank_question_id, lock=lock)
 
 
 def own_bank_questions(company: Company, wanted: Sequence[UUID]) -> list[BankQuestion]:

@@ -55,7 +55,7 @@ def edit_version(*, by: Actor, questionnaire_id: UUID) -> Iterator[EditableVersi
     by.require(Right.MANAGE_LIBRARY)
     with transaction.atomic():
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
-        if questionnaire.retired_at:
+        if questionnaire.archived_at:
             raise Refused(_("This questionnaire is archived. Restore it before you change it."))
         newest = questionnaire.versions.order_by("-number").first()
         if newest is None:

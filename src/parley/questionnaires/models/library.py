@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.companies.models import Company
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.library import LibraryItem
 from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, QuestionType
 
 
@@ -57,7 +58,7 @@ class BankQuestion(QuestionContent):
         indexes = [models.Index("company", "topic", "text", "id", name="bank_by_topic")]
 
 
-class Questionnaire(models.Model):
+class Questionnaire(LibraryItem):
     """A named questionnaire; its content is in its versions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,12 +66,14 @@ class Questionnaire(models.Model):
     name = models.CharField(_("Name"), max_length=160)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = DateTimeField(auto_now_add=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+
+    unique_constraint = "questionnaire_name_once"
+    duplicate_text = _("Another questionnaire is already called “%(name)s”.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "company", Lower("name"), condition=Q(retired_at=None), name="questionnaire_name_once"
+                "company", Lower("name"), condition=Q(archived_at=None), name="questionnaire_name_once"
             )
         ]
 

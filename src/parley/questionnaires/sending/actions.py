@@ -47,7 +47,7 @@ def send_questionnaire(
         )
     with transaction.atomic():
         questionnaire = own_questionnaire(by.company, questionnaire_id, lock=True)
-        if questionnaire.retired_at:
+        if questionnaire.archived_at:
             raise Refused(_("This questionnaire is archived."))
         content = load_content(questionnaire)
         if all(question.type == QuestionType.NOTE for question in content.questions):

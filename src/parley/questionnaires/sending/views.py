@@ -38,7 +38,7 @@ def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
     chosen = _selected_questionnaire(request)
-    if chosen is None or chosen[0].retired_at:
+    if chosen is None or chosen[0].archived_at:
         return _render_choice(request)
     found, version = chosen
     partners = active_partners(actor.company)
@@ -82,7 +82,7 @@ def _selected_questionnaire(request: CompanyRequest) -> tuple[Questionnaire, Ver
 
 
 def _render_choice(request: CompanyRequest) -> HttpResponse:
-    actor, filters = request.actor, replace(QUESTIONNAIRES.parse(request.GET), retired=False)
+    actor, filters = request.actor, replace(QUESTIONNAIRES.parse(request.GET), archived=False)
     may_manage, page = actor.may(Right.MANAGE_LIBRARY), questionnaires(actor.company, filters)
     nothing = Empty(
         _("No questionnaires yet"),

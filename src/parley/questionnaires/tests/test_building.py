@@ -76,22 +76,22 @@ def test_questionnaire_is_begun_filled_and_listed(cast: Cast, client: Client) ->
     assert "1 question · 1 section · version 1" in text_of(client.get(SETTINGS))
 
 
-def test_name_is_there_once_until_retired(cast: Cast, client: Client) -> None:
+def test_name_is_there_once_until_archived(cast: Cast, client: Client) -> None:
     first = questionnaire(cast.anna, {"name": "a"}, name="Safety")
     sign_in(client, cast.anna)
     again = client.post(f"{SETTINGS}/new", {"name": "SAFETY", "language": "en"})
     assert again.status_code == 422
     assert "already called “SAFETY”" in text_of(again)
-    assert client.post(f"{SETTINGS}/{first.pk}/retire").status_code == 302
+    assert client.post(f"{SETTINGS}/{first.pk}/archive").status_code == 302
     assert client.post(f"{SETTINGS}/new", {"name": "SAFETY", "language": "en"}).status_code == 302
-    assert "already" in text_of(client.post(f"{SETTINGS}/{first.pk}/retire", {"restore": "on"}, follow=True))
-    assert "Safety" in text_of(client.get(f"{SETTINGS}?retired=on"))
+    assert "already" in text_of(client.post(f"{SETTINGS}/{first.pk}/restore", follow=True))
+    assert "Safety" in text_of(client.get(f"{SETTINGS}?archived=on"))
 
 
-def test_retired_questionnaire_is_not_changed(cast: Cast, client: Client) -> None:
+def test_archived_questionnaire_is_not_changed(cast: Cast, client: Client) -> None:
     kept = three(cast)
     sign_in(client, cast.anna)
-    client.post(f"{SETTINGS}/{kept.pk}/retire")
+    client.post(f"{SETTINGS}/{kept.pk}/archive")
     section = question_of(kept, "a", cast).section_id
     refused = client.post(f"{SETTINGS}/{kept.pk}/sections/{section}/questions/new", PLAIN)
     assert refused.status_code == 422
@@ -290,7 +290,7 @@ def test_only_who_manages_the_library_changes_it(cast: Cast, client: Client, who
     sign_in(client, getattr(cast, who))
     page, refused = f"{SETTINGS}/{kept.pk}", 403 if who == "mia" else 404
     assert client.get(page).status_code == (200 if who == "mia" else 404)
-    for address in ("details", "retire", "order", f"questions/{a.pk}", f"questions/{a.pk}/delete", "sections/new"):
+    for address in ("details", "archive", "order", f"questions/{a.pk}", f"questions/{a.pk}/delete", "sections/new"):
         answer = client.post(f"{page}/{address}", {**PLAIN, "question": f"down:{a.pk}", "name": "x"})
         assert answer.status_code == refused, address
     assert lines(kept, cast) == ["a", "b", "c"]

@@ -213,10 +213,10 @@ def test_text_of_ten_megabytes_is_refused(anna: Client, cast: Cast, field: str) 
         assert not Questionnaire.objects.exists()
 
 
-def test_retired_questionnaire_gets_no_next_version(anna: Client, cast: Cast) -> None:
+def test_archived_questionnaire_gets_no_next_version(anna: Client, cast: Cast) -> None:
     into = questionnaire(cast.anna, {"name": "old"})
     seal = seal_in(choose(anna))
-    anna.post(f"/settings/questionnaires/{into.pk}/retire")
+    anna.post(f"/settings/questionnaires/{into.pk}/archive")
     page = confirm(anna, seal, questionnaire=str(into.pk))
     assert page.status_code == 422
     assert "This questionnaire is archived." in page.content.decode()

@@ -90,13 +90,13 @@ def test_questionnaire_without_questions_is_not_sent(cast: Cast, client: Client)
     assert "no questions yet" in text_of(answer)
 
 
-def test_retired_one_and_another_companys_are_not_offered(cast: Cast, client: Client) -> None:
+def test_archived_one_and_another_companys_are_not_offered(cast: Cast, client: Client) -> None:
     kept = two(cast)
     sign_in(client, cast.eva)
     assert client.get(f"{ADDRESS}?questionnaire={kept.pk}").status_code == 404
     assert "Self-assessment" not in text_of(client.get(ADDRESS))
     sign_in(client, cast.anna)
-    client.post(f"/settings/questionnaires/{kept.pk}/retire")
+    client.post(f"/settings/questionnaires/{kept.pk}/archive")
     client.get("/")
     assert "Self-assessment" not in text_of(client.get(f"{ADDRESS}?questionnaire={kept.pk}"))
 

@@ -88,7 +88,7 @@ def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> Ht
 
 
 def _open_questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
-    return Questionnaire.objects.filter(company=request.actor.company, retired_at=None).order_by("name")
+    return Questionnaire.objects.filter(company=request.actor.company, archived_at=None).order_by("name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,8 +33,8 @@ def questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpRespon
         "count": sum(section.question_count for section in sections),
         "translations": _translations(version, sections),
         "may_manage": request.actor.may(Right.MANAGE_LIBRARY),
-        "may_change": request.actor.may(Right.MANAGE_LIBRARY) and found.retired_at is None,
-        "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None,
+        "may_change": request.actor.may(Right.MANAGE_LIBRARY) and found.archived_at is None,
+        "may_send": request.actor.may(Right.SEND_TASKS) and found.archived_at is None,
     }
     return render(request, "questionnaires/builder.html", context)
 

@@ -56,7 +56,7 @@ def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> Ht
         "sections": sections,
         "language": language,
         "tabs": _tabs([version.language, *version.languages], language or version.language),
-        "may_send": request.actor.may(Right.SEND_TASKS) and found.retired_at is None and has_questions,
+        "may_send": request.actor.may(Right.SEND_TASKS) and found.archived_at is None and has_questions,
     }
     return render(request, "questionnaires/preview.html", context)
 

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
-from parley.companies.submissions import submit_button, submit_form
+from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
 from parley.core.lists import Empty
@@ -79,16 +79,3 @@ def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> Ht
     )
     context: dict[str, object] = {"place": "settings", "found": found, "title": title, "version": version}
     return response or show_form(request, "questionnaires/library_form.html", context, form)
-
-
-@require_POST
-def retire_questionnaire(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
-    """Archive the questionnaire, or restore it if the form says so."""
-    retired = request.POST.get("restore") != "on"
-    message = _("%(name)s archived.") if retired else _("%(name)s restored. You can send and change it again.")
-    return submit_button(
-        request,
-        lambda: actions.mark_questionnaire(by=request.actor, questionnaire_id=questionnaire_id, retired=retired),
-        lambda marked: done(request, message % {"name": marked.name}, "questionnaires"),
-        back=reverse("questionnaire", args=[questionnaire_id]),
-    )
