@@ -50,7 +50,7 @@ class Decline(ActionForm):
     explanation = long_text(_("Reason"), hint=_("Explain what you cannot agree to. The other company can see this."))
 
 
-class AskAgain(ActionForm):
+class RequestAgain(ActionForm):
     note = long_text(_("Note"), hint=_("Explain why you are requesting it again."))
 
 

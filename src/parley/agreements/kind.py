@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from parley.agreements.forms import AcceptByClick, AskAgain, Decline, RequestAgreements, UploadSigned
+from parley.agreements.forms import AcceptByClick, Decline, RequestAgain, RequestAgreements, UploadSigned
 from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
 from parley.agreements.queries import newest_versions, sent_and_standing
 from parley.agreements.rights import AgreementRight
@@ -162,7 +162,7 @@ class Agreement(Kind):
         by=REQUESTER,
         when=[declined],
         to=re_requested,
-        form=AskAgain,
+        form=RequestAgain,
         history_text=_("sent the request again"),
     )
 

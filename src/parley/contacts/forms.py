@@ -56,5 +56,5 @@ class SendContact(ActionForm):
     phone = forms.CharField(label=_("Phone"), max_length=40, help_text=_("Enter “-” if there is none."))
 
 
-class AskAgain(ActionForm):
+class RequestAnotherContact(ActionForm):
     explanation = long_text(_("Explanation"), hint=_("Explain why this contact does not help you."))

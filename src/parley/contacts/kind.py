@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
-from parley.contacts.forms import AskAgain, RequestContacts, SendContact
+from parley.contacts.forms import RequestAnotherContact, RequestContacts, SendContact
 from parley.contacts.models import ContactRequest
 from parley.tasks.declaration import Action, Kind, PlannedTask, Step
 from parley.tasks.models import Task
@@ -53,7 +53,7 @@ class Contact(Kind):
         by=REQUESTER,
         when=[answered],
         to=asked_again,
-        form=AskAgain,
+        form=RequestAnotherContact,
         history_text=_("requested another contact"),
     )
 

@@ -21,5 +21,5 @@ class AnswerWithFile(ActionForm):
     comment = long_text(_("Remark"), required=False, rows=2)
 
 
-class AskAgain(ActionForm):
+class AskForMore(ActionForm):
     explanation = long_text(_("What is still missing?"))

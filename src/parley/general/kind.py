@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.files.models import StoredFile
-from parley.general.forms import AnswerInWords, AnswerWithFile, AskAgain, RequestAnything
+from parley.general.forms import AnswerInWords, AnswerWithFile, AskForMore, RequestAnything
 from parley.general.models import GeneralTask
 from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.models import Task
@@ -75,7 +75,7 @@ class General(Kind):
         by=REQUESTER,
         when=[answered],
         to=asked_again,
-        form=AskAgain,
+        form=AskForMore,
         history_text=_("sent the request again"),
     )
 

@@ -15,10 +15,11 @@ from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
 from parley.evaluations.notices import notify_next_evaluators
 from parley.evaluations.queries.cycles import own_cycle
-from parley.evaluations.queries.evaluations import may_manage, own_evaluation
+from parley.evaluations.queries.evaluations import own_evaluation
 from parley.tasks.actions import MOST_AT_ONCE
 
 FIRST_TURN, LAST_TURN = 1, 15
@@ -121,7 +122,7 @@ def leave_out(*, by: Actor, evaluation_id: UUID) -> Evaluation:
 
 
 def require_manager(by: Actor, cycle: Cycle) -> None:
-    if not may_manage(by, cycle):
+    if not may_manage_cycle(by, cycle):
         raise NotAllowed(_("Only the person who releases this evaluation or an admin of your company can do this."))
 
 

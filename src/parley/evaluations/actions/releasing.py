@@ -13,7 +13,8 @@ from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score
 from parley.evaluations.notices import notify_next_evaluators
-from parley.evaluations.queries.evaluations import earlier_of, lines_of, own_evaluation, snapshot
+from parley.evaluations.queries.evaluations import earlier_of, lines_of, own_evaluation
+from parley.evaluations.snapshots import snapshot_of
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
@@ -86,7 +87,7 @@ def _require_ready(by: Actor, evaluation: Evaluation) -> None:
 
 
 def _take_snapshot(evaluation: Evaluation) -> EvaluatedPartner:
-    told = snapshot(evaluation, lines_of(evaluation), earlier_of(evaluation))
+    told = snapshot_of(evaluation, lines_of(evaluation), earlier_of(evaluation))
     if told is None:
         raise Refused(_("Not everything has been scored yet."))
     told.released_at = clock.now()

@@ -1,4 +1,4 @@
-"""Queries for one partner's evaluation, from the evaluating company, and the right to see its scores."""
+"""Queries for one partner's evaluation, from the evaluating company."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from uuid import UUID
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company
-from parley.companies.rights import Right
 from parley.core.errors import NotFound
-from parley.evaluations.criteria import Grade, Scored, grade_of, on_scale, weighted_mean
 from parley.evaluations.figures import figure
-from parley.evaluations.models import Cycle, CycleCriterion, EvaluatedPartner, Evaluation, Score
+from parley.evaluations.models import CycleCriterion, EvaluatedPartner, Evaluation, Score
 
 
 def own_evaluation(company: Company, evaluation_id: UUID, *, lock: bool = False) -> Evaluation:
@@ -52,18 +50,6 @@ def lines_of(evaluation: Evaluation) -> list[Line]:
     return [Line(asked, scores.get(asked.pk)) for asked in criteria]
 
 
-def may_see_scores(actor: Actor, cycle: Cycle) -> bool:
-    """Return whether a person may see all scores: the reviewer, the starter of the cycle, and whoever manages partners.
-
-    Evaluators see their own scores.
-    """
-    return actor.user.pk in (cycle.reviewer_id, cycle.started_by_id) or actor.may(Right.MANAGE_PARTNERS)
-
-
-def may_manage(actor: Actor, cycle: Cycle) -> bool:
-    return may_see_scores(actor, cycle)
-
-
 def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
     """Return the partner's released evaluation in the earlier cycle, unless it was withdrawn. One statement."""
     if evaluation.cycle.earlier_id is None:
@@ -76,33 +62,3 @@ def earlier_of(evaluation: Evaluation) -> EvaluatedPartner | None:
     )
     found = EvaluatedPartner.objects.filter(task_id__in=told.values("task_id"))
     return found.exclude(task__state="cancelled").first()
-
-
-def snapshot(evaluation: Evaluation, lines: list[Line], earlier: EvaluatedPartner | None) -> EvaluatedPartner | None:
-    """Return an unsaved snapshot of what would be released now, or None while a score is missing."""
-    cycle = evaluation.cycle
-    before = {scored.criterion.key: scored.value for scored in earlier.lines} if earlier else {}
-    scores = []
-    for line in lines:
-        if not line.score or not line.is_given or line.score.value is None:
-            return None
-        last = before.get(line.asked.criterion.key)
-        if last is not None and earlier:
-            last = on_scale(last, of=earlier.scale, to=cycle.scale)
-        scores.append(Scored(line.asked.criterion, line.score.value, line.score.comment, last))
-    result = weighted_mean(scores)
-    return EvaluatedPartner(
-        customer_id=evaluation.company_id,
-        supplier_id=evaluation.partner_id,
-        cycle_name=cycle.name,
-        scale=cycle.scale,
-        class_a=cycle.class_a,
-        class_b=cycle.class_b,
-        result=result,
-        grade=Grade(grade_of(result, cycle.class_a, cycle.class_b)),
-        scores=[scored.as_json() for scored in scores],
-        earlier_name=earlier.cycle_name if earlier else "",
-        earlier_result=earlier.result if earlier else None,
-        earlier_scale=earlier.scale if earlier else None,
-        earlier_grade=earlier.grade if earlier else "",
-    )

@@ -16,6 +16,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
 from parley.evaluations import actions
+from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
 from parley.evaluations.criteria import Scale
@@ -30,7 +31,6 @@ from parley.evaluations.queries.cycles import (
     people_who_left,
     waiting_for,
 )
-from parley.evaluations.queries.evaluations import may_manage
 from parley.evaluations.queries.templates import own_template
 from parley.evaluations.views.common import after, pages
 from parley.evaluations.views.rows import draw_partners
@@ -108,7 +108,7 @@ def cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
         "rows": draw_partners(rows),
         "mine": mine[0] if mine else None,
         "ready": rows[0].ready if rows and may_release(actor, found) else 0,
-        "may_manage": may_manage(actor, found),
+        "may_manage": may_manage_cycle(actor, found),
         **pages(request, following),
     }
     return render(request, "evaluations/cycle.html", context)

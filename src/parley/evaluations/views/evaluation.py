@@ -16,6 +16,7 @@ from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed
 from parley.evaluations import actions
+from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager
 from parley.evaluations.actions.releasing import may_release
 from parley.evaluations.forms import ReleaseForm, ScoreForm, SendBackForm
@@ -24,11 +25,9 @@ from parley.evaluations.queries.cycles import waiting_for
 from parley.evaluations.queries.evaluations import (
     earlier_of,
     lines_of,
-    may_manage,
-    may_see_scores,
     own_evaluation,
-    snapshot,
 )
+from parley.evaluations.snapshots import snapshot_of
 from parley.tasks.models import Task
 
 PLACE = "evaluations"
@@ -139,9 +138,9 @@ def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
 def _show(request: CompanyRequest, found: Evaluation, form: ReleaseForm) -> HttpResponse:
     actor = request.actor
     lines = lines_of(found)
-    sees_all = may_see_scores(actor, found.cycle) or found.state == Evaluation.State.RELEASED
+    sees_all = may_manage_cycle(actor, found.cycle) or found.state == Evaluation.State.RELEASED
     complete = (
-        snapshot(found, lines, earlier_of(found)) if sees_all and found.state == Evaluation.State.REVIEW else None
+        snapshot_of(found, lines, earlier_of(found)) if sees_all and found.state == Evaluation.State.REVIEW else None
     )
     context = {
         "place": PLACE,
@@ -151,7 +150,7 @@ def _show(request: CompanyRequest, found: Evaluation, form: ReleaseForm) -> Http
         "mine": [line for line in lines if line.waits_for(actor, found)],
         "complete": complete,
         "may_release": found.state == Evaluation.State.REVIEW and may_release(actor, found.cycle),
-        "may_manage": found.is_open and may_manage(actor, found.cycle),
+        "may_manage": found.is_open and may_manage_cycle(actor, found.cycle),
         "form": form,
     }
     status = 422 if form.is_bound and form.errors else 200
