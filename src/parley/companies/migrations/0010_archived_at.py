@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0008_member_deactivated_at")]
+    dependencies = [("companies", "0009_people_of_partners")]
     operations = [
         migrations.RenameField("product", "retired_at", "archived_at"),
     ]
