@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from parley.core.numbers import NumberField
 from parley.corrective.answers import FieldType
 from parley.corrective.models import TemplateField
 from parley.files.forms import AttachmentField
@@ -30,15 +31,7 @@ def form_field(field: TemplateField) -> forms.Field:
         case FieldType.LONG_TEXT:
             return long_text(label, required=required)
         case FieldType.NUMBER:
-            # Entered with the decimal mark of the reader's language, so it cannot be a number field of the browser.
-            return forms.DecimalField(
-                label=label,
-                required=required,
-                localize=True,
-                max_digits=15,
-                decimal_places=4,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            )
+            return NumberField(label=label, required=required, decimal_places=4)
         case FieldType.DATE:
             return date_field(label, required=required)
         case FieldType.CHOICE:

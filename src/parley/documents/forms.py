@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Product
 from parley.core.edit_forms import EditForm
+from parley.core.numbers import NumberField
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, date_field, long_text, not_past
@@ -102,6 +103,7 @@ class DocumentTypeForm(EditForm, forms.ModelForm[DocumentType]):
             "scope": forms.RadioSelect,
             "validity": forms.RadioSelect,
         }
+        field_classes = {"revalidation_months": NumberField, "lead_days": NumberField}
         help_texts = {
             "description": _("Suppliers see this with every request."),
             "scope": _("Product documents are requested per product and supplier."),

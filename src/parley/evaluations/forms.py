@@ -16,6 +16,7 @@ from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
 from parley.core.edit_forms import EditForm
+from parley.core.numbers import NumberField
 from parley.evaluations.actions import Assigned, Given
 from parley.evaluations.actions.cycles import FIRST_TURN, LAST_TURN
 from parley.evaluations.criteria import PRESETS, Criterion, Scale
@@ -29,29 +30,22 @@ OFFERED_AT_FIRST = 2
 EVEN_WEIGHT = 20
 
 
-class NumberField(forms.DecimalField):
-    """A number field that accepts a comma as well as a point, because people type what their language uses."""
-
-    def __init__(self, label: Any, *, required: bool = True, best: int | None = None) -> None:
-        super().__init__(label=label, required=required, max_digits=5, decimal_places=2)
-        self.error_messages["invalid"] = _("Enter a number, such as 4 or 3.5.")
-        self.error_messages["max_decimal_places"] = _("Enter at most two digits after the decimal point.")
-        self.error_messages["max_digits"] = _("This number is too large.")
-        limits = {"type": "number", "step": "any", "min": "0", "inputmode": "decimal"}
-        self.widget.attrs.update(limits | ({"max": str(best)} if best else {}))
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+def _score_field(label: Any, *, required: bool = True) -> NumberField:
+    return NumberField(
+        label=label,
+        required=required,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={"number": _("Enter a number, such as 4 or 3.5.")},
+    )
 
 
-def _weight_field(label: Any) -> forms.IntegerField:
-    field = forms.IntegerField(
+def _weight_field(label: Any) -> NumberField:
+    return NumberField(
         label=label,
         required=False,
-        error_messages={"invalid": _("The weight must be a whole number from 1 to 100.")},
+        error_messages={"number": _("The weight must be a whole number from 1 to 100.")},
     )
-    field.widget.attrs.update({"min": "0", "max": "100", "inputmode": "numeric"})
-    return field
 
 
 class TemplateForm(EditForm, forms.Form):
@@ -59,8 +53,8 @@ class TemplateForm(EditForm, forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     scale = forms.TypedChoiceField(label=_("Scale"), choices=Scale, coerce=int, widget=forms.RadioSelect)
-    class_a = NumberField(_("Class A from"))
-    class_b = NumberField(_("Class B from"))
+    class_a = _score_field(_("Class A from"))
+    class_b = _score_field(_("Class B from"))
 
     def __init__(self, *args: Any, template: EvaluationTemplate | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -163,7 +157,7 @@ class PeopleForm(EditForm, forms.Form):
             self.fields[f"evaluator_{position}"] = field
             field.widget.choices = options_of_people
             field.initial = person if person in known else None
-            order = forms.IntegerField(
+            order = NumberField(
                 label=gettext("Turn of “%(criterion)s”") % {"criterion": criterion.label},
                 min_value=FIRST_TURN,
                 max_value=LAST_TURN,
@@ -216,7 +210,7 @@ class ScoreForm(forms.Form):
         super().__init__(*args, **options)
         self.lines = list(lines)
         for line in self.lines:
-            value = NumberField(line.asked.label, required=not as_draft, best=scale)
+            value = _score_field(line.asked.label, required=not as_draft)
             value.initial = plain(line.score.value) if line.score and line.score.value is not None else None
             value.help_text = gettext("From 0 to %(best)s; counts for %(weight)s%%.") % {
                 "best": scale,

@@ -10,14 +10,13 @@ from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format, number_format, sanitize_separators
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from parley.core.numbers import format_number, parse_number
 from parley.questionnaires.expressions import Unreadable, holds
-from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, WITH_CHOICES, YES, QuestionType
-
-LARGEST = Decimal(10) ** 15
+from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, NUMBERS, WITH_CHOICES, YES, QuestionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +109,12 @@ def _read_text_up_to(most: int) -> Any:
     return read
 
 
-def parse_number(text: str) -> Decimal:
-    try:
-        number = Decimal(str(sanitize_separators(text)).replace(" ", ""))
-    except InvalidOperation:
-        raise ValidationError(_("Enter a number, such as 12 or 3.5."), code="number") from None
-    if not number.is_finite() or abs(number) > LARGEST:
-        raise ValidationError(_("This number is too large."), code="number")
-    return number
-
-
 def _read_integer(_question: QuestionRules, texts: list[str]) -> int:
-    number = parse_number(texts[0])
-    if number != number.to_integral_value():
-        raise ValidationError(_("Enter a whole number."), code="number")
-    return int(number)
+    return int(parse_number(texts[0], is_whole=True))
 
 
 def _read_decimal(_question: QuestionRules, texts: list[str]) -> str:
-    number = parse_number(texts[0])
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -10:
-        raise ValidationError(_("Enter at most ten digits after the decimal point."), code="number")
-    return f"{number:f}"
+    return f"{parse_number(texts[0]):f}"
 
 
 def parse_date(text: str) -> date:
@@ -156,7 +138,7 @@ def format_literal(type: str, value: str) -> str:
     try:
         if type == QuestionType.DATE:
             return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-        return number_format(Decimal(value)) if type in (QuestionType.INTEGER, QuestionType.DECIMAL) else value
+        return number_format(Decimal(value)) if type in NUMBERS else value
     except (ValueError, InvalidOperation):
         return value
 
@@ -188,7 +170,7 @@ def format_answer(question: QuestionRules, value: Any, labels: Mapping[str, str]
         return ", ".join(named.get(name, name) for name in (value if isinstance(value, list) else [value]))
     if question.type == QuestionType.DATE:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
-    if question.type in (QuestionType.INTEGER, QuestionType.DECIMAL):
+    if question.type in NUMBERS:
         return number_format(Decimal(value))
     return str(value)
 
@@ -204,8 +186,10 @@ def answer_options(type: str, labels: Mapping[str, str]) -> dict[str, str]:
     return dict(labels) if type in WITH_CHOICES else {}
 
 
-def as_typed(value: Any) -> list[str]:
-    """Return the form input that corresponds to a stored value."""
+def as_typed(type: str, value: Any) -> list[str]:
+    """Return the form input that corresponds to a stored value, in the active language."""
     if value is None:
         return []
+    if type in NUMBERS:
+        return [format_number(Decimal(str(value)))]
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]

@@ -38,6 +38,7 @@ class QuestionType(models.TextChoices):
 
 CHOSEN = frozenset({QuestionType.YES_NO, QuestionType.SINGLE, QuestionType.MULTIPLE})
 WITH_CHOICES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE})
+NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
 WITHOUT_VALUE = frozenset({QuestionType.FILE, QuestionType.NOTE})
 """Types whose answer conditions and rules cannot use."""
 

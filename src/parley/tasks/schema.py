@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from parley.core.numbers import NumberField
 from parley.files.forms import AttachmentField
 from parley.tasks.declaration import Action, Kind
 from parley.tasks.states import Sentence, State
@@ -96,7 +97,7 @@ _TYPES: tuple[tuple[type[forms.Field], FieldType], ...] = (
     (forms.ChoiceField, "choice"),
     (forms.DateField, "date"),
     (forms.BooleanField, "yes or no"),
-    (forms.IntegerField, "number"),
+    (NumberField, "number"),
     (forms.EmailField, "e-mail"),
 )
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from django import forms
 from django.forms import BoundField, widgets
 
+from parley.core.numbers import readings_of
+
 Control = Literal["input", "password", "textarea", "select", "checkbox", "cards", "choices", "file", "hidden"]
 
 
@@ -33,6 +35,8 @@ class FieldView:
     choices: list[Choice]
     attrs: dict[str, Any]
     multiple: bool
+    readings: tuple[str, ...] = ()
+    """What an ambiguous number may mean; one of them is chosen beside the field."""
 
     @property
     def described_by(self) -> str:
@@ -73,6 +77,7 @@ def read_field(bound: BoundField, label: str | None = None, hint: str | None = N
         choices=_choices(bound) if isinstance(widget, widgets.ChoiceWidget) else [],
         attrs={name: value for name, value in attrs.items() if name not in ("id", "name", "class", "required")},
         multiple=bool(getattr(widget, "allow_multiple_selected", False) or attrs.get("multiple")),
+        readings=readings_of(bound.errors.as_data()) if bound.errors else (),
     )
 
 

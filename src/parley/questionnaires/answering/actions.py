@@ -18,6 +18,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires import states
+from parley.questionnaires.answering.drafts import draft_as_typed, draft_to_store
 from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import AnswerDraft, QuestionTask
@@ -59,13 +60,13 @@ def save_drafts(
     saved = SavedDrafts()
     with transaction.atomic():
         questions = QuestionTask.objects.filter(sent=sent_id, responder=by.company, number__in=list(typed))
-        writable = list(questions.filter(state__in=WRITABLE).only("sent_id", "number", "value"))
+        writable = list(questions.filter(state__in=WRITABLE).only("sent_id", "number", "type", "value"))
         earlier = AnswerDraft.objects.filter(task__in=[question.pk for question in writable])
         drafts = {draft.task_id: draft for draft in earlier.select_related("saved_by")}
         kept, emptied = [], []
         for question in writable:
-            draft, words = drafts.get(question.pk), _clean_typed(typed[question.number])
-            if words == (draft.typed if draft else as_typed(question.value)):
+            draft, words = drafts.get(question.pk), _clean_typed(question.type, typed[question.number])
+            if words == (draft.typed if draft else _sent_words(question)):
                 continue
             if draft and as_of and draft.saved_at > as_of and draft.saved_by_id != by.user.pk:
                 saved.overtaken[question.number] = draft
@@ -83,12 +84,16 @@ def save_drafts(
     return saved
 
 
-def _clean_typed(typed: Sequence[str]) -> list[str]:
+def _clean_typed(type: str, typed: Sequence[str]) -> list[Any]:
     words = [text.replace("\0", "").replace("\r\n", "\n")[:LONGEST_ANSWER] for text in typed][:MOST_CHOICES]
-    return words if any(words) else []
+    return draft_to_store(type, words) if any(words) else []
 
 
-def _build_draft(question: QuestionTask, typed: list[str], by: Actor) -> AnswerDraft:
+def _sent_words(question: QuestionTask) -> list[Any]:
+    return draft_to_store(question.type, as_typed(question.type, question.value))
+
+
+def _build_draft(question: QuestionTask, typed: list[Any], by: Actor) -> AnswerDraft:
     return AnswerDraft(
         task_id=question.pk,
         company=by.company,
@@ -128,8 +133,9 @@ def _find_sendable(sent_id: UUID, by: Actor, numbers: Collection[int], tried: se
     )
     types = waiting.exclude(is_assigned_to_colleague(by)).values_list("task_id", "type")
     return {
-        task_id: drafts[task_id] if type == QuestionType.MULTIPLE else (drafts[task_id] or [""])[0]
+        task_id: typed if type == QuestionType.MULTIPLE else (typed or [""])[0]
         for task_id, type in types
+        for typed in [draft_as_typed(drafts[task_id])]
     }
 
 

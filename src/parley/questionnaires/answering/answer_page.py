@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from parley.companies.actor import Actor
 from parley.questionnaires import states
 from parley.questionnaires.answering.draft_conditions import asked_with_drafts, note_name
+from parley.questionnaires.answering.drafts import NumberReading, read_number
 from parley.questionnaires.answering.queries import ReceivedQuestion, Rejection, received_questions, rejections
 from parley.questionnaires.answering.suggestions import Suggestion, answered_before, similar_answers
 from parley.questionnaires.answers import answer_options, format_answer, parse_without_rules
@@ -48,6 +49,8 @@ class AnswerableQuestion:
     rejection: Rejection | None = None
     error: str = ""
     max_length: int | None = None
+    reading: NumberReading | None = None
+    """How a typed number was understood."""
     before: Suggestion | None = None
     """The answer given to exactly this question before; only while the field is empty."""
     similar: Sequence[Suggestion] | None = None
@@ -239,6 +242,7 @@ def _build_question(
         rejection=rejection,
         error=errors.get(row.number, ""),
         max_length=question_type.max_length,
+        reading=read_number(row.type, typed) if is_writable else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.numbers import NumberInput
 from parley.files.forms import AttachmentField
 from parley.questionnaires.answers import answer_options, as_typed, parse_answer
 from parley.questionnaires.conditions import references
@@ -51,7 +52,7 @@ class SendAnswer(ActionForm):
             widget=answer_widget(question, shown.labels),
             help_text=shown.help,
         )
-        typed = as_typed(question.value)
+        typed = as_typed(question.type, question.value)
         if typed:
             self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
 
@@ -70,7 +71,7 @@ def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> 
         "textarea": lambda: forms.Textarea(attrs={"rows": 3, "maxlength": question_type.max_length}),
         "date": lambda: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         "file": forms.FileInput,
-        "number": lambda: forms.TextInput(attrs={"inputmode": "decimal"}),
+        "number": NumberInput,
         "text": forms.TextInput,
     }
     return widgets[question_type.control]()

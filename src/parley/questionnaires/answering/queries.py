@@ -12,6 +12,7 @@ from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.questionnaires import states
+from parley.questionnaires.answering.drafts import draft_as_typed
 from parley.questionnaires.answers import as_typed
 from parley.questionnaires.models import SentQuestionnaire
 
@@ -92,7 +93,9 @@ class ReceivedQuestion(NamedTuple):
     @property
     def typed(self) -> list[str]:
         """The content of the field: the draft, or else the answer sent last."""
-        return list(json.loads(self.typed_json)) if self.typed_json is not None else as_typed(self.value)
+        if self.typed_json is not None:
+            return draft_as_typed(json.loads(self.typed_json))
+        return as_typed(self.type, self.value)
 
 
 # LATERAL with LIMIT looks the side up per question: without statistics, as in a new database, PostgreSQL would scan all

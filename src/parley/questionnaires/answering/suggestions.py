@@ -147,7 +147,7 @@ def _make_suggestion(question: SuggestibleQuestion, found: _EarlierAnswerRow) ->
         if question.type == QuestionType.SINGLE and len(typed) > 1:
             return None
     else:
-        typed = as_typed(value)
+        typed = as_typed(found.type, value)
     if not typed:
         return None
     return Suggestion(

@@ -39,8 +39,9 @@ async function save({ keepalive = false } = {}) {
     if (!answer || answer.status >= 500) later(AGAIN);
     return;
   }
-  const { overtaken, shown } = await answer.json();
+  const { overtaken, shown, readings } = await answer.json();
   for (const question of questions) note(question, overtaken[question.id] ?? form.dataset.saved);
+  for (const [id, html] of Object.entries(readings)) showReading(document.getElementById(id), html);
   for (const [id, isAsked] of Object.entries(shown)) show(document.getElementById(id), isAsked);
 }
 
@@ -74,6 +75,17 @@ function note(question, words) {
   const place = question && $("[data-draft]", question);
   if (place && place.textContent !== words) place.textContent = words;
 }
+
+/** Show how a number was understood, unless more has been typed since. */
+function showReading(question, html) {
+  const place = question && !unsaved.has(question.id) && $("[data-reading]", question);
+  if (place && place.innerHTML !== html) place.innerHTML = html;
+}
+
+// The chosen reading of an ambiguous number is put into its field, and is saved with it.
+on("change", "[data-answering] [data-reading] input", (choice) => {
+  $("input", questionOf(choice).querySelector("[data-body]")).value = choice.value;
+});
 
 function show(part, isAsked) {
   if (!part) return;

@@ -10,11 +10,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parley.questionnaires.answers import answer_options, format_literal, parse_date, parse_number
+from parley.core.numbers import parse_number
+from parley.questionnaires.answers import answer_options, format_literal, parse_date
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
 from parley.questionnaires.library.outline import OutlinedQuestion
-from parley.questionnaires.types import CHOSEN, QuestionType
+from parley.questionnaires.types import CHOSEN, NUMBERS, QuestionType
 
 
 class Comparison(models.TextChoices):
@@ -38,8 +39,7 @@ _SYMBOLS = {
 }
 _BY_SYMBOL = {symbol: comparison for comparison, symbol in _SYMBOLS.items()}
 _WITHOUT_VALUE = {Comparison.ANSWERED: "!=", Comparison.NOT_ANSWERED: "="}
-_NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
-_ORDERED = _NUMBERS | {QuestionType.DATE}
+_ORDERED = NUMBERS | {QuestionType.DATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def to_expression(simple: SimpleCondition, question: OutlinedQuestion) -> str:
 def _literal(typed: str, question: OutlinedQuestion) -> str:
     if not typed:
         raise ValidationError(_("Enter the answer to compare with."))
-    if question.type in _NUMBERS:
-        return f"{parse_number(typed):f}"
+    if question.type in NUMBERS:
+        return f"{parse_number(typed, is_whole=question.type == QuestionType.INTEGER):f}"
     if question.type in CHOSEN:
         return _quote(_choice_name(typed, question))
     if question.type == QuestionType.DATE:

@@ -103,7 +103,7 @@ class AnswerDraft(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     sent = models.ForeignKey(SentQuestionnaire, on_delete=models.PROTECT, related_name="+")
     typed: models.JSONField[Any] = models.JSONField(default=list)
-    """The content of the form's field as it was typed, valid or not."""
+    """The content of the form's field, valid or not, as `answering.drafts` stores it."""
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 

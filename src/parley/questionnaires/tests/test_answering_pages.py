@@ -180,7 +180,7 @@ class TestDrafts:
         form = sent(cast.anna, cast.luca, ORGANIC, BODY, SITES)
         sign_in(client, cast.luca)
         answer = client.post(address(form), typed(_1="yes"), **PARTS)
-        assert answer.json() == {"overtaken": {}, "shown": {"q-2": True}}
+        assert answer.json() == {"overtaken": {}, "shown": {"q-2": True}, "readings": {}}
         assert client.post(address(form), typed(_1="no"), **PARTS).json()["shown"] == {"q-2": False}
         assert drafts(form, cast) == {"organic": ["no"]}
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -28,6 +29,7 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
+from parley.core.numbers import MEANT, settle_reading
 from parley.questionnaires import states
 from parley.questionnaires.answering.actions import (
     SavedDrafts,
@@ -43,11 +45,12 @@ from parley.questionnaires.answering.answer_page import (
     read_back,
 )
 from parley.questionnaires.answering.draft_conditions import dependents
+from parley.questionnaires.answering.drafts import read_number
 from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answering.suggestions import earlier_answer
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
-from parley.questionnaires.types import QuestionType
+from parley.questionnaires.types import NUMBERS, QuestionType
 from parley.tasks.perform import perform
 
 ALL = "all"
@@ -77,7 +80,7 @@ class Submission:
         numbers = _parse_numbers(post.getlist("of"))
         return cls(
             of=numbers,
-            typed={number: post.getlist(f"answer-{number}") for number in numbers},
+            typed={number: _parse_typed(post, f"answer-{number}") for number in numbers},
             as_of=_parse_moment(post.get("as_of", "")),
             send=post.get("send", ""),
             delegate=_parse_number(post.get("delegate", "")),
@@ -106,7 +109,7 @@ def _handle_submission(request: CompanyRequest, sent: SentQuestionnaire, submiss
     if submission.suggest:
         return _show_suggestions(request, sent, submission.suggest)
     if _wants_parts(request):
-        return _report_saved(request, sent, saved)
+        return _report_saved(request, sent, submission, saved)
     if submission.delegate:
         return redirect(f"{reverse('delegate_questions', args=[sent.pk])}?question={submission.delegate}")
     _warn_of_overtaken(request, saved)
@@ -299,14 +302,31 @@ def _render_parts(
     return render(request, "questionnaires/answering_parts.html", context, status=422 if errors else 200)
 
 
-def _report_saved(request: CompanyRequest, sent: SentQuestionnaire, saved: SavedDrafts) -> HttpResponse:
+def _report_saved(
+    request: CompanyRequest, sent: SentQuestionnaire, submission: Submission, saved: SavedDrafts
+) -> HttpResponse:
     """Return what the script needs after saving drafts: drafts of colleagues, and which questions are asked."""
     overtaken = {f"q-{number}": overtaken_sentence(draft.saved_by.name) for number, draft in saved.overtaken.items()}
     has_conditions = QuestionTask.objects.filter(sent=sent).exclude(condition="").exists() or any(
         note.get("condition") for note in sent.notes
     )
     shown = _build_page(request, sent).shown() if has_conditions else {}
-    return JsonResponse({"overtaken": overtaken, "shown": shown})
+    readings = _render_readings(request, sent, submission)
+    return JsonResponse({"overtaken": overtaken, "shown": shown, "readings": readings})
+
+
+def _render_readings(request: CompanyRequest, sent: SentQuestionnaire, submission: Submission) -> dict[str, str]:
+    """Return how the submitted numbers were understood, as HTML by the id of the question. At most one statement."""
+    numbers = [number for number, typed in submission.typed.items() if typed]
+    asked = QuestionTask.objects.filter(sent=sent, type__in=NUMBERS, number__in=numbers) if numbers else ()
+    return {
+        f"q-{question.number}": render_to_string(
+            "questionnaires/answering_reading.html",
+            {"number": question.number, "reading": read_number(question.type, submission.typed[question.number])},
+            request,
+        )
+        for question in asked
+    }
 
 
 def _warn_of_overtaken(request: CompanyRequest, saved: SavedDrafts) -> None:
@@ -373,6 +393,11 @@ def _error_text(refused: Refused) -> str:
 
 def _wants_parts(request: CompanyRequest) -> bool:
     return "Parts" in request.headers
+
+
+def _parse_typed(post: QueryDict, name: str) -> list[str]:
+    """Return what is in the fields of a question; a chosen reading of its number stands for the number."""
+    return [settle_reading(text, post.get(name + MEANT, "")) for text in post.getlist(name)]
 
 
 def _parse_numbers(texts: list[str]) -> list[int]:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.numbers import parse_number
 from parley.questionnaires.conditions import name_from
 
 OFFERED_MORE = 3
@@ -53,8 +54,8 @@ class ChoicesField(forms.Field):
 def _clean_points(row: ChoiceRow) -> dict[str, int]:
     """Return no entry if no points were entered: export distinguishes that from 0."""
     try:
-        return {"points": int(row["points"])} if row["points"] else {}
-    except ValueError:
+        return {"points": int(parse_number(row["points"], is_whole=True))} if row["points"] else {}
+    except ValidationError:
         sentence = _("The points for “%(choice)s” are not a whole number.")
         raise ValidationError(sentence % {"choice": row["label"][:60]}) from None
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.numbers import NumberInput
 from parley.questionnaires.answers import example_date
 from parley.questionnaires.library.checks import expression_error
 from parley.questionnaires.library.outline import OutlinedQuestion
@@ -43,7 +44,7 @@ class ConditionFields(forms.Form):
         label=_("Answer"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
+        widget=NumberInput(attrs={"list": "answers", "inputmode": "text", "maxlength": 300}),
     )
     condition = forms.CharField(
         label=_("Expression"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.edit_forms import EditForm
+from parley.core.numbers import NumberField
 from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.library.forms.choices import ChoicesField
 from parley.questionnaires.library.forms.conditions import ConditionFields
@@ -112,17 +113,17 @@ class ContentFields(forms.Form):
         help_text=_("Explains what is meant. Partners can see it below the question."),
     )
     choices = ChoicesField(label=_("Choices"))
-    points_yes = forms.IntegerField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
-    points_no = forms.IntegerField(label=_("Points for no"), required=False, min_value=0, max_value=100)
+    points_yes = NumberField(label=_("Points for yes"), required=False, min_value=0, max_value=100)
+    points_no = NumberField(label=_("Points for no"), required=False, min_value=0, max_value=100)
     is_required = forms.BooleanField(label=_("An answer is required"), required=False, initial=True)
-    weight = forms.IntegerField(
+    weight = NumberField(
         label=_("Weight"),
         required=False,
         min_value=0,
         max_value=100,
         help_text=_("From 0 to 100: how much the answer counts towards the score. Partners never see it."),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("The weight must be a whole number from 0 to 100.")
+            ("number", "min_value", "max_value"), _("The weight must be a whole number from 0 to 100.")
         ),
     )
     constraint = forms.CharField(
@@ -144,7 +145,6 @@ class ContentFields(forms.Form):
         self.fields["choices"] = ChoicesField(
             self.fields["choices"].label, known=[choice["name"] for choice in content.choices] if content else ()
         )
-        self.fields["weight"].widget.attrs["inputmode"] = "numeric"
         points = {choice["name"]: choice.get("points", 0) for choice in content.choices} if content else {}
         points = {**YES_OR_NO, **points}
         self.initial = {**self.initial, "points_yes": points[YES], "points_no": points[NO], "weight": 0}
