@@ -3,21 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from parley.audits.models import Audit
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
-from parley.core import clock
+from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.files.forms import PdfField
-from parley.tasks.forms import ActionForm, date_field, long_text, not_past
+from parley.tasks.forms import ActionForm, long_text
 
 
 class AuditForm(EditForm, forms.ModelForm[Audit]):
     """The record of an audit. The partner cannot be changed later, since tasks belong to it."""
 
+    held_on = DateField(
+        label=_("Date"),
+        not_future=True,
+        error_messages={"future": _("This date is in the future. Record the audit after it has taken place.")},
+    )
     report_file = PdfField(label=_("Report"), required=False)
     field_order = ["partner", "location", "held_on", "contact_person", "description", "report_file"]
 
@@ -25,7 +29,6 @@ class AuditForm(EditForm, forms.ModelForm[Audit]):
         model = Audit
         fields = ["partner", "location", "held_on", "contact_person", "description"]
         widgets = {
-            "held_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "description": forms.Textarea(attrs={"rows": 4}),
         }
 
@@ -41,24 +44,17 @@ class AuditForm(EditForm, forms.ModelForm[Audit]):
         else:
             del self.fields["partner"]
 
-    def clean_held_on(self) -> Any:
-        held_on = self.cleaned_data["held_on"]
-        if held_on > clock.today():
-            raise ValidationError(_("This date is in the future. Record the audit after it has taken place."))
-        return held_on
-
 
 class AuditTaskForm(forms.Form):
     """A task that follows from an audit."""
 
     title = forms.CharField(label=_("What needs to be done?"), max_length=200, help_text=_("In a few words."))
     note = long_text(_("Note"), required=False, hint=_("The partner sees this with the task."))
-    due_on = date_field(_("Due date"), required=False)
+    due_on = DateField(label=_("Due date"), required=False, not_past=True)
     with_report = forms.BooleanField(label=_("Show the report to the partner"), required=False)
 
     def __init__(self, *args: Any, audit: Audit, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["due_on"].validators.append(not_past)
         if audit.report is None:
             del self.fields["with_report"]
 

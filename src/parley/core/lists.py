@@ -21,6 +21,7 @@ from uuid import UUID
 from django.db.models import CharField, Lookup, Model, Q, QuerySet, TextField
 from django.utils.functional import Promise
 
+from parley.core.dates import FIRST_DAY, LAST_DAY
 from parley.core.ids import id_in
 from parley.core.sql import fetch
 
@@ -214,7 +215,8 @@ def search_filter(where: str = "") -> Any:
 
 
 def _parse_year(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) > 1 else None
+    is_year = text.isascii() and text.isdigit() and len(text) == 4 and FIRST_DAY.year <= int(text) <= LAST_DAY.year
+    return int(text) if is_year else None
 
 
 @dataclass(frozen=True, slots=True)

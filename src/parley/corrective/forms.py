@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.queries import active_partners, colleagues
 from parley.core import clock
+from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm, hash_values
 from parley.corrective.disciplines import CONTAINMENT, NAMES
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name, form_field
 from parley.files.forms import AttachmentField
-from parley.tasks.forms import ActionForm, RequestForm, date_field, long_text, not_past
+from parley.tasks.forms import ActionForm, RequestForm, long_text
 
 LONGEST_PERSON = 120
 
@@ -42,8 +42,11 @@ class NewCorrectiveAction(RequestForm):
     title = forms.CharField(
         label=_("What happened?"), max_length=200, help_text=_("In a few words. This becomes the title.")
     )
-    containment_due_on = date_field(
-        _("Containment due"), required=False, hint=_("Date by which the partner must contain the problem (D3).")
+    containment_due_on = DateField(
+        label=_("Containment due"),
+        required=False,
+        not_past=True,
+        help_text=_("Date by which the partner must contain the problem (D3)."),
     )
     told = PeopleField(
         label=_("Colleagues to notify"),
@@ -65,8 +68,6 @@ class NewCorrectiveAction(RequestForm):
         self.fields["note"].label = _("Note")
         if template is None or not template.has_disciplines:
             del self.fields["containment_due_on"]
-        else:
-            self.fields["containment_due_on"].validators.append(not_past)
         self.order_fields(["partners", "category", "title", *own, "note", "due_on", "containment_due_on", "told"])
 
     def _offer_categories(self, actor: Actor) -> None:
@@ -110,7 +111,7 @@ class FillStep(EditForm, ActionForm):
         choices=[(number, f"D{number}") for number in NAMES],
     )
     owner = forms.CharField(label=_("Responsible"), max_length=LONGEST_PERSON)
-    on = date_field(_("Date"))
+    on = DateField(label=_("Date"))
     text = long_text(_("Result"), rows=4, hint=_("The other company can see this."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -163,18 +164,12 @@ class CheckEffectiveness(ActionForm):
         widget=forms.RadioSelect,
         choices=[("effective", _("Effective")), ("not_effective", _("Not effective"))],
     )
-    on = date_field(_("Checked on"))
+    on = DateField(label=_("Checked on"), not_future=True)
     finding = long_text(_("Finding"), hint=_("How it was checked, and what was found. The other company can see this."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial = {"on": clock.today().isoformat(), **self.initial}
-
-    def clean_on(self) -> Any:
-        on = self.cleaned_data["on"]
-        if on > clock.today():
-            raise ValidationError(_("This date is in the future."))
-        return on
 
 
 class ToldForm(EditForm, forms.Form):

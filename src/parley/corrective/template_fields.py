@@ -10,12 +10,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from parley.core.dates import DateField
 from parley.core.numbers import NumberField
 from parley.corrective.answers import FieldType
 from parley.corrective.models import TemplateField
 from parley.files.forms import AttachmentField
 from parley.files.models import StoredFile
-from parley.tasks.forms import date_field, long_text
+from parley.tasks.forms import long_text
 
 LONGEST_TEXT = 300
 
@@ -33,7 +34,7 @@ def form_field(field: TemplateField) -> forms.Field:
         case FieldType.NUMBER:
             return NumberField(label=label, required=required, decimal_places=4)
         case FieldType.DATE:
-            return date_field(label, required=required)
+            return DateField(label=label, required=required)
         case FieldType.CHOICE:
             choices = [("", _("Please choose")), *((choice, choice) for choice in field.choices)]
             return forms.ChoiceField(label=label, required=required, choices=choices)

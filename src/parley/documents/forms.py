@@ -8,22 +8,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Product
+from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
-from parley.tasks.forms import ActionForm, RequestForm, Shelf, date_field, long_text, not_past
+from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
 
 
 class UploadDocument(ActionForm):
     file = PdfField(label=_("Document"))
-    expires_on = date_field(_("Expiry date"), hint=_("As printed on the document."))
+    expires_on = DateField(label=_("Expiry date"), not_past=True, help_text=_("As printed on the document."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.task.subject.needs_expiry:
-            self.fields["expires_on"].validators.append(not_past)
-        else:
+        if not self.task.subject.needs_expiry:
             del self.fields["expires_on"]
 
 

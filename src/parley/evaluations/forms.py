@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
+from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
 from parley.evaluations.actions import Assigned, Given
@@ -23,7 +24,7 @@ from parley.evaluations.criteria import PRESETS, Criterion, Scale
 from parley.evaluations.figures import plain
 from parley.evaluations.models import Cycle, CycleCriterion, EvaluationTemplate
 from parley.evaluations.queries.evaluations import Line
-from parley.tasks.forms import PartnersField, date_field, long_text, not_past
+from parley.tasks.forms import PartnersField, long_text
 
 OWN_CRITERIA = 10
 OFFERED_AT_FIRST = 2
@@ -189,7 +190,7 @@ class StartForm(PeopleForm):
     earlier = forms.ModelChoiceField(
         queryset=Cycle.objects.none(), label=_("Compare with"), required=False, empty_label=_("No earlier cycle")
     )
-    due_on = date_field(_("Scoring deadline"), required=False)
+    due_on = DateField(label=_("Scoring deadline"), required=False, not_past=True)
     field_order = ["name", "partners", "earlier", "due_on"]
 
     def __init__(self, *args: Any, company: Company, template: EvaluationTemplate, **options: Any) -> None:
@@ -200,7 +201,6 @@ class StartForm(PeopleForm):
         partners.queryset = active_partners(company)
         earlier.queryset = Cycle.objects.filter(company=company).order_by("-started_at")
         earlier.error_messages["invalid_choice"] = _("Choose one of your earlier cycles.")
-        self.fields["due_on"].validators.append(not_past)
 
 
 class ScoreForm(forms.Form):

@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from parley.core.dates import DateField
 from parley.core.numbers import format_number, parse_number
 from parley.questionnaires.expressions import Unreadable, holds
 from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, NUMBERS, WITH_CHOICES, YES, QuestionType
@@ -119,12 +119,8 @@ def _read_decimal(_question: QuestionRules, texts: list[str]) -> str:
 
 def parse_date(text: str) -> date:
     """Read a day as ISO 8601 writes it, which is what browsers send, or as the reader's language does."""
-    try:
-        day = forms.DateField().to_python(text)
-    except ValidationError:
-        day = None
-    if day is None:
-        raise ValidationError(_("Enter a date, such as %(date)s.") % {"date": example_date()}, code="date")
+    example = _("Enter a date, such as %(date)s.") % {"date": example_date()}
+    day: date = DateField(error_messages={"invalid": example, "required": example}).clean(text)
     return day
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
-from parley.core import clock
+from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.files.forms import AttachmentField
 
@@ -32,21 +32,6 @@ def long_text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
-
-
-def date_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=hint,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-
-def not_past(day: Any) -> None:
-    """Validate that a date has not passed."""
-    if day < clock.today():
-        raise ValidationError(_("This date is in the past."), code="past")
 
 
 class ActionForm(forms.Form):
@@ -73,11 +58,10 @@ class CancelForm(ActionForm):
 
 
 class DueDateForm(EditForm, ActionForm):
-    due_on = date_field(_("Due date"), required=False)
+    due_on = DateField(label=_("Due date"), required=False, not_past=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["due_on"].validators.append(not_past)
         self.fields["due_on"].initial = self.task.due_on
 
 
@@ -120,7 +104,7 @@ class RequestForm(forms.Form):
     shelves: ClassVar[dict[str, Shelf]] = {}
 
     partners = PartnersField(_("Partners"))
-    due_on = date_field(_("Due date"), required=False)
+    due_on = DateField(label=_("Due date"), required=False, not_past=True)
     note = long_text(_("Note"), required=False, hint=_("The partner sees this with the request."))
 
     field_order = ["partners"]
@@ -131,7 +115,6 @@ class RequestForm(forms.Form):
         field = self.fields["partners"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = partners
-        self.fields["due_on"].validators.append(not_past)
         self.order_fields([*(n for n in self.fields if n not in {"due_on", "note"}), "due_on", "note"])
 
     def empty_shelf(self) -> Shelf | None:

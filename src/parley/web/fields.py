@@ -93,7 +93,7 @@ def _value(bound: BoundField, control: Control) -> str:
     if control == "checkbox":
         return "on" if bound.field.widget.value_from_datadict({bound.html_name: value}, {}, bound.html_name) else ""
     if isinstance(bound.field, forms.DateField) and isinstance(value, date | datetime):
-        return value.strftime("%Y-%m-%d")
+        return value.isoformat()[:10]
     if isinstance(value, str) or value is None:
         return value or ""
     return str(bound.field.widget.format_value(value) or "")

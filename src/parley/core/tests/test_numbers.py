@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-import parley
 from parley.core.numbers import AmbiguousNumber, NumberField, format_number, parse_number, settle_reading
+from parley.core.tests.forms_of_parley import declared_fields, source_files
 
-PACKAGE = Path(parley.__file__).parent
 EVERYWHERE = ("en", "de", "nb")
 CLEAR = {
     "12": "12",
@@ -168,35 +165,19 @@ def test_field_shows_numbers_in_the_format_of_the_reader() -> None:
         assert not OneNumber({"whole": "101"}).is_valid()
 
 
-def _subclasses(of: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
-    for form in of.__subclasses__():
-        yield form
-        yield from _subclasses(form)
-
-
 def test_every_form_uses_the_field_for_numbers() -> None:
     numeric = (forms.IntegerField, forms.FloatField, forms.DecimalField)
     others = [
-        f"{form.__module__}.{form.__name__}.{name}"
-        for form in _subclasses(forms.BaseForm)
-        if form.__module__.startswith("parley.")
-        for name, field in getattr(form, "base_fields", {}).items()
-        if isinstance(field, numeric) and not isinstance(field, NumberField)
+        name for name, field in declared_fields() if isinstance(field, numeric) and not isinstance(field, NumberField)
     ]
     assert others == []
-
-
-def _source_files(*endings: str) -> Iterator[tuple[str, str]]:
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in endings and not {"tests", "migrations", "static"} & set(path.parts):
-            yield str(path.relative_to(PACKAGE)), path.read_text()
 
 
 def test_no_other_place_makes_fields_for_numbers() -> None:
     """Fields that forms add when they are built are found in the source."""
     forbidden = {"IntegerField", "FloatField", "DecimalField", "NumberInput", "sanitize_separators"}
     found = []
-    for name, text in _source_files(".py"):
+    for name, text in source_files(".py"):
         if name == "core/numbers.py":
             continue
         for node in ast.walk(ast.parse(text)):
@@ -210,7 +191,7 @@ def test_no_other_place_makes_fields_for_numbers() -> None:
                 found.append(f"{name}: {ast.unparse(node)}")
     found += [
         name
-        for name, text in _source_files(".html", ".js", ".py")
+        for name, text in source_files(".html", ".js", ".py")
         if re.search(r"""type=["']number["']|["']type["']: ["']number["']""", text)
     ]
     assert found == []

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parley.core.dates import DateInput
 from parley.core.numbers import NumberInput
 from parley.files.forms import AttachmentField
 from parley.questionnaires.answers import answer_options, as_typed, parse_answer
@@ -69,7 +70,7 @@ def answer_widget(question: QuestionTask | Question, labels: dict[str, str]) -> 
         "radio": lambda: forms.RadioSelect(choices=options),
         "checkbox": lambda: forms.CheckboxSelectMultiple(choices=options),
         "textarea": lambda: forms.Textarea(attrs={"rows": 3, "maxlength": question_type.max_length}),
-        "date": lambda: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        "date": DateInput,
         "file": forms.FileInput,
         "number": NumberInput,
         "text": forms.TextInput,
