@@ -106,7 +106,7 @@ class Parley:
         found: list[int] = []
 
         def are_one_family() -> bool:
-            found[:] = sorted(processes_in(self.data / "front"))
+            found[:] = sorted(pid for folder in self.data.glob("front*") for pid in processes_in(folder))
             return all(_parent_of(pid) == found[0] for pid in found[1:])
 
         until(are_one_family)

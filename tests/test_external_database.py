@@ -1,5 +1,6 @@
 """A database that an operator runs: what is checked at the start, and what is said when it cannot be worked with."""
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,28 @@ def test_two_that_migrate_at_once_do_not_collide(server: Server, tmp_path: Path)
         assert [each.returncode for each in done] == [0, 0], [each.stderr for each in done]
         assert sorted("The database is up to date." in each.stdout for each in done) == [False, True]
         assert one.run("verify", **server.settings()).stdout == "Nothing was changed.\n"
+
+
+def test_servers_share_a_data_folder(server: Server, parley: Parley) -> None:
+    """As several hosts do: files and mails are common, sockets and configurations are not."""
+    parley.run("migrate", **server.settings())
+    first, second = parley, Parley(parley.data)
+    second.log = parley.log.with_name("second.log")
+    jobs = {"PARLEY_JOB_WORKERS": "0"}
+    first.start(**server.settings(), **jobs)
+    try:
+        second.start(**server.settings(), **jobs)
+        assert [each.get("/sign-in") for each in (first, second)] == [200, 200]
+        again = first.run("serve", **server.settings())
+        assert (again.returncode, "Parley runs already on this host and port" in again.stderr) == (1, True)
+        second.end()
+        assert first.get("/sign-in") == 200
+    finally:
+        if second.running.poll() is None:
+            second.running.kill()
+        first.end()
+    folders = sorted(folder.name for folder in parley.data.glob("front*"))
+    assert folders == sorted(f"front-{socket.gethostname()}-{each.port}" for each in (first, second))
 
 
 def test_an_older_version_refuses_a_database_that_a_newer_one_changed(server: Server, parley: Parley) -> None:

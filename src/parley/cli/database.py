@@ -10,6 +10,7 @@ from pathlib import Path
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.connection import DatabaseUnusable
+from parley.core.postgres.home import private_folder
 from parley.core.postgres.migrate import first_of, pending_migrations
 from parley.core.postgres.roles import check_application_role, provision_embedded, provision_external
 from parley.core.postgres.secret_key import check_secret_key
@@ -18,7 +19,7 @@ PATIENCE_SECONDS = 10.0
 
 
 class AlreadyRunning(Exception):
-    """Another Parley uses this data folder."""
+    """Another process has the lock."""
 
     def __init__(self, process: str) -> None:
         super().__init__(process)
@@ -27,10 +28,17 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[None]:
-    """Lock the data folder for this process. The lock is released however the process ends."""
+    """Lock what only one server may use, however this process ends.
+
+    With the embedded database that is the data folder, otherwise this server's own folder in it.
+    """
     environment.data.mkdir(mode=0o750, parents=True, exist_ok=True)
     close_to_others(environment.data)
-    with (environment.data / "parley.lock").open("a+") as lock:
+    place = environment.data
+    if not environment.embedded:
+        place = environment.front_folder
+        private_folder(place)
+    with (place / "parley.lock").open("a+") as lock:
         end = time.monotonic() + patience
         while True:
             try:

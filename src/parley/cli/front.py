@@ -5,7 +5,7 @@ from pathlib import Path
 
 from parley.core.environment import Environment
 from parley.core.nginx.configuration import Configuration, largest_body, listening_addresses
-from parley.core.nginx.server import Front, front_folder, socket_of
+from parley.core.nginx.server import Front, socket_of
 from parley.core.postgres.home import private_folder
 
 
@@ -17,7 +17,7 @@ def prepare_front(environment: Environment) -> Front:
     from parley.web.error_pages import write_error_pages
     from parley.web.middleware import CONTENT_SECURITY_POLICY, constant_headers
 
-    folder = front_folder(environment.data)
+    folder = environment.front_folder
     sockets = web_sockets(environment)
     for place in {folder, *(socket.parent for socket in sockets)}:
         private_folder(place)
@@ -48,4 +48,4 @@ def prepare_front(environment: Environment) -> Front:
 
 
 def web_sockets(environment: Environment) -> list[Path]:
-    return [socket_of(environment.data, number) for number in range(1, environment.web_workers + 1)]
+    return [socket_of(environment.front_folder, number) for number in range(1, environment.web_workers + 1)]

@@ -33,10 +33,7 @@ def serve(options: argparse.Namespace, environment: Environment) -> int:
         try:
             held.enter_context(only_one(environment))
         except AlreadyRunning as other:
-            raise CannotRun(
-                f"Parley runs already on the data in {environment.data} (process {other.process}). "
-                "Stop it first, or choose another folder with PARLEY_DATA."
-            ) from None
+            raise CannotRun(_already_running(environment, other.process)) from None
         if os.geteuid() == 0 and not environment.demo:
             say("Parley runs as root, and so does everything that reads requests. Give it a user (docs/running.md).")
         _require_free_port(environment)
@@ -56,6 +53,18 @@ def serve(options: argparse.Namespace, environment: Environment) -> int:
                 cluster.stop()
         say("Stopped.")
     return 0
+
+
+def _already_running(environment: Environment, process: str) -> str:
+    if environment.embedded:
+        return (
+            f"Parley runs already on the data in {environment.data} (process {process}). "
+            "Stop it first, or choose another folder with PARLEY_DATA."
+        )
+    return (
+        f"Parley runs already on this host and port (process {process}; {environment.front_folder} is its folder). "
+        "Stop it first, or choose another port with PARLEY_PORT. Hosts that share PARLEY_DATA need different names."
+    )
 
 
 def say(sentence: str) -> None:

@@ -5,6 +5,7 @@ docs/configuration.md lists them; `parley settings` prints them with the values 
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -77,6 +78,16 @@ class Environment:
     smtp: Smtp | None
     mail_from: str
     log_level: str
+
+    @property
+    def front_folder(self) -> Path:
+        """Return the folder of what only one `parley serve` uses: nginx's configuration, sockets and incoming bodies.
+
+        With an external database, several hosts may share the data folder, and a host may run several servers.
+        """
+        if self.embedded:
+            return self.data / "front"
+        return self.data / f"front-{socket.gethostname()}-{self.port}"
 
 
 def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: bool = True) -> Environment:

@@ -70,16 +70,10 @@ class Front:
             time.sleep(0.02)
 
 
-def front_folder(data: Path) -> Path:
-    """Return the folder for the configuration, incoming bodies and error pages."""
-    return data / "front"
-
-
-def socket_of(data: Path, number: int) -> Path:
-    """Return the socket of the web process with this number."""
-    folder = front_folder(data)
+def socket_of(folder: Path, number: int) -> Path:
+    """Return the socket of the web process with this number, in nginx's folder or a short one."""
     if not fits_socket(folder / LONGEST_NAME):
-        folder = temporary_folder(data, "-front")
+        folder = temporary_folder(folder, "-front")
     return folder / f"web-{number}.sock"
 
 
