@@ -11,7 +11,7 @@ import pytest
 
 from parley.core.postgres import binaries
 from parley.core.postgres.cluster import Cluster
-from parley.core.postgres.home import NoHome, socket_folder
+from parley.core.postgres.home import STATE, NoHome, socket_folder
 from parley.core.postgres.roles import provision_embedded
 from parley.core.processes import processes_in
 
@@ -106,6 +106,25 @@ def test_a_moved_data_folder_keeps_its_database(make: Make, tmp_path: Path) -> N
     first = make(tmp_path / "var")
     (tmp_path / "var").rename(tmp_path / "moved")
     assert make(tmp_path / "moved").home.database == first.home.database
+
+
+@as_root
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_link_that_leads_elsewhere_is_refused(tmp_path: Path, inside: bool) -> None:
+    """What it leads to would become the database user's."""
+    elsewhere = tmp_path / "elsewhere"
+    if inside:
+        STATE.mkdir(mode=0o755, exist_ok=True)
+        elsewhere = STATE / f"not-a-database-{os.getpid()}"
+    elsewhere.mkdir(mode=0o755)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "postgres").symlink_to(elsewhere)
+    try:
+        with pytest.raises(NoHome, match="which Parley did not make: remove the link"):
+            Cluster(tmp_path / "var")
+        assert (elsewhere.owner(), elsewhere.stat().st_mode & 0o777) == ("root", 0o755)
+    finally:
+        elsewhere.rmdir()
 
 
 @as_root

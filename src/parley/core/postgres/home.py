@@ -82,6 +82,10 @@ def _shared_place(place: Path) -> Path:
     if place.is_symlink() and place.exists():
         folder = place.resolve()
         belongs_to = folder / "belongs-to"
+        # Anything else would become the database user's, whatever it is.
+        is_ours = folder.parent == STATE.resolve() and (folder.owner() == SYSTEM_USER or belongs_to.is_file())
+        if not is_ours:
+            raise NoHome(f"{place} is a link to {folder}, which Parley did not make: remove the link.")
         known = Path(belongs_to.read_text()) if belongs_to.exists() else place
         if known == place or not (known.is_symlink() and known.resolve() == folder):
             belongs_to.write_text(str(place))
