@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -52,10 +53,10 @@ def test_servers_share_a_data_folder(server: Server, parley: Parley) -> None:
     parley.run("migrate", **server.settings())
     first, second = parley, Parley(parley.data)
     second.log = parley.log.with_name("second.log")
-    jobs = {"PARLEY_JOB_WORKERS": "0"}
-    first.start(**server.settings(), **jobs)
+    settings: dict[str, Any] = {**server.settings(), "PARLEY_JOB_WORKERS": "0"}
+    first.start(**settings)
     try:
-        second.start(**server.settings(), **jobs)
+        second.start(**settings)
         assert [each.get("/sign-in") for each in (first, second)] == [200, 200]
         again = first.run("serve", **server.settings())
         assert (again.returncode, "Parley runs already on this host and port" in again.stderr) == (1, True)
