@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -228,6 +229,58 @@ def test_what_a_killed_worker_was_doing_is_done_again(parley: Parley) -> None:
             return database.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s", job).fetchone() is None
 
         until(is_done)
+
+
+def test_mail_server_that_hangs_delays_mail_alone(parley: Parley) -> None:
+    """Its mails wait and are listed without their subjects; other jobs go on; once there is a server, they leave."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        settings: dict[str, Any] = {
+            "PARLEY_SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}?starttls=no",
+            "PARLEY_MAIL_FROM": "Parley <parley@parley.example>",
+        }
+        parley.start(**settings)
+        with _database(parley) as database:
+            _queue_mails(database, 6)
+            leased = "SELECT count(*) FROM notify_outgoingmail WHERE leased_until IS NOT NULL"
+            until(lambda: database.execute(leased).fetchone() == (2,))
+            job = database.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+                " VALUES ('default', 'core.repeat_stalled', '{\"timestamp\": 0}') RETURNING id"
+            ).fetchone()
+            is_there = "SELECT 1 FROM procrastinate_jobs WHERE id = %s"
+            until(lambda: database.execute(is_there, job).fetchone() is None)
+        listed = parley.run("mails", **settings).stdout
+        assert listed.endswith("6 waiting, 0 failed.\n")
+        assert "person3@x.example" in listed
+        assert "Salary" not in listed
+        refused = parley.run("mails", "--test", "anna@x.example", PARLEY_SMTP_URL="smtp://127.0.0.1:1", **_SENDER)
+        assert (refused.returncode, "did not take the test for anna@x.example" in refused.stderr) == (1, True)
+        parley.end(signal.SIGKILL)
+    until(lambda: not parley.processes())
+    parley.start()
+    with _database(parley) as database:
+        database.execute("UPDATE notify_outgoingmail SET leased_until = NULL")
+        assert "e-mails are tried again now." in parley.run("mails", "--retry").stdout
+        unsent = "SELECT count(*) FROM notify_outgoingmail WHERE sent_at IS NULL"
+        until(lambda: database.execute(unsent).fetchone() == (0,))
+    assert len(list((parley.data / "outgoing-mail").glob("*.eml"))) == 6
+
+
+_SENDER: dict[str, Any] = {"PARLEY_MAIL_FROM": "Parley <parley@parley.example>"}
+
+
+def _queue_mails(database: psycopg.Connection[tuple[object, ...]], number: int) -> None:
+    database.execute(
+        """WITH mails AS (
+             INSERT INTO notify_outgoingmail
+               (id, "to", language, template, subject, paragraphs, created_at, tries, problem)
+             SELECT gen_random_uuid(), 'person' || n || '@x.example', 'en', 'x', 'Salary', '[]', now(), 0, ''
+             FROM generate_series(1, %s) n RETURNING id
+           )
+           INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+           SELECT 'mail', 'notify.deliver', jsonb_build_object('mail_id', id) FROM mails""",
+        [number],
+    )
 
 
 def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:

@@ -139,11 +139,14 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+# Seconds for one answer of the mail server, and for the whole dialogue.
 EMAIL_TIMEOUT = 30
+MAIL_DEADLINE = 60
+SMTP_CA = str(ENV.smtp_ca or "")
 MAIL_FOLDER = ENV.data / "outgoing-mail"
 EMAIL_BACKEND = "parley.notify.backends.FolderBackend"
 if ENV.smtp:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "parley.notify.smtp.SmtpBackend"
     EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = ENV.smtp.tls, ENV.smtp.starttls

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from parley.cli import commands, serve, xlsform
+from parley.cli import commands, mails, serve, xlsform
 from parley.core.environment import BadEnvironment, read_environment
 from parley.core.nginx.binaries import NoNginx
 from parley.core.nginx.configuration import CannotConfigure
@@ -93,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     company.add_argument("--language", choices=("en", "de", "nb"), default="en", help="the owner's language")
     company.add_argument("--password", help="the owner's password; asked for when not given")
     company.set_defaults(run=commands.create_company)
+
+    mail = command.add_parser("mails", help="list e-mails that wait to be sent or were given up, with the reason")
+    action = mail.add_mutually_exclusive_group()
+    action.add_argument("--retry", action="store_true", help="try all of them now, including those given up")
+    action.add_argument("--test", metavar="ADDRESS", help="send a test e-mail and say what the mail server answers")
+    mail.set_defaults(run=mails.mails)
 
     synth = command.add_parser("synth", help="fill the database with made-up tasks, to measure with")
     synth.add_argument("--tasks", type=int, default=100_000, help="how many tasks (default: %(default)s)")

@@ -22,7 +22,7 @@ class CannotRun(Exception):
 def worker(_options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
-        _require_tables(environment)
+        require_tables(environment)
         work_on_jobs()
     return 0
 
@@ -55,7 +55,7 @@ def adopt_key(_options: argparse.Namespace, environment: Environment) -> int:
 def demo(_options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
-        _require_tables(environment)
+        require_tables(environment)
         if not fill_demo_world():
             raise CannotRun("The demo world goes into an empty database only, and this one has companies.")
     return 0
@@ -78,7 +78,7 @@ def fill_demo_world() -> bool:
 def verify(options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
-        _require_tables(environment)
+        require_tables(environment)
         from parley.tasks import verify as verification
 
         return verification.main(files=options.files)
@@ -97,7 +97,7 @@ def create_company(options: argparse.Namespace, environment: Environment) -> int
 
     password = options.password or _ask_for_password()
     with running_database(environment):
-        _require_tables(environment)
+        require_tables(environment)
         try:
             validate_email(options.email)
             validate_password(password, User(email=options.email, first_name=options.first_name))
@@ -127,7 +127,7 @@ def _ask_for_password() -> str:
 def synth(options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
-        _require_tables(environment)
+        require_tables(environment)
         from parley.demo.synth import fill
 
         # As the owner, because COPY does not support row-level security.
@@ -154,5 +154,5 @@ def django(options: argparse.Namespace, environment: Environment) -> int:
     return 0
 
 
-def _require_tables(environment: Environment) -> None:
+def require_tables(environment: Environment) -> None:
     prepare_tables(environment, lambda: apply_migrations(environment, verbosity=0))

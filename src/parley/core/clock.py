@@ -61,6 +61,11 @@ def machine_seconds() -> float:
     return time.time()
 
 
+def machine_now() -> datetime:
+    """Return the machine's own moment, to compare with times that Django stores itself."""
+    return datetime.now(UTC)
+
+
 def read_offset(text: str) -> timedelta:
     """Return how far a clock set by `text` is ahead of the machine's: set to a moment, or by seconds (`+90`, `-3600`).
 

@@ -6,9 +6,11 @@ docs/configuration.md lists them; `parley settings` prints them with the values 
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -76,6 +78,7 @@ class Environment:
     embedded: bool
     database_patience: int
     smtp: Smtp | None
+    smtp_ca: Path | None
     mail_from: str
     log_level: str
 
@@ -106,6 +109,7 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
     hosts = list(dict.fromkeys([host_of(base_url), *read.hosts("PARLEY_HOSTS"), "localhost", "127.0.0.1"]))
     application, owner = _databases(read, data)
     demo = read.switch("PARLEY_DEMO")
+    smtp = _smtp(read)
     environment = Environment(
         secret_key=_secret_key(read, data, makes_key=makes_key),
         demo=demo,
@@ -131,8 +135,9 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         owner_database=owner,
         embedded=not read.text("PARLEY_DATABASE_URL"),
         database_patience=read.number("PARLEY_DATABASE_WAIT", low=0, high=3600),
-        smtp=_smtp(read),
-        mail_from=read.text("PARLEY_MAIL_FROM"),
+        smtp=smtp,
+        smtp_ca=_smtp_ca(read),
+        mail_from=_mail_from(read, has_server=smtp is not None and not problems.sentences),
         log_level=read.choice("PARLEY_LOG_LEVEL"),
     )
     if problems.sentences:
@@ -250,6 +255,30 @@ def _smtp(read: Reader) -> Smtp | None:
         tls=tls,
         starttls=not tls and "starttls=no" not in parts.query,
     )
+
+
+def _smtp_ca(read: Reader) -> Path | None:
+    name = "PARLEY_SMTP_CA"
+    if not read.text(name):
+        return None
+    file = read.folder(name, default=Path())
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        # An SSLError is one as well.
+        read.problems.add(name, f"must be a file with certificates (PEM) that Parley may read, not {str(file)!r}")
+    return file
+
+
+def _mail_from(read: Reader, *, has_server: bool) -> str:
+    name = "PARLEY_MAIL_FROM"
+    if has_server and not read.values.get(name):
+        read.problems.add(name, "is needed with PARLEY_SMTP_URL, such as Parley <parley@example.com>")
+    sender = read.text(name)
+    address = parseaddr(sender)[1]
+    if "@" not in address.strip("@") or any(ord(character) < 32 for character in sender):
+        read.problems.add(name, f"must be an address such as Parley <parley@example.com>, not {sender!r}")
+    return sender
 
 
 def _port(read: Reader, name: str, address: str) -> int | None:

@@ -109,7 +109,12 @@ VARIABLES = (
         is_secret=True,
         default_words="none: mails are written to the data folder",
     ),
-    Variable("PARLEY_MAIL_FROM", "The sender of e-mails.", "Parley <parley@localhost>"),
+    Variable(
+        "PARLEY_SMTP_CA",
+        "The file of the certificates (PEM) that the mail server's is checked with, if its authority is your own.",
+        default_words="the authorities that the system trusts",
+    ),
+    Variable("PARLEY_MAIL_FROM", "The sender of e-mails; required with PARLEY_SMTP_URL.", "Parley <parley@localhost>"),
     Variable(
         "PARLEY_DEMO",
         "yes: demo mode, in which everybody knows the passwords and can read the mails at /outgoing-mail.",

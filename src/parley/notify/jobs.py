@@ -1,19 +1,28 @@
-"""Jobs that send queued mails. Every job is safe to run twice."""
+"""Jobs of mail: send what is queued, resume what lost its job, and delete old mails. Every job is safe to run twice."""
 
-from smtplib import SMTPException
 from uuid import UUID
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from parley.notify import queue
+from parley.notify.retries import Patiently
 from parley.notify.sending import send
 
-# About four hours in total. A server that is down longer needs an operator.
-PATIENTLY = RetryStrategy(
-    max_attempts=12, wait=5, exponential_wait=2, retry_exceptions=[SMTPException, OSError, TimeoutError]
-)
 
-
-@app.task(name="notify.deliver", queue="mail", retry=PATIENTLY)
+@app.task(name="notify.deliver", queue="mail", retry=Patiently())
 def deliver(mail_id: str) -> None:
     send(UUID(mail_id))
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(name="notify.resume", queueing_lock="notify.resume")
+def resume(timestamp: int) -> int:  # noqa: ARG001 - passed to every periodic job
+    """Queue mails again whose job was lost. Returns their number."""
+    return queue.resume()
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="notify.delete_old_mails", queueing_lock="notify.delete_old_mails")
+def delete_old_mails(timestamp: int) -> int:  # noqa: ARG001 - passed to every periodic job
+    """Delete mails that were sent or given up long ago. Returns their number."""
+    return queue.delete_old()

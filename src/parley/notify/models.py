@@ -22,6 +22,8 @@ class OutgoingMail(models.Model):
     paragraphs = models.JSONField()
     created_at = DateTimeField(auto_now_add=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    gives_up_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)

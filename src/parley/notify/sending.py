@@ -6,7 +6,7 @@ another one after it. A worker that finds the lease taken waits until it expires
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,10 +16,13 @@ from django.db.models import F, Q
 
 from parley.core import clock
 from parley.core.acting import acting_as_system
+from parley.core.rate_limits import is_within
 from parley.notify.models import OutgoingMail
+from parley.notify.retries import GIVES_UP_AFTER, cause_of, is_final, pause_after
 
 LEASE = timedelta(minutes=2)
-assert LEASE.total_seconds() > 2 * settings.EMAIL_TIMEOUT
+assert LEASE.total_seconds() > settings.MAIL_DEADLINE + settings.EMAIL_TIMEOUT
+WARNS_EVERY = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -35,14 +38,17 @@ def send(mail_id: UUID) -> None:
         return
     try:
         _message(mail).send()
-    except (SMTPException, OSError) as problem:
+    except (SMTPException, OSError, ValueError) as problem:
         _give_back(mail, problem)
-        if _is_final(problem):
-            log.warning("Mail %s was refused: %s", mail.pk, mail.problem)
+        _warn(problem)
+        if mail.failed_at:
             return
         raise
     with acting_as_system():
-        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), leased_until=None, problem="")
+        # Links in mails give access, so that none is stored longer than needed.
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            sent_at=clock.now(), leased_until=None, next_try_at=None, problem="", paragraphs=[]
+        )
 
 
 def _lease(mail_id: UUID) -> OutgoingMail | None:
@@ -58,21 +64,24 @@ def _lease(mail_id: UUID) -> OutgoingMail | None:
 
 
 def _give_back(mail: OutgoingMail, problem: Exception) -> None:
-    mail.problem = str(problem)[:300]
-    mail.leased_until = None
-    mail.failed_at = clock.now() if _is_final(problem) else None
+    """Record why the mail was not sent, and when it is tried again or that it is given up."""
+    now = clock.now()
+    mail.problem = str(problem)[:300].replace("\x00", "")
+    mail.leased_until = mail.next_try_at = None
+    mail.gives_up_at = mail.gives_up_at or now + GIVES_UP_AFTER
+    if is_final(problem) or now >= mail.gives_up_at:
+        mail.failed_at = now
+    else:
+        mail.next_try_at = now + pause_after(mail.tries)
     with acting_as_system():
-        mail.save(update_fields=["problem", "leased_until", "failed_at"])
+        mail.save(update_fields=["problem", "leased_until", "next_try_at", "gives_up_at", "failed_at"])
 
 
-def _is_final(problem: Exception) -> bool:
-    """Return whether the error is permanent: 500 and above (no such mailbox).
-
-    A failed sign-in (535) is ours to mend, so no.
-    """
-    if isinstance(problem, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in problem.recipients.values())
-    return isinstance(problem, SMTPResponseException) and problem.smtp_code in (550, 551, 552, 553, 554)
+def _warn(problem: Exception) -> None:
+    """Log why mail is not sent: at the first failure, and then at most once an hour for each cause."""
+    cause = cause_of(problem)
+    if is_within(1, WARNS_EVERY, "mail warning", cause):
+        log.warning("E-mail is not sent: %s. `parley mails` lists what waits.", cause)
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -60,12 +60,22 @@ def test_a_database_elsewhere(folder: str) -> None:
     assert not environment.embedded
 
 
+SENDER = "Parley <parley@example.org>"
+
+
+def test_a_mail_server_needs_a_sender(folder: str) -> None:
+    with pytest.raises(BadEnvironment, match="PARLEY_MAIL_FROM is needed with PARLEY_SMTP_URL"):
+        _read(folder, PARLEY_SMTP_URL="smtp://mail.example.org")
+
+
 def test_a_mail_server(folder: str) -> None:
-    found = _read(folder, PARLEY_SMTP_URL="smtp://anna%40nordwind.example:s%3Acret@mail.example.org:587").smtp
+    found = _read(
+        folder, PARLEY_SMTP_URL="smtp://anna%40nordwind.example:s%3Acret@mail.example.org:587", PARLEY_MAIL_FROM=SENDER
+    ).smtp
     assert found == Smtp("mail.example.org", 587, "anna@nordwind.example", "s:cret", tls=False, starttls=True)
-    found = _read(folder, PARLEY_SMTP_URL="smtps://mail.example.org").smtp
+    found = _read(folder, PARLEY_SMTP_URL="smtps://mail.example.org", PARLEY_MAIL_FROM=SENDER).smtp
     assert found == Smtp("mail.example.org", 465, "", "", tls=True, starttls=False)
-    found = _read(folder, PARLEY_SMTP_URL="smtp://localhost?starttls=no").smtp
+    found = _read(folder, PARLEY_SMTP_URL="smtp://localhost?starttls=no", PARLEY_MAIL_FROM=SENDER).smtp
     assert found == Smtp("localhost", 25, "", "", tls=False, starttls=False)
 
 
@@ -87,6 +97,8 @@ def test_a_mail_server(folder: str) -> None:
         ("PARLEY_DATABASE_ROLE", "root", "must be one of application, owner"),
         ("PARLEY_SMTP_URL", "mail.example.org", "must look like smtp://"),
         ("PARLEY_SMTP_URL", "smtp://mail.example.org:99999", "has a port that is not a number"),
+        ("PARLEY_SMTP_CA", "/nowhere/ca.pem", "must be a file with certificates"),
+        ("PARLEY_MAIL_FROM", "Parley", "must be an address such as Parley <parley@example.com>"),
         ("PARLEY_LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
         ("PARLEY_CLOCK", "tomorrow", "must be a moment like 2028-02-29T23:30:00+00:00 or seconds like +3600"),
         ("PARLEY_CLOCK", "2028-02-29T23:30", "must be a moment like 2028-02-29T23:30:00+00:00 or seconds like"),

@@ -7,6 +7,7 @@ from parley.core.environment import PACKAGE
 
 LINK = "whoever holds the link acts for no company yet, and what follows concerns two"
 CLOCK = "the clock works for every company"
+OPERATOR = "an operator's command is for the whole installation"
 MEASURING = "reads and makes up what is measured"
 
 REASONS = {
@@ -22,17 +23,20 @@ REASONS = {
     "companies/actions/members.py add_member": "who joins is in no company that could act",
     "companies/signal_handlers.py choose_company": "sign-in comes before a company acts",
     "companies/signal_handlers.py list_in_directory": "who follows the link in the mail need not be signed in",
-    "core/jobs.py forget_submissions": CLOCK,
+    "core/retention.py change_in_batches": CLOCK,
     "demo/bench/prepare.py _at_work": MEASURING,
     "demo/bench/prepare.py main": MEASURING,
     "demo/world.py fill": "asks whether there is any company at all",
     "notify/company_mail.py _who_decides": "the people of the other company, to write to them",
+    "notify/queue.py resume": CLOCK,
+    "notify/queue.py retry_all": OPERATOR,
+    "notify/queue.py undelivered": OPERATOR,
     "notify/sending.py _give_back": CLOCK,
     "notify/sending.py _lease": CLOCK,
     "notify/sending.py send": CLOCK,
     "tickets/drafts.py keep_for_person": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/jobs.py forget_drafts": CLOCK,
-    "tasks/verify.py all_flaws": "the operator looks at every task",
+    "tasks/verify.py all_flaws": OPERATOR,
 }
 
 
