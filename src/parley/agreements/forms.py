@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.models import AgreementTemplate
 from parley.core.edit_forms import EditForm
+from parley.core.text_fields import NameField
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
 
@@ -62,6 +63,7 @@ class NewAgreementForm(forms.ModelForm[AgreementTemplate]):
     class Meta:
         model = AgreementTemplate
         fields = ["name", "confirmation"]
+        field_classes = {"name": NameField}
         widgets = {"confirmation": forms.RadioSelect}
 
 
@@ -69,6 +71,7 @@ class AgreementForm(EditForm, forms.ModelForm[AgreementTemplate]):
     class Meta:
         model = AgreementTemplate
         fields = ["name", "confirmation"]
+        field_classes = {"name": NameField}
         widgets = {"confirmation": forms.RadioSelect}
 
 

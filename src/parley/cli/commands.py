@@ -94,13 +94,17 @@ def create_company(options: argparse.Namespace, environment: Environment) -> int
     from parley.accounts.actions import create_person
     from parley.accounts.models import User
     from parley.companies.actions import found_company
+    from parley.core.text_fields import NameField
 
     password = options.password or _ask_for_password()
     with running_database(environment):
         require_tables(environment)
         try:
+            name, first_name, last_name = (
+                NameField().clean(text) for text in (options.name, options.first_name, options.last_name)
+            )
             validate_email(options.email)
-            validate_password(password, User(email=options.email, first_name=options.first_name))
+            validate_password(password, User(email=options.email, first_name=first_name))
         except ValidationError as problem:
             raise CannotRun("\n".join(problem.messages)) from None
         if User.objects.filter(email__iexact=options.email).exists():
@@ -108,13 +112,13 @@ def create_company(options: argparse.Namespace, environment: Environment) -> int
         with transaction.atomic():
             owner = create_person(
                 email=options.email,
-                first_name=options.first_name,
-                last_name=options.last_name,
+                first_name=first_name,
+                last_name=last_name,
                 password=password,
                 language=options.language,
             )
-            found_company(owner=owner, name=options.name)
-    print(f"{options.name} is founded; {options.email} signs in at {environment.base_url}")
+            found_company(owner=owner, name=name)
+    print(f"{name} is founded; {options.email} signs in at {environment.base_url}")
     return 0
 
 

@@ -6,6 +6,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from parley.core.text import names_in_lines
+from parley.core.text_fields import NameField
 from parley.tasks.forms import ActionForm, RequestForm, long_text
 
 NOBODY = "-"
@@ -22,8 +24,7 @@ class RequestContacts(RequestForm):
     field_order = ["functions", "partners"]
 
     def clean_functions(self) -> list[str]:
-        lines = (" ".join(line.split()) for line in self.cleaned_data["functions"].splitlines())
-        functions = list(dict.fromkeys(line for line in lines if line))
+        functions = list(dict.fromkeys(names_in_lines(self.cleaned_data["functions"])))
         if not functions:
             raise ValidationError(_("Enter at least one function."))
         if len(functions) > MOST_FUNCTIONS:
@@ -44,9 +45,17 @@ def email_or_nobody(text: str) -> None:
         validate_email(text)
 
 
+class PersonField(NameField):
+    """A field for a person's name, or "-" for nobody."""
+
+    def validate(self, value: str) -> None:
+        if value != NOBODY:
+            super().validate(value)
+
+
 class SendContact(ActionForm):
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(
+    first_name = PersonField(label=_("First name"), max_length=80)
+    last_name = PersonField(
         label=_("Last name"), max_length=80, help_text=_("If there is no person to name, enter “-”.")
     )
     position = forms.CharField(label=_("Position"), max_length=100)

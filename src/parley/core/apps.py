@@ -8,5 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.core.connections import drop_broken_connections
+        from parley.core.text_fields import normalise_every_text_field
 
+        normalise_every_text_field()
         request_started.connect(drop_broken_connections, dispatch_uid="drop_broken_connections")

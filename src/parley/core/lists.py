@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from parley.core.dates import FIRST_DAY, LAST_DAY
 from parley.core.ids import id_in
 from parley.core.sql import fetch
+from parley.core.text import normalise_name
 
 PAGE = 50
 LONGEST_SEARCH = 100
@@ -36,8 +37,8 @@ Options = Iterable[tuple[Any, Label]]
 
 
 def normalise_search(text: str, longest: int = LONGEST_SEARCH) -> str:
-    """Make `text` safe for PostgreSQL: no NUL characters, single spaces, at most `longest` characters."""
-    return " ".join(text[: 4 * longest].replace("\0", "").split())[:longest]
+    """Return `text` as a name of at most `longest` characters."""
+    return normalise_name(text[: 4 * longest])[:longest].rstrip()
 
 
 def like_pattern(words: str) -> str:
@@ -196,8 +197,13 @@ def text_filter(
 
     The default is any text; None as the default lets the address ask for the empty one.
     """
-    parse = lambda text: normalise_search(text, longest)  # noqa: E731
+    parse = lambda text: _parse_exact(text, longest)  # noqa: E731
     return _field(Filter(FilterRole.MENU, parse, default, "", label, where, options))
+
+
+def _parse_exact(text: str, longest: int) -> str:
+    """Keep `text` as it is, since texts that were stored before they were normalised are to be found by it."""
+    return " ".join(text[: 4 * longest].replace("\0", "").split())[:longest]
 
 
 def id_filter(label: Label, where: str = "", *, names: NameSource | None = None) -> Any:

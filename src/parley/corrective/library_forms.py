@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.edit_forms import EditForm
+from parley.core.text import names_in_lines
+from parley.core.text_fields import NameField
 from parley.corrective.answers import FieldType
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField
 
@@ -19,12 +21,14 @@ class CategoryForm(EditForm, forms.ModelForm[Category]):
     class Meta:
         model = Category
         fields = ["name"]
+        field_classes = {"name": NameField}
 
 
 class TemplateForm(EditForm, forms.ModelForm[Template]):
     class Meta:
         model = Template
         fields = ["name", "description", "has_disciplines"]
+        field_classes = {"name": NameField}
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "description": _("When to choose this template. People in your company can see this."),
@@ -49,14 +53,14 @@ class FieldForm(EditForm, forms.ModelForm[TemplateField]):
     class Meta:
         model = TemplateField
         fields = ["label", "type", "required"]
+        field_classes = {"label": NameField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["choices"].initial = "\n".join(self.instance.choices)
 
     def clean_choices(self) -> list[str]:
-        lines = [" ".join(line.split()) for line in self.cleaned_data["choices"].splitlines()]
-        choices = [line for line in lines if line]
+        choices = names_in_lines(self.cleaned_data["choices"])
         if self.cleaned_data.get("type") != FieldType.CHOICE:
             return []
         if len(choices) < 2:

@@ -11,6 +11,7 @@ from parley.companies.models import Product
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
+from parley.core.text_fields import NameField
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
@@ -102,7 +103,7 @@ class DocumentTypeForm(EditForm, forms.ModelForm[DocumentType]):
             "scope": forms.RadioSelect,
             "validity": forms.RadioSelect,
         }
-        field_classes = {"revalidation_months": NumberField, "lead_days": NumberField}
+        field_classes = {"name": NameField, "revalidation_months": NumberField, "lead_days": NumberField}
         help_texts = {
             "description": _("Suppliers see this with every request."),
             "scope": _("Product documents are requested per product and supplier."),

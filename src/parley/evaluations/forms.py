@@ -18,6 +18,7 @@ from parley.companies.queries import active_partners
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
+from parley.core.text_fields import NameField
 from parley.evaluations.actions import Assigned, Given
 from parley.evaluations.actions.cycles import FIRST_TURN, LAST_TURN
 from parley.evaluations.criteria import PRESETS, Criterion, Scale
@@ -52,7 +53,7 @@ def _weight_field(label: Any) -> NumberField:
 class TemplateForm(EditForm, forms.Form):
     """A template. Presets have a weight each, own criteria a name as well. A criterion without a weight is not used."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     scale = forms.TypedChoiceField(label=_("Scale"), choices=Scale, coerce=int, widget=forms.RadioSelect)
     class_a = _score_field(_("Class A from"))
     class_b = _score_field(_("Class B from"))
@@ -63,7 +64,7 @@ class TemplateForm(EditForm, forms.Form):
         for preset, label in PRESETS.items():
             self.fields[f"weight_{preset}"] = _weight_field(gettext("Weight of “%(criterion)s”") % {"criterion": label})
         for number in range(OWN_CRITERIA):
-            self.fields[f"own_name_{number}"] = forms.CharField(
+            self.fields[f"own_name_{number}"] = NameField(
                 label=gettext("Own criterion %(number)s") % {"number": number + 1}, max_length=80, required=False
             )
             self.fields[f"own_weight_{number}"] = _weight_field(
@@ -185,7 +186,7 @@ class PeopleForm(EditForm, forms.Form):
 class StartForm(PeopleForm):
     """The form of a new cycle."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners see this with their evaluation."))
+    name = NameField(label=_("Name"), max_length=160, help_text=_("Partners see this with their evaluation."))
     partners = PartnersField(_("Partners"))
     earlier = forms.ModelChoiceField(
         queryset=Cycle.objects.none(), label=_("Compare with"), required=False, empty_label=_("No earlier cycle")

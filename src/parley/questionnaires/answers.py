@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from parley.core.dates import DateField
 from parley.core.numbers import format_number, parse_number
+from parley.core.text import normalise_name, normalise_text
 from parley.questionnaires.expressions import Unreadable, holds
 from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, NUMBERS, WITH_CHOICES, YES, QuestionType
 
@@ -47,7 +48,7 @@ class QuestionRules(Protocol):
 
 def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping[str, Any], message: str = "") -> Any:
     """Return the value of what was typed, None if nothing was. Raises `ValidationError` for the field."""
-    texts = [text.replace("\0", "").replace("\r\n", "\n").strip() for text in typed]
+    texts = [normalise_answer(question.type, text) for text in typed]
     texts = [text for text in texts if text]
     if not texts:
         if question.is_required:
@@ -57,6 +58,11 @@ def parse_answer(question: QuestionRules, typed: Sequence[str], answers: Mapping
     if question.constraint:
         _check_constraint(question, value, answers, message or question.message)
     return value
+
+
+def normalise_answer(type: str, text: str) -> str:
+    """Return what was typed as it is stored."""
+    return normalise_text(text).strip() if type == QuestionType.LONG_TEXT else normalise_name(text)
 
 
 def parse_unchecked(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> Any:

@@ -17,6 +17,8 @@ from parley.companies.forms import SignUp
 from parley.companies.models import Member
 from parley.companies.queries import colleagues
 from parley.core.edit_forms import EditForm
+from parley.core.text import names_in_lines
+from parley.core.text_fields import NameField
 from parley.files.forms import AttachmentField
 from parley.files.media import INCOMING_PICTURES
 from parley.tasks.forms import long_text
@@ -65,7 +67,7 @@ class Register(SignUp):
     The draft in `written` is kept until the address is confirmed.
     """
 
-    person = forms.CharField(
+    person = NameField(
         label=_("Your name"),
         max_length=160,
         required=False,
@@ -128,7 +130,7 @@ class PortalForm(EditForm, forms.Form):
         required=False,
         help_text=_("Anyone with the link can write to you and becomes your customer here by doing so."),
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     text = forms.CharField(
         label=_("Text"),
         max_length=2000,
@@ -171,8 +173,7 @@ class PortalForm(EditForm, forms.Form):
             del self.fields["without_logo"]
 
     def clean_categories(self) -> list[str]:
-        lines = [" ".join(line.split()) for line in self.cleaned_data["categories"].splitlines()]
-        names = list(dict.fromkeys(line for line in lines if line))
+        names = list(dict.fromkeys(names_in_lines(self.cleaned_data["categories"])))
         if len(names) > MOST_CATEGORIES:
             raise ValidationError(_("Enter at most 30 categories."), code="too_many")
         if any(len(name) > LONGEST_CATEGORY for name in names):

@@ -18,6 +18,7 @@ from parley.companies.choices import countries
 from parley.companies.models import Company, Product
 from parley.companies.queries import active_suppliers
 from parley.core.edit_forms import EditForm
+from parley.core.text_fields import NameField
 
 if TYPE_CHECKING:
     CompanyModelForm = forms.ModelForm[Company]
@@ -35,9 +36,9 @@ class SignUp(OurWords, SignupForm):  # type: ignore[misc]
     The company is listed in the directory when its founder's address is confirmed.
     """
 
-    company_name = forms.CharField(max_length=120)
-    first_name = forms.CharField(max_length=NAME_LENGTH)
-    last_name = forms.CharField(max_length=NAME_LENGTH)
+    company_name = NameField(max_length=120)
+    first_name = NameField(max_length=NAME_LENGTH)
+    last_name = NameField(max_length=NAME_LENGTH)
     field_order = ["company_name", "first_name", "last_name", "email", "password1"]
     labels = {
         "company_name": _("Company"),
@@ -64,7 +65,7 @@ class SignUp(OurWords, SignupForm):  # type: ignore[misc]
 
 
 class FoundForm(forms.Form):
-    name = forms.CharField(label=_("Company"), max_length=120)
+    name = NameField(label=_("Company"), max_length=120)
 
 
 class CompanyForm(EditForm, CompanyModelForm):
@@ -85,6 +86,7 @@ class CompanyForm(EditForm, CompanyModelForm):
             "gln",
             "in_directory",
         )
+        field_classes = {"name": NameField}
         help_texts = {
             "in_directory": _("Companies you are not connected with can find your company and ask to connect."),
             "gln": _("Global Location Number, 13 digits."),
@@ -124,6 +126,7 @@ class ProductForm(EditForm, ProductModelForm):
     class Meta:
         model = Product
         fields = ("name", "code", "group")
+        field_classes = {"name": NameField}
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

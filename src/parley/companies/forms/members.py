@@ -13,6 +13,7 @@ from parley.companies.forms.company import NAME_LENGTH
 from parley.companies.models import Invitation
 from parley.companies.rights import Role
 from parley.core.edit_forms import EditForm
+from parley.core.text_fields import NameField
 
 ASSIGNABLE = [(role.value, role.label) for role in (Role.MEMBER, Role.ADMIN)]
 
@@ -35,9 +36,9 @@ class RoleForm(EditForm, forms.Form):
 class JoinForm(forms.Form):
     """Registration at an invitation's link. The address is the invitation's and is not asked for."""
 
-    company_name = forms.CharField(label=_("Your company"), max_length=120)
-    first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
-    last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH)
+    company_name = NameField(label=_("Your company"), max_length=120)
+    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH)
+    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH)
     password = forms.CharField(
         label=PASSWORD,
         strip=False,
@@ -70,8 +71,8 @@ class JoinForm(forms.Form):
 class ProfileForm(EditForm, forms.Form):
     """Profile of the person and of their membership in the acting company."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
-    last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH)
+    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH)
+    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH)
     language = forms.ChoiceField(label=_("Language"), choices=Language)
     time_zone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme)

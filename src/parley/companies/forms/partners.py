@@ -10,6 +10,7 @@ from parley.accounts.models import Language, User
 from parley.companies.models import Company, Invitation
 from parley.companies.queries import colleagues
 from parley.core.edit_forms import EditForm
+from parley.core.text_fields import NameField
 
 PURPOSES = [
     (Invitation.Purpose.SUPPLIER.value, _("This company is our supplier: we send it requests")),
@@ -18,7 +19,7 @@ PURPOSES = [
 
 
 class InvitePartnerForm(forms.Form):
-    partner_name = forms.CharField(label=_("Company"), max_length=120)
+    partner_name = NameField(label=_("Company"), max_length=120)
     email = forms.EmailField(
         label=EMAIL, max_length=254, help_text=_("The address of the person who will answer for that company.")
     )

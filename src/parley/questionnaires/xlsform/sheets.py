@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parley.core.text import normalise_text
 from parley.questionnaires.xlsform.findings import Unusable
 from parley.questionnaires.xlsform.package import MOST_ROWS, Package, check_package
 
@@ -23,7 +24,7 @@ SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 MOST_COLUMNS = 300
 _FURTHER = 3
 """The number of columns that are read beyond the last heading."""
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """Excel's escapes for characters that XML cannot hold, and for literal "_x…_". openpyxl does not decode them."""
 
@@ -161,4 +162,4 @@ def _cell_text(value: object) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     text = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), str(value))
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _NOT_IN_XML.sub("", normalise_text(text)).strip()

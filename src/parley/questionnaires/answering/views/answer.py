@@ -30,6 +30,7 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
 from parley.core.numbers import MEANT, settle_reading
+from parley.core.text import normalise_text
 from parley.questionnaires import states
 from parley.questionnaires.answering.actions import (
     SavedDrafts,
@@ -397,7 +398,7 @@ def _wants_parts(request: CompanyRequest) -> bool:
 
 def _parse_typed(post: QueryDict, name: str) -> list[str]:
     """Return what is in the fields of a question; a chosen reading of its number stands for the number."""
-    return [settle_reading(text, post.get(name + MEANT, "")) for text in post.getlist(name)]
+    return [settle_reading(normalise_text(text), post.get(name + MEANT, "")) for text in post.getlist(name)]
 
 
 def _parse_numbers(texts: list[str]) -> list[int]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.numbers import parse_number
+from parley.core.text import normalise_name
 from parley.questionnaires.conditions import name_from
 
 OFFERED_MORE = 3
@@ -41,7 +42,7 @@ class ChoicesField(forms.Field):
         """The names of stored choices, which do not change with their labels."""
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        rows = [{part: " ".join(text.replace("\0", "").split()) for part, text in row.items()} for row in value or []]
+        rows = [{part: normalise_name(text) for part, text in row.items()} for row in value or []]
         rows = [row for row in rows if row["label"]]
         taken, choices = set(self.known), []
         for row in rows:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.text_fields import NameField
 from parley.files.checks import FileRefused, inspectors
 from parley.files.flaws import Flawed
 from parley.files.names import safe_name
@@ -83,7 +84,7 @@ class ChooseFormFile(forms.Form):
 class ConfirmImport(forms.Form):
     """The form that confirms an import. `reading` is what the page carried."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
+    name = NameField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
     seal = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, company: Company, is_new: bool, **options: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
+from parley.core.text_fields import NameField
 from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.library.forms.choices import ChoicesField
 from parley.questionnaires.library.forms.conditions import ConditionFields
@@ -35,7 +36,7 @@ YES_OR_NO = {YES: FULL_POINTS, NO: 0}
 
 
 class QuestionnaireForm(EditForm, forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
+    name = NameField(label=_("Name"), max_length=160, help_text=_("Partners can see this."))
     language = forms.ChoiceField(label=_("Language"), help_text=_("The language you write the questions in."))
     languages = forms.MultipleChoiceField(
         label=_("Additional languages"),
@@ -78,7 +79,7 @@ class QuestionnaireForm(EditForm, forms.Form):
 class SectionForm(EditForm, ConditionFields):
     """The form of a section. `titles` are the translations of a valid form."""
 
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = NameField(label=_("Title"), max_length=200, required=False)
     field_order = ["title"]
 
     def __init__(self, *args: Any, section: Section | None, languages: Sequence[str], **options: Any) -> None:
@@ -86,7 +87,7 @@ class SectionForm(EditForm, ConditionFields):
         self.languages = list(languages)
         self.initial["title"] = section.title if section else ""
         for number, language in enumerate(self.languages):
-            self.fields[f"title_{number}"] = forms.CharField(
+            self.fields[f"title_{number}"] = NameField(
                 label=gettext("Title in %(language)s") % {"language": name_of(language)}, max_length=200, required=False
             )
             self.initial[f"title_{number}"] = section.titles.get(language, "") if section else ""
@@ -196,7 +197,7 @@ class QuestionForm(EditForm, ContentFields, ConditionFields):
 
 
 class BankQuestionForm(EditForm, ContentFields):
-    topic = forms.CharField(
+    topic = NameField(
         label=_("Topic"),
         max_length=80,
         required=False,
