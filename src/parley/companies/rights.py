@@ -52,6 +52,10 @@ def is_granted(right: AnyRight, role: str) -> bool:
     return right in _rights[role]
 
 
+def rights_of(role: str) -> frozenset[AnyRight]:
+    return frozenset(_rights[role])
+
+
 def roles_with(right: AnyRight) -> list[str]:
     """Return the roles whose members have `right`."""
     return [role for role, rights in _rights.items() if right in rights]

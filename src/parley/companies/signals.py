@@ -11,3 +11,5 @@ invitation_sent = Signal()
 connection_asked = Signal()
 # arguments: connection, by
 connection_accepted = Signal()
+# arguments: member, by, received (what each user received, by user id)
+work_handed_on = Signal()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/members/<uuid:member_id>/role", members.change_role, name="change_role"),
     path("settings/members/<uuid:member_id>/deactivate", members.deactivate, name="deactivate_member"),
     path("settings/members/<uuid:member_id>/reactivate", members.reactivate, name="reactivate_member"),
+    path("settings/members/<uuid:member_id>/work", members.hand_over_work, name="hand_over_work"),
     path("settings/members/<uuid:member_id>/hand-over", members.hand_over, name="hand_over"),
     path("settings/products", products.products, name="products"),
     path("settings/products/new", products.new_product, name="new_product"),

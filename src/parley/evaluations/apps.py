@@ -9,7 +9,12 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.evaluations import kind  # noqa: F401 - declares the kind
+        from parley.evaluations import (
+            kind,  # noqa: F401 - declares the kind
+            member_work,
+        )
+
+        member_work.register()
 
         offer(
             SettingsPage(

@@ -1,6 +1,6 @@
 """Mails about companies: invitations and connections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from django.urls import reverse
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
+from parley.companies.open_work import Held
 from parley.companies.rights import Right, roles_with
-from parley.companies.signals import connection_accepted, connection_asked, invitation_sent
+from parley.companies.signals import connection_accepted, connection_asked, invitation_sent, work_handed_on
 from parley.core.acting import acting_as_system
 from parley.notify.mail import queue_mail
 
@@ -59,6 +60,21 @@ def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
     }
     if asker and asker.is_active:
         queue_mail(to=asker, template="connection_accepted", context=context)
+
+
+@receiver(work_handed_on)
+def mail_received_work(member: Member, by: Actor, received: Mapping[UUID, Sequence[Held]], **_: Any) -> None:
+    """Send each receiver one mail with what they received, however much it is."""
+    receivers = User.objects.filter(pk__in=received.keys() - {by.user.pk}, is_active=True)
+    for user in receivers.order_by("pk"):
+        context = {
+            "company": by.company.name,
+            "person": by.user.name,
+            "leaver": member.user.name,
+            "received": received[user.pk],
+            "link": settings.BASE_URL + reverse("inbox"),
+        }
+        queue_mail(to=user, template="work_handed_on", context=context)
 
 
 def _who_decides(company_id: UUID) -> Iterable[User]:

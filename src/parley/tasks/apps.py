@@ -9,9 +9,10 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.open_tasks import register_counter
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import partner_section
+        from parley.tasks import member_work, partner_section
         from parley.tasks.queries import count_open_tasks
 
+        member_work.register()
         partner_section.show()
         register_counter(count_open_tasks)
 

@@ -17,10 +17,12 @@ from parley.tasks.history import next_event
 from parley.tasks.models import Comment, Event, Task, TaskSide
 from parley.tasks.notifications import notify_step, notify_steps
 from parley.tasks.states import Party, State
-from parley.tasks.writes import write_assignment, write_comment, write_step, write_steps
+from parley.tasks.writes import write_assignments, write_comment, write_step, write_steps
 
 # Verbs of events that are written by no button of a kind.
 COMMENTED, FOLLOWED, ASSIGNED, TOOK_OVER = "commented", "followed", "assigned", "took_over"
+HANDED_ON = "handed_on"
+ASSIGNMENTS = frozenset({ASSIGNED, TOOK_OVER, HANDED_ON})
 
 
 @dataclass(slots=True)
@@ -47,10 +49,9 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
         return []
     verb, party = changes[0].verb, changes[0].party
     events = [_advance(change, by) for change in changes]
-    if verb in (ASSIGNED, TOOK_OVER):
-        for change, event in zip(changes, events, strict=True):
-            if change.side:
-                write_assignment(change.task, event, change.side)
+    if verb in ASSIGNMENTS:
+        pairs = zip(changes, events, strict=True)
+        write_assignments([(change.task, event, change.side) for change, event in pairs if change.side])
         return events
     only = changes[0] if len(changes) == 1 and verb != FOLLOWED else None
     recipients = []
@@ -74,7 +75,7 @@ def _advance(change: Change, by: Actor) -> Event:
     """Put the task into its next state and return the event that records it. Both are unsaved."""
     task, now = change.task, change.at
     before, task.state = task.state, change.to.slug
-    if change.verb not in (ASSIGNED, TOOK_OVER) and (change.comment is None or before != task.state):
+    if change.verb not in ASSIGNMENTS and (change.comment is None or before != task.state):
         task.changed_at = now
         task.closed_at = None if change.to.is_open else (task.closed_at or now)
     return next_event(

@@ -23,7 +23,7 @@ from parley.core.idempotency import claim_key
 from parley.core.prepared_queries import PreparedQuery
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record
+from parley.tasks.changes import ASSIGNMENTS, COMMENTED, Change, record
 from parley.tasks.declaration import Action, Step, kind_of
 from parley.tasks.evidence import DETAIL as ROW
 from parley.tasks.evidence import changed_fingerprints, column_fingerprints
@@ -174,7 +174,7 @@ def _check_seen(task: Task, seen: int, by: Actor) -> None:
 
     Comments without files are ignored.
     """
-    missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=(ASSIGNED, TOOK_OVER))
+    missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=ASSIGNMENTS)
     last = missed.exclude(verb=COMMENTED, details__files=[]).order_by("-number").first()
     if last is None:
         return

@@ -3,15 +3,24 @@
 from typing import NamedTuple
 from uuid import UUID
 
-# The assignees of the sides of one party, while they are active members.
+# The assignees of the sides of one party. Where the assignee is no longer an active member, the person responsible for
+# the connection, or else the owner, as for new tasks.
 RECIPIENTS = """
 SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
 FROM tasks_taskside side
 JOIN companies_company own ON own.id = side.company_id
 JOIN companies_company partner ON partner.id = side.partner_id
-JOIN companies_member member
-  ON member.company_id = side.company_id AND member.user_id = side.assignee_id AND member.is_active
-JOIN accounts_user person ON person.id = side.assignee_id AND person.is_active
+JOIN accounts_user person ON person.id = coalesce(
+  (SELECT m.user_id FROM companies_member m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+   WHERE m.company_id = side.company_id AND m.user_id = side.assignee_id AND m.is_active),
+  (SELECT m.user_id FROM companies_connection c
+   JOIN companies_member m ON m.company_id = side.company_id AND m.is_active AND m.user_id =
+     CASE WHEN c.customer_id = side.company_id THEN c.customer_responsible_id ELSE c.supplier_responsible_id END
+   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+   WHERE (c.customer_id = side.company_id AND c.supplier_id = side.partner_id)
+      OR (c.supplier_id = side.company_id AND c.customer_id = side.partner_id)
+   ORDER BY c.state = 'active' DESC LIMIT 1),
+  (SELECT m.user_id FROM companies_member m WHERE m.company_id = side.company_id AND m.role = 'owner'))
 WHERE side.party = %(told)s AND side.task_id =
 """
 

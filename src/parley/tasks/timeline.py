@@ -78,6 +78,8 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         shown.verb = _("took over the task")
     elif entry.verb == "assigned":
         shown.verb = _("assigned the task to %(person)s") % {"person": entry.details.get("to", "")}
+    elif entry.verb == "handed_on":
+        shown.verb = _describe_handover(entry.details, is_own=not shown.company)
     elif entry.verb in kind.actions:
         action = kind.actions[entry.verb]
         shown.verb = str(action.history_text)
@@ -89,6 +91,21 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
     else:  # a step by the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}
         shown.tone = kind.states[entry.to_state].tone
+
+
+def _describe_handover(details: dict[str, str], *, is_own: bool) -> str:
+    """Say from whom to whom. The partner is not told why."""
+    names = {"leaver": details.get("from", ""), "person": details.get("to", "")}
+    reason = details.get("reason", "") if is_own else ""
+    if not names["person"]:
+        if reason == "left":
+            return _("removed %(leaver)s as assignee, who has left") % names
+        return _("removed %(leaver)s as assignee") % names
+    if reason == "left":
+        return _("handed the task from %(leaver)s, who has left, to %(person)s") % names
+    if reason == "role":
+        return _("handed the task from %(leaver)s, whose role has changed, to %(person)s") % names
+    return _("handed the task from %(leaver)s to %(person)s") % names
 
 
 def _tell_given(shown: Shown, asked: forms.Field | None, value: Any) -> None:

@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 
 from parley.core.acting import acting_as_system
 from parley.files import store
-from parley.tasks.changes import ASSIGNED, TOOK_OVER
+from parley.tasks.changes import ASSIGNMENTS, TOOK_OVER
 from parley.tasks.declaration import Action, Kind, all_kinds, kind_of
 from parley.tasks.evidence import contradictions
 from parley.tasks.history import Flaw, flaws_in
@@ -135,13 +135,13 @@ def _side_flaws(task: Task, events: list[Event], sides: list[TaskSide]) -> Itera
         if side.is_open != standing.is_open or side.is_my_turn != (side.party == standing.turn):
             yield Flaw(task.pk, 0, f"the side of its {side.party} shows another turn than the task")
         said = _assignee_in_history(events, side)
-        if said is not None and str(side.assignee_id) != said:
+        if said is not None and str(side.assignee_id or "") != said:
             yield Flaw(task.pk, 0, f"the side of its {side.party} is assigned to somebody else than the history says")
 
 
 def _assignee_in_history(events: list[Event], side: TaskSide) -> str | None:
     for event in reversed(events):
-        if event.verb in (ASSIGNED, TOOK_OVER) and event.by_company_id == side.company_id:
+        if event.verb in ASSIGNMENTS and event.by_company_id == side.company_id:
             return str(event.by_user_id) if event.verb == TOOK_OVER else event.details.get("assignee")
     return str(events[0].by_user_id) if side.party == REQUESTER else events[0].details.get("assignee")
 

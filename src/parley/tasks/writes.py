@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from parley.core.ids import new_id
-from parley.core.sql import execute_each, fetch
+from parley.core.sql import execute, execute_each, fetch
 from parley.tasks.models import Comment, Event, Task, TaskSide
 from parley.tasks.recipients import RECIPIENTS, Recipient
 from parley.tasks.states import Party
@@ -32,10 +32,24 @@ UPDATE tasks_taskside SET
   changed_at = %(at)s
 WHERE task_id = %(task)s
 """
-_ASSIGNMENT = f"""
-WITH {_EVENT_AND_TASK}
-UPDATE tasks_taskside SET assignee_id = %(assignee)s, is_unread = %(is_unread)s WHERE id = %(side)s
-"""  # noqa: S608 - no user input
+# Any number of assignments in one statement. Nothing that the partner's lists show changes.
+_ASSIGNMENTS = """
+WITH given AS (
+  SELECT * FROM unnest(%(tasks)s::uuid[], %(sides)s::uuid[], %(assignees)s::uuid[], %(unread)s::boolean[],
+    %(events)s::uuid[], %(numbers)s::integer[], %(times)s::timestamptz[], %(states)s::text[], %(details)s::text[],
+    %(hashes)s::bytea[], %(seals)s::bytea[])
+    AS given (task, side, assignee, is_unread, event, number, at, state, details, hash, seal)
+), event AS (
+  INSERT INTO tasks_event (id, task_id, number, at, by_user_id, by_company_id, verb, from_state, to_state, details,
+    hash)
+  SELECT event, task, number, at, %(by_user)s, %(by_company)s, %(verb)s, state, state, details::jsonb, hash FROM given
+), task AS (
+  UPDATE tasks_task t SET history_length = given.number, history_head = given.hash, history_seal = given.seal
+  FROM given WHERE t.id = given.task
+)
+UPDATE tasks_taskside s SET assignee_id = given.assignee, is_unread = given.is_unread
+FROM given WHERE s.id = given.side
+"""
 _STEP = f"WITH {_EVENT_AND_TASK} {_SIDES}"
 _STEP_AND_RECIPIENTS = f"WITH {_EVENT_AND_TASK}, sides AS ({_SIDES}) {RECIPIENTS} %(task)s"
 _COMMENT = f"""
@@ -79,18 +93,29 @@ def write_comment(said: Comment, event: Event, *, by: Party) -> list[Recipient]:
     return fetch(_COMMENT, {**_step_parameters(said.task, event, by), **words, "is_said": True}, Recipient)
 
 
-def write_assignment(task: Task, event: Event, side: TaskSide) -> None:
-    """Save the assignee of `side` together with its event. Nothing that the partner's lists show changes."""
-    execute_each(
-        _ASSIGNMENT,
-        [
-            {
-                **_step_parameters(task, event, Party(side.party)),
-                "side": side.pk,
-                "assignee": side.assignee_id,
-                "is_unread": side.is_unread,
-            }
-        ],
+def write_assignments(assigned: Sequence[tuple[Task, Event, TaskSide]]) -> None:
+    """Save the assignees of sides together with their events, which have one verb and one author. One statement."""
+    if not assigned:
+        return
+    tasks, events, sides = zip(*assigned, strict=True)
+    execute(
+        _ASSIGNMENTS,
+        {
+            "tasks": [task.pk for task in tasks],
+            "sides": [side.pk for side in sides],
+            "assignees": [side.assignee_id for side in sides],
+            "unread": [side.is_unread for side in sides],
+            "events": [event.pk for event in events],
+            "numbers": [event.number for event in events],
+            "times": [event.at for event in events],
+            "states": [event.to_state for event in events],
+            "details": [json.dumps(event.details) for event in events],
+            "hashes": [bytes(event.hash) for event in events],
+            "seals": [bytes(task.history_seal) for task in tasks],
+            "by_user": events[0].by_user_id,
+            "by_company": events[0].by_company_id,
+            "verb": events[0].verb,
+        },
     )
 
 

@@ -10,8 +10,13 @@ class TicketsConfig(AppConfig):
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tickets import kind  # noqa: F401 - declares the kind
+        from parley.tickets import (
+            kind,  # noqa: F401 - declares the kind
+            member_work,
+        )
         from parley.tickets.portals import portals_on_partner_page
+
+        member_work.register()
 
         offer(
             SettingsPage(

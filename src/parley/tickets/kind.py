@@ -33,7 +33,8 @@ SELECT k.task_id, 'its kind or sides, whom it waits for, its first answer or whe
 FROM tickets_ticket k JOIN tasks_task t ON t.id = k.task_id
 LEFT JOIN LATERAL (
   SELECT min(e.at) AS at FROM tasks_event e WHERE e.task_id = t.id AND e.by_company_id = t.responder_id
-    AND (e.verb = 'commented' OR e.to_state = 'resolved') AND e.verb NOT IN ('assigned', 'took_over')) answer ON true
+    AND (e.verb = 'commented' OR e.to_state = 'resolved')
+    AND e.verb NOT IN ('assigned', 'took_over', 'handed_on')) answer ON true
 WHERE k.kind <> t.kind OR k.customer_id <> t.requester_id OR k.supplier_id <> t.responder_id
    OR k.waits_for <> coalesce((SELECT CASE s.party WHEN 'requester' THEN 'customer' ELSE 'supplier' END
                                FROM tasks_taskside s WHERE s.task_id = t.id AND s.is_my_turn), '')

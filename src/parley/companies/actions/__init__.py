@@ -33,6 +33,7 @@ from parley.companies.actions.members import (
     reactivate,
     switch_company,
 )
+from parley.companies.actions.open_work import hand_over_work
 from parley.companies.actions.products import add_product, edit_product
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "found_company",
     "found_own_company",
     "hand_over",
+    "hand_over_work",
     "invite_colleague",
     "invite_partner",
     "join_as_colleague",

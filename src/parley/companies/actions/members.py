@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
+from parley.companies.actions.open_work import hand_on, lock_members
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
-from parley.companies.rights import Right, Role
+from parley.companies.open_work import Reason, held_by
+from parley.companies.rights import Right, Role, rights_of
 from parley.core import clock
 from parley.core.acting import acting_as, acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -30,26 +32,39 @@ def add_member(
     return member
 
 
-def change_role(*, by: Actor, member_id: UUID, role: Role) -> Member:
+def change_role(*, by: Actor, member_id: UUID, role: Role, to: str = "", seen: str | None = None) -> Member:
+    """Change a member's role. Open work that the new role does not allow goes `to` somebody else in the same step."""
     by.require(Right.MANAGE_MEMBERS)
     with transaction.atomic():
-        member = _own_member(by, member_id)
+        member, receiver = lock_members(by, member_id, to)
         if Role.OWNER in (role, member.role):
             raise Refused(_("To change the owner’s role, transfer ownership first."))
+        lost = rights_of(member.role) - rights_of(role)
+        held = held_by(member, rights=lost) if lost and member.is_active else []
+        hand_on(by, member, receiver, to, held, reason=Reason.ROLE, seen=seen)
         member.role = role
         member.save(update_fields=["role"])
     return member
 
 
-def deactivate(*, by: Actor, member_id: UUID) -> Member:
-    """Deactivate a member, who loses access to this company with the next request."""
+def deactivate(*, by: Actor, member_id: UUID, to: str = "", seen: str | None = None) -> Member:
+    """Deactivate a member, who loses access to this company with the next request.
+
+    Their open work goes `to` the membership of a colleague, `RESPONSIBLE` or `NOBODY`, in the same transaction. `seen`
+    is the amount that the page showed.
+    """
     by.require(Right.MANAGE_MEMBERS)
     with transaction.atomic():
-        member = _own_member(by, member_id)
+        member, receiver = lock_members(by, member_id, to)
         if member.role == Role.OWNER:
             raise Refused(_("The owner cannot be deactivated. Transfer ownership first."))
         if member.user_id == by.user.pk:
             raise Refused(_("You cannot deactivate yourself."))
+        if not member.is_active and not to:
+            return member
+        if not member.is_active:
+            raise Refused(_("%(name)s is deactivated already.") % {"name": member.user.name})
+        hand_on(by, member, receiver, to, held_by(member), reason=Reason.LEFT, seen=seen)
         member.is_active, member.deactivated_at = False, clock.now()
         member.save(update_fields=["is_active", "deactivated_at"])
     return member

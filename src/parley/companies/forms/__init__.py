@@ -1,12 +1,13 @@
 """Forms about people, their company and its partners."""
 
 from parley.companies.forms.company import CompanyForm, FoundForm, ProductForm, SignUp
-from parley.companies.forms.members import InviteColleagueForm, JoinForm, ProfileForm, RoleForm
+from parley.companies.forms.members import HandOverForm, InviteColleagueForm, JoinForm, ProfileForm, RoleForm
 from parley.companies.forms.partners import InvitePartnerForm, NoteForm, ResponsibleForm
 
 __all__ = [
     "CompanyForm",
     "FoundForm",
+    "HandOverForm",
     "InviteColleagueForm",
     "InvitePartnerForm",
     "JoinForm",

@@ -1,5 +1,6 @@
 """Forms about the people of a company: inviting, joining, editing profiles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from parley.accounts.forms import EMAIL, LONGEST_PASSWORD, NEW_PASSWORD_HINT, PA
 from parley.accounts.models import Language, Theme, User
 from parley.companies.choices import time_zones
 from parley.companies.forms.company import NAME_LENGTH
-from parley.companies.models import Invitation
+from parley.companies.models import Invitation, Member
+from parley.companies.open_work import NOBODY, RESPONSIBLE, Held
+from parley.companies.queries import colleagues
 from parley.companies.rights import Role
 from parley.core.edit_forms import EditForm
 from parley.core.text_fields import NameField
@@ -31,6 +34,31 @@ class InviteColleagueForm(forms.Form):
 
 class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ASSIGNABLE)
+
+
+class HandOverForm(forms.Form):
+    """Who takes over the open work of a member. Without open work it asks nothing."""
+
+    to = forms.ChoiceField(label=_("Hand over to"))
+
+    def __init__(self, *args: Any, member: Member, held: Sequence[Held], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not held:
+            del self.fields["to"]
+            return
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        others = colleagues(member.company).exclude(pk=member.pk)
+        field.choices = [
+            ("", _("Choose…")),
+            *((str(other.pk), other.user.name) for other in others),
+            (RESPONSIBLE, _("The person responsible for each partner")),
+            (NOBODY, _("Nobody for now")),
+        ]
+        field.help_text = _(
+            "With “Nobody for now”, tasks stay in the Teambox without an assignee. What always needs a person, such as "
+            "connections and evaluations, goes to the owner unless you choose a colleague who may do it."
+        )
 
 
 class JoinForm(forms.Form):

@@ -14,9 +14,11 @@ from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
 from parley.companies.models import Invitation, Member
-from parley.companies.rights import Right, Role
+from parley.companies.open_work import held_by
+from parley.companies.rights import Right, Role, rights_of
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import ask_first, done, show_form
+from parley.companies.views.hand_over import HandOverPage
 from parley.core.errors import NotFound
 
 
@@ -58,42 +60,86 @@ def _show_member(request: CompanyRequest, found: Member, form: RoleForm) -> Http
         "may_hand_over": request.actor.may(Right.HAND_OVER_OWNERSHIP),
         "is_owner": found.role == Role.OWNER,
         "is_self": found.user_id == request.actor.user.pk,
+        "held": held_by(found) if request.actor.may(Right.MANAGE_MEMBERS) else [],
     }
     return show_form(request, "companies/member.html", context, form)
 
 
 @require_POST
 def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
+    """Change the role, after asking who takes over the open work that the new role does not allow."""
     found = queries.own_member(request.actor.company, member_id)
     form = RoleForm(request.POST, initial={"role": found.role})
     if not form.is_valid():
         if form.changed_fields:
             return _show_member(request, found, form)
         raise NotFound
-    changed = actions.change_role(by=request.actor, member_id=member_id, role=Role(form.cleaned_data["role"]))
-    sentence = _("%(name)s now has the role “%(role)s”.") % {
-        "name": changed.user.name,
-        "role": changed.get_role_display(),
-    }
-    return done(request, sentence, "member", member_id)
-
-
-@require_http_methods(["GET", "POST"])
-def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
-    if request.method == "POST":
-        gone = actions.deactivate(by=request.actor, member_id=member_id)
-        return done(request, _("%(name)s no longer has access.") % {"name": gone.user.name}, "member", member_id)
     request.actor.require(Right.MANAGE_MEMBERS)
-    found = queries.own_member(request.actor.company, member_id)
-    return ask_first(
+    role = Role(form.cleaned_data["role"])
+    lost = rights_of(found.role) - rights_of(role)
+    page = HandOverPage(
+        title=_("Change the role of %(name)s?") % {"name": found.user.name},
+        text=_("The new role does not allow this work."),
+        label=_("Change the role"),
+        held=held_by(found, rights=lost) if lost and found.is_active and found.role != Role.OWNER else [],
+        repeated=[("role", role.value)],
+        address=reverse("change_role", args=[member_id]),
+    )
+    if page.held and "seen" not in request.POST:
+        return page.ask(request, found, None, status=422)
+    sentence = _("%(name)s now has the role “%(role)s”.") % {"name": found.user.name, "role": role.label}
+    return page.submit(
         request,
-        place="settings",
-        title=_("Deactivate %(name)s?") % {"name": found.user.name},
+        found,
+        lambda to, seen: actions.change_role(by=request.actor, member_id=member_id, role=role, to=to, seen=seen),
+        lambda: done(request, sentence, "member", member_id),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
+    actor = request.actor
+    actor.require(Right.MANAGE_MEMBERS)
+    found = queries.own_member(actor.company, member_id)
+    name = {"name": found.user.name}
+    page = HandOverPage(
+        title=_("Deactivate %(name)s?") % name,
         text=_(
             "Access ends immediately. What this person did stays in the history, and you can reactivate them later."
         ),
         label=_("Deactivate"),
-        back=reverse("member", args=[member_id]),
+        held=held_by(found) if found.is_active and found.role != Role.OWNER else [],
+        is_danger=True,
+    )
+    return page.submit(
+        request,
+        found,
+        lambda to, seen: actions.deactivate(by=actor, member_id=member_id, to=to, seen=seen),
+        lambda: done(request, _("%(name)s no longer has access.") % name, "member", member_id),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_work(request: CompanyRequest, member_id: UUID) -> HttpResponse:
+    """Hand on all open work of a member who stays, or of one who left earlier."""
+    actor = request.actor
+    actor.require(Right.MANAGE_MEMBERS)
+    found = queries.own_member(actor.company, member_id)
+    name = {"name": found.user.name}
+    held = held_by(found)
+    page = HandOverPage(
+        title=_("Hand over the work of %(name)s") % name,
+        text=_("Everything that is open moves now. Later tasks still go to the person they are assigned to.")
+        if held
+        else _("%(name)s has no open work.") % name,
+        label=_("Hand over"),
+        held=held,
+    )
+    return page.submit(
+        request,
+        found,
+        lambda to, seen: actions.hand_over_work(by=actor, member_id=member_id, to=to, seen=seen),
+        lambda: done(request, _("The open work of %(name)s has been handed over.") % name, "member", member_id),
     )
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from parley.companies import actions as companies
 from parley.companies.actor import Actor
 from parley.companies.models import Connection
+from parley.companies.open_work import NOBODY
 from parley.companies.tests.factories import Cast, member, sign_in
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -132,7 +133,7 @@ def test_who_has_left_is_neither_given_new_tasks_nor_told_of_old_ones(cast: Cast
     task = general_task(cast.anna, cast.luca)
     assert assignee(task, cast.luca) == responsible.user.first_name
     with working_as(cast.luca):
-        companies.deactivate(by=cast.luca, member_id=responsible.member.pk)
+        companies.deactivate(by=cast.luca, member_id=responsible.member.pk, to=NOBODY)
     with working_as(cast.anna):
         comment(task.pk, by=cast.anna, text="Are you there?")
     with acting_as_system():
