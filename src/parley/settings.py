@@ -49,12 +49,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "parley.web.middleware.SecurityHeaders",
     "parley.web.middleware.Utf8Middleware",
+    "parley.web.capacity.UploadCapacityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parley.companies.middleware.LocaleMiddleware",
-    "parley.web.middleware.PasswordCapacityMiddleware",
+    "parley.web.capacity.PasswordCapacityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -121,8 +122,10 @@ _TRIES: dict[str, Any] = {"LOCATION": "accounts_tries", "OPTIONS": {"MAX_ENTRIES
 CACHES = {
     "default": {"BACKEND": "parley.accounts.tries.TriesCache", **_TRIES},
 }
-# The number of threads per process that may hash passwords; the others are for pages.
-PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 2)
+# The numbers of threads per process that may hash passwords or take in files; the others are for pages.
+PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 3)
+UPLOADS_AT_ONCE = max(1, ENV.web_threads - 2)
+UPLOADS_AT_ONCE_PER_SESSION = max(1, UPLOADS_AT_ONCE - 1)
 
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"

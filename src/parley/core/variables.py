@@ -87,7 +87,7 @@ VARIABLES = (
     ),
     Variable("PARLEY_DATABASE_WAIT", "Seconds to wait at the start for a database that does not answer yet.", "30"),
     Variable("PARLEY_WEB_WORKERS", "Processes that answer requests.", default_words="one per core, four at most"),
-    Variable("PARLEY_WEB_THREADS", "Requests one such process may work on at a time.", "4"),
+    Variable("PARLEY_WEB_THREADS", "Requests one such process may work on at a time.", "6"),
     Variable(
         "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"
     ),

@@ -18,12 +18,14 @@ from parley.files.flaws import Flaw, Flawed
 SECONDS_PER_REQUEST = 30
 SECONDS_PER_PERSON = 120
 PERIOD = 600
-# Short enough not to block a page's thread noticeably, and long enough for a certificate ahead in the queue.
-GRACE = 0.05
+# Long enough for a few certificates ahead in the queue.
+GRACE = 0.5
+# Threads of a web process that may wait for a check. All others have pages to serve.
+MOST_WAITING = 3
 
 
 class Busy(Refused):
-    """No inspector is free, and another thread waits for one already."""
+    """No inspector is free, and others wait for one already."""
 
     status = 503
     retry_after = 5
@@ -63,10 +65,34 @@ class CheckBudget:
         self.left = 0
 
 
+class Queue:
+    """The threads of this process that wait for a check, `MOST_WAITING` at most."""
+
+    def __init__(self) -> None:
+        self._places = BoundedSemaphore(MOST_WAITING)
+
+    @contextmanager
+    def turn(self, semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
+        """Hold `semaphore` within the block. Raises `Busy` after `seconds`, at once if the queue is full."""
+        if not semaphore.acquire(blocking=False):
+            if not self._places.acquire(blocking=False):
+                raise Busy
+            try:
+                if not semaphore.acquire(timeout=seconds):
+                    raise Busy
+            finally:
+                self._places.release()
+        try:
+            yield
+        finally:
+            semaphore.release()
+
+
 class PersonBudgets:
     """The recent costs of each person's files. One file of a person is checked at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: Queue | None = None) -> None:
+        self._queue = queue or Queue()
         self._lock = Lock()
         self._spent: dict[str, deque[tuple[float, float]]] = {}
         self._turns: dict[str, BoundedSemaphore] = {}
@@ -81,12 +107,8 @@ class PersonBudgets:
             if self._spent_lately(person) >= SECONDS_PER_PERSON:
                 raise TooCostly
             turn = self._turns.setdefault(person, BoundedSemaphore(1))
-        if not turn.acquire(timeout=GRACE):
-            raise Busy
-        try:
+        with self._queue.turn(turn, GRACE):
             yield
-        finally:
-            turn.release()
 
     def spend(self, person: str, seconds: float) -> None:
         if not person:

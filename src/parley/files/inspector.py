@@ -27,6 +27,9 @@ SECONDS_PER_FILE = 10
 # A process whose memory has grown ends, which frees it.
 RETIRES_ABOVE = 120 * MEGABYTE
 ENDS_AFTER_IDLE_SECONDS = 60
+# Processor seconds after which a file's inspection gives way to pages, for which people wait.
+YIELDS_AFTER = 0.2
+YIELDING = 5
 # The descriptors sent with a request: the file to inspect, and one to write a picture to.
 MODES: tuple[Literal["rb", "w+b"], ...] = ("rb", "w+b")
 
@@ -39,6 +42,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Discard the libraries' log output about uploads. Parley's own errors still reach the log.
     logging.disable()
+    signal.signal(signal.SIGPROF, _give_way)
     _answer(line, {"ready": True, "confined": confine()})
     try:
         while question := _next_question(line):
@@ -51,7 +55,7 @@ def main() -> int:
                     files.enter_context(os.fdopen(handle, mode)) for handle, mode in zip(handles, modes, strict=True)
                 ]
                 answer = call(wanted["function"], opened, wanted["arguments"])
-            retires = _has_grown()
+            retires = _has_grown() or _gives_way()
             _answer(line, {**answer, "used": _processor_seconds() - before, "retires": retires})
             if retires:
                 break
@@ -90,6 +94,16 @@ def _allow_another_turn(seconds: int) -> None:
     The kernel ends the process beyond it.
     """
     resource.setrlimit(resource.RLIMIT_CPU, (int(_processor_seconds()) + seconds, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_PROF, YIELDS_AFTER)
+
+
+def _give_way(*_signal: object) -> None:
+    os.setpriority(os.PRIO_PROCESS, 0, YIELDING)
+
+
+def _gives_way() -> bool:
+    """Return whether the priority was lowered. Only a new process has the usual one again."""
+    return os.getpriority(os.PRIO_PROCESS, 0) >= YIELDING
 
 
 def _processor_seconds() -> float:

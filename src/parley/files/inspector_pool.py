@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any, BinaryIO
 
 import parley
-from parley.files.budgets import GRACE, Busy, CheckBudget, PersonBudgets
+from parley.files.budgets import CheckBudget, PersonBudgets, Queue
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
 from parley.files.media import HEAD, INCOMING_PICTURES, media_type_of, rewritten
@@ -84,8 +84,8 @@ class InspectorPool:
         self.idle: list[Inspector] = []
         self._lock = Lock()
         self._turn = BoundedSemaphore(AT_A_TIME)
-        self._waiting = BoundedSemaphore(1)
-        self._persons = PersonBudgets()
+        self._queue = Queue()
+        self._persons = PersonBudgets(self._queue)
 
     def __enter__(self) -> "InspectorPool":
         return self
@@ -113,7 +113,7 @@ class InspectorPool:
         """
         budget = budget or CheckBudget()
         seconds = budget.seconds_for(self.seconds_per_file)
-        with self._persons.turn(budget.person), self._turn_or_busy():
+        with self._persons.turn(budget.person), self._queue.turn(self._turn, self.seconds_per_file + PATIENCE):
             try:
                 with self._inspector() as inspector:
                     answer = inspector.ask(function, files, seconds, arguments)
@@ -130,22 +130,6 @@ class InspectorPool:
                 budget.end()
             raise Flawed(Flaw(answer["flaw"]), answer["detail"])
         return answer
-
-    @contextmanager
-    def _turn_or_busy(self) -> Iterator[None]:
-        """Take one of the inspectors' slots. One thread may wait for it; all others have pages to serve."""
-        if not self._turn.acquire(timeout=GRACE):
-            if not self._waiting.acquire(blocking=False):
-                raise Busy
-            try:
-                if not self._turn.acquire(timeout=self.seconds_per_file + PATIENCE):
-                    raise Busy
-            finally:
-                self._waiting.release()
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     @contextmanager
     def _inspector(self) -> Iterator[Inspector]:

@@ -1,6 +1,5 @@
-"""Middleware for all responses: security headers on pages, errors, redirects and files, and limits on requests."""
+"""Middleware for all responses: security headers on pages, errors, redirects and files."""
 
-import threading
 from collections.abc import Callable
 
 from django.conf import settings
@@ -75,26 +74,3 @@ class Utf8Middleware:
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             return errors.unsupported_charset(request)
-
-
-class PasswordCapacityMiddleware:
-    """Limits the number of requests that hash passwords at a time, so that threads remain for pages; others get 503.
-
-    nginx queues them before they come here, so this is for a burst within its limits, or for PARLEY_FRONT=none.
-    """
-
-    PATHS = ("/sign-in", "/register", "/password/", "/join/", "/settings/security")
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        self.places = threading.BoundedSemaphore(settings.PASSWORDS_AT_ONCE)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method != "POST" or not request.path_info.startswith(self.PATHS):
-            return self.get_response(request)
-        if not self.places.acquire(blocking=False):
-            return errors.unavailable(request)
-        try:
-            return self.get_response(request)
-        finally:
-            self.places.release()

@@ -1,7 +1,9 @@
 """One person's files, however expensive, leave the others their pages."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from parley.files.budgets import Busy, CheckBudget, PersonBudgets, TooCostly
 from parley.files.flaws import Flaw, Flawed
 from parley.files.forms import AttachmentField
 from parley.files.inspector_pool import InspectorPool
-from parley.files.media import PDF_ONLY
+from parley.files.media import ATTACHMENTS, PDF_ONLY
 from parley.files.tests import factories
 from parley.files.tests.bombs import BOMBS
 from parley.files.uploads import IncomingFile
@@ -93,7 +95,10 @@ def test_person_who_spent_the_share_is_told_to_wait_and_others_are_not() -> None
         pass
 
 
-def test_second_file_of_a_person_at_the_same_time_is_refused_and_that_of_another_is_not() -> None:
+def test_second_file_of_a_person_at_the_same_time_is_refused_and_that_of_another_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budgets, "GRACE", 0.01)
     persons = PersonBudgets()
     with persons.turn("eva"):
         with pytest.raises(Busy), persons.turn("eva"):
@@ -104,26 +109,32 @@ def test_second_file_of_a_person_at_the_same_time_is_refused_and_that_of_another
         pass
 
 
-def test_one_waits_for_an_inspector_and_the_next_is_refused_at_once(tmp_path: Path) -> None:
+def test_some_wait_for_an_inspector_and_the_next_is_refused_at_once(tmp_path: Path) -> None:
     good = tmp_path / "good"
     good.write_bytes(factories.real_pdf())
-    waits, done = threading.Event(), []
-    with InspectorPool() as pool:
-
-        def wait() -> None:
-            waits.set()
-            done.append(pool.inspect(good, PDF_ONLY).page_count)
-
-        # Both inspectors are at work.
-        with pool._turn_or_busy(), pool._turn_or_busy():
-            waiting = threading.Thread(target=wait)
-            waiting.start()
-            waits.wait()
-            while pool._waiting._value:
-                waits.wait(0.01)
-            with pytest.raises(Busy) as refused:
-                pool.inspect(good, PDF_ONLY)
-        waiting.join()
-    assert done == [1]
+    done = []
+    # Both inspectors are at work.
+    with InspectorPool() as pool, ExitStack() as waiting, pool._turn, pool._turn:
+        for _ in range(budgets.MOST_WAITING):
+            thread = threading.Thread(target=lambda: done.append(pool.inspect(good, PDF_ONLY).page_count))
+            thread.start()
+            waiting.callback(thread.join)
+        while pool._queue._places._value:
+            time.sleep(0.01)
+        with pytest.raises(Busy) as refused:
+            pool.inspect(good, PDF_ONLY)
+    assert done == [1] * budgets.MOST_WAITING
     assert isinstance(refused.value, Refused)
     assert (refused.value.status, refused.value.retry_after) == (503, 5)
+
+
+def test_costly_inspection_gives_way_to_pages_and_its_process_ends(tmp_path: Path) -> None:
+    quick, costly = tmp_path / "quick", tmp_path / "costly"
+    quick.write_bytes(factories.real_pdf())
+    costly.write_bytes(factories.phone_heic())
+    with InspectorPool() as pool:
+        pool.inspect(quick, PDF_ONLY)
+        (inspector,) = pool.idle
+        pool.inspect(costly, ATTACHMENTS)
+        assert not pool.idle
+        assert inspector.process.poll() is not None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.files import store
+from parley.files import budgets, store
 from parley.files.inspector_pool import InspectorPool
 from parley.questionnaires.library.exchange import export_form
 from parley.questionnaires.models import Question, Questionnaire, Version
@@ -171,7 +171,8 @@ def test_form_that_takes_too_long_to_read_is_refused_in_a_sentence(
 def test_form_is_not_read_while_others_wait_and_the_page_says_when_to_come_back(
     anna: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with InspectorPool() as pool, pool._turn_or_busy(), pool._turn_or_busy(), pool._waiting:
+    monkeypatch.setattr(budgets, "MOST_WAITING", 0)
+    with InspectorPool() as pool, pool._turn, pool._turn:
         monkeypatch.setattr("parley.questionnaires.library.forms.importing.inspectors", pool)
         page = choose(anna)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "5")

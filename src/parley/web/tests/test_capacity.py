@@ -11,8 +11,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from parley.web.capacity import PasswordCapacityMiddleware, UploadCapacityMiddleware
 from parley.web.errors import fault
-from parley.web.middleware import PasswordCapacityMiddleware
 from parley.wsgi import application
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,45 @@ def test_passwords_leave_threads_for_pages() -> None:
     for thread in threads:
         thread.join()
     both_inside.reset()
+
+
+def test_uploads_leave_threads_for_pages_and_for_other_people(settings: Any) -> None:
+    settings.UPLOADS_AT_ONCE, settings.UPLOADS_AT_ONCE_PER_SESSION = 3, 2
+    all_inside, may_end = threading.Barrier(4), threading.Event()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.content_type == "multipart/form-data":
+            all_inside.wait(60)
+            may_end.wait(60)
+        return HttpResponse()
+
+    middleware = UploadCapacityMiddleware(view)
+
+    def upload(session: str) -> HttpRequest:
+        request = RequestFactory().post("/tasks/1/comments", {"files": BytesIO(b"x")})
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = session
+        return request
+
+    threads = [threading.Thread(target=middleware, args=(upload(session),)) for session in ("anna", "anna")]
+    for thread in threads:
+        thread.start()
+    while middleware.places._taken["anna"] < 2:
+        may_end.wait(0.01)
+    refused = middleware(upload("anna"))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    threads.append(threading.Thread(target=middleware, args=(upload("luca"),)))
+    threads[-1].start()
+    all_inside.wait(60)
+    assert middleware(upload("mia")).status_code == 503
+    assert middleware(RequestFactory().get("/inbox")).status_code == 200
+    assert (
+        middleware(RequestFactory().post("/tasks/1/comments", "a=1", "application/x-www-form-urlencoded")).status_code
+        == 200
+    )
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert not middleware.places._taken
 
 
 def test_a_database_that_is_restarted_is_no_fault_of_ours() -> None:
