@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "parley.files.middleware.KeptFilesMiddleware",
     "parley.companies.middleware.ActingCompanyMiddleware",
 ]
 
@@ -160,7 +161,8 @@ DISK_RESERVE_MB = ENV.disk_reserve_mb
 COMPANY_QUOTA_MB = ENV.company_quota_mb
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # New task with some thousand partners selected
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Far above the limits of the fields, which answer with a sentence. The size of a request is limited anyway.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "parley.core.formats"

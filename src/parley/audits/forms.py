@@ -60,5 +60,5 @@ class AuditTaskForm(forms.Form):
 
 
 class AddFiles(ActionForm):
-    files = PdfField(label=_("Files"), multiple=True, help_text=_("One or more PDFs."))  # type: ignore[assignment]
+    files = PdfField(label=_("Files"), multiple=True)  # type: ignore[assignment]
     comment = long_text(_("Remark"), required=False, rows=2)

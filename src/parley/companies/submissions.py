@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 
 from parley.companies.actor import CompanyRequest
 from parley.core.errors import Refused
-from parley.core.idempotency import claim_key, parse_key, record_outcome
+from parley.core.idempotency import claim_key, parse_key, raise_if_done, record_outcome
 from parley.core.models import Submission
 
 LONGEST_OUTCOME = Submission._meta.get_field("outcome").max_length or 0
@@ -31,7 +31,10 @@ def submit_form(
     A form sent twice acts once: the second time raises `AlreadyDone`, which the middleware answers with a redirect to
     where the first response led. What `act` refuses stands in the form, and the key stays free.
     """
-    if not form.is_bound or not form.is_valid():
+    if not form.is_bound:
+        return None
+    if not form.is_valid():
+        raise_if_done(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk)
         return None
     return attempt(form, lambda: run_once(request, act, respond))
 

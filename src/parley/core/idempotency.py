@@ -48,6 +48,16 @@ def claim_key(key: UUID | None, *, company_id: UUID, outcome: str = "") -> None:
     raise AlreadyDone(row[0] if row else outcome)
 
 
+def raise_if_done(key: UUID | None, *, company_id: UUID) -> None:
+    """Raise `AlreadyDone` if `key` was carried out. Called for a form that is not valid, as its files were taken."""
+    if key is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outcome FROM core_submission WHERE company_id = %s AND key = %s", [company_id, key])
+        if row := cursor.fetchone():
+            raise AlreadyDone(row[0])
+
+
 def record_outcome(key: UUID | None, *, company_id: UUID, outcome: str) -> None:
     """Set where a repetition of a key claimed in the running transaction leads, known only after the action."""
     if key is None:

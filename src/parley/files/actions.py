@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db.models import Sum
 
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.files.checks import FileRefused
 from parley.files.flaws import Flaw
-from parley.files.limits import MEGABYTE
+from parley.files.kept import has_quota
 from parley.files.models import StoredFile
 from parley.files.uploads import CheckedFile, check_upload
 
@@ -33,10 +32,7 @@ def keep_file(*, company: Company, by: User | None, upload: File[bytes]) -> Stor
 
 
 def _require_quota(company: Company, checked: CheckedFile) -> None:
-    """Refuse a file beyond the company's quota. Of two simultaneous files, both may take the last place."""
-    quota = settings.COMPANY_QUOTA_MB
-    if not quota:
-        return
-    used = StoredFile.objects.filter(company=company).aggregate(used=Sum("size", default=0))["used"]
-    if used + checked.incoming.taken > quota * MEGABYTE:
-        raise FileRefused(Flaw.OVER_QUOTA, checked.kept_name, str(quota))
+    # A file that was kept counts already.
+    size = 0 if checked.incoming.kept_as else checked.incoming.taken
+    if not has_quota(company.pk, size):
+        raise FileRefused(Flaw.OVER_QUOTA, checked.kept_name, str(settings.COMPANY_QUOTA_MB))

@@ -58,6 +58,7 @@ SENTENCES: Mapping[Flaw, str] = {
         "“%(name)s” is not an accepted file type. Choose a PDF, PNG, JPEG, WebP or HEIC file."
     ),
     Flaw.TOO_LARGE: gettext_noop("You can upload at most %(detail)s MB at once."),
+    Flaw.NOT_KEPT: gettext_noop("The file that you chose earlier is no longer kept. Please choose it again."),
     Flaw.NO_ROOM: gettext_noop("There is not enough storage space for “%(name)s”. Please contact your administrator."),
     Flaw.OVER_QUOTA: gettext_noop(
         "“%(name)s” was not saved: your company’s files would take more than %(detail)s MB. "

@@ -9,6 +9,7 @@ class Flaw(StrEnum):
     NOT_A_PDF = "not_a_pdf"
     NOT_ACCEPTED = "not_accepted"
     TOO_LARGE = "too_large"
+    NOT_KEPT = "not_kept"
     NO_ROOM = "no_room"
     OVER_QUOTA = "over_quota"
     CUT_OFF = "cut_off"

@@ -25,6 +25,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     HEIC: (".heic", ".heif"),
 }
 
+LABELS = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", WEBP: "WebP", HEIC: "HEIC"}
+
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 # Some writers put a byte order mark or blank lines before the header, which every reader skips.
@@ -49,3 +51,10 @@ def media_type_of(head: bytes) -> str | None:
 def rewritten(path: Path) -> Path:
     """Return the path of the rewritten version of the picture at `path`."""
     return path.with_name(f"{path.name}.anew")
+
+
+def icon_of(media_type: str = "", name: str = "") -> str:
+    """Return the icon of a file by its media type, or by its name, which ends by its media type once it is stored."""
+    endings = tuple(ending for picture in INCOMING_PICTURES for ending in ENDINGS[picture])
+    is_picture = media_type in INCOMING_PICTURES if media_type else name.lower().endswith(endings)
+    return "image" if is_picture else "file-text"

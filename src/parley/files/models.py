@@ -1,5 +1,7 @@
 """Stored files. Bytes are stored once per content, under their SHA-256; a row holds the name that a company gave it."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -23,3 +25,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def total_bytes(cls, company_id: UUID) -> int:
+        total: int = cls.objects.filter(company=company_id).aggregate(total=models.Sum("size", default=0))["total"]
+        return total

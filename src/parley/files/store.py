@@ -1,6 +1,7 @@
 """The file store: each content once, under its SHA-256, below the folder `settings.FILES`.
 
-Incoming files are in `incoming` on the same file system, so that accepting one is an atomic rename.
+Incoming files are in `incoming` and files of forms that were shown again in `kept`, on the same file system, so that
+accepting one is an atomic rename.
 """
 
 import os
@@ -19,6 +20,12 @@ STALE_AFTER_SECONDS = 24 * 60 * 60
 
 def incoming_folder() -> Path:
     folder = Path(settings.FILES) / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def kept_folder() -> Path:
+    folder = Path(settings.FILES) / "kept"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from weakref import finalize
 
 from django.contrib.auth import SESSION_KEY
@@ -28,6 +28,9 @@ from parley.files.limits import max_upload_bytes, max_upload_megabytes
 from parley.files.media import ATTACHMENTS, rewritten
 from parley.files.names import safe_name
 
+if TYPE_CHECKING:
+    from parley.files.kept import Sender
+
 # A file slightly too large is read to its end and refused by the field; one far too large is refused at once (413).
 READ_TO_THE_END_UP_TO = 3
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -36,22 +39,43 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 class IncomingFile(UploadedFile[bytes]):
     """An uploaded file in the folder `incoming`, with its SHA-256. Deleted when closed, unless it was accepted."""
 
-    def __init__(self, name: str, budget: CheckBudget | None = None) -> None:
-        handle, path = tempfile.mkstemp(dir=store.incoming_folder())
-        self.content = os.fdopen(handle, "w+b")
+    content: BinaryIO
+    sender: "Sender | None" = None
+    """For whom the file is kept if its form is shown again."""
+    kept_as = ""
+    """The name of its copy in the folder `kept`, if it has one."""
+    facts: Facts | None = None
+    """Set once the file has passed the checks."""
+    is_accepted = False
+
+    def __init__(self, name: str, budget: CheckBudget | None = None, *, path: Path | None = None) -> None:
+        if path is None:
+            handle, made = tempfile.mkstemp(dir=store.incoming_folder())
+            self.content, path = os.fdopen(handle, "w+b"), Path(made)
+        else:
+            # Read-only, as it is once another tab has sent the same file.
+            self.content = path.open("rb")
         super().__init__(self.content, safe_name(name), size=0)
-        self.path = Path(path)
+        self.path = path
         self.claimed_name = name
         self.budget = budget or CheckBudget()
         self.taken = 0
         self.flaw: Flaw | None = None
-        self._hash = hashlib.sha256()
+        self._hash, self._known_hash = hashlib.sha256(), ""
         # Also deleted if nothing calls `close`, as when the client disconnects during the upload.
         self._remove = finalize(self, _remove, self.path)
 
+    @classmethod
+    def reopen(cls, path: Path, name: str, sha256: str) -> "IncomingFile":
+        """Return a file that arrived with an earlier request and is complete."""
+        incoming = cls(name, path=path)
+        incoming._known_hash = sha256
+        incoming.size = incoming.taken = path.stat().st_size
+        return incoming
+
     @property
     def sha256(self) -> str:
-        return self._hash.hexdigest()
+        return self._known_hash or self._hash.hexdigest()
 
     def take(self, chunk: bytes) -> None:
         if not store.has_room():
@@ -104,6 +128,7 @@ class IncomingFile(UploadedFile[bytes]):
         """Move the content to the store. A file for several tasks is moved once."""
         if self.path.exists():
             store.accept(self.path, self.sha256)
+        self.is_accepted = True
         self.close()
 
     def close(self) -> None:
@@ -146,6 +171,8 @@ def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) ->
         return upload
     incoming = take_in(upload)
     incoming.raise_if_refused()
+    if incoming.facts and incoming.facts.media_type in accepted:
+        return CheckedFile(incoming, incoming.facts)
     anew = rewritten(incoming.path)
     try:
         facts = check(incoming.path, incoming.claimed_name, accepted, incoming.budget)
@@ -153,6 +180,7 @@ def check_upload(upload: File[bytes], accepted: frozenset[str] = ATTACHMENTS) ->
             incoming.become(anew)
     finally:
         anew.unlink(missing_ok=True)
+    incoming.facts = facts
     return CheckedFile(incoming, facts)
 
 

@@ -9,12 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from parley.files.media import ENDINGS, PICTURES
+from parley.files.media import icon_of
 from parley.tasks.declaration import Kind
 from parley.tasks.queries import Entry, TaskPage
-
-# Files in the file store are named after their content.
-_PICTURES = tuple(ending for media_type in PICTURES for ending in ENDINGS[media_type])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class ShownFile:
 
     @property
     def icon(self) -> str:
-        return "image" if self.name.lower().endswith(_PICTURES) else "file-text"
+        return icon_of(name=self.name)
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ class TicketForm(TicketText):
         label=_("Files and pictures"),
         multiple=True,
         required=False,
-        help_text=_("PDF, JPEG, PNG, WebP or HEIC, up to ten files. Location data is removed from pictures."),
+        help_text=_("Location data is removed from pictures."),
     )  # type: ignore[assignment]
 
 

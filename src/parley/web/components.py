@@ -15,7 +15,7 @@ Component = Callable[..., Markup]
 
 # Components that repeat on every row and are therefore cached. The first depend on their arguments alone, the second
 # also on the language and the current day.
-ALWAYS_THE_SAME = frozenset({"icon", "avatar", "kbd"})
+ALWAYS_THE_SAME = frozenset({"icon", "file_icon", "avatar", "kbd"})
 THE_SAME_TODAY = frozenset({"day", "task_row", "team_buttons", "filter_menu"})
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BoundField, widgets
 
 from parley.core.numbers import readings_of
+from parley.files.forms import UploadLimits, upload_limits
 
 Control = Literal["input", "password", "textarea", "select", "checkbox", "cards", "choices", "file", "hidden"]
 
@@ -37,11 +38,15 @@ class FieldView:
     multiple: bool
     readings: tuple[str, ...] = ()
     """What an ambiguous number may mean; one of them is chosen beside the field."""
+    upload: UploadLimits | None = None
+    """What a file field takes, and the files kept from the last attempt."""
 
     @property
     def described_by(self) -> str:
         """Return the ids of the texts that explain the control, in reading order."""
         parts = ([f"{self.id}-hint"] if self.hint else []) + ([f"{self.id}-error"] if self.errors else [])
+        if self.upload:
+            parts.append(f"{self.id}-limits")
         return " ".join(parts)
 
 
@@ -78,6 +83,7 @@ def read_field(bound: BoundField, label: str | None = None, hint: str | None = N
         attrs={name: value for name, value in attrs.items() if name not in ("id", "name", "class", "required")},
         multiple=bool(getattr(widget, "allow_multiple_selected", False) or attrs.get("multiple")),
         readings=readings_of(bound.errors.as_data()) if bound.errors else (),
+        upload=upload_limits(bound),
     )
 
 

@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
+from parley.files.media import icon_of
 from parley.web import fields, formats, gettext, navigation
 from parley.web.components import Components, Kept
 
@@ -46,6 +47,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "active_entry": navigation.active_entry,
         "navigation_counts": navigation.navigation_counts,
         "address": navigation.address,
+        "icon_of_file": icon_of,
         "due_day": formats.due_day,
         "current_language": translation.get_language,
         "kept": Kept(env),

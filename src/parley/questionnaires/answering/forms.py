@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -56,6 +56,19 @@ class SendAnswer(ActionForm):
         typed = as_typed(question.type, question.value)
         if typed:
             self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
+
+
+class FilesForm(forms.Form):
+    """The file fields of the page with all questions, by the questions' numbers."""
+
+    def __init__(self, numbers: Iterable[int], *args: Any) -> None:
+        super().__init__(*args)
+        self.numbers = list(numbers)
+        for number in self.numbers:
+            self.fields[f"file-{number}"] = AttachmentField(label=_("File"), required=False)
+
+    def field_of(self, number: int) -> forms.BoundField:
+        return self[f"file-{number}"]
 
 
 class DelegateForm(forms.Form):

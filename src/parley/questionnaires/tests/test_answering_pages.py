@@ -1,5 +1,6 @@
 """The Preview: a received questionnaire answered on one page."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -328,9 +329,19 @@ class TestSendAll:
         assert dialog.count("Send 2 answers") == 2
         assert "<html" not in dialog
 
-    def test_file_that_another_page_loses_is_named(self, cast: Cast, client: Client) -> None:
+    def test_chosen_file_is_kept_while_another_page_asks(self, cast: Cast, client: Client) -> None:
         form = sent(cast.anna, cast.luca, CHART, SITES)
         fields = {**typed(_2="3"), "of": "1,2", "send": "all", "file-1": upload(name="flow.pdf")}
+        page = text_of(sign_in(client, cast.luca).post(address(form), fields))
+        assert "Send 2 answers?" in page
+        token = re.findall(r'name="kept-file-1" value="([^"]+)"', page)[0]
+        fields = {**typed(_2="3"), "of": "1,2", "send": "confirmed", "kept-file-1": token}
+        assert client.post(address(form), fields).status_code == 302
+        assert "flow.pdf" in text_of(client.get(address(form)))
+
+    def test_faulty_file_that_another_page_loses_is_named(self, cast: Cast, client: Client) -> None:
+        form = sent(cast.anna, cast.luca, CHART, SITES)
+        fields = {**typed(_2="3"), "of": "1,2", "send": "all", "file-1": upload(b"nothing", "flow.pdf")}
         page = text_of(sign_in(client, cast.luca).post(address(form), fields))
         assert "Send 1 answer?" in page
         assert "Not sent from here: flow.pdf." in page

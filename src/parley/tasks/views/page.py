@@ -20,7 +20,7 @@ from parley.companies.queries import colleagues
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused, UserError
-from parley.core.idempotency import parse_key
+from parley.core.idempotency import parse_key, raise_if_done
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.forms import ActionForm, AssignForm, CommentForm
@@ -55,7 +55,7 @@ def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
     except ChangedMeanwhile as changed:
         page = read_task(request.actor, task_id)
         pressed = page.kind.actions[action.replace("-", "_")]
-        typed = pressed.form(request.POST, task=page.task, actor=request.actor) if pressed.has_form else None
+        typed = _filled(pressed, page, request) if pressed.has_form else None
         shown = pressed if typed and pressed in page.actions else None
         return _draw(request, page, action=shown, form=typed, problem=str(changed), status=changed.status)
     except InvalidInput as invalid:
@@ -64,14 +64,24 @@ def act(request: CompanyRequest, task_id: UUID, action: str) -> HttpResponse:
         return _draw(request, page, action=pressed, form=invalid.form, status=invalid.status)
     except UserError as refused:
         page = read_task(request.actor, task_id)
-        return _draw(request, page, problem=str(refused), status=refused.status)
+        # What was typed stays on the page where the step can be taken again, as with one file less.
+        again = next((one for one in page.actions if one.slug == action.replace("-", "_") and one.has_form), None)
+        typed = _filled(again, page, request) if again and request.actor.may(again.right) else None
+        return _draw(
+            request, page, action=again if typed else None, form=typed, problem=str(refused), status=refused.status
+        )
     return redirect("task", task_id)
+
+
+def _filled(action: Action, page: TaskPage, request: CompanyRequest) -> ActionForm:
+    return action.form(request.POST, request.FILES, task=page.task, actor=request.actor)
 
 
 @require_POST
 def add_comment(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     form = CommentForm(request.POST, request.FILES)
     if not form.is_valid():
+        raise_if_done(parse_key(request.POST.get("submit_key")), company_id=request.actor.company.pk)
         page = read_task(request.actor, task_id)
         return _draw(request, page, comment_form=form, status=422)
     given = form.cleaned_data
@@ -181,6 +191,7 @@ def _draw(
         "status": page.state.label,
         "tone": page.state.tone,
         "comment_form": comment_form,
+        "comment_files": (comment_form or CommentForm())["files"],
         "partner_readers": _partner_readers(page),
         "internal_readers": ngettext(
             "visible to %(count)s person at %(company)s, never to %(partner)s",

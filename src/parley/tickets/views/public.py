@@ -16,7 +16,7 @@ from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.submissions import attempt
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
-from parley.core.idempotency import parse_key
+from parley.core.idempotency import parse_key, raise_if_done
 from parley.core.lists import Empty
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
@@ -120,9 +120,10 @@ def _file(request: HttpRequest, portal: OpenPortal, actor: Actor) -> HttpRespons
     form = TicketForm(request.POST, request.FILES, portal=portal)
     if not consume(request, action="portal_ticket", user=actor.user):
         return _too_many(request, portal, form)
-    if not form.is_valid():
-        return _draw(request, portal, form, status=422)
     key = parse_key(request.POST.get("submit_key"))
+    if not form.is_valid():
+        raise_if_done(key, company_id=actor.company.pk)
+        return _draw(request, portal, form, status=422)
     written = _draft_in(form)
 
     def file() -> Task:

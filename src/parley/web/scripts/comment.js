@@ -20,12 +20,6 @@ on("keydown", "[data-sends]", (field, event) => {
   }
 });
 
-on("change", "[data-names]", (input) => {
-  const label = $("[data-file-names]", input.closest("label"));
-  label.dataset.empty ??= label.textContent;
-  label.textContent = [...input.files].map((file) => file.name).join(", ") || label.dataset.empty;
-});
-
 whenDrawn((part) => {
   const form = $(".comment-box", part);
   if (form) address(form);

@@ -23,15 +23,68 @@ on("drop", "[data-drop]", (area, event) => {
 });
 
 on("change", ".drop-input", (input) => {
-  const list = $("[data-drop-files]", input.closest("[data-drop]"));
-  // The control itself shows the name of a single file.
-  const files = input.files.length > 1 ? [...input.files] : [];
-  list.replaceChildren(...files.map((file) => {
-    const item = document.createElement("li");
-    item.textContent = file.name;
-    return item;
-  }));
+  const area = input.closest("[data-drop]");
+  $("[data-drop-files]", area).replaceChildren(...[...input.files].map((file, number) => chosen(input, file, number)));
+  // A single file takes the place of the one that was kept.
+  const kept = $("[data-kept]", area);
+  if (kept) kept.hidden = !input.multiple && input.files.length > 0;
+  check(input);
 });
+
+on("click", "[data-remove-kept]", (button) => {
+  const area = button.closest("[data-drop]");
+  button.closest("li").remove();
+  check($(".drop-input", area));
+  $(".drop-input", area).focus();
+});
+
+on("click", "[data-remove-file]", (button) => {
+  const input = $(".drop-input", button.closest("[data-drop]"));
+  const files = new DataTransfer();
+  for (const [number, file] of [...input.files].entries()) {
+    if (number !== Number(button.dataset.removeFile)) files.items.add(file);
+  }
+  input.files = files.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.focus();
+});
+
+function chosen(input, file, number) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  name.textContent = file.name;
+  const remove = document.createElement("button");
+  remove.type = "button";
+  remove.className = "btn-icon";
+  remove.dataset.removeFile = number;
+  remove.textContent = "×";
+  remove.setAttribute("aria-label", fill(input.dataset.remove, file.name));
+  item.append(name, remove);
+  return item;
+}
+
+/** Say at once what the server would say after the upload: too many, too large, or of another type. */
+function check(input) {
+  const { maxFiles, maxBytes, tooMany, tooLarge, wrongType } = input.dataset;
+  const files = [...input.files];
+  const kept = $$("[name^='kept-']", input.closest("[data-drop]")).filter(() => input.multiple);
+  const wrong = files.find((file) => !isAccepted(input, file));
+  let problem = "";
+  if (files.length + kept.length > Number(maxFiles)) problem = tooMany;
+  else if (wrong) problem = fill(wrongType, wrong.name);
+  else if (files.reduce((total, file) => total + file.size, 0) > Number(maxBytes)) problem = tooLarge;
+  const place = $("[data-drop-problem]", input.closest("[data-drop]"));
+  place.textContent = problem;
+  place.hidden = !problem;
+  input.setCustomValidity(problem);
+}
+
+function isAccepted(input, file) {
+  const accepted = input.accept.split(",");
+  const name = file.name.toLowerCase();
+  const isNamed = name.includes(".") || file.type;
+  return !isNamed || accepted.some((one) => (one.startsWith(".") ? name.endsWith(one) : file.type === one));
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -55,9 +108,9 @@ function send(form, submitter, progress) {
     form.classList.remove("is-sending");
     for (const button of $$("button:not([type=button])", form)) button.disabled = false;
   };
-  const fail = () => {
+  const fail = (sentence = words.dataset.failed) => {
     finish();
-    words.textContent = words.dataset.failed;
+    words.textContent = sentence;
     words.classList.add("upload-failed");
   };
 
@@ -74,9 +127,13 @@ function send(form, submitter, progress) {
     if (percent === 100) words.textContent = words.dataset.checking;
     else if (percent % 10 === 0) words.textContent = fill(words.dataset.sending, percent);
   });
-  request.addEventListener("load", () => show(request, target));
-  request.addEventListener("error", fail);
-  request.addEventListener("timeout", fail);
+  request.addEventListener("load", () => {
+    // Too much for the server, which has read none of it: the page with what was typed stays.
+    if (request.status === 413) fail(words.dataset.tooLarge);
+    else show(request, target);
+  });
+  request.addEventListener("error", () => fail());
+  request.addEventListener("timeout", () => fail());
   request.addEventListener("abort", () => {
     finish();
     progress.hidden = true;

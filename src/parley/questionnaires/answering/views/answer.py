@@ -31,6 +31,7 @@ from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
 from parley.core.numbers import MEANT, settle_reading
 from parley.core.text import normalise_text
+from parley.files.forms import UploadLimits, upload_limits
 from parley.questionnaires import states
 from parley.questionnaires.answering.actions import (
     SavedDrafts,
@@ -47,6 +48,7 @@ from parley.questionnaires.answering.answer_page import (
 )
 from parley.questionnaires.answering.draft_conditions import dependents
 from parley.questionnaires.answering.drafts import read_number
+from parley.questionnaires.answering.forms import FilesForm
 from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answering.suggestions import earlier_answer
 from parley.questionnaires.languages import name_of
@@ -164,7 +166,8 @@ def _confirm_sending(
     drafts = [question for question in here if question.has_sendable_draft]
     sending = [q for q in drafts if not q.is_with_colleague and q.number not in saved.overtaken]
     answers = [(question, *read_back(question)) for question in sending]
-    file_numbers = _parse_numbers(request.POST.getlist("files"))
+    chosen_files = {} if _wants_parts(request) else _keep_files(request, page)
+    file_numbers = [*_parse_numbers(request.POST.getlist("files")), *chosen_files]
     files = [question for question in here if question.number in file_numbers and not question.is_with_colleague]
     left = sum(question.is_with_colleague for question in drafts)
     _warn_of_overtaken(request, saved)
@@ -178,11 +181,30 @@ def _confirm_sending(
         "count": len(files) + sum(not problem for _question, _words, problem in answers),
         "numbers": ",".join(str(question.number) for question in sending),
         "left": left,
-        "lost_files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
+        "kept_files": {number: limits.kept for number, limits in chosen_files.items() if limits.kept},
+        "lost_files": _names_of_lost_files(request, chosen_files),
         "back": _page_address(request, sent),
     }
     name = "answering_send_dialog" if _wants_parts(request) else "answering_send"
     return render(request, f"questionnaires/{name}.html", context)
+
+
+def _keep_files(request: CompanyRequest, page: AnswerPage) -> dict[int, UploadLimits]:
+    """Keep the files chosen for questions of the page while it asks whether to send. Files with faults are not kept."""
+    form = _files_form(request, page)
+    form.full_clean()
+    limits = {number: upload_limits(form.field_of(number)) for number in form.numbers}
+    return {number: found for number, found in limits.items() if found and found.kept}
+
+
+def _names_of_lost_files(request: CompanyRequest, kept: Mapping[int, UploadLimits]) -> list[str]:
+    fields = {f"file-{number}" for number in kept}
+    return [str(file.name) for name in request.FILES if name not in fields for file in request.FILES.getlist(name)]
+
+
+def _files_form(request: CompanyRequest, page: AnswerPage) -> FilesForm:
+    numbers = [question.number for question in page.questions if question.control == "file" and question.is_writable]
+    return FilesForm(numbers, *((request.POST, request.FILES) if request.method == "POST" else ()))
 
 
 def _nothing_to_send(drafts_of_colleagues: int) -> str:
@@ -283,6 +305,7 @@ def _shared_context(request: CompanyRequest, page: AnswerPage) -> dict[str, Any]
         "answer_page": page,
         "sent": page.sent,
         "as_of": clock.now().isoformat(),
+        "files_form": _files_form(request, page),
         "may_answer": request.actor.may(Right.WORK_ON_TASKS),
     }
 

@@ -19,6 +19,7 @@ from parley.companies.models import Company
 from parley.core.text_fields import NameField
 from parley.files.checks import FileRefused, inspectors
 from parley.files.flaws import Flawed
+from parley.files.forms import UploadField
 from parley.files.names import safe_name
 from parley.files.uploads import IncomingFile, take_in
 from parley.questionnaires.xlsform.findings import Unusable
@@ -31,21 +32,16 @@ LONGEST_SEAL = 2_000_000
 A_DAY = 24 * 60 * 60
 
 
-class FormFileField(forms.FileField):
+class FormFileField(UploadField):
     """A field that cleans to a `Reading`, which may turn out not to be importable."""
 
-    default_error_messages = {
-        "required": _("Choose a file."),
-        "missing": _("Choose a file."),
-        "invalid": _("The file did not arrive. Please choose it again."),
-    }
+    type_names = ("Excel (.xlsx)",)
+    accept = f".xlsx,{XLSX}"
+    max_bytes = MOST_BYTES
 
     def __init__(self, *, language: str = "en", **options: Any) -> None:
         self.language = language
         super().__init__(**options)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": f".xlsx,{XLSX}", "data-max-bytes": str(MOST_BYTES)}
 
     def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002
         if not isinstance(data, File):
@@ -72,7 +68,7 @@ class FormFileField(forms.FileField):
 
 
 class ChooseFormFile(forms.Form):
-    file = FormFileField(label=_("Form"), help_text=_("An XLSForm: an Excel workbook (.xlsx), at most 5 MB."))
+    file = FormFileField(label=_("Form"), help_text=_("An XLSForm, as survey tools export it."))
 
     def __init__(self, *args: Any, language: str, **options: Any) -> None:
         super().__init__(*args, **options)
