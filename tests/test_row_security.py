@@ -35,6 +35,7 @@ WITHOUT_ROW_SECURITY = {
 }
 
 RUNS_AS_OWNER = {
+    "parley_count_readers": "how many people a side of the acting company’s own tasks has, without who they are",
     "parley_actor": "person, membership and company of a session, before the company is set",
     "parley_owns_file": "whether a file is the acting company's own, without a policy that calls itself",
     "parley_open_portals": "what an open portal shows to everybody; closed ones are not told from none",

@@ -113,6 +113,7 @@ class PartnerRow(NamedTuple):
     country: str
     is_supplier: bool
     state: str
+    scope: str
     asked_by_us: bool
     partner_number: str
     responsible: str
@@ -142,8 +143,8 @@ PARTNERS = FilteredList(
     row=PartnerRow,
     sql="""
 SELECT partner.id, partner.name, partner.city, partner.country,
-       connection.customer_id = %(company)s AS is_supplier, connection.state, connection.asked_by_id = %(company)s,
-       coalesce(note.partner_number, ''),
+       connection.customer_id = %(company)s AS is_supplier, connection.state, connection.scope,
+       connection.asked_by_id = %(company)s, coalesce(note.partner_number, ''),
        coalesce(own.first_name || ' ' || own.last_name, ''), coalesce(other.first_name || ' ' || other.last_name, '')
 FROM companies_connection connection
 JOIN companies_company partner ON partner.id =

@@ -77,7 +77,11 @@ class Member(models.Model):
 
 
 class Connection(models.Model):
-    """The connection of two companies: `supplier` supplies `customer`. Tasks may be sent while it is active."""
+    """The connection of two companies: `supplier` supplies `customer`. Tasks may be sent while it is active.
+
+    A connection with scope `PORTAL` was made by a ticket on a portal. It carries tickets and nothing else, and shows no
+    people, until the supplier widens it.
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited")
@@ -85,10 +89,18 @@ class Connection(models.Model):
         PAUSED = "paused", _("Paused")
         ENDED = "ended", _("Ended")
 
+    class Scope(models.TextChoices):
+        FULL = "full"
+        PORTAL = "portal"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.FULL, db_default=Scope.FULL)
+    widening_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the customer asked for more than tickets, until the supplier widens it."
+    )
     asked_by = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     paused_by = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -114,6 +126,10 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier} → {self.customer}"
+
+    @property
+    def is_full(self) -> bool:
+        return self.scope == self.Scope.FULL
 
 
 class PartnerNote(models.Model):

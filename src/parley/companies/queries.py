@@ -1,5 +1,6 @@
 """Queries for companies. Every function starts from the acting company."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from parley.core.lists import search_queryset
 from parley.core.sql import fetch
 
 State = Connection.State
+Scope = Connection.Scope
 Row = TypeVar("Row", bound=Model)
 
 
@@ -27,18 +29,21 @@ def own_row(model: type[Row], company: Company, row_id: UUID, *, lock: bool = Fa
 
 def active_suppliers(company: Company) -> QuerySet[Company]:
     """Return the companies that `company` may send tasks to as their customer."""
-    active = Connection.objects.filter(customer=company, state=State.ACTIVE)
+    active = Connection.objects.filter(customer=company, state=State.ACTIVE, scope=Scope.FULL)
     return Company.objects.filter(pk__in=active.values("supplier"))
 
 
 def active_customers(company: Company) -> QuerySet[Company]:
-    active = Connection.objects.filter(supplier=company, state=State.ACTIVE)
+    active = Connection.objects.filter(supplier=company, state=State.ACTIVE, scope=Scope.FULL)
     return Company.objects.filter(pk__in=active.values("customer"))
 
 
 def active_partners(company: Company) -> QuerySet[Company]:
-    """Return suppliers and customers alike: the companies that `company` may send tasks to."""
-    active = Connection.objects.filter(state=State.ACTIVE)
+    """Return suppliers and customers alike: the companies that `company` may send tasks to.
+
+    Those that are connected by a portal alone are left out, because they exchange nothing but tickets.
+    """
+    active = Connection.objects.filter(state=State.ACTIVE, scope=Scope.FULL)
     return Company.objects.filter(
         Q(pk__in=active.filter(customer=company).values("supplier"))
         | Q(pk__in=active.filter(supplier=company).values("customer"))
@@ -105,7 +110,7 @@ def find_known_person(company: Company, email: str, purpose: str) -> Member | No
     A partner's member who hides their contact details is not found. One statement.
     """
     own, partner = ("customer", "supplier") if purpose == Invitation.Purpose.SUPPLIER else ("supplier", "customer")
-    connected = Connection.objects.filter(**{own: company}, state__in=(State.ACTIVE, State.PAUSED))
+    connected = Connection.objects.filter(**{own: company}, state__in=(State.ACTIVE, State.PAUSED), scope=Scope.FULL)
     known = Member.objects.filter(
         Q(company=company) | Q(company__in=connected.values(partner), hide_contact=False),
         user__email__iexact=email,
@@ -161,15 +166,21 @@ def partner_page(company: Company, partner_id: UUID) -> PartnerPage:
     Raises `NotFound` if it is neither connected nor in the directory.
     """
     partner = visible_company(company, partner_id)
-    connections = Connection.objects.filter(
+    between = Connection.objects.filter(
         Q(customer=company, supplier=partner) | Q(customer=partner, supplier=company)
     ).select_related("customer_responsible", "supplier_responsible")
+    connections = list(between)
     return PartnerPage(
         partner=partner,
-        connections=list(connections),
+        connections=connections,
         note=partner_note(company, partner),
-        people=list(colleagues(partner).filter(hide_contact=False)),
+        people=list(colleagues(partner).filter(hide_contact=False)) if _shows_people(connections) else [],
     )
+
+
+def _shows_people(connections: Sequence[Connection]) -> bool:
+    """Return whether the companies see each other's people, which a connection by a portal alone does not allow."""
+    return any(connection.is_full and connection.state in (State.ACTIVE, State.PAUSED) for connection in connections)
 
 
 def visible_company(company: Company, partner_id: UUID) -> Company:

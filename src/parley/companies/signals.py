@@ -13,3 +13,7 @@ connection_asked = Signal()
 connection_accepted = Signal()
 # arguments: member, by, received (what each user received, by user id)
 work_handed_on = Signal()
+# arguments: connection, by
+widening_asked = Signal()
+# arguments: connection, by
+connection_widened = Signal()

@@ -13,7 +13,14 @@ from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
 from parley.companies.open_work import Held
 from parley.companies.rights import Right, roles_with
-from parley.companies.signals import connection_accepted, connection_asked, invitation_sent, work_handed_on
+from parley.companies.signals import (
+    connection_accepted,
+    connection_asked,
+    connection_widened,
+    invitation_sent,
+    widening_asked,
+    work_handed_on,
+)
 from parley.core.acting import acting_as_system
 from parley.notify.mail import queue_mail
 
@@ -53,13 +60,27 @@ def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
 def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
     is_customer = connection.customer_id == by.company.pk
     asker = connection.supplier_responsible if is_customer else connection.customer_responsible
-    context = {
-        "company": by.company.name,
-        "person": by.user.name,
-        "link": settings.BASE_URL + reverse("partner", args=[by.company.pk]),
-    }
     if asker and asker.is_active:
-        queue_mail(to=asker, template="connection_accepted", context=context)
+        queue_mail(to=asker, template="connection_accepted", context=_partner_context(by))
+
+
+@receiver(widening_asked)
+def mail_widening_request(connection: Connection, by: Actor, **_: Any) -> None:
+    for user in _who_decides(connection.supplier_id):
+        queue_mail(to=user, template="widening_asked", context=_partner_context(by))
+
+
+@receiver(connection_widened)
+def mail_widening(connection: Connection, by: Actor, **_: Any) -> None:
+    asker = connection.customer_responsible
+    if asker and asker.is_active:
+        queue_mail(to=asker, template="connection_widened", context=_partner_context(by))
+
+
+def _partner_context(by: Actor) -> dict[str, str]:
+    """Return who acted, and the link to their company's page."""
+    link = settings.BASE_URL + reverse("partner", args=[by.company.pk])
+    return {"company": by.company.name, "person": by.user.name, "link": link}
 
 
 @receiver(work_handed_on)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
+from parley.core.rate_limits import find_exceeded
 from parley.core.sql import fetch
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
@@ -34,6 +37,8 @@ from parley.tasks.states import Party
 from parley.tasks.writes import write_sent
 
 MOST_AT_ONCE = 500
+MOST_PER_HOUR = 2_000
+"""Tasks from one company to another."""
 
 # Assign the person responsible for the connection, or the owner where there is none or they have left. FOR SHARE keeps
 # the connection from being paused or ended between this read and the commit.
@@ -44,7 +49,7 @@ SELECT partner.id, coalesce(
   (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.role = 'owner'))
 FROM companies_connection c
 JOIN companies_company partner ON partner.id IN (c.customer_id, c.supplier_id) AND partner.id <> %(company)s
-WHERE c.state = 'active' AND partner.id = ANY(%(partners)s)
+WHERE c.state = 'active' AND (c.scope = 'full' OR %(is_for_portals)s) AND partner.id = ANY(%(partners)s)
   AND (c.customer_id = %(company)s OR c.supplier_id = %(company)s)
 FOR SHARE OF c
 """
@@ -85,7 +90,8 @@ def send(
         )
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("outbox"))
-        responsible = _assignees(by, planned) | dict(assignees or {})
+        responsible = _assignees(kind, by, planned) | dict(assignees or {})
+        _check_rate(by, planned)
         now = clock.now()
         tasks = [
             Task(
@@ -117,9 +123,22 @@ def send(
     return tasks
 
 
-def _assignees(by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
+def _check_rate(by: Actor, planned: Sequence[PlannedTask]) -> None:
+    """Raise `Refused` beyond a number of tasks an hour from the acting company to one partner. One statement."""
+    counts = Counter((by.company.pk, plan.responder.pk) for plan in planned)
+    exceeded = find_exceeded(MOST_PER_HOUR, timedelta(hours=1), "tasks to a partner", counts)
+    names = sorted({plan.responder.name for plan in planned if (by.company.pk, plan.responder.pk) in exceeded})
+    if names:
+        raise Refused(
+            _("You have sent %(company)s a lot of tasks in the past hour. Wait a while before sending more.")
+            % {"company": ", ".join(names)}
+        )
+
+
+def _assignees(kind: type[Kind], by: Actor, planned: Sequence[PlannedTask]) -> dict[UUID, UUID]:
     partners = {plan.responder.pk for plan in planned}
-    found = fetch(_RESPONSIBLE, {"company": by.company.pk, "partners": list(partners)}, Responsible)
+    parameters = {"company": by.company.pk, "partners": list(partners), "is_for_portals": kind.is_for_portals}
+    found = fetch(_RESPONSIBLE, parameters, Responsible)
     assignees = {responsible.company_id: responsible.user_id for responsible in found}
     if partners - assignees.keys():
         raise Refused(_("You can only send tasks to partners with an active connection."))

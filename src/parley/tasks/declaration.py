@@ -187,6 +187,8 @@ class Kind:
     automatic_transitions: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
     """Transitions without a button: start state, end state, and the reason or time."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
+    is_for_portals: ClassVar[bool] = False
+    """Whether a connection that a portal made carries this kind, and not only a full connection."""
     sent_text: ClassVar[Sentence] = _("sent this task")
     """Follows the requester's name in the first entry of the history."""
     panel: ClassVar[str] = ""
@@ -307,7 +309,7 @@ def register(kind: type[Kind]) -> None:
         if other.order == kind.order and other.slug != slug:
             raise TypeError(f"The kinds {other.slug!r} and {slug!r} have the same order: {kind.order}")
     _kinds[slug] = kind
-    register_states(slug, RegisteredKind(kind.states, kind.subject, kind.subject_with))
+    register_states(slug, RegisteredKind(kind.states, kind.subject, kind.subject_with, kind.is_for_portals))
 
 
 def kind_of(slug: str) -> type[Kind]:

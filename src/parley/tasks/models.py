@@ -22,7 +22,7 @@ from parley.core.errors import Refused
 from parley.core.ids import new_id
 from parley.core.prepared_queries import PreparedQuery
 from parley.files.models import StoredFile
-from parley.tasks.states import Party, State, registered_kind
+from parley.tasks.states import Party, State, kinds_for_portals, registered_kind
 
 PARTIES = [(party.value, party.value) for party in Party]
 REFERENCE_LENGTH = 8
@@ -31,9 +31,10 @@ ATTENTION, OPEN, AWAITED = Q(wants_attention=True), Q(is_open=True), Q(is_open=T
 
 
 # Read together with the task, so that the check costs no statement. A request to connect again changes nothing until it
-# is accepted.
+# is accepted, and a connection that a portal made carries no other tasks.
 _CONNECTION_HAS_ENDED = """
-NOT coalesce((SELECT bool_or(c.state IN ('active', 'paused')) FROM companies_connection c
+NOT coalesce((SELECT bool_or(c.state IN ('active', 'paused') AND (c.scope = 'full' OR tasks_task.kind IN ({kinds})))
+  FROM companies_connection c
   WHERE (c.customer_id = tasks_task.requester_id AND c.supplier_id = tasks_task.responder_id)
      OR (c.customer_id = tasks_task.responder_id AND c.supplier_id = tasks_task.requester_id)), true)
 """
@@ -42,7 +43,9 @@ NOT coalesce((SELECT bool_or(c.state IN ('active', 'paused')) FROM companies_con
 class TaskQuerySet(models.QuerySet["Task"]):
     def with_connection_end(self) -> TaskQuerySet:
         """Read `connection_has_ended` in the same statement."""
-        ended = RawSQL(_CONNECTION_HAS_ENDED, [], models.BooleanField())  # noqa: S611 - no user input
+        kinds = ", ".join(f"'{slug}'" for slug in kinds_for_portals()) or "NULL"
+        sql = _CONNECTION_HAS_ENDED.format(kinds=kinds)
+        ended = RawSQL(sql, [], models.BooleanField())  # noqa: S611 - no user input
         return self.annotate(**{"connection_has_ended": ended})
 
 

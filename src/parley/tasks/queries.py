@@ -23,7 +23,7 @@ _SIDES = """
 SELECT s.id, s.company_id, c.name, s.party, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
        s.has_new_comment AND s.company_id = %(company)s, s.assignee_id,
        u.first_name, u.last_name, m.position,
-       (SELECT count(*) FROM companies_member r WHERE r.company_id = s.company_id AND r.is_active)
+       parley_count_readers(s.id)
 FROM tasks_taskside s
 JOIN companies_company c ON c.id = s.company_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id

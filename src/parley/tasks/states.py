@@ -66,11 +66,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredKind:
-    """The part of a kind that is needed to read its tasks: states, and the model of its own rows."""
+    """The part of a kind that is needed to read its tasks: states, its own rows, and whether portals carry it."""
 
     states: Mapping[str, State]
     subject: type[models.Model]
     subject_with: tuple[str, ...]
+    is_for_portals: bool
 
 
 _registered: dict[str, RegisteredKind] = {}
@@ -84,3 +85,8 @@ def register_states(slug: str, registered: RegisteredKind) -> None:
 def registered_kind(slug: str) -> RegisteredKind:
     """Return the registration of kind `slug`. Raises `KeyError` if no such kind is declared."""
     return _registered[slug]
+
+
+def kinds_for_portals() -> list[str]:
+    """Return the slugs of the kinds that a connection made by a portal carries."""
+    return sorted(slug for slug, registered in _registered.items() if registered.is_for_portals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
+from parley.core.rate_limits import is_within
 from parley.files.actions import keep_file
 from parley.notify.mail import queue_mail
 from parley.tasks.actions import send
@@ -27,7 +29,11 @@ from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
 from parley.tickets.portals import OpenPortal
 
+TICKETS_PER_HOUR = 60
+"""Tickets from one company to another."""
+
 State = Connection.State
+Scope = Connection.Scope
 
 
 def file_ticket(
@@ -40,7 +46,9 @@ def file_ticket(
     uploads: Sequence[File[Any]] = (),
     key: UUID | None = None,
 ) -> Task:
-    """Open a ticket with the company of the portal, and connect the two companies if they are not connected yet.
+    """Open a ticket with the company of the portal.
+
+    Companies that are not connected yet are connected for tickets alone, until the supplier widens the connection.
 
     Raises `Refused` if the portal is the acting company's own or the connection is paused, and `AlreadyDone`.
     """
@@ -50,6 +58,11 @@ def file_ticket(
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
         supplier = _connect_supplier(portal, by)
+        if not is_within(TICKETS_PER_HOUR, timedelta(hours=1), "tickets to a supplier", by.company.pk, supplier.pk):
+            raise Refused(
+                _("Your company has sent %(company)s a lot of tickets in the past hour. Wait a while, then try again.")
+                % {"company": supplier}
+            )
         planned = PlannedTask(
             responder=supplier,
             title=title,
@@ -85,16 +98,16 @@ def is_connected(by: Actor, portal: OpenPortal) -> bool:
 def _connect_supplier(portal: OpenPortal, by: Actor) -> Company:
     """Return the supplier, connected with the acting company.
 
-    An open portal counts as consent to connect. A pause or an end by the supplier outweighs it until the supplier asks
-    to connect again. A connection that the customer has ended is renewed only by a member who decides on partners there
-    (docs/decisions/0008-connections.md).
+    An open portal counts as consent to connect for tickets. A pause or an end by the supplier outweighs it until the
+    supplier asks to connect again. A connection that the customer has ended is renewed, with the scope it had, only by
+    a member who decides on partners there (docs/decisions/0008-connections.md).
     """
     supplier = Company(pk=portal.company_id, name=portal.company)
     connection = connection_between(customer=by.company, supplier=supplier)
     if connection is None or connection.state != State.ACTIVE:
         if connection:
             _check_may_reconnect(connection, portal, by)
-        connect(customer=by.company, supplier=supplier, customer_responsible=by.user)
+        connect(customer=by.company, supplier=supplier, customer_responsible=by.user, scope=Scope.PORTAL)
     return Company.objects.get(pk=portal.company_id)
 
 

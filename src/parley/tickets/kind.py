@@ -52,6 +52,7 @@ class TicketKind(Kind):
     integrity_checks = (_COURSE,)
     derived_columns = frozenset({"waits_for", "first_answer_at", "resolved_at"})
     sent_text = _("opened the ticket")
+    is_for_portals = True
 
     open = State(
         _("Open"),

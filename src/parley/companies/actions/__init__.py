@@ -4,6 +4,7 @@ from parley.companies.actions.companies import edit_company, found_company, foun
 from parley.companies.actions.connections import (
     accept,
     ask,
+    ask_to_widen,
     connect,
     decline,
     end,
@@ -11,6 +12,7 @@ from parley.companies.actions.connections import (
     pause,
     resume,
     set_responsible,
+    widen,
 )
 from parley.companies.actions.invitations import (
     find_invitation,
@@ -42,6 +44,7 @@ __all__ = [
     "add_product",
     "archive_item",
     "ask",
+    "ask_to_widen",
     "change_role",
     "connect",
     "deactivate",
@@ -69,5 +72,6 @@ __all__ = [
     "send_again",
     "set_responsible",
     "switch_company",
+    "widen",
     "withdraw",
 ]

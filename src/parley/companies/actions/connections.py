@@ -12,13 +12,14 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.queries import visible_company
 from parley.companies.rights import Right
-from parley.companies.signals import connection_accepted, connection_asked
+from parley.companies.signals import connection_accepted, connection_asked, connection_widened, widening_asked
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
 
 State = Connection.State
+Scope = Connection.Scope
 Part = Literal["supplier", "customer"]
 ASKS_PER_HOUR, ASKS_PER_PARTNER = 50, 3
 STOPPING = ("state", "paused_by", "ended_by", "stopped_at", "changed_at")
@@ -31,18 +32,27 @@ def connect(
     asked_by: Company | None = None,
     customer_responsible: User | None = None,
     supplier_responsible: User | None = None,
+    scope: Scope = Scope.FULL,
 ) -> Connection:
     """Create an active connection, or activate the one that there is.
 
-    An active connection stays as it is, with its responsible users. For callers with the consent of both sides: an
-    accepted invitation, the operator.
+    An active connection stays as it is, with its responsible users, but is widened if `scope` is full. With the scope
+    of a portal, a connection that both have agreed on before keeps its own. For callers with the consent of both sides:
+    an accepted invitation, a ticket on an open portal, the operator.
     """
     with acting_as_system():
         connection, created = Connection.objects.select_for_update(of=("self",)).get_or_create(
             customer=customer, supplier=supplier, defaults={"asked_by": asked_by or customer}
         )
         if not created and connection.state == State.ACTIVE:
+            if scope == Scope.FULL:
+                _widen(connection)
             return connection
+        if scope == Scope.FULL:
+            connection.scope, connection.widening_asked_at = scope, None
+        elif connection.connected_at is None:
+            is_asked = not created and connection.asked_by_id == customer.pk
+            connection.scope, connection.widening_asked_at = scope, clock.now() if is_asked else None
         _activate(connection)
         connection.connected_at = connection.connected_at or clock.now()
         connection.customer_responsible, connection.supplier_responsible = customer_responsible, supplier_responsible
@@ -83,6 +93,7 @@ def accept(*, by: Actor, connection_id: UUID) -> Connection:
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
             raise Refused(_("There is no open request to accept. Someone may have already answered it."))
         _activate(connection)
+        connection.scope, connection.widening_asked_at = Scope.FULL, None
         connection.connected_at = connection.connected_at or clock.now()
         _take_responsibility(connection, by)
         connection.save()
@@ -105,6 +116,39 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
             if connection.asked_by_id != by.company.pk:
                 connection.ended_by, connection.stopped_at = by.company, clock.now()
             connection.save(update_fields=STOPPING)
+
+
+def widen(*, by: Actor, connection_id: UUID) -> Connection:
+    """Turn a connection that a portal made into a full one. Only the supplier may, whose portal it was."""
+    with transaction.atomic():
+        connection = _lock_connection(by, connection_id, State.ACTIVE)
+        if connection.supplier_id != by.company.pk:
+            raise Refused(_("Only your partner can widen this connection. You can ask them to."))
+        if connection.is_full:
+            raise Refused(_("This connection is already a full connection."))
+        _widen(connection)
+        connection_widened.send(Connection, connection=connection, by=by)
+    return connection
+
+
+def ask_to_widen(*, by: Actor, connection_id: UUID) -> Connection:
+    """Ask the supplier to turn a connection that a portal made into a full one."""
+    with transaction.atomic():
+        connection = _lock_connection(by, connection_id, State.ACTIVE)
+        if connection.is_full:
+            raise Refused(_("This connection is already a full connection."))
+        if connection.customer_id != by.company.pk:
+            raise Refused(_("You can widen this connection yourself."))
+        if connection.widening_asked_at:
+            raise Refused(
+                _("You have already sent %(company)s a request. They have not answered yet.")
+                % {"company": connection.supplier}
+            )
+        connection.widening_asked_at = clock.now()
+        connection.save(update_fields=["widening_asked_at", "changed_at"])
+        _check_rate(by.company, connection.supplier)
+        widening_asked.send(Connection, connection=connection, by=by)
+    return connection
 
 
 def pause(*, by: Actor, connection_id: UUID) -> Connection:
@@ -162,6 +206,11 @@ def keep_note(*, by: Actor, partner_id: UUID, partner_number: str, text: str) ->
     return note
 
 
+def _widen(connection: Connection) -> None:
+    connection.scope, connection.widening_asked_at = Scope.FULL, None
+    connection.save(update_fields=["scope", "widening_asked_at", "changed_at"])
+
+
 def _activate(connection: Connection) -> None:
     """Activate the connection. Earlier pauses and ends no longer apply, since both companies have agreed."""
     connection.state = State.ACTIVE
@@ -194,6 +243,11 @@ def _check_rate(company: Company, partner: Company) -> None:
 
 
 def _already(connection: Connection, by: Actor, partner: Company) -> Refused:
+    if connection.state == State.ACTIVE and not connection.is_full:
+        return Refused(
+            _("You are connected with %(company)s for tickets only. Widen that connection instead, or ask them to.")
+            % {"company": partner}
+        )
     if connection.state != State.INVITED:
         return Refused(_("You are already connected with %(company)s.") % {"company": partner})
     if connection.asked_by_id == by.company.pk:

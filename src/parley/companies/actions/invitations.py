@@ -110,7 +110,7 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
         is_supplier = invitation.purpose == Purpose.SUPPLIER
         customer, supplier = (invitation.company, company) if is_supplier else (company, invitation.company)
         existing = _lock_existing_connection(customer=customer, supplier=supplier)
-        if existing and existing.state == Connection.State.ACTIVE:
+        if existing and existing.state == Connection.State.ACTIVE and existing.is_full:
             return Joined(member, was_connected=True)
         _check_not_stopped_since(invitation, existing)
         connect(

@@ -181,6 +181,17 @@ def decline(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def widen(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
+    return _move(request, connection_id, actions.widen, _("This is now a full connection."))
+
+
+@require_POST
+def ask_to_widen(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
+    sentence = _("Request sent. We’ll let you know when they answer.")
+    return _move(request, connection_id, actions.ask_to_widen, sentence)
+
+
+@require_POST
 def pause(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.pause, _("Paused. Open tasks go on, nothing new can be sent."))
 
@@ -233,6 +244,7 @@ class ConnectionView:
         self.is_supplier = connection.customer_id == own
         self.asked_by_us = connection.asked_by_id == own
         self.paused_by_us = connection.paused_by_id == own
+        self.is_full = connection.is_full
         self.partner_id = connection.supplier_id if self.is_supplier else connection.customer_id
         responsible = (connection.customer_responsible, connection.supplier_responsible)
         self.ours, self.theirs = responsible if self.is_supplier else responsible[::-1]

@@ -29,6 +29,7 @@ from parley.demo.bench.papers import BigPaper  # noqa: E402
 from parley.demo.synth.companies import lead_of_the_big_customer  # noqa: E402
 from parley.documents.models import DocumentType  # noqa: E402
 from parley.files.actions import keep_file  # noqa: E402
+from parley.tasks import actions  # noqa: E402
 from parley.tasks.actions import MOST_AT_ONCE, send  # noqa: E402
 from parley.tasks.declaration import PlannedTask, kind_of  # noqa: E402
 from parley.tasks.models import TaskSide  # noqa: E402
@@ -48,6 +49,7 @@ PAGES = {
 
 
 def main() -> None:
+    actions.MOST_PER_HOUR = 4 * TO_ACT_ON  # more than anybody sends to one partner
     lead = _at_work(User.objects.get(email=lead_of_the_big_customer()))
     with _working_as(lead):
         partner = active_suppliers(lead.company).order_by("pk")[0]

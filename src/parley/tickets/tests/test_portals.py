@@ -98,7 +98,7 @@ def test_who_has_an_account_signs_in_there_and_finds_the_form_as_it_was(cast: Ca
     assert answer["Location"] == PORTAL
     page = client.get(PORTAL).content.decode()
     assert WRITTEN["text"] in page
-    assert "Sending this connects the two companies" in page
+    assert "Sending this connects your company with Kestrel Packaging Ltd for tickets only" in page
     client.post(PORTAL, WRITTEN)
     with looking():
         assert Connection.objects.filter(customer=cast.stranger, supplier=cast.kestrel, state="active").exists()
