@@ -134,7 +134,9 @@ class PartnerFilters(Filters):
             PartnerTab.ENDED: _EITHER + " AND connection.state = 'ended'",
         },
     )
-    words: str = search_filter("(partner.name ILIKE %(pattern)s OR note.partner_number ILIKE %(pattern)s)")
+    words: str = search_filter(
+        "(parley_folded(partner.name) LIKE %(pattern)s OR parley_folded(note.partner_number) LIKE %(pattern)s)"
+    )
 
 
 PARTNERS = FilteredList(

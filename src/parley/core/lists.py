@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from parley.core.dates import FIRST_DAY, LAST_DAY
 from parley.core.ids import id_in
 from parley.core.sql import fetch
-from parley.core.text import normalise_name
+from parley.core.text import folded, normalise_name
 
 PAGE = 50
 LONGEST_SEARCH = 100
@@ -42,22 +42,22 @@ def normalise_search(text: str, longest: int = LONGEST_SEARCH) -> str:
 
 
 def like_pattern(words: str) -> str:
-    """Return a pattern for ILIKE: the words in their order, with anything between them."""
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    """Return a pattern for `parley_folded(column) LIKE`: the words in their order, with anything between them."""
+    escaped = folded(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return "%" + "%".join(escaped.split()) + "%"
 
 
 @CharField.register_lookup
 @TextField.register_lookup
-class ILike(Lookup[Any]):
-    """`name__ilike=like_pattern(words)` in a QuerySet."""
+class FoldedLike(Lookup[Any]):
+    """`name__folded_like=like_pattern(words)` in a QuerySet."""
 
-    lookup_name = "ilike"
+    lookup_name = "folded_like"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, parameters = self.process_lhs(compiler, connection)
         right, more = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", [*parameters, *more]
+        return f"parley_folded({left}) LIKE {right}", [*parameters, *more]
 
 
 def search_queryset(queryset: QuerySet[M], words: str, *searched: str) -> QuerySet[M]:
@@ -65,7 +65,7 @@ def search_queryset(queryset: QuerySet[M], words: str, *searched: str) -> QueryS
     if not words:
         return queryset
     pattern = like_pattern(words)
-    return queryset.filter(reduce(or_, (Q(**{f"{name}__ilike": pattern}) for name in searched)))
+    return queryset.filter(reduce(or_, (Q(**{f"{name}__folded_like": pattern}) for name in searched)))
 
 
 class Where:
@@ -216,7 +216,7 @@ def year_filter(label: Label, where: str) -> Any:
 
 
 def search_filter(where: str = "") -> Any:
-    """Declare the search field. Its condition takes `pattern`, for ILIKE."""
+    """Declare the search field. Its condition takes `pattern`, for `parley_folded(column) LIKE`."""
     return _field(Filter(FilterRole.SEARCH, normalise_search, "", "q", where=where))
 
 

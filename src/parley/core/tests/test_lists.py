@@ -71,7 +71,7 @@ class JarFilters(Filters):
     maker: UUID | None = id_filter("Maker", "jar.maker_id = %(maker)s")
     year: int | None = year_filter("Year", "jar.year = %(year)s")
     period: str = period_filter({"3": "3 months", "12": "12 months"}, "12")
-    words: str = search_filter("jar.name ILIKE %(pattern)s")
+    words: str = search_filter("parley_folded(jar.name) LIKE %(pattern)s")
 
 
 JARS = FilteredList(
@@ -173,7 +173,7 @@ class TestConditions:
         where = JarFilters(maker=MAKER, words="50 % plum").where("jar.company_id = %(company)s", company=1)
         assert str(where) == (
             "jar.company_id = %(company)s AND jar.filled_on IS NOT NULL AND jar.maker_id = %(maker)s"
-            " AND jar.name ILIKE %(pattern)s"
+            " AND parley_folded(jar.name) LIKE %(pattern)s"
         )
         assert where.parameters["pattern"] == r"%50%\%%plum%"
         assert (where.parameters["company"], where.parameters["maker"]) == (1, MAKER)
@@ -191,7 +191,7 @@ class TestSearchText:
         assert normalise_search("  plum \0\n jam ") == "plum jam"
         assert normalise_search("x" * 500) == "x" * 100
 
-    def test_pattern_escapes_what_ilike_reads(self) -> None:
+    def test_pattern_escapes_what_like_reads(self) -> None:
         assert like_pattern(r"100%_a\b c") == r"%100\%\_a\\b%c%"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from parley.core.text import folded, has_letter_or_digit, names_in_lines, normalise_name, normalise_text
 from parley.core.text_fields import NameField
@@ -102,3 +103,23 @@ def test_folded_form_is_the_same_for_what_people_take_for_the_same(same: tuple[s
 def test_folded_form_is_stable() -> None:
     letters = [chr(code) for code in range(0x3000) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
     assert [letter for letter in letters if folded(folded(letter)) != folded(letter)] == []
+
+
+@pytest.mark.django_db
+def test_database_folds_alike() -> None:
+    texts = [chr(code) for code in range(1, 0x3100) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
+    texts += [
+        FAMILY,
+        PERSIAN,
+        "Straße Ørsted",
+        "ΟΔΟΣ ΟΔΟΣ",
+        "ﬁlter ﬃ ２５％",
+        "한국어",
+        "が",
+        "x" * 300 + "É",
+        "葛\U000e0100",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT given, parley_folded(given) FROM unnest(%s::text[]) given", [texts])
+        differing = [(text, found) for text, found in cursor.fetchall() if found != folded(text)]
+    assert [(text, hex(ord(text[0])), found, folded(text)) for text, found in differing] == []

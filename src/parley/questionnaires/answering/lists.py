@@ -77,7 +77,7 @@ class ReceivedFilters(Filters):
 
     box: ReceivedTab = tab_filter(ReceivedTab.ALL, {ReceivedTab.OPEN: _WAITS, ReceivedTab.DONE: f"NOT {_WAITS}"})
     partner: UUID | None = id_filter(_("Partner"), "s.company_id = %(partner)s")
-    words: str = search_filter("s.name ILIKE %(pattern)s")
+    words: str = search_filter("parley_folded(s.name) LIKE %(pattern)s")
 
 
 RECEIVED_QUESTIONNAIRES = FilteredList(
