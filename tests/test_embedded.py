@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from parley.core.postgres import binaries
+from parley.core.postgres import cluster as clusters
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.home import STATE, NoHome, socket_folder
 from parley.core.postgres.roles import provision_embedded
@@ -169,3 +170,20 @@ def test_where_no_postgresql_is_found_it_is_said_what_to_install(monkeypatch: py
     monkeypatch.setattr(binaries, "_of_the_machine", list)
     with pytest.raises(binaries.NoPostgres, match="install the system's package named postgresql"):
         binaries.find_binaries(major=None, for_another_user=False)
+
+
+def test_a_large_log_is_put_aside_while_the_server_runs(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = make(tmp_path / "var")
+    cluster.start()
+    log = cluster.home.log
+    monkeypatch.setattr(clusters, "LOG_BYTES", 100)
+    cluster.rotate_log()
+    assert log.stat().st_size == 0
+    old = log.with_name("postgres.log.1")
+    assert "ready to accept connections" in old.read_text()
+    with pytest.raises(psycopg.Error):
+        _ask(tmp_path / "var", "SELECT nothing")
+    assert 'column "nothing" does not exist' in log.read_text()
+    assert [oct(file.stat().st_mode & 0o777) for file in (log, old)] == ["0o600", "0o600"]

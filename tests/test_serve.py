@@ -13,11 +13,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from parley.cli.commands import PASSWORD_VARIABLE
 from parley.core.postgres.home import socket_folder
 from tests.serving import SAFETY_STOP, Parley, installation, memory_of, until
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
+
+PASSWORD: dict[str, Any] = {PASSWORD_VARIABLE: "a long password of her own"}
 
 
 @pytest.fixture(scope="module")
@@ -179,20 +182,22 @@ def test_commands_use_the_server_that_runs(parley: Parley) -> None:
 
 def test_an_operator_founds_a_company(parley: Parley) -> None:
     person = ["Nordwind Foods GmbH", "anna@nordwind.example", "--first-name", "Anna", "--last-name", "Becker"]
-    founded = parley.run("createcompany", *person, "--password", "a long password of her own")
+    founded = parley.run("createcompany", *person, **PASSWORD)
     assert founded.returncode == 0, founded.stderr
     assert "Nordwind Foods GmbH is founded; anna@nordwind.example signs in at http://127.0.0.1" in founded.stdout
-    again = parley.run("createcompany", *person, "--password", "a long password of her own")
+    again = parley.run("createcompany", *person, **PASSWORD)
     assert (again.returncode, again.stderr) == (1, "anna@nordwind.example has an account already.\n")
-    weak = parley.run("createcompany", "Alpine", "luca@alpine.example", *person[2:], "--password", "12345")
+    weak = parley.run("createcompany", "Alpine", "luca@alpine.example", *person[2:], **{PASSWORD_VARIABLE: "12345"})
     assert weak.returncode == 1
     assert "too short" in weak.stderr
+    without = parley.run("createcompany", "Alpine", "luca@alpine.example", *person[2:])
+    assert without.stderr == "Give the owner's password on standard input or in PARLEY_OWNER_PASSWORD.\n"
 
 
 def test_the_demo_goes_by_the_clock_it_is_given(parley: Parley) -> None:
     settings: dict[str, Any] = {"PARLEY_DEMO": "yes", "PARLEY_CLOCK": "2028-02-29T12:00:00+00:00"}
     person = ["Fjord Fisk AS", "ingrid@fjord.example", "--first-name", "Ingrid", "--last-name", "Dahl"]
-    founded = parley.run("createcompany", *person, "--password", "a long password of her own", **settings)
+    founded = parley.run("createcompany", *person, **PASSWORD, **settings)
     assert founded.returncode == 0, founded.stderr
     parley.start(**settings)
     visitor = Visitor(f"http://127.0.0.1:{parley.port}")
@@ -288,6 +293,8 @@ def test_settings_are_listed_even_where_one_is_wrong(parley: Parley) -> None:
     assert (listed.returncode, listed.stderr) == (0, "")
     assert f"PARLEY_PORT={parley.port}" in listed.stdout
     assert "PARLEY_SECRET_KEY=(set)" in listed.stdout
+    assert f"PARLEY_DATA={parley.data}\n" in listed.stdout
+    assert "PARLEY_WEB_WORKERS=2\n" in listed.stdout
     wrong = parley.run("settings", PARLEY_PORT="eighty")
     assert (wrong.returncode, "PARLEY_PORT=eighty" in wrong.stdout) == (2, True)
     assert wrong.stderr == "PARLEY_PORT must be a whole number from 1 to 65535, not 'eighty'.\n"

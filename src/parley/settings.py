@@ -104,10 +104,13 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "parley.accounts.forms.NewPassword",
     "change_password": "parley.accounts.forms.ChangePassword",
 }
-# After nine wrong passwords in five minutes, for one account or from one address, the tenth attempt has to wait.
+# After nine wrong passwords in five minutes from one address, or fifty in an hour for one account, the next attempt has
+# to wait. A device that the account has signed in with is counted by itself (accounts/devices.py), so that nobody can
+# lock others out.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "9/5m/key,9/5m/ip",
+    "login_failed": "50/h/key,9/5m/ip",
+    "login_failed_device": "9/5m/key",
     "signup": "20/h/ip",
     "confirm_email": "1/3m/key",
     "reset_password": "20/h/ip,5/h/key",
@@ -131,6 +134,9 @@ UPLOADS_AT_ONCE_PER_SESSION = max(1, UPLOADS_AT_ONCE - 1)
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-parley" if SECURE else "parley"
+DEVICE_COOKIE_NAME = "__Host-parley-device" if SECURE else "parley-device"
+# Whoever asks for a link waits for it. In a mailbox that others read later it should be of no use.
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -139,6 +145,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "parley.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = ENV.origins
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.hsts_subdomains
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -85,13 +85,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     adopt.set_defaults(run=commands.adopt_key)
 
-    company = command.add_parser("createcompany", help="found a company with its owner")
+    company = command.add_parser(
+        "createcompany",
+        help="found a company with its owner",
+        description="Found a company with its owner. The password is read from the terminal, from standard input or "
+        "from PARLEY_OWNER_PASSWORD.",
+    )
     company.add_argument("name", help="the company's name")
     company.add_argument("email", help="the owner's e-mail address; signs in with it")
     company.add_argument("--first-name", required=True)
     company.add_argument("--last-name", required=True)
     company.add_argument("--language", choices=("en", "de", "nb"), default="en", help="the owner's language")
-    company.add_argument("--password", help="the owner's password; asked for when not given")
     company.set_defaults(run=commands.create_company)
 
     mail = command.add_parser("mails", help="list e-mails that wait to be sent or were given up, with the reason")

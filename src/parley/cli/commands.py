@@ -8,11 +8,13 @@ import sys
 from parley.cli.database import prepare_tables, running_database
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import setup
-from parley.core.environment import Environment
+from parley.core.environment import BadEnvironment, Environment, read_environment, values_in_force
 from parley.core.postgres.migrate import migrate as apply_migrations
 from parley.core.postgres.migrate import pending_migrations, working_with
 from parley.core.postgres.secret_key import adopt_secret_key
 from parley.core.variables import VARIABLES
+
+PASSWORD_VARIABLE = "PARLEY_OWNER_PASSWORD"  # noqa: S105 - a name
 
 
 class CannotRun(Exception):
@@ -96,7 +98,7 @@ def create_company(options: argparse.Namespace, environment: Environment) -> int
     from parley.companies.actions import found_company
     from parley.core.text_fields import NameField
 
-    password = options.password or _ask_for_password()
+    password = _read_password()
     with running_database(environment):
         require_tables(environment)
         try:
@@ -122,10 +124,16 @@ def create_company(options: argparse.Namespace, environment: Environment) -> int
     return 0
 
 
-def _ask_for_password() -> str:
-    if not sys.stdin.isatty():
-        raise CannotRun("Give the owner's password with --password.")
-    return getpass.getpass("Password of the owner: ")
+def _read_password() -> str:
+    """Read the owner's password from the environment, the terminal, or a pipe: arguments are visible in `ps`."""
+    if os.environ.get(PASSWORD_VARIABLE):
+        return os.environ[PASSWORD_VARIABLE]
+    if sys.stdin.isatty():
+        return getpass.getpass("Password of the owner: ")
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise CannotRun(f"Give the owner's password on standard input or in {PASSWORD_VARIABLE}.")
+    return password
 
 
 def synth(options: argparse.Namespace, environment: Environment) -> int:
@@ -141,10 +149,15 @@ def synth(options: argparse.Namespace, environment: Environment) -> int:
 
 
 def list_settings() -> None:
-    """List every setting with its meaning and value, except secret ones."""
+    """List every setting with its meaning and the value in force, except secret ones. Changes nothing."""
+    try:
+        in_force = values_in_force(read_environment(makes_key=False))
+    except BadEnvironment:
+        # The caller reports what is wrong. Here, each value is shown as it was given.
+        in_force = {}
     for variable in VARIABLES:
-        given = os.environ.get(variable.name, "")
-        value = "(set)" if given and variable.is_secret else given
+        given = os.environ.get(variable.name, "").strip()
+        value = "(set)" if given and variable.is_secret else in_force.get(variable.name) or given
         print(f"{variable.name}={value or variable.default or f'({variable.default_words})'}")
         print(f"    {variable.meaning}")
 

@@ -75,6 +75,7 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
     """Start the database, create its roles, migrate its tables, and fill it in demo mode."""
     if cluster:
         supervisor.start(Process("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
+        supervisor.chores.append(cluster.rotate_log)
         provision(environment)
     else:
         provision_roles(environment)

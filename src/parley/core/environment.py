@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from parley.core.postgres.home import socket_folder
 from parley.core.proxies import Network
-from parley.core.variables import Problems, Reader, host_of, settings_in
+from parley.core.variables import VARIABLES, Problems, Reader, host_of, settings_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PORT_OF_POSTGRES = 5432
@@ -80,6 +80,7 @@ class Environment:
     smtp: Smtp | None
     smtp_ca: Path | None
     mail_from: str
+    hsts_subdomains: bool
     log_level: str
 
     @property
@@ -138,11 +139,29 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         smtp=smtp,
         smtp_ca=_smtp_ca(read),
         mail_from=_mail_from(read, has_server=smtp is not None and not problems.sentences),
+        hsts_subdomains=read.switch("PARLEY_HSTS_SUBDOMAINS"),
         log_level=read.choice("PARLEY_LOG_LEVEL"),
     )
     if problems.sentences:
         raise BadEnvironment(problems.sentences)
     return environment
+
+
+def values_in_force(environment: Environment) -> dict[str, str]:
+    """Return what applies for each variable that has a value, secret ones excepted."""
+    names = {"PARLEY_STATIC": "static_root", "PARLEY_DATABASE_WAIT": "database_patience"}
+    found = {}
+    for variable in VARIABLES:
+        value = getattr(environment, names.get(variable.name, variable.name.removeprefix("PARLEY_").lower()), None)
+        if variable.is_secret or value is None:
+            continue
+        if isinstance(value, bool):
+            found[variable.name] = "yes" if value else "no"
+        elif isinstance(value, list):
+            found[variable.name] = ", ".join(map(str, value))
+        else:
+            found[variable.name] = str(value)
+    return found
 
 
 def _origins(base_url: str, hosts: list[str]) -> list[str]:

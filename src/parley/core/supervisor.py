@@ -25,6 +25,7 @@ GRACE_SECONDS = 8.0
 QUICK_END_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 5.0
 TRIES_AT_FIRST = 4
+CHORES_EVERY_SECONDS = 60.0
 
 
 class Stopped(Exception):
@@ -77,6 +78,8 @@ def forked(name: str, run: Callable[[], None]) -> Process:
 class Supervisor:
     say: Callable[[str], None]
     processes: list[Process] = field(default_factory=list)
+    chores: list[Callable[[], None]] = field(default_factory=list)
+    """Called about every minute while the processes run."""
 
     def __post_init__(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
@@ -106,6 +109,7 @@ class Supervisor:
         that.
         """
         waits_for_ready = True
+        chores_due = time.monotonic() + CHORES_EVERY_SECONDS
         while True:
             if waits_for_ready and ready():
                 waits_for_ready = False
@@ -120,6 +124,10 @@ class Supervisor:
             for process in self.processes:
                 if process.pid is None and time.monotonic() >= process.due:
                     self._begin(process)
+            if time.monotonic() >= chores_due:
+                chores_due = time.monotonic() + CHORES_EVERY_SECONDS
+                for chore in self.chores:
+                    chore()
 
     def stop(self) -> None:
         """End every process and all orphans, and last the processes that the others depend on."""

@@ -57,6 +57,11 @@ VARIABLES = (
     ),
     Variable("PARLEY_TLS_KEY", "The file of the certificate's private key (PEM).", default_words="not set"),
     Variable(
+        "PARLEY_HSTS_SUBDOMAINS",
+        "yes: browsers use https:// for all subdomains of the host of PARLEY_BASE_URL as well, for a year.",
+        "no",
+    ),
+    Variable(
         "PARLEY_DATA", "The folder of everything Parley keeps: database, files, mails of the demo.", default_words="var"
     ),
     Variable("PARLEY_STATIC", "The folder that styles and scripts are collected into.", default_words="static"),

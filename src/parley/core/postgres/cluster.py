@@ -90,6 +90,17 @@ class Cluster:
                 return
         raise ServerFailed(f"PostgreSQL in {self.home.database} does not stop.")
 
+    def rotate_log(self) -> None:
+        """Copy a large log aside and empty it, while the server goes on writing to it. One old log is kept."""
+        log = self.home.log
+        if log.is_file() and log.stat().st_size > LOG_BYTES:
+            old = log.with_name(f"{log.name}.1")
+            old.unlink(missing_ok=True)
+            old.touch(mode=0o600)
+            shutil.copyfile(log, old)
+            # The server appends, so that it continues at the new end.
+            os.truncate(log, 0)
+
     def _clear_away(self) -> None:
         """Remove the lock files of a killed server.
 

@@ -94,4 +94,9 @@ def test_browsers_are_bound_to_tls_where_it_is_used(settings: Any, seconds: int)
 
     bound = Client().get("/sign-in").headers.get("Strict-Transport-Security")
 
-    assert bound == (f"max-age={seconds}; includeSubDomains" if seconds else None)
+    assert bound == (f"max-age={seconds}" if seconds else None)
+
+
+def test_subdomains_are_bound_to_tls_only_on_request(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 100, True
+    assert Client().get("/sign-in").headers["Strict-Transport-Security"] == "max-age=100; includeSubDomains"
