@@ -6,15 +6,17 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parley.accounts.devices import known_device, remember_device
 from parley.accounts.models import User
 from parley.notify.mail import queue_mail
 
@@ -46,6 +48,24 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         hosts = {context.request.get_host(), urlsplit(settings.BASE_URL).netloc}
         return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.SECURE)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt to sign in: on a known device for that device, otherwise for the account and the address."""
+        email = str(credentials.get("email", ""))
+        device = known_device(request, email)
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_device", key=f"{device}:{email.lower()}"
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: User, **arguments: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **arguments)
+        remember_device(request, response, user.email)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = User.objects.filter(email__iexact=email).first()

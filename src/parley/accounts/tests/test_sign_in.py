@@ -1,10 +1,12 @@
 """Registering, confirming, signing in and out, and new passwords."""
 
 import re
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.cache import cache
 from django.test import Client
 
@@ -12,10 +14,12 @@ from parley.accounts.models import User
 from parley.companies.models import Company, Member
 from parley.companies.tests import factories
 from parley.companies.tests.factories import Cast
+from parley.core import clock
 from parley.notify.tests.factories import link_in, mails
 
 pytestmark = pytest.mark.django_db
 
+Patch = pytest.MonkeyPatch
 REGISTER = {
     "company_name": "Fresh Fruit Ltd",
     "first_name": "Ada",
@@ -132,11 +136,52 @@ def test_known_and_unknown_addresses_cost_one_hash_each(cast: Cast, settings: An
         assert CountingHasher.encoded == ["wrong wrong wrong"]
 
 
-def test_the_tenth_try_for_one_account_waits_even_with_the_right_password(cast: Cast) -> None:
-    for number in range(9):
-        assert "Wrong e-mail address or password." in sign_in_from(number, "anna@nordwind.example", "wrong wrong wrong")
-    assert "Too many attempts" in sign_in_from(10, "anna@nordwind.example", factories.PASSWORD)
-    assert sign_in_from(11, "luca@alpine.example", factories.PASSWORD) == "/"
+def test_wrong_passwords_of_others_lock_nobody_out(cast: Cast) -> None:
+    for _ in range(10):
+        said = sign_in_from(1, "anna@nordwind.example", "wrong wrong wrong")
+    assert "Too many attempts" in said
+    assert sign_in_from(2, "anna@nordwind.example", factories.PASSWORD) == "/"
+
+
+def _guess_from_many_addresses(email: str) -> str:
+    said = ""
+    for number in range(51):
+        said = sign_in_from(number, email, "wrong wrong wrong")
+    return said
+
+
+def test_guessing_from_many_addresses_ends_except_on_a_known_device(cast: Cast) -> None:
+    known = Client(REMOTE_ADDR="198.51.100.7")
+    assert sign_in(known, "anna@nordwind.example")[0] == 302
+    known.post("/sign-out")
+    assert "Too many attempts" in _guess_from_many_addresses("anna@nordwind.example")
+    assert "Too many attempts" in sign_in_from(60, "anna@nordwind.example", factories.PASSWORD)
+    assert sign_in_from(61, "luca@alpine.example", factories.PASSWORD) == "/"
+    assert sign_in(known, "Anna@nordwind.example") == (302, "/")
+
+
+def test_guessing_reads_the_same_for_unknown_addresses(cast: Cast) -> None:
+    assert _guess_from_many_addresses("nobody@nowhere.example") == _guess_from_many_addresses("anna@nordwind.example")
+
+
+def test_a_known_device_may_not_guess_without_end(cast: Cast) -> None:
+    known = Client(REMOTE_ADDR="198.51.100.7")
+    sign_in(known, "anna@nordwind.example")
+    known.post("/sign-out")
+    said = [sign_in(known, "anna@nordwind.example", "wrong wrong wrong")[1] for _ in range(9)]
+    assert len(set(said)) == 1
+    status, blocked = sign_in(known, "anna@nordwind.example")
+    assert (status, blocked == said[0]) == (200, False)
+
+
+def test_the_cookie_of_a_device_is_no_key_to_others_accounts(cast: Cast) -> None:
+    stranger = Client(REMOTE_ADDR="198.51.100.8")
+    sign_in(stranger, "luca@alpine.example")
+    stranger.post("/sign-out")
+    _guess_from_many_addresses("anna@nordwind.example")
+    assert "Too many attempts" in sign_in(stranger, "anna@nordwind.example")[1]
+    stranger.cookies["parley-device"] = "nonsense"
+    assert sign_in(stranger, "luca@alpine.example")[0] == 302
 
 
 def test_the_tenth_try_from_one_address_waits_whatever_the_account(cast: Cast) -> None:
@@ -168,6 +213,18 @@ def test_a_forgotten_password_is_chosen_anew(client: Client, cast: Cast) -> None
     assert elsewhere.get("/settings").status_code == 302
     assert b"no longer valid" in Client().get(link_in(mail)).content
     assert [sent.template for sent in mails()][-1] == "password_changed"
+
+
+def test_link_for_a_new_password_is_valid_for_hours(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/password", {"email": "anna@nordwind.example"})
+    link = link_in(mails()[0])
+    generator = PasswordResetTokenGenerator
+    for hours, is_valid in ((3, True), (8, False)):
+        moment = clock.machine_now().replace(tzinfo=None) + timedelta(hours=hours)
+        monkeypatch.setattr(generator, "_now", lambda _self, moment=moment: moment)
+        assert (b"no longer valid" not in Client().get(link, follow=True).content) is is_valid
 
 
 @pytest.mark.parametrize(
