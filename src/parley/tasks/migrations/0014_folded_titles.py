@@ -50,7 +50,7 @@ USING gin ((ARRAY[requester_id, responder_id]), parley_folded(title) gin_trgm_op
 class Migration(migrations.Migration):
     # A table of any size stays writable while its index is built. One that was broken off is built again.
     atomic = False
-    dependencies = [("tasks", "0012_sides_without_assignee"), ("core", "0006_folded_text")]
+    dependencies = [("tasks", "0013_connection_scope"), ("core", "0006_folded_text")]
     operations = [
         migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS task_folded_words", ""),
         migrations.RunSQL(INDEX, "DROP INDEX CONCURRENTLY IF EXISTS task_folded_words"),
