@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations commits
 MAKEFLAGS += --no-print-directory
+# Where Python keeps no byte code, as in many containers, each of Parley's processes would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 PORT ?= 8000
 PYTHON ?= python3
