@@ -50,8 +50,10 @@ def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[Non
                     raise AlreadyRunning(lock.read().strip()) from None
                 time.sleep(0.05)
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
+        # The number is only for the message; a full disk must not keep Parley from starting.
+        with suppress(OSError):
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
         yield
 
 

@@ -4,10 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import IO
 
+from parley.core.postgres.ballast import drop_ballast_if_full, keep_ballast
 from parley.core.postgres.binaries import Binaries, find_binaries
 from parley.core.postgres.home import make_home
 from parley.core.processes import processes_in, spawn
@@ -28,6 +30,10 @@ SETTINGS = {
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 LOG_BYTES = 5_000_000
+DISK_FULL = (
+    "The disk of the database is full. Parley starts with the space it had set aside for this. Free some space now: "
+    "the next start may fail."
+)
 
 
 class ServerFailed(Exception):
@@ -60,6 +66,8 @@ class Cluster:
         self.stop()
         if self._major() is None:
             self._initialise(binaries)
+        elif drop_ballast_if_full(self.home.database):
+            print(DISK_FULL, file=sys.stderr, flush=True)
         settings = {
             **SETTINGS,
             **({} if self.durable else NOT_DURABLE),
@@ -77,6 +85,8 @@ class Cluster:
                 ends_with=None if outlives_us else signal.SIGINT,
             )
         self._wait_until_ready(self.server)
+        if self.durable:
+            keep_ballast(self.home.database)
         return self.server.pid
 
     def stop(self) -> None:
