@@ -7,14 +7,15 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        from parley.companies.open_tasks import register_counter
+        from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import member_work, partner_section
-        from parley.tasks.queries import count_open_tasks
+        from parley.tasks import member_work, partner_section, partner_tasks
 
         member_work.register()
         partner_section.show()
-        register_counter(count_open_tasks)
+        register_open_tasks(
+            OpenTasks(partner_tasks.count_open_tasks, partner_tasks.read_requested, partner_tasks.cancel_requested)
+        )
 
         add_to_navigation(
             NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="boxes", on_phone_bar=True),

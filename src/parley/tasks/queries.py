@@ -144,6 +144,21 @@ class TaskPage:
         return self.state.turn is self.party
 
     @property
+    def is_with_partner(self) -> bool:
+        return self.state.is_open and not self.is_my_turn and not self.connection_end
+
+    @property
+    def turn_since(self) -> datetime:
+        """Return when the turn came to the side that has it."""
+        since = self.task.created_at
+        states = self.kind.states
+        for entry in self.timeline:
+            if entry.from_state in states and entry.to_state in states:
+                before, after = states[entry.from_state].turn, states[entry.to_state].turn
+                since = entry.at if before is not after else since
+        return since
+
+    @property
     def partner(self) -> Company:
         return self.task.responder if self.party is Party.REQUESTER else self.task.requester
 
@@ -159,11 +174,6 @@ _TASK = PreparedQuery(
     ),
     UUID(int=0),
 )
-
-
-def count_open_tasks(company: Company, partner: Company) -> int:
-    """Count the open tasks of both directions between `company` and `partner`. One statement."""
-    return TaskSide.objects.filter(company=company, partner=partner, is_open=True).count()
 
 
 def task_of(actor: Actor, task_id: UUID) -> Task:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member, PartnerNote
-from parley.companies.queries import visible_company
+from parley.companies.open_tasks import cancel_requested_tasks
+from parley.companies.queries import is_connected_the_other_way, visible_company
 from parley.companies.rights import Right
 from parley.companies.signals import connection_accepted, connection_asked, connection_widened, widening_asked
 from parley.core import clock
@@ -171,10 +172,17 @@ def resume(*, by: Actor, connection_id: UUID) -> Connection:
     return connection
 
 
-def end(*, by: Actor, connection_id: UUID) -> Connection:
-    """End the connection: no new tasks. Exchanged content stays readable for both. A previous pause stays on record."""
+def end(*, by: Actor, connection_id: UUID, cancel_reason: str = "") -> Connection:
+    """End the connection: no new tasks. Exchanged content stays readable for both. A previous pause stays on record.
+
+    With `cancel_reason`, the open tasks that the acting company requested are cancelled first, unless the companies
+    stay connected the other way round.
+    """
     with transaction.atomic():
         connection = _lock_connection(by, connection_id, State.ACTIVE, State.PAUSED)
+        if cancel_reason and not is_connected_the_other_way(connection):
+            is_customer = connection.customer_id == by.company.pk
+            cancel_requested_tasks(by, connection.supplier if is_customer else connection.customer, cancel_reason)
         connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
     return connection

@@ -2,10 +2,11 @@
 
 from parley.companies.forms.company import CompanyForm, FoundForm, ProductForm, SignUp
 from parley.companies.forms.members import HandOverForm, InviteColleagueForm, JoinForm, ProfileForm, RoleForm
-from parley.companies.forms.partners import InvitePartnerForm, NoteForm, ResponsibleForm
+from parley.companies.forms.partners import EndConnectionForm, InvitePartnerForm, NoteForm, ResponsibleForm
 
 __all__ = [
     "CompanyForm",
+    "EndConnectionForm",
     "FoundForm",
     "HandOverForm",
     "InviteColleagueForm",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from parley.accounts.forms import EMAIL
 from parley.accounts.models import Language, User
@@ -38,6 +39,39 @@ class NoteForm(EditForm, forms.Form):
         help_text=_("The number in your ERP system."),
     )
     text = forms.CharField(label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea)
+
+
+class EndConnectionForm(forms.Form):
+    """Whether to cancel the own open requests. Without open requests it asks nothing."""
+
+    cancel = forms.BooleanField(required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("The other company can see this. A cancelled task cannot be re-opened."),
+    )
+
+    def __init__(self, *args: Any, requested: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not requested:
+            self.fields.clear()
+            return
+        self.fields["cancel"].label = ngettext(
+            "Cancel our %(count)s open request", "Cancel our %(count)s open requests", requested
+        ) % {"count": requested}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("cancel") and not given.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write a reason."))
+        return given
+
+    @property
+    def cancel_reason(self) -> str:
+        """The reason if the requests are to be cancelled, else an empty string."""
+        return self.cleaned_data.get("reason", "") if self.cleaned_data.get("cancel") else ""
 
 
 class ResponsibleForm(EditForm, forms.Form):

@@ -12,20 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
-from parley.companies.forms import InvitePartnerForm, NoteForm, ResponsibleForm
+from parley.companies.forms import EndConnectionForm, InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.lists import PARTNERS, PartnerFilters, PartnerTab
 from parley.companies.lists import partners as read_partners
 from parley.companies.models import Company, Connection, Invitation, PartnerNote
-from parley.companies.open_tasks import count_open_tasks
+from parley.companies.open_tasks import count_open_tasks, read_requested_tasks
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
-from parley.companies.submissions import submit_form
-from parley.companies.views.common import ask_first, done, show_form
+from parley.companies.submissions import run_once, submit_form
+from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
 from parley.core.lists import Empty, ListPage, normalise_search
 
 Purpose = Invitation.Purpose
+FIRST_FEW = 20
 
 
 @require_safe
@@ -201,20 +202,35 @@ def resume(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.resume, _("The connection is active again."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
-    if request.method == "GET":
-        request.actor.require(Right.MANAGE_PARTNERS)
-        view = ConnectionView(queries.own_connection(request.actor.company, connection_id), request)
-        return ask_first(
-            request,
-            place="partners",
-            title=_("End the connection with %(company)s?") % {"company": view.partner.name},
-            text=_describe_end(request.actor.company, view),
-            label=_("End the connection"),
-            back=reverse("partner", args=[view.partner_id]),
-        )
-    return _move(request, connection_id, actions.end, _("Ended. What was exchanged stays readable."))
+    """List the own open requests, offer to cancel them, and end the connection in the same step."""
+    actor = request.actor
+    actor.require(Right.MANAGE_PARTNERS)
+    view = ConnectionView(queries.own_connection(actor.company, connection_id), request)
+    stays = queries.is_connected_the_other_way(view.connection)
+    requested = [] if stays else read_requested_tasks(actor.company, view.partner)
+    form = EndConnectionForm(request.POST if request.method == "POST" else None, requested=len(requested))
+
+    def act() -> Connection:
+        reason = form.cancel_reason if requested else ""
+        return actions.end(by=actor, connection_id=connection_id, cancel_reason=reason)
+
+    def respond(_ended: Connection) -> HttpResponse:
+        return done(request, _("Ended. What was exchanged stays readable."), "partner", view.partner_id)
+
+    if request.method == "POST" and not requested:
+        return run_once(request, act, respond)
+    if response := submit_form(request, form, act, respond):
+        return response
+    context = {
+        "title": _("End the connection with %(company)s?") % {"company": view.partner.name},
+        "text": _describe_end(actor.company, view),
+        "requested": requested[:FIRST_FEW],
+        "more": len(requested) - FIRST_FEW,
+        "back": reverse("partner", args=[view.partner_id]),
+    }
+    return show_form(request, "companies/end_connection.html", context, form)
 
 
 def _describe_end(company: Company, view: "ConnectionView") -> str:
