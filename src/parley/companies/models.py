@@ -122,7 +122,21 @@ class Connection(models.Model):
             models.UniqueConstraint(fields=["customer", "supplier"], name="connected_once"),
             models.CheckConstraint(condition=~Q(customer=F("supplier")), name="not_with_itself"),
         ]
-        indexes = [models.Index(fields=["supplier"], name="connection_by_supplier")]
+        indexes = [
+            models.Index(fields=["supplier"], name="connection_by_supplier"),
+            models.Index(
+                fields=["customer"],
+                include=["supplier"],
+                condition=Q(state__in=["ended", "invited"]),
+                name="not_connected_customer",
+            ),
+            models.Index(
+                fields=["supplier"],
+                include=["customer"],
+                condition=Q(state__in=["ended", "invited"]),
+                name="not_connected_supplier",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.supplier} → {self.customer}"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.sql import fetch
@@ -73,12 +74,13 @@ class _Row(NamedTuple):
 
 _FIGURES = """
 WITH own AS (
-  SELECT a.{other}_id, a.category, a.waits_for, a.opened_at, a.closed_at, a.times_reopened, a.containment_due_on,
+  SELECT a.{other}_id, a.category, CASE WHEN {goes_on} THEN a.waits_for ELSE '' END AS waits_for,
+         a.opened_at, a.closed_at, a.times_reopened, a.containment_due_on,
          a.contained_on
   FROM corrective_correctiveaction a WHERE {where}
 ), others AS (
-  SELECT count(*) AS ever, count(*) FILTER (WHERE waits_for <> '') AS open
-  FROM corrective_correctiveaction WHERE {other}_id = %(company)s
+  SELECT count(*) AS ever, count(*) FILTER (WHERE waits_for <> '' AND {goes_on_other}) AS open
+  FROM corrective_correctiveaction a WHERE a.{other}_id = %(company)s
 ), came AS (
   SELECT * FROM own WHERE opened_at >= %(since)s
 ), by_category AS (
@@ -93,7 +95,7 @@ WITH own AS (
   WHERE closed_at >= %(since)s GROUP BY 1
 )
 SELECT count(*) FILTER (WHERE waits_for = %(us)s), count(*) FILTER (WHERE waits_for = %(them)s),
-  count(*) FILTER (WHERE waits_for <> '' AND containment_due_on < %(today)s AND contained_on IS NULL),
+  count(*) FILTER (WHERE waits_for = 'responder' AND containment_due_on < %(today)s AND contained_on IS NULL),
   count(*) FILTER (WHERE opened_at >= %(since)s), count(*) FILTER (WHERE closed_at >= %(since)s),
   count(*) FILTER (WHERE opened_at >= %(since)s AND times_reopened > 0),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)::float8 / 86400)
@@ -117,7 +119,14 @@ def corrective_figures(company: Company, filters: CorrectiveActionFilters) -> Co
         "today": clock.today(),
         "zone": timezone.get_current_timezone_name(),
     }
-    statement = _FIGURES.format(own=direction.own, other=direction.other, where=where, most=MOST_BARS)
+    statement = _FIGURES.format(
+        own=direction.own,
+        other=direction.other,
+        where=where,
+        most=MOST_BARS,
+        goes_on=goes_on(f"a.{direction.other}_id"),
+        goes_on_other=goes_on(f"a.{direction.own}_id"),
+    )
     row = fetch(statement, where.parameters, _Row)[0]
     opened, closed = json.loads(row.opened_by_month), json.loads(row.closed_by_month)
     return CorrectiveFigures(

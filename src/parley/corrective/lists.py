@@ -12,6 +12,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.filter_options import PARTNERS
+from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.lists import (
@@ -32,6 +33,7 @@ from parley.core.lists import (
 )
 from parley.corrective.models import LONGEST_NAME
 from parley.tasks.models import reference
+from parley.tasks.states import Party
 
 
 class Tab(StrEnum):
@@ -77,6 +79,8 @@ class CorrectiveActionRow(NamedTuple):
     partner: str
     assignee: str
     initials: str
+    has_turn: bool
+    is_frozen: bool
 
     @property
     def reference(self) -> str:
@@ -84,8 +88,14 @@ class CorrectiveActionRow(NamedTuple):
 
     @property
     def is_containment_late(self) -> bool:
+        """Return whether it is late for the own company, which has to fill it in."""
         due = self.containment_due_on
-        return bool(self.is_open and due and not self.contained_on and due < clock.today())
+        is_ours = self.is_my_turn and self.party == Party.RESPONDER
+        return bool(is_ours and due and not self.contained_on and due < clock.today())
+
+    @property
+    def is_my_turn(self) -> bool:
+        return self.has_turn and not self.is_frozen
 
     @property
     def progress(self) -> str:
@@ -97,7 +107,7 @@ SELECT a.task_id, s.title, s.state, s.party, s.is_open, s.is_unread, s.has_new_c
        a.category, a.has_disciplines, (SELECT count(*) FROM jsonb_object_keys(a.disciplines))::int,
        a.containment_due_on, a.contained_on, partner.name,
        coalesce(u.first_name || ' ' || u.last_name, ''),
-       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), '')
+       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), ''), s.is_my_turn, s.is_open AND {is_former}
 FROM (SELECT a.* FROM corrective_correctiveaction a WHERE {where} ORDER BY {order} LIMIT {limit}) a
 JOIN tasks_taskside s ON s.task_id = a.task_id AND s.company_id = %(company)s
 JOIN companies_company partner ON partner.id = s.partner_id
@@ -106,15 +116,18 @@ ORDER BY {order}
 """
 
 
+_GOES_ON = goes_on("CASE WHEN a.requester_id = %(company)s THEN a.responder_id ELSE a.requester_id END")
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectiveActionFilters(Filters):
     direction: Direction = view_filter(Direction.ASKED, parameter="of", is_explicit=True)
     tab: Tab = tab_filter(
         Tab.OPEN,
         {
-            Tab.OPEN: "a.waits_for <> ''",
-            Tab.US: "a.waits_for = %(us)s",
-            Tab.PARTNER: "a.waits_for = %(them)s",
+            Tab.OPEN: f"a.waits_for <> '' AND {_GOES_ON}",
+            Tab.US: f"a.waits_for = %(us)s AND {_GOES_ON}",
+            Tab.PARTNER: f"a.waits_for = %(them)s AND {_GOES_ON}",
             Tab.CLOSED: "a.closed_at IS NOT NULL",
         },
     )
@@ -127,7 +140,7 @@ CORRECTIVE_ACTIONS = FilteredList(
     name="corrective_actions",
     filters=CorrectiveActionFilters,
     row=CorrectiveActionRow,
-    sql=_SQL,
+    sql=_SQL.replace("{is_former}", is_former("s.partner_id")),
     orders=(Order(moment_key("a.opened_at", "opened_at"), id_key("a.task_id", "task_id"), descending=True),),
     columns=(
         column(_("Title"), "title"),

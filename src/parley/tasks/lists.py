@@ -17,6 +17,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.filter_options import COLLEAGUES, PARTNERS
+from parley.companies.former_partners import goes_on, is_former
 from parley.core import clock
 from parley.core.lists import (
     PAGE,
@@ -47,7 +48,7 @@ TEAM_CAP = 100
 # The number of the newest matches of a frequent word that the other filters are applied to.
 AMONG_THE_NEWEST = 300
 LONGEST_SLUG = 30
-NEW_COMMENT = "new_comment"
+NEW_COMMENT, CONNECTION_ENDED = "new_comment", "connection_ended"
 
 
 class TaskList(StrEnum):
@@ -68,6 +69,9 @@ class Tab(StrEnum):
 
 class Due(StrEnum):
     OVERDUE = "overdue"
+    """Late for the own company, whose turn it is."""
+    PASSED = "passed"
+    """Past its date, while the partner has the turn."""
     WEEK = "week"
     LATER = "later"
     NONE = "none"
@@ -94,6 +98,12 @@ class TaskRow(NamedTuple):
     assignee_id: UUID | None
     first_name: str | None
     last_name: str | None
+    is_frozen: bool
+    """Open, while the companies have no connection."""
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.is_my_turn and not self.is_frozen
 
     @property
     def changed_at(self) -> datetime:
@@ -112,21 +122,24 @@ class TaskRow(NamedTuple):
         return f"{(self.first_name or '')[:1]}{(self.last_name or '')[:1]}".upper()
 
 
+# Tasks of former partners can be read, and are open for neither side until the companies connect again.
+FROZEN = f"s.is_open AND {is_former('s.partner_id')}"
+OPEN = f"s.is_open AND {goes_on('s.partner_id')}"
 _RANGES = {
-    TaskList.INBOX: "s.wants_attention AND s.assignee_id = %(user)s",
-    TaskList.TEAMBOX: "s.wants_attention",
-    TaskList.OUTBOX: "s.is_open AND NOT s.is_my_turn",
+    TaskList.INBOX: f"s.wants_attention AND NOT ({FROZEN}) AND s.assignee_id = %(user)s",
+    TaskList.TEAMBOX: f"s.wants_attention AND NOT ({FROZEN})",
+    TaskList.OUTBOX: f"s.is_open AND NOT s.is_my_turn AND {goes_on('s.partner_id')}",
     TaskList.ALL: "true",
 }
-_SQL = """
+_SQL = f"""
 SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.party, s.is_open, s.is_my_turn, s.is_unread,
        s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
-       s.assignee_id, u.first_name, u.last_name
-FROM (SELECT s.* FROM tasks_taskside s WHERE {where} ORDER BY {order} LIMIT {limit}) s
+       s.assignee_id, u.first_name, u.last_name, {is_former("s.partner_id")} AND s.is_open
+FROM (SELECT s.* FROM tasks_taskside s WHERE {{where}} ORDER BY {{order}} LIMIT {{limit}}) s
 JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
-ORDER BY {order}
-"""
+ORDER BY {{order}}
+"""  # noqa: S608 - no user input
 # Few enough to be read one after another, and in order.
 _WORDS = "(parley_folded(s.title) LIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
 _WORDS_OF_ALL = "s.id IN (SELECT parley_find_sides(%(pattern)s, %(ending)s, %(wanted)s))"
@@ -138,7 +151,7 @@ def _kind_options() -> Options:
 
 def _state_options() -> Options:
     """Return every state with its label. States that share a label are one option, which matches all of them."""
-    named = {NEW_COMMENT: _("New comment")}
+    named = {NEW_COMMENT: _("New comment"), CONNECTION_ENDED: _("Connection ended")}
     named |= {slug: label for slug, label in _state_labels().items() if _slugs_of_one_label(slug)[0] == slug}
     return named.items()
 
@@ -161,7 +174,9 @@ def _slugs_of_one_label(state: str) -> list[str]:
 def _state_condition(state: str) -> str:
     """Return the condition for a state. It adds what the state implies, so that an index over open tasks suffices."""
     if state == NEW_COMMENT:
-        return "s.has_new_comment AND s.wants_attention"
+        return f"s.has_new_comment AND s.wants_attention AND NOT ({FROZEN})"
+    if state == CONNECTION_ENDED:
+        return FROZEN
     slugs = _slugs_of_one_label(state)
     standings = [kind.states[slug] for slug in slugs for kind in all_kinds() if slug in kind.states]
     only_open = bool(standings) and all(standing.is_open for standing in standings)
@@ -169,7 +184,7 @@ def _state_condition(state: str) -> str:
     condition = (
         "s.state IN ({})".format(", ".join(f"'{slug}'" for slug in slugs)) if slugs[1:] else "s.state = %(state)s"
     )
-    return f"{condition} AND s.is_open" if only_open else condition
+    return f"{condition} AND {OPEN}" if only_open else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +195,7 @@ class TaskFilters(Filters):
             Tab.TURN: "s.is_my_turn",
             Tab.UPDATES: "s.is_unread AND NOT s.is_my_turn",
             Tab.MINE: "s.assignee_id = %(user)s",
-            Tab.OPEN: "s.is_open",
+            Tab.OPEN: OPEN,
             Tab.CLOSED: "NOT s.is_open",
         },
     )
@@ -193,12 +208,14 @@ class TaskFilters(Filters):
         Due,
         {
             Due.OVERDUE: _("Overdue"),
+            Due.PASSED: _("Due date passed, with the partner"),
             Due.WEEK: _("Next seven days"),
             Due.LATER: _("Later"),
             Due.NONE: _("No due date"),
         },
         {
-            Due.OVERDUE: "s.is_open AND s.due_order < %(today)s",
+            Due.OVERDUE: f"{OPEN} AND s.is_my_turn AND s.due_order < %(today)s",
+            Due.PASSED: f"{OPEN} AND NOT s.is_my_turn AND s.due_order < %(today)s",
             Due.WEEK: "s.due_order >= %(today)s AND s.due_order < %(week)s",
             Due.LATER: "s.due_order >= %(week)s AND s.due_on IS NOT NULL",
             Due.NONE: "s.due_on IS NULL",
@@ -238,7 +255,7 @@ def _task_list(
             column(_("Title"), "title"),
             column(_("Reference"), "reference"),
             column(_("Kind"), lambda row: kind_label(row.kind)),
-            column(_("Status"), lambda row: state_label(row.kind, row.state)),
+            column(_("Status"), lambda row: state_label(row.kind, row.state, is_frozen=row.is_frozen)),
             column(_("Partner"), "partner_name"),
             column(_("Due"), "due_on"),
             column(_("Assignee"), "assignee_name"),
@@ -279,8 +296,8 @@ def kind_label(slug: str) -> str:
     return str(kind_of(slug).label)
 
 
-def state_label(kind: str, state: str) -> str:
-    return str(kind_of(kind).states[state].label)
+def state_label(kind: str, state: str, *, is_frozen: bool = False) -> str:
+    return str(_("Connection ended") if is_frozen else kind_of(kind).states[state].label)
 
 
 def read_list(box: TaskList, actor: Actor, filters: TaskFilters, *, most: int = PAGE) -> ListPage[TaskRow]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.sql import fetch
@@ -63,7 +64,7 @@ class _Row(NamedTuple):
 _FIGURES = """
 WITH waiting AS (
   SELECT t.waits_for FROM tickets_ticket t
-  WHERE {where} AND t.waits_for <> ''
+  WHERE {where} AND t.waits_for <> '' AND {goes_on}
 ), came AS (
   SELECT t.category, t.opened_at, t.first_answer_at, t.resolved_at FROM tickets_ticket t
   WHERE {where} AND t.opened_at >= %(since)s
@@ -104,7 +105,7 @@ def ticket_figures(company: Company, kind: str, filters: TicketFilters) -> Ticke
         "step": step,
         "zone": timezone.get_current_timezone_name(),
     }
-    row = fetch(_FIGURES.format(where=where), where.parameters, _Row)[0]
+    row = fetch(_FIGURES.format(where=where, goes_on=goes_on("t.customer_id")), where.parameters, _Row)[0]
     opened, resolved = json.loads(row.opened_by_step), json.loads(row.resolved_by_step)
     first_answer, first_answer_mostly = _two(row.answer_times)
     to_resolve, to_resolve_mostly = _two(row.resolve_times)

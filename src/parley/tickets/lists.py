@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parley.companies.filter_options import PARTNERS
+from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.lists import (
@@ -61,6 +62,7 @@ class TicketRow(NamedTuple):
     opened_by: str
     assignee: str
     initials: str
+    is_frozen: bool
 
     @property
     def opened_on(self) -> date:
@@ -75,7 +77,7 @@ _SQL = """
 SELECT t.task_id, s.title, s.state, s.party, s.is_open, s.is_unread, s.has_new_comment, t.opened_at, t.category,
        partner.id, partner.name, trim(opener.first_name || ' ' || opener.last_name),
        coalesce(trim(u.first_name || ' ' || u.last_name), ''),
-       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), '')
+       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), ''), s.is_open AND {is_former}
 FROM (
   SELECT t.task_id, t.opened_at, t.category FROM tickets_ticket t WHERE {where} ORDER BY {order} LIMIT {limit}
 ) t
@@ -96,9 +98,9 @@ class TicketFilters(Filters):
     tab: Tab = tab_filter(
         Tab.OPEN,
         {
-            Tab.OPEN: "t.supplier_id = %(company)s AND t.waits_for <> ''",
-            Tab.US: "t.supplier_id = %(company)s AND t.waits_for = 'supplier'",
-            Tab.CUSTOMER: "t.supplier_id = %(company)s AND t.waits_for = 'customer'",
+            Tab.OPEN: f"t.supplier_id = %(company)s AND t.waits_for <> '' AND {goes_on('t.customer_id')}",
+            Tab.US: f"t.supplier_id = %(company)s AND t.waits_for = 'supplier' AND {goes_on('t.customer_id')}",
+            Tab.CUSTOMER: f"t.supplier_id = %(company)s AND t.waits_for = 'customer' AND {goes_on('t.customer_id')}",
             Tab.RESOLVED: "t.supplier_id = %(company)s AND t.resolved_at IS NOT NULL",
             Tab.ALL: "t.supplier_id = %(company)s",
             Tab.OURS: "t.customer_id = %(company)s",
@@ -114,7 +116,7 @@ TICKETS = FilteredList(
     name="tickets",
     filters=TicketFilters,
     row=TicketRow,
-    sql=_SQL,
+    sql=_SQL.replace("{is_former}", is_former("s.partner_id")),
     orders=(Order(moment_key("t.opened_at", "opened_at"), id_key("t.task_id", "task_id"), descending=True),),
     columns=(
         column(_("Title"), "title"),

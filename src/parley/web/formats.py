@@ -66,16 +66,16 @@ def short_date(value: date | datetime | None) -> str:
     return _pattern(day, "near" if day.year == clock.today().year else "far", _language())
 
 
-def due_day(value: date | None, *, is_open: bool = True) -> Day | None:
-    """Format a due date, in words if it is urgent: "Today", "Tomorrow", "3 days late"."""
-    return _due_day(_as_date(value), clock.today(), _language(), is_open) if value else None
+def due_day(value: date | None, *, is_my_turn: bool) -> Day | None:
+    """Format a due date, in words if it is urgent for the reader, whose turn it is: "Today", "3 days late"."""
+    return _due_day(_as_date(value), clock.today(), _language(), is_my_turn) if value else None
 
 
 @lru_cache(maxsize=4096)
-def _due_day(day: date, now: date, language: str, is_open: bool) -> Day:
+def _due_day(day: date, now: date, language: str, is_my_turn: bool) -> Day:
     # Translated in the language of the key, so that no entry is cached in another language.
     with override(language):
-        words, urgency = _words(day, (day - now).days, language) if is_open else ("", "plain")
+        words, urgency = _words(day, (day - now).days, language) if is_my_turn else ("", "plain")
     form = "near" if day.year == now.year else "far"
     return Day(words or _pattern(day, form, language), urgency, day.isoformat(), _pattern(day, "long", language))
 

@@ -26,7 +26,7 @@ from parley.corrective.lists import (
     Tab,
 )
 from parley.corrective.lists import corrective_actions as read_actions
-from parley.tasks.views.lists import new_comment_label
+from parley.tasks.views.lists import describe_status
 
 
 class DrawnCorrectiveAction(NamedTuple):
@@ -91,7 +91,7 @@ def partners(request: CompanyRequest) -> HttpResponse:
 
 def _draw_row(row: CorrectiveActionRow) -> DrawnCorrectiveAction:
     state = CorrectiveActionKind.states[row.state]
-    status, tone = (new_comment_label(row.party), "accent") if row.has_new_comment else (str(state.label), state.tone)
+    status, tone = describe_status(state, row.party if row.has_new_comment else "", is_frozen=row.is_frozen)
     note = [CORRECTIVE_ACTIONS.detail(row), _("containment late") if row.is_containment_late else ""]
     href = reverse("task", args=[row.task_id])
     return DrawnCorrectiveAction(row, href, status, tone, " · ".join(filter(None, note)))
@@ -125,7 +125,7 @@ def _stats(figures: CorrectiveFigures, filters: CorrectiveActionFilters) -> list
             _("Containment late"),
             figures.late,
             filters.address(tab=Tab.OPEN),
-            tone="danger" if figures.late else "neutral",
+            tone="danger" if figures.late and filters.direction is Direction.RECEIVED else "neutral",
         ),
         Stat(
             _("Time to close"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parley.companies.actor import Actor
+from parley.companies.former_partners import goes_on
 from parley.companies.models import Company, Member
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
@@ -74,7 +75,7 @@ class Waiting(NamedTuple):
         return self.criteria == 0
 
 
-_WAITING = """
+_WAITING = f"""
 SELECT waiting.*, count(*) OVER () FROM (
   SELECT e.id, e.cycle_id, k.evaluator_id AS user_id, partner.name AS partner, c.name, c.due_on,
          count(*)::int AS criteria, bool_or(coalesce(s.sent_back, '') <> '') AS is_sent_back
@@ -83,7 +84,7 @@ SELECT waiting.*, count(*) OVER () FROM (
   JOIN companies_company partner ON partner.id = e.partner_id
   JOIN evaluations_cyclecriterion k ON k.cycle_id = e.cycle_id AND k.turn = e.turn
   LEFT JOIN evaluations_score s ON s.evaluation_id = e.id AND s.criterion_id = k.id
-  WHERE e.company_id = %(company)s AND e.state = 'scoring' AND s.is_given IS NOT TRUE
+  WHERE e.company_id = %(company)s AND e.state = 'scoring' AND {goes_on("e.partner_id")} AND s.is_given IS NOT TRUE
     AND (%(user)s::uuid IS NULL OR k.evaluator_id = %(user)s) AND (%(cycle)s::uuid IS NULL OR e.cycle_id = %(cycle)s)
   GROUP BY e.id, e.cycle_id, k.evaluator_id, partner.name, c.name, c.due_on
   UNION ALL
@@ -91,12 +92,12 @@ SELECT waiting.*, count(*) OVER () FROM (
   FROM evaluations_evaluation e
   JOIN evaluations_cycle c ON c.id = e.cycle_id
   JOIN companies_company partner ON partner.id = e.partner_id
-  WHERE e.company_id = %(company)s AND e.state = 'review'
+  WHERE e.company_id = %(company)s AND e.state = 'review' AND {goes_on("e.partner_id")}
     AND (%(user)s::uuid IS NULL OR c.reviewer_id = %(user)s) AND (%(cycle)s::uuid IS NULL OR e.cycle_id = %(cycle)s)
 ) waiting
 ORDER BY is_sent_back DESC, due_on NULLS LAST, partner, 1
 LIMIT %(limit)s
-"""
+"""  # noqa: S608 - no user input
 
 
 def waiting_for(actor: Actor, *, cycle_id: UUID | None = None, most: int = PAGE) -> list[Waiting]:

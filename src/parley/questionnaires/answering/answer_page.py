@@ -134,6 +134,10 @@ class AnswerPage:
         return _count_answered(self.received_questions)
 
     @property
+    def is_my_turn(self) -> bool:
+        return self.answered < self.total and not self.sent.is_former
+
+    @property
     def drafts(self) -> int:
         """The number of drafts of everybody, including those of questions that another draft would bring up."""
         return _count_drafts(self.questions)

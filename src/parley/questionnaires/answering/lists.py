@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
 from parley.core.lists import (
     Empty,
@@ -46,15 +47,17 @@ class ReceivedRow(NamedTuple):
     rejected: int
     accepted: int
     cancelled: int
+    is_former: bool
+    """Whether the connection with the partner has ended."""
 
     @property
     def is_open(self) -> bool:
-        return self.answered < self.total
+        return self.answered < self.total and not self.is_former
 
 
 # Counts only the rows of the page, from the index on states.
 _SQL = """
-SELECT s.id, s.name, partner.name, s.due_on, s.sent_at, counted.*
+SELECT s.id, s.name, partner.name, s.due_on, s.sent_at, counted.*, {is_former}
 FROM (SELECT s.* FROM questionnaires_sentquestionnaire s WHERE {where} ORDER BY {order} LIMIT {limit}) s
 JOIN companies_company partner ON partner.id = s.company_id
 CROSS JOIN LATERAL (
@@ -67,15 +70,15 @@ CROSS JOIN LATERAL (
 ) counted
 ORDER BY {order}
 """
-_WAITS = """EXISTS (
-  SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state = ANY(%(waiting)s))"""
+_HAS_OPEN = "EXISTS (SELECT 1 FROM questionnaires_questiontask w WHERE w.sent_id = s.id AND w.state = ANY(%(waiting)s))"
+_WAITS = f"{_HAS_OPEN} AND {goes_on('s.company_id')}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFilters(Filters):
     """The filters of the list."""
 
-    box: ReceivedTab = tab_filter(ReceivedTab.ALL, {ReceivedTab.OPEN: _WAITS, ReceivedTab.DONE: f"NOT {_WAITS}"})
+    box: ReceivedTab = tab_filter(ReceivedTab.ALL, {ReceivedTab.OPEN: _WAITS, ReceivedTab.DONE: f"NOT {_HAS_OPEN}"})
     partner: UUID | None = id_filter(_("Partner"), "s.company_id = %(partner)s")
     words: str = search_filter("parley_folded(s.name) LIKE %(pattern)s")
 
@@ -87,6 +90,7 @@ RECEIVED_QUESTIONNAIRES = FilteredList(
     sql=_SQL.format(
         where="{where}",
         order="{order}",
+        is_former=is_former("s.company_id"),
         limit="{limit}",
         not_counted=states.sql_list(states.NOT_COUNTED),
         answered=states.sql_list(states.ANSWERED_OR_ACCEPTED),

@@ -8,6 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from parley.companies.former_partners import is_former
 from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
@@ -19,7 +23,9 @@ from parley.questionnaires.models import SentQuestionnaire
 
 def own_received(company: Company, sent_id: UUID) -> SentQuestionnaire:
     """Return the questionnaire that `company` is to answer. Raises `NotFound`, also for the requester."""
-    found = SentQuestionnaire.objects.select_related("company", "sent_by").filter(partner=company, pk=sent_id).first()
+    former = RawSQL(is_former("questionnaires_sentquestionnaire.company_id"), [], BooleanField())  # noqa: S611
+    received = SentQuestionnaire.objects.select_related("company", "sent_by").annotate(**{"is_former": former})
+    found = received.filter(partner=company, pk=sent_id).first()
     if found is None:
         raise NotFound
     return found

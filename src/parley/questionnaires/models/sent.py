@@ -38,6 +38,9 @@ class SentQuestionnaire(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
 
+    is_former: bool = False
+    """Whether the connection has ended, where a query has read it."""
+
     class Meta:
         indexes = [
             models.Index("company", "sent_at", "id", name="questionnaires_sent"),

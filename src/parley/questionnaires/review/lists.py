@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parley.companies.filter_options import PARTNERS
+from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
 from parley.core.lists import (
     Empty,
@@ -68,6 +69,8 @@ class SentRow(NamedTuple):
     weight: int
     scored: int
     earned: Decimal
+    is_former: bool
+    """Whether the connection with the partner has ended."""
 
     @property
     def score(self) -> Score:
@@ -80,11 +83,12 @@ class SentRow(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        return self.accepted < self.total
+        return self.accepted < self.total and not self.is_former
 
 
 # Conditions by stage: whether any question is in one of the states.
 _HAS = "EXISTS (SELECT 1 FROM questionnaires_questiontask o WHERE o.sent_id = s.id AND o.state IN {states})"
+_GOES_ON = goes_on("s.partner_id")
 _COUNTED = f"""
   SELECT count(*) FILTER (WHERE {IS_ASKED})::int AS total,
          (count(*) FILTER (WHERE t.state = '{states.ANSWERED}'))::int AS answered,
@@ -99,7 +103,7 @@ _COUNTED = f"""
   WHERE t.sent_id = s.id
 """  # noqa: S608 - no user input
 _SQL = f"""
-SELECT s.id, s.partner_name, s.name, s.number, s.sent_at, s.due_on, counted.*
+SELECT s.id, s.partner_name, s.name, s.number, s.sent_at, s.due_on, counted.*, {is_former("s.partner_id")}
 FROM (
   SELECT s.*, partner.name AS partner_name
   FROM questionnaires_sentquestionnaire s
@@ -121,8 +125,8 @@ class SentFilters(Filters):
     stage: Stage = tab_filter(
         Stage.ALL,
         {
-            Stage.JUDGE: _HAS.format(states=states.sql_list([states.ANSWERED])),
-            Stage.WAITING: _HAS.format(states=states.sql_list(states.WAITING)),
+            Stage.JUDGE: _HAS.format(states=states.sql_list([states.ANSWERED])) + f" AND {_GOES_ON}",
+            Stage.WAITING: _HAS.format(states=states.sql_list(states.WAITING)) + f" AND {_GOES_ON}",
             Stage.FINISHED: "NOT " + _HAS.format(states=states.sql_list(states.OPEN)),
         },
     )

@@ -33,7 +33,7 @@ from parley.tasks.lists import (
     badge_counts_of,
     read_list,
 )
-from parley.tasks.states import Party
+from parley.tasks.states import Party, State
 
 
 class DrawnTask(NamedTuple):
@@ -143,7 +143,8 @@ def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
 
 def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTask:
     href = prefix + str(line.task_id)
-    kind, icon, status, tone = _labels(language, line.kind, line.state, line.party if line.has_new_comment else "")
+    new_comment = line.party if line.has_new_comment else ""
+    kind, icon, status, tone = _labels(language, line.kind, line.state, new_comment, line.is_frozen)
     shown = (
         href,
         line.title,
@@ -153,7 +154,7 @@ def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTas
         status,
         tone,
         line.due_on,
-        line.is_open,
+        line.is_urgent,
         line.assignee_name,
         line.assignee_initials,
         line.is_unread,
@@ -162,12 +163,23 @@ def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTas
 
 
 @lru_cache(maxsize=1024)
-def _labels(_language: str | None, slug: str, state_slug: str, new_comment: str) -> tuple[str, str, str, str]:
+def _labels(
+    _language: str | None, slug: str, state_slug: str, new_comment: str, is_frozen: bool
+) -> tuple[str, str, str, str]:
     """Return kind, icon, status and its tone in one language. `new_comment` is the party with an unseen comment."""
     kind = kind_of(slug)
     state = kind.states[state_slug]
-    status, tone = (new_comment_label(new_comment), "accent") if new_comment else (str(state.label), state.tone)
-    return str(kind.label), kind.icon, status, tone
+    return str(kind.label), kind.icon, *describe_status(state, new_comment, is_frozen=is_frozen)
+
+
+def describe_status(state: State, new_comment: str = "", *, is_frozen: bool = False) -> tuple[str, str]:
+    """Return the status of a row and its tone. An unseen comment, and the end of the connection, come before the state.
+
+    `new_comment` is the party with an unseen comment, or an empty string.
+    """
+    if is_frozen:
+        return _("Connection ended"), "neutral"
+    return (new_comment_label(new_comment), "accent") if new_comment else (str(state.label), state.tone)
 
 
 def new_comment_label(party: str) -> str:
@@ -178,17 +190,24 @@ def new_comment_label(party: str) -> str:
 
 
 def _groups(rows: Iterable[DrawnTask], today: date) -> list[TaskGroup]:
-    """Group tasks by urgency. News of closed tasks come last, because their due dates are not urgent any more."""
+    """Group tasks by urgency for the own company. Overdue is what it has to do; the rest of the past comes after it."""
 
     def group(row: DrawnTask) -> tuple[str, str]:
         due = row.line.due_on
         if not row.line.is_open:
             return _("Closed"), "neutral"
+        if row.line.is_frozen:
+            return _("Connection ended"), "neutral"
         if due is None:
             return _("No due date"), "neutral"
         if due < today:
-            return _("Overdue"), "danger"
+            return (_("Overdue"), "danger") if row.line.is_my_turn else (_("Due date passed"), "neutral")
         return (_("Next seven days"), "neutral") if due < today + timedelta(days=7) else (_("Later"), "neutral")
 
-    by_urgency = sorted(rows, key=lambda row: not row.line.is_open)
+    def rank(row: DrawnTask) -> tuple[bool, bool, int]:
+        is_past = row.line.due_on is not None and row.line.due_on < today
+        past = 0 if is_past and row.line.is_my_turn else 1 if is_past else 2
+        return not row.line.is_open, row.line.is_frozen, past
+
+    by_urgency = sorted(rows, key=rank)
     return [TaskGroup(title, tone, list(members)) for (title, tone), members in groupby(by_urgency, group)]

@@ -29,6 +29,7 @@ from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
 from parley.tasks.queries import ConnectionEnd, TaskPage, read_task
 from parley.tasks.timeline import describe_entry
 from parley.tasks.versions import versions
+from parley.tasks.views.lists import describe_status
 
 
 @require_safe
@@ -188,8 +189,7 @@ def _draw(
         "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
         "shown": [describe_entry(entry, page) for entry in page.timeline],
-        "status": page.state.label,
-        "tone": page.state.tone,
+        **dict(zip(("status", "tone"), describe_status(page.state, is_frozen=_is_frozen(page)), strict=True)),
         "comment_form": comment_form,
         "comment_files": (comment_form or CommentForm())["files"],
         "partner_readers": _partner_readers(page),
@@ -204,6 +204,10 @@ def _draw(
         "end_text": _("Both companies can still see this task. It continues if you connect again."),
     }
     return render(request, "tasks/task.html", context, status=status)
+
+
+def _is_frozen(page: TaskPage) -> bool:
+    return page.connection_end is not None and page.state.is_open
 
 
 def _whose(page: TaskPage) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from parley.tasks.views.lists import new_comment_label
+from parley.tasks.views.lists import describe_status
 from parley.tickets.kind import TicketKind
 from parley.tickets.lists import TICKETS, TicketRow
 
@@ -28,5 +28,5 @@ def draw_rows(rows: Iterable[TicketRow]) -> list[DrawnTicket]:
 
 def _draw_row(row: TicketRow, tasks: str) -> DrawnTicket:
     state = TicketKind.states[row.state]
-    status, tone = (new_comment_label(row.party), "accent") if row.has_new_comment else (str(state.label), state.tone)
+    status, tone = describe_status(state, row.party if row.has_new_comment else "", is_frozen=row.is_frozen)
     return DrawnTicket(row, f"{tasks}{row.task_id}", status, tone, TICKETS.detail(row))

@@ -36,7 +36,7 @@ def _noon_on_a_tuesday() -> Iterator[None]:
     ],
 )
 def test_a_due_date_is_said_in_words_where_it_matters(day: date, words: str, urgency: str) -> None:
-    due = formats.due_day(day)
+    due = formats.due_day(day, is_my_turn=True)
     assert due
 
     assert (due.words, due.urgency) == (words, urgency)
@@ -44,19 +44,19 @@ def test_a_due_date_is_said_in_words_where_it_matters(day: date, words: str, urg
 
 
 def test_a_closed_task_is_never_late() -> None:
-    due = formats.due_day(date(2026, 11, 21), is_open=False)
+    due = formats.due_day(date(2026, 11, 21), is_my_turn=False)
     assert due
 
     assert (due.words, due.urgency) == ("21 Nov", "plain")
 
 
 def test_no_due_date_is_none() -> None:
-    assert formats.due_day(None) is None
+    assert formats.due_day(None, is_my_turn=True) is None
 
 
 def test_dates_follow_the_language() -> None:
     with translation.override("de"):
-        due = formats.due_day(date(2026, 12, 4))
+        due = formats.due_day(date(2026, 12, 4), is_my_turn=True)
         assert due
         assert due.words == "4. Dez."
         assert formats.full_date(date(2026, 12, 4)) == "4. Dezember 2026"

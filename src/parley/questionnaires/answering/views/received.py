@@ -116,6 +116,8 @@ def _list_row(row: ReceivedRow) -> ReceivedListRow:
 def _status(row: ReceivedRow) -> tuple[str, str]:
     if row.cancelled and not row.total:
         return _("Cancelled"), "neutral"
+    if row.is_former and (row.rejected or row.answered < row.total):
+        return _("Connection ended"), "neutral"
     if row.rejected:
         return _("Rejected answers"), "danger"
     if row.is_open:

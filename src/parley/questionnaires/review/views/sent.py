@@ -93,6 +93,8 @@ def _list_row(row: SentRow) -> SentListRow:
 
 
 def _status(row: SentRow) -> tuple[str, str]:
+    if row.is_former and row.accepted < row.total:
+        return _("Connection ended"), "neutral"
     if row.answered:
         return ngettext("%(count)s to review", "%(count)s to review", row.answered) % {"count": row.answered}, "accent"
     if row.total == 0:
