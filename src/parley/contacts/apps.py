@@ -6,4 +6,6 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        from parley.contacts import kind  # noqa: F401 - declares the kind
+        from parley.contacts import kind, search  # noqa: F401 - declares the kind
+
+        search.register()

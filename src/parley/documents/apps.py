@@ -8,7 +8,9 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
-        from parley.documents import kind  # noqa: F401 - declares the kind
+        from parley.documents import kind, search  # noqa: F401 - declares the kind
+
+        search.register()
 
         offer(
             SettingsPage(

@@ -9,9 +9,10 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import member_work, partner_section, partner_tasks
+        from parley.tasks import member_work, partner_section, partner_tasks, search
 
         member_work.register()
+        search.register()
         partner_section.show()
         register_open_tasks(
             OpenTasks(partner_tasks.count_open_tasks, partner_tasks.read_requested, partner_tasks.cancel_requested)

@@ -1,4 +1,4 @@
-"""Search over everything that the acting company may see: its tasks, its partners and the directory."""
+"""Search over everything that the acting company may see: tasks, partners, people, products, files, the directory."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import directory
+from parley.core.search_sources import Found, SearchSource, find_everywhere
 from parley.tasks.lists import LISTS, TaskFilters, TaskList, read_list
 from parley.tasks.views.lists import draw_rows
 
@@ -16,9 +17,16 @@ FIRST_FEW = 20
 def search(request: CompanyRequest) -> HttpResponse:
     filters = LISTS[TaskList.ALL].parse(request.GET)
     rows, companies = [], []
+    groups: dict[str, list[tuple[SearchSource, Found]]] = {}
     if filters.words:
         found = read_list(TaskList.ALL, request.actor, TaskFilters(words=filters.words), most=FIRST_FEW)
         rows = draw_rows(request.actor, found.rows)
-        companies = directory(request.actor.company, filters.words)
-    context = {"place": "", "words": filters.words, "rows": rows, "companies": companies}
+        by_source = find_everywhere(request.actor.company.pk, filters.words)
+        for source, things in by_source.items():
+            groups.setdefault(str(source.label), []).extend((source, thing) for thing in things)
+        partners = {thing.id for things in by_source.values() for thing in things if thing.source == "partners"}
+        companies = [
+            company for company in directory(request.actor.company, filters.words) if company.pk not in partners
+        ]
+    context = {"place": "", "words": filters.words, "rows": rows, "groups": groups, "companies": companies}
     return render(request, "web/search.html", context)

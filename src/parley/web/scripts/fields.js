@@ -1,5 +1,5 @@
 // Form fields: show a password, count remaining characters, search in long lists of choices, go to the first error.
-import { $, $$, fill, on, whenDrawn } from "./page.js";
+import { $, $$, fill, fold, on, whenDrawn } from "./page.js";
 
 const NEARLY_FULL = 200;
 
@@ -29,9 +29,9 @@ function count(field) {
 
 // Long lists of choices.
 on("input", "[data-options-search]", (search) => {
-  const words = search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const words = fold(search.value).split(/\s+/).filter(Boolean);
   for (const option of $$(".option", search.closest("[data-options]"))) {
-    const text = option.textContent.toLocaleLowerCase();
+    const text = fold(option.textContent);
     option.hidden = !words.every((word) => text.includes(word));
   }
 });

@@ -23,3 +23,14 @@ export const draw = (text, how) => window.htmx.swap({ text, ...how });
 
 /** Fill the "{}" in a sentence from the server with a number. */
 export const fill = (sentence, value) => sentence.replace("{}", value);
+
+const LETTERS = { ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th", ς: "σ" };
+
+// The form in which texts are compared, as `folded` of core/text.py returns it.
+export const fold = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\p{Mn}\p{Cf}]/gu, "")
+    .toLowerCase()
+    .replace(/\p{Pd}/gu, "-")
+    .replace(/[øđðłıßæœþς]/g, (letter) => LETTERS[letter]);

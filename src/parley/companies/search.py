@@ -1,0 +1,47 @@
+"""What the search in the top bar finds of companies: own partners, people, products."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parley.core.search_sources import SearchSource, add_search_source
+
+# Whatever their listing in the directory, and in any state of the connection, as on the partners page.
+_PARTNERS = """
+SELECT c.id, c.name, concat_ws(' · ', nullif(c.city, ''), nullif(n.partner_number, ''))
+FROM companies_company c LEFT JOIN companies_partnernote n ON n.company_id = %(company)s AND n.partner_id = c.id
+WHERE c.id IN (
+  SELECT CASE WHEN customer_id = %(company)s THEN supplier_id ELSE customer_id END FROM companies_connection
+  WHERE customer_id = %(company)s OR supplier_id = %(company)s)
+AND (parley_folded(c.name) LIKE %(pattern)s OR parley_folded(c.legal_name) LIKE %(pattern)s
+  OR parley_folded(coalesce(n.partner_number, '')) LIKE %(pattern)s)
+ORDER BY c.name, c.id LIMIT %(most)s
+"""
+_COLLEAGUES = """
+SELECT m.id, u.first_name || ' ' || u.last_name, m.position
+FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
+WHERE m.company_id = %(company)s AND m.is_active AND parley_folded(u.first_name || ' ' || u.last_name) LIKE %(pattern)s
+ORDER BY u.last_name, u.first_name, m.id LIMIT %(most)s
+"""
+# Only of partners to whom tasks may be sent; who hides their contact details is not in the address book either.
+_PARTNERS_PEOPLE = """
+SELECT c.id, u.first_name || ' ' || u.last_name, concat_ws(' · ', c.name, nullif(m.position, ''))
+FROM companies_member m JOIN accounts_user u ON u.id = m.user_id JOIN companies_company c ON c.id = m.company_id
+WHERE m.is_active AND NOT m.hide_contact AND m.company_id IN (
+  SELECT CASE WHEN customer_id = %(company)s THEN supplier_id ELSE customer_id END FROM companies_connection
+  WHERE (customer_id = %(company)s OR supplier_id = %(company)s) AND state = 'active')
+AND parley_folded(u.first_name || ' ' || u.last_name) LIKE %(pattern)s
+ORDER BY u.last_name, u.first_name, m.id LIMIT %(most)s
+"""
+_PRODUCTS = """
+SELECT p.id, p.name, p.code FROM companies_product p
+WHERE p.company_id = %(company)s AND p.archived_at IS NULL
+AND (parley_folded(p.name) LIKE %(pattern)s OR parley_folded(p.code) LIKE %(pattern)s)
+ORDER BY p.name, p.id LIMIT %(most)s
+"""
+
+
+def register() -> None:
+    people = _("People")
+    add_search_source(SearchSource("partners", _("Partners"), "handshake", 10, _PARTNERS, "partner"))
+    add_search_source(SearchSource("colleagues", people, "user", 20, _COLLEAGUES, "member"))
+    add_search_source(SearchSource("people", people, "user", 21, _PARTNERS_PEOPLE, "partner"))
+    add_search_source(SearchSource("products", _("Products"), "package", 30, _PRODUCTS, "product"))
