@@ -5,6 +5,7 @@ rotation is applied to the pixels; colours are converted to the range that every
 """
 
 import io
+import os
 import struct
 import warnings
 from collections.abc import Mapping
@@ -57,7 +58,7 @@ def inspect(file: BinaryIO, media_type: str, anew: BinaryIO) -> Facts:
     if media_type == HEIC:
         _learn_heic()
     try:
-        with PIL.Image.open(file, formats=(FORMATS[media_type],)) as image:
+        with PIL.Image.open(_BoundedReader(file), formats=(FORMATS[media_type],)) as image:
             if image.width * image.height > MOST_PIXELS[media_type]:
                 raise _too_many_pixels(media_type)
             if image.width * image.height > MOST_COPIED:
@@ -71,6 +72,23 @@ def inspect(file: BinaryIO, media_type: str, anew: BinaryIO) -> Facts:
         is_damaged = not any(word in str(damage).lower() for word in ("memory", "encoding error"))
         raise Flawed(Flaw.DAMAGED if is_damaged else Flaw.TOO_COMPLEX) from damage
     return Facts(kept_as, is_rewritten=True)
+
+
+class _BoundedReader(io.BufferedReader):
+    """A file read up to its end at most.
+
+    Python allocates what it is asked to read, and a damaged PNG may claim a chunk of four gigabytes.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(io.FileIO(file.fileno(), closefd=False))
+        self._size = os.fstat(file.fileno()).st_size
+        self.seek(0)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            return super().read()
+        return super().read(min(size, max(0, self._size - self.tell())))
 
 
 def _too_many_pixels(media_type: str) -> Flawed:

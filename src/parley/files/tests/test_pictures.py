@@ -158,6 +158,21 @@ def test_png_with_megabytes_of_text_is_kept_without_it() -> None:
     assert b"Secret" not in kept(as_file(PIL.Image.new("RGB", (8, 8)), "PNG", pnginfo=text))[2]
 
 
+@pytest.mark.parametrize("length", [2**31 - 1, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("chunk", [b"IHDR", b"IDAT", b"IEND"])
+def test_chunk_that_claims_more_than_the_file_has_takes_no_memory(tmp_path: Path, chunk: bytes, length: int) -> None:
+    content = factories.picture("png")
+    place = content.index(chunk)
+    file = tmp_path / "claim.png"
+    file.write_bytes(content[: place - 4] + length.to_bytes(4) + content[place:])
+    if chunk == b"IHDR":
+        with pytest.raises(FileRefused) as refused:
+            check_attachment(file, "claim.png")
+        assert refused.value.flaw == Flaw.DAMAGED
+    else:
+        assert check_attachment(file, "claim.png").is_rewritten, "the pixels that are there are taken"
+
+
 def test_picture_that_takes_too_much_memory_is_called_too_complex_not_damaged(tmp_path: Path) -> None:
     path = tmp_path / "photo"
     path.write_bytes(factories.phone_heic())
