@@ -12,7 +12,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django.plugin import DjangoDbBlocker
 
 from parley.companies.tests.factories import Cast, demo_cast
+from parley.files import inspector_pool
 from tests.database import connect, empty_tables, own_database
+from tests.serving import SAFETY_STOP
 from tests.snapshot import Snapshot
 
 pytest_plugins = ["tests.slowest_files"]
@@ -35,6 +37,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         connections["default"].settings_dict["NAME"] = name
         yield
         connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_inspectors() -> Iterator[None]:
+    """Let a file's inspection take its processor time, however long the machine needs to give it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inspector_pool, "PATIENCE", SAFETY_STOP)
+        yield
 
 
 @pytest.fixture
