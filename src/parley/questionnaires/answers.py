@@ -21,7 +21,7 @@ from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, NUMBER
 
 
 @dataclass(frozen=True, slots=True)
-class _UncheckedQuestion:
+class UncheckedQuestion:
     """A question that neither requires an answer nor checks it."""
 
     type: str
@@ -75,7 +75,7 @@ def parse_unchecked(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequ
 
 def parse_without_rules(type: str, choices: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> Any:
     """Return the value of an unsent answer, neither required nor constrained. Raises `ValidationError`."""
-    return parse_answer(_UncheckedQuestion(type, choices), typed, {})
+    return parse_answer(UncheckedQuestion(type, choices), typed, {})
 
 
 def _check_constraint(question: QuestionRules, value: Any, answers: Mapping[str, Any], message: str) -> None:

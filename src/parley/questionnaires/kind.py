@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +13,10 @@ from parley.questionnaires import states
 from parley.questionnaires.answering.effects import apply_consequences, load_referenced_answers, record_answer
 from parley.questionnaires.answering.forms import SendAnswer
 from parley.questionnaires.answering.suggestions import Suggestion, similar_answers
+from parley.questionnaires.answers import format_answer
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import QuestionTask
-from parley.tasks.declaration import Action, Kind, ReviewFile, Step
+from parley.tasks.declaration import Action, Kind, ReviewFile, RowText, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
@@ -46,6 +49,7 @@ class QuestionKind(Kind):
     derived_columns, evidence_rows = frozenset({"state"}), ("sent",)
     starts_at = "choose_questionnaire"
     sent_text = _("asked the question")
+    opens_with = "send_answer"
     panel = "questionnaires/panel.html"
 
     unanswered = State(
@@ -106,6 +110,38 @@ class QuestionKind(Kind):
     def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
         question: QuestionTask = task.subject
         return [(_("Questionnaire"), question.sent.name), (_("Question"), str(question.number))]
+
+    @classmethod
+    def title_for_reader(cls, task: Task) -> str:
+        return translated(task.subject).text
+
+    @classmethod
+    def group_name(cls, task: Task) -> str:
+        name: str = task.subject.sent.name
+        return name
+
+    @classmethod
+    def row_texts(cls, task_ids: Collection[UUID]) -> Mapping[UUID, RowText]:
+        found = QuestionTask.objects.filter(task__in=task_ids).values_list("task_id", "texts", "sent__name")
+        return {
+            task_id: RowText(texts.get(choose_language(texts), {}).get("text", ""), name)
+            for task_id, texts, name in found
+        }
+
+    @classmethod
+    def details_for_reader(cls, task: Task, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Draw an answer from its value. Steps from before values were stored keep their words."""
+        if "value" not in details:
+            return details
+        question: QuestionTask = task.subject
+        answer = format_answer(question, details["value"], translated(question).labels)
+        return {**details, "answer": answer or "–"}
+
+    @classmethod
+    def answer_for_reader(cls, task: Task) -> str:
+        """Return the answer sent last in the reader's language, for the panel."""
+        question: QuestionTask = task.subject
+        return format_answer(question, question.value, translated(question).labels)
 
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from parley.companies.views.archive import archive_urls
-from parley.questionnaires.answering.views import answer, delegate, received
+from parley.questionnaires.answering.views import answer, delegate, drafts, received
 from parley.questionnaires.library.views import (
     bank,
     builder,
@@ -23,6 +23,7 @@ RECEIVED = "received-questionnaires/<uuid:received_id>"
 SENT = "questionnaires/<uuid:sent_id>"
 
 urlpatterns = [
+    path("tasks/<uuid:task_id>/draft", drafts.save_task_draft, name="save_task_draft"),
     path("questionnaires/send", sending.choose_questionnaire, name="choose_questionnaire"),
     path(SETTINGS, questionnaires.questionnaires, name="questionnaires"),
     path(f"{SETTINGS}/new", questionnaires.new_questionnaire, name="new_questionnaire"),

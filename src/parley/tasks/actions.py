@@ -119,6 +119,8 @@ def send(
         TaskFile.objects.bulk_create(
             TaskFile(task=task, file=file) for task, plan in zip(tasks, planned, strict=True) for file in plan.files
         )
+        for task, subject in zip(tasks, subjects, strict=True):
+            task.subject = subject
         notify_new_tasks(task for task in tasks if task.is_open)
     return tasks
 

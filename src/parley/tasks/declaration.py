@@ -18,10 +18,10 @@ state diagram in `docs/kinds.md` are all read from it, so neither the engine nor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -164,6 +164,14 @@ class ReviewFile:
     """Whether the page opens with the PDF displayed, not only with its card."""
 
 
+class RowText(NamedTuple):
+    """What a row of a list says of a task in the reader's language. An empty title stands for the task's own."""
+
+    title: str = ""
+    group: str = ""
+    """What the task is a part of, such as its questionnaire."""
+
+
 class Kind:
     """A kind of task. Subclasses declare `slug`, `label`, `icon`, `subject`, states and actions, and mostly `request`.
 
@@ -191,6 +199,8 @@ class Kind:
     """Whether a connection that a portal made carries this kind, and not only a full connection."""
     sent_text: ClassVar[Sentence] = _("sent this task")
     """Follows the requester's name in the first entry of the history."""
+    opens_with: ClassVar[str] = ""
+    """The action whose form is open on the page of a task that waits for the reader's side."""
     panel: ClassVar[str] = ""
     """Template that shows the subject in the turn panel, rendered with `subject` and `task`."""
     review_states: ClassVar[tuple[State, ...]] = ()
@@ -253,6 +263,26 @@ class Kind:
     def facts(cls, task: Task) -> list[tuple[Sentence, Any]]:
         """Return labels and values for the side column. The page leaves out those without a value."""
         return []
+
+    @classmethod
+    def title_for_reader(cls, task: Task) -> str:
+        """Return the title in the reader's language, for kinds that have translations."""
+        return task.title
+
+    @classmethod
+    def row_texts(cls, task_ids: Collection[UUID]) -> Mapping[UUID, RowText]:
+        """Return the texts of rows that differ from what the task itself says. At most one statement."""
+        return {}
+
+    @classmethod
+    def group_name(cls, task: Task) -> str:
+        """Return what the task is a part of, such as its questionnaire. It is named in mails."""
+        return ""
+
+    @classmethod
+    def details_for_reader(cls, task: Task, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the details of a step as the reader's language writes them. The history keeps them as they were."""
+        return details
 
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from parley.tasks.models import Task
 
 TEXT_LIMIT = 5_000
+ACTION_FORM = "action-form"
+"""The id of the form of an action on the page of its task, for controls that stand outside of it."""
 
 
 def long_text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 3) -> forms.CharField:

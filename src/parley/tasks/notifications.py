@@ -1,4 +1,4 @@
-"""E-mail notifications about tasks. They contain no content of the task (PRODUCT §4, notifications)."""
+"""E-mail notifications about tasks, without their content (PRODUCT §4) but with the name of what they are a part of."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
@@ -29,6 +29,7 @@ def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipi
                 "company": recipient.company,
                 "partner": recipient.partner,
                 "kind": kind_of(task.kind).label,
+                "group": kind_of(task.kind).group_name(task),
                 "state": task.current_state.label,
                 "is_comment": verb == "commented",
                 "is_your_turn": task.current_state.turn == to,
@@ -56,6 +57,7 @@ def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> No
                 "company": recipients[0].company,
                 "partner": recipients[0].partner,
                 "kind": kind_of(moved[recipients[0].task_id].kind).label,
+                "group": _common_group(moved[recipient.task_id] for recipient in recipients),
                 "count": len(recipients),
                 "link": settings.BASE_URL + reverse("inbox"),
             },
@@ -77,6 +79,7 @@ def notify_new_tasks(tasks: Iterable[Task]) -> None:
                 "company": recipient.company,
                 "partner": recipient.partner,
                 "kind": kind_of(sent[recipient.task_id].kind).label,
+                "group": _common_group(sent[one.task_id] for one in recipients if one.user_id == recipient.user_id),
                 "count": count,
                 "link": settings.BASE_URL + path,
             },
@@ -98,10 +101,17 @@ def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> 
                         "company": recipient.company,
                         "partner": recipient.partner,
                         "kind": kind.label,
+                        "group": kind.group_name(of_kind[recipient.task_id]),
                         "state": of_kind[recipient.task_id].current_state.label,
                         "link": settings.BASE_URL + reverse("task", args=[recipient.task_id]),
                     },
                 )
+
+
+def _common_group(tasks: Iterable[Task]) -> str:
+    """Return what all of `tasks` are a part of, empty if that is not one thing."""
+    groups = {kind_of(task.kind).group_name(task) for task in tasks}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def _read_recipients(tasks: Iterable[Task], party: Party) -> list[Recipient]:

@@ -140,6 +140,10 @@ class TaskPage:
         return self.kind.states[self.task.state]
 
     @property
+    def title(self) -> str:
+        return self.kind.title_for_reader(self.task)
+
+    @property
     def is_my_turn(self) -> bool:
         return self.state.turn is self.party
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parley.files.media import icon_of
 from parley.tasks.declaration import Kind
+from parley.tasks.models import Task
 from parley.tasks.queries import Entry, TaskPage
 
 
@@ -61,11 +62,11 @@ def describe_entry(entry: Entry, page: TaskPage) -> Shown:
     elif entry.what == "note":
         shown.verb, shown.quotes = _("added an internal note"), [entry.text]
     else:
-        _tell_step(shown, entry, page.kind)
+        _tell_step(shown, entry, page.kind, page.task)
     return shown
 
 
-def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
+def _tell_step(shown: Shown, entry: Entry, kind: type[Kind], task: Task) -> None:
     if entry.verb == "sent":
         shown.verb = str(kind.sent_text)
         note = entry.details.get("note")
@@ -83,7 +84,8 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind]) -> None:
         shown.tone = kind.states[entry.to_state].tone if entry.to_state != entry.from_state else "neutral"
         fields = action.form.base_fields
         order = {name: number for number, name in enumerate(fields)}
-        for name, value in sorted(entry.details.items(), key=lambda item: order.get(item[0], len(order))):
+        details = kind.details_for_reader(task, entry.details)
+        for name, value in sorted(details.items(), key=lambda item: order.get(item[0], len(order))):
             _tell_given(shown, fields.get(name), value)
     else:  # a step by the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}

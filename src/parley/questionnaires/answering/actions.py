@@ -37,15 +37,18 @@ class SavedDrafts:
     overtaken: dict[int, AnswerDraft] = field(default_factory=dict)
 
 
-def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str]) -> None:
-    """Save what was typed, valid or not. The requester never sees it."""
+def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str], as_of: datetime | None = None) -> SavedDrafts:
+    """Save what was typed, valid or not, unless a colleague has saved something since `as_of`.
+
+    The requester never sees it.
+    """
     by.require(Right.WORK_ON_TASKS)
     question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
     if question is None:
         raise NotFound
     if question.state not in WRITABLE:
         raise Refused(_("This question has already been answered. Nothing was saved."))
-    save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed})
+    return save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed}, as_of=as_of)
 
 
 def save_drafts(

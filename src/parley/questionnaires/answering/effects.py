@@ -65,7 +65,9 @@ def record_answer(step: Step) -> None:
     with translation.override(_language_of(question.sent.language)):
         question.answer = question.file.name if question.file else format_answer(question, question.value)
         step.history_data = (
-            {"file": file_reference(question.file)} if question.file else {"answer": question.answer or "–"}
+            {"file": file_reference(question.file)}
+            if question.file
+            else {"answer": question.answer or "–", "value": question.value}
         )
     if question.shared_answers is not None:
         question.shared_answers[question.name] = question.value

@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parley.core import clock
 from parley.core.dates import DateInput
 from parley.core.numbers import NumberInput
 from parley.files.forms import AttachmentField
+from parley.questionnaires.answering.drafts import draft_as_typed
 from parley.questionnaires.answers import answer_options, as_typed, parse_answer
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import translated
-from parley.questionnaires.models import Question, QuestionTask
+from parley.questionnaires.models import AnswerDraft, Question, QuestionTask
 from parley.questionnaires.types import Control, QuestionType
 from parley.tasks.forms import ActionForm, long_text
 
@@ -35,6 +37,9 @@ class SendAnswer(ActionForm):
     answer = long_text(_("Answer"), required=False)
     file = AttachmentField(label=_("File"), required=False)
 
+    draft: AnswerDraft | None = None
+    """The draft that the form was opened with, which may be a colleague's."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         question: QuestionTask = self.task.subject
@@ -53,9 +58,24 @@ class SendAnswer(ActionForm):
             widget=answer_widget(question, shown.labels),
             help_text=shown.help,
         )
-        typed = as_typed(question.type, question.value)
+        typed = self._read_draft(question)
         if typed:
             self.fields["answer"].initial = typed if question.type == QuestionType.MULTIPLE else typed[0]
+
+    def _read_draft(self, question: QuestionTask) -> list[str]:
+        """Return what the field opens with: the draft, or else the answer sent last. One statement for an open form."""
+        if not self.is_bound:
+            self.draft = AnswerDraft.objects.select_related("saved_by").filter(task=question.task_id).first()
+        return draft_as_typed(self.draft.typed) if self.draft else as_typed(question.type, question.value)
+
+    @property
+    def as_of(self) -> str:
+        """The time since which the person has seen the draft; colleagues may have saved others after it."""
+        return str(self.data.get("as_of", "")) if self.is_bound else clock.now().isoformat()
+
+    @property
+    def has_draft_field(self) -> bool:
+        return "answer" in self.fields
 
 
 class FilesForm(forms.Form):

@@ -14,7 +14,8 @@ from django.utils.timesince import timesince
 
 from parley.companies.models import Company
 from parley.core.sql import fetch
-from parley.questionnaires.answers import as_typed
+from parley.questionnaires.answers import UncheckedQuestion, as_typed, format_answer
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.types import WITH_CHOICES, QuestionType
 
 MOST = 5
@@ -38,7 +39,13 @@ class SuggestibleQuestion(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def help(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
     def choices(self) -> Any: ...
+    @property
+    def texts(self) -> Any: ...
 
 
 class _EarlierAnswerRow(NamedTuple):
@@ -52,6 +59,7 @@ class _EarlierAnswerRow(NamedTuple):
     value_json: str | None
     answer: str
     answered_at: datetime
+    texts_json: str | None
 
 
 class Suggestion(NamedTuple):
@@ -62,6 +70,7 @@ class Suggestion(NamedTuple):
     asker: str
     questionnaire: str
     answer: str
+    """The words in the reader's language."""
     answered_at: datetime
     typed: list[str]
 
@@ -80,19 +89,20 @@ def fingerprint(question: str) -> str:
 _COLUMNS = """e.task_id, e.fingerprint, e.type, e.question, e.asker, e.questionnaire, e.labels, e.value, e.answer,
        e.answered_at"""
 _SAME = f"""
-SELECT {_COLUMNS} FROM questionnaires_earlieranswer e
+SELECT {_COLUMNS}, NULL FROM questionnaires_earlieranswer e
 WHERE e.company_id = %(company)s AND e.fingerprint = ANY(%(fingerprints)s)
 ORDER BY e.answered_at DESC LIMIT 5000
 """  # noqa: S608
 _SIMILAR = f"""
-SELECT {_COLUMNS}
+SELECT {_COLUMNS}, (SELECT q.texts FROM questionnaires_questiontask q WHERE q.task_id = e.task_id)
 FROM parley_similar_answers(%(asked)s, %(types)s, %(but)s, %(most)s) alike
 JOIN questionnaires_earlieranswer e ON e.task_id = alike.task_id AND e.company_id = %(company)s
 ORDER BY alike.score DESC, e.answered_at DESC
 """  # noqa: S608
-_ONE = (
-    f"SELECT {_COLUMNS} FROM questionnaires_earlieranswer e WHERE e.company_id = %(company)s AND e.task_id = %(task)s"  # noqa: S608
-)
+_ONE = f"""
+SELECT {_COLUMNS}, NULL FROM questionnaires_earlieranswer e
+WHERE e.company_id = %(company)s AND e.task_id = %(task)s
+"""  # noqa: S608
 
 
 def answered_before(company: Company, questions: Iterable[SuggestibleQuestion]) -> dict[UUID, Suggestion]:
@@ -150,9 +160,23 @@ def _make_suggestion(question: SuggestibleQuestion, found: _EarlierAnswerRow) ->
         typed = as_typed(found.type, value)
     if not typed:
         return None
-    return Suggestion(
-        found.task_id, found.question, found.asker, found.questionnaire, found.answer, found.answered_at, typed
-    )
+    title, words = _asked_words(found), _answer_words(question, found, value, typed)
+    return Suggestion(found.task_id, title, found.asker, found.questionnaire, words, found.answered_at, typed)
+
+
+def _asked_words(found: _EarlierAnswerRow) -> str:
+    """Return the earlier question in the reader's language, where it was sent with a translation."""
+    texts = json.loads(found.texts_json) if found.texts_json else {}
+    title: str = texts.get(choose_language(texts), {}).get("text") or found.question
+    return title
+
+
+def _answer_words(question: SuggestibleQuestion, found: _EarlierAnswerRow, value: Any, typed: list[str]) -> str:
+    """Return the earlier answer in the reader's language: the labels of the question at hand, not the words stored."""
+    if question.type in WITH_CHOICES:
+        labels = translated(question).labels
+        return ", ".join(labels[name] for name in typed)
+    return format_answer(UncheckedQuestion(found.type, ()), value)
 
 
 def _match_choices(choices: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[str]:

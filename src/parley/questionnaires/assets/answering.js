@@ -83,8 +83,9 @@ function showReading(question, html) {
 }
 
 // The chosen reading of an ambiguous number is put into its field, and is saved with it.
-on("change", "[data-answering] [data-reading] input", (choice) => {
-  $("input", questionOf(choice).querySelector("[data-body]")).value = choice.value;
+on("change", "[data-reading] input, .number-readings input", (choice) => {
+  const field = choice.form?.elements.namedItem(choice.name.replace(/-meant$/, ""));
+  if (field) field.value = choice.value;
 });
 
 function show(part, isAsked) {

@@ -21,7 +21,7 @@ from parley.companies.views.lists import draw_filter_options, draw_list
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.lists import Empty
-from parley.tasks.declaration import kind_of
+from parley.tasks.declaration import RowText, kind_of
 from parley.tasks.lists import (
     BY_DUE_DATE,
     LISTS,
@@ -42,6 +42,7 @@ class DrawnTask(NamedTuple):
     line: TaskRow
     href: str
     is_mine: bool
+    title: str
     shown: tuple[object, ...]
 
 
@@ -137,17 +138,25 @@ def _empty_text(filters: TaskFilters, nothing: Empty) -> Empty:
 
 
 def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
+    """Draw rows in the reader's language. At most one statement for each kind that translates its titles."""
+    lines = list(lines)
     language, prefix, me = get_language(), reverse("tasks") + "/", actor.user.pk
-    return [_row(line, language, prefix, me) for line in lines]
+    by_kind: dict[str, list[UUID]] = {}
+    for line in lines:
+        by_kind.setdefault(line.kind, []).append(line.task_id)
+    texts: dict[UUID, RowText] = {}
+    for kind, task_ids in by_kind.items():
+        texts.update(kind_of(kind).row_texts(task_ids))
+    return [_row(line, texts.get(line.task_id, RowText()), language, prefix, me) for line in lines]
 
 
-def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTask:
+def _row(line: TaskRow, text: RowText, language: str | None, prefix: str, me: UUID) -> DrawnTask:
     href = prefix + str(line.task_id)
     new_comment = line.party if line.has_new_comment else ""
     kind, icon, status, tone = _labels(language, line.kind, line.state, new_comment, line.is_frozen)
     shown = (
         href,
-        line.title,
+        text.title or line.title,
         kind,
         icon,
         line.partner_name,
@@ -158,8 +167,9 @@ def _row(line: TaskRow, language: str | None, prefix: str, me: UUID) -> DrawnTas
         line.assignee_name,
         line.assignee_initials,
         line.is_unread,
+        text.group,
     )
-    return DrawnTask(line, href, line.assignee_id == me, shown)
+    return DrawnTask(line, href, line.assignee_id == me, text.title or line.title, shown)
 
 
 @lru_cache(maxsize=1024)

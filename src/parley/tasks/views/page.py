@@ -241,8 +241,9 @@ def _partner_readers(page: TaskPage) -> str:
 
 
 def _requested_action(page: TaskPage, request: CompanyRequest) -> Action | None:
-    """Return the action named in the address if this person can take it now."""
-    wanted = [action for action in page.actions if action.slug == request.GET.get("act") and action.has_form]
+    """Return the action named in the address, or that the kind opens with, if this person can take it now."""
+    asked = request.GET.get("act") or (page.kind.opens_with if page.is_my_turn else "")
+    wanted = [action for action in page.actions if action.slug == asked and action.has_form]
     return next((action for action in wanted if request.actor.may(action.right)), None)
 
 

@@ -15,9 +15,7 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,8 +27,6 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
-from parley.core.numbers import MEANT, settle_reading
-from parley.core.text import normalise_text
 from parley.files.forms import UploadLimits, upload_limits
 from parley.questionnaires import states
 from parley.questionnaires.answering.actions import (
@@ -47,10 +43,10 @@ from parley.questionnaires.answering.answer_page import (
     read_back,
 )
 from parley.questionnaires.answering.draft_conditions import dependents
-from parley.questionnaires.answering.drafts import read_number
 from parley.questionnaires.answering.forms import FilesForm
 from parley.questionnaires.answering.queries import own_received
 from parley.questionnaires.answering.suggestions import earlier_answer
+from parley.questionnaires.answering.views.drafts import parse_moment, parse_typed, render_reading
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.types import NUMBERS, QuestionType
@@ -83,8 +79,8 @@ class Submission:
         numbers = _parse_numbers(post.getlist("of"))
         return cls(
             of=numbers,
-            typed={number: _parse_typed(post, f"answer-{number}") for number in numbers},
-            as_of=_parse_moment(post.get("as_of", "")),
+            typed={number: parse_typed(post, f"answer-{number}") for number in numbers},
+            as_of=parse_moment(post.get("as_of", "")),
             send=post.get("send", ""),
             delegate=_parse_number(post.get("delegate", "")),
             suggest=_parse_number(post.get("suggest", "")),
@@ -344,12 +340,8 @@ def _render_readings(request: CompanyRequest, sent: SentQuestionnaire, submissio
     numbers = [number for number, typed in submission.typed.items() if typed]
     asked = QuestionTask.objects.filter(sent=sent, type__in=NUMBERS, number__in=numbers) if numbers else ()
     return {
-        f"q-{question.number}": render_to_string(
-            "questionnaires/answering_reading.html",
-            {"number": question.number, "reading": read_number(question.type, submission.typed[question.number])},
-            request,
-        )
-        for question in asked
+        f"q-{number}": render_reading(request, f"answer-{number}", type, submission.typed[number])
+        for number, type in (asked.values_list("number", "type") if asked else ())
     }
 
 
@@ -419,22 +411,9 @@ def _wants_parts(request: CompanyRequest) -> bool:
     return "Parts" in request.headers
 
 
-def _parse_typed(post: QueryDict, name: str) -> list[str]:
-    """Return what is in the fields of a question; a chosen reading of its number stands for the number."""
-    return [settle_reading(normalise_text(text), post.get(name + MEANT, "")) for text in post.getlist(name)]
-
-
 def _parse_numbers(texts: list[str]) -> list[int]:
     return [number for text in texts for part in text.split(",") if (number := _parse_number(part))]
 
 
 def _parse_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) else None
-
-
-def _parse_moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if timezone.is_aware(moment) else None

@@ -22,6 +22,7 @@ from parley.core.errors import NotFound, Refused
 from parley.questionnaires.answering.actions import delegate
 from parley.questionnaires.answering.forms import DelegateForm
 from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions
+from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WRITABLE
 
@@ -94,6 +95,12 @@ def _back_address(request: CompanyRequest, sent: SentQuestionnaire) -> str:
     return reverse("received_questionnaire", args=[sent.pk])
 
 
+def _section_title(sent: SentQuestionnaire, section: int) -> str:
+    stored = sent.sections[section]
+    title: str = stored.get("titles", {}).get(choose_language(sent.languages)) or stored["title"]
+    return title
+
+
 def _render_form(
     request: CompanyRequest,
     sent: SentQuestionnaire,
@@ -106,7 +113,8 @@ def _render_form(
         "place": "received_questionnaires",
         "sent": sent,
         "chosen": chosen,
-        "section": sent.sections[chosen[0].section]["title"] if "section" in request.GET else "",
+        "text": translated(chosen[0]).text,
+        "section": _section_title(sent, chosen[0].section) if "section" in request.GET else "",
         "people": colleagues(request.actor.company),
         "back": _back_address(request, sent),
         "problem": problem,

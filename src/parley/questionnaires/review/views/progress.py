@@ -18,9 +18,10 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_button
 from parley.core.errors import Refused
 from parley.questionnaires import states
+from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.languages import translated
-from parley.questionnaires.models import SentQuestionnaire
+from parley.questionnaires.models import QuestionTask, SentQuestionnaire
 from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
 from parley.questionnaires.review.answer_rows import section_rows
 from parley.questionnaires.review.forms import RejectForm, parse_chosen, parse_seen
@@ -100,7 +101,7 @@ def reject(request: CompanyRequest, sent_id: UUID) -> HttpResponse:
         "place": "sent_questionnaires",
         "sent": sent,
         "form": form,
-        "questions": [(question, translated(question).text) for question in questions_of(sent, chosen)],
+        "questions": [_describe_rejected(question) for question in questions_of(sent, chosen)],
         "seen": seen,
         "action": request.get_full_path(),
         "back": _address(request, sent),
@@ -174,3 +175,10 @@ def _tabs(progress: Progress, state: str) -> list[tuple[str, str, int | None, bo
             label = str(QuestionKind.states[slug].label)
             tabs.append((label, f"?state={slug}", counts[slug], slug == state))
     return tabs
+
+
+def _describe_rejected(question: QuestionTask) -> tuple[QuestionTask, str, str]:
+    """Return a question with its text and answer in the reader's language."""
+    shown = translated(question)
+    words = question.answer if question.file_id else format_answer(question, question.value, shown.labels)
+    return question, shown.text, words
