@@ -47,7 +47,7 @@ def test_draft_of_a_colleague_is_named_and_not_overwritten_unseen(cast: Cast, cl
     assert "Sara Huber" in told["overtaken"]
     shown = client.get(task).content.decode()
     assert "Hall 3" in shown
-    assert ", Sara Huber" in shown
+    assert "Sara Huber" in shown
 
 
 def test_draft_says_how_a_number_was_understood(cast: Cast, client: Client) -> None:
