@@ -1,7 +1,7 @@
 # `make help` lists the commands. Every step leaves a stamp, so that it is not repeated needlessly.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo build test forms clocks check bench messages clean ruff types layers templates migrations translations commits
+.PHONY: help demo build test forms clocks check bench sbom messages clean ruff types layers templates migrations translations commits
 MAKEFLAGS += --no-print-directory
 # Where Python keeps no byte code, as in many containers, each of Parley's processes would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -42,6 +42,9 @@ check: $(STAMPS)/development ## style, types, layers, templates, migrations, tra
 
 bench: build ## measure speed, memory and start; the table also goes to var/bench.json (TASKS= sets the sizes)
 	@$(BIN)/python -m parley.demo.bench $(TASKS)
+
+sbom: $(STAMPS)/development ## list the packages that run in production in var/sbom.json (CycloneDX)
+	@mkdir -p var && $(BIN)/python scripts/sbom.py var/sbom.json
 
 messages: $(STAMPS)/development ## collect the sentences of the source into the catalogues to be translated
 	@$(BIN)/python scripts/translations.py update
