@@ -133,6 +133,9 @@ UPLOADS_AT_ONCE_PER_SESSION = max(1, UPLOADS_AT_ONCE - 1)
 
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"
+# A session ends after two weeks, or after five days without a request: long enough for a weekend with holidays.
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_IDLE_SECONDS = 5 * 24 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-parley" if SECURE else "parley"
 DEVICE_COOKIE_NAME = "__Host-parley-device" if SECURE else "parley-device"
 # Whoever asks for a link waits for it. In a mailbox that others read later it should be of no use.

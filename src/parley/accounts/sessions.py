@@ -1,14 +1,29 @@
-"""Django's sessions, read by a prepared statement, because every request needs one."""
+"""Django's sessions, read by a prepared statement, because every request needs one, and with a limit for idle ones.
+
+`SESSION_COOKIE_AGE` is the absolute limit, counted from the sign-in. A session that nobody uses ends before it, after
+`SESSION_IDLE_SECONDS`: its row expires, and requests put that off once an hour.
+"""
 
 import json
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core import signing
 from django.db import connection
 
-_READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
+from parley.core import clock
+
+_READ = """
+SELECT session_data, extract(epoch FROM expire_date - now())::int FROM django_session
+WHERE session_key = %s AND expire_date > now()
+"""
+_PUT_OFF = "UPDATE django_session SET expire_date = now() + make_interval(secs => %s) WHERE session_key = %s"
+STARTED = "_started"
+PUT_OFF_EVERY_SECONDS = 60 * 60
 
 
 class SessionStore(db.SessionStore):
@@ -26,7 +41,23 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        data = self.decode(row[0])
+        lasts = _seconds_left(data)
+        if lasts - row[1] > PUT_OFF_EVERY_SECONDS:
+            with connection.cursor() as cursor:
+                cursor.execute(_PUT_OFF, [lasts, self.session_key])
+        return data
+
+    def cycle_key(self) -> None:
+        """Change the key at a sign-in, from which the absolute limit counts."""
+        self.pop(STARTED, None)
+        super().cycle_key()
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        data.setdefault(STARTED, int(clock.machine_seconds()))
+        instance = super().create_model_instance(data)
+        instance.expire_date = clock.machine_now() + timedelta(seconds=_seconds_left(data))
+        return instance
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
@@ -34,6 +65,12 @@ class SessionStore(db.SessionStore):
         except (signing.BadSignature, ValueError):
             return super().decode(session_data)
         return kept
+
+
+def _seconds_left(data: dict[str, Any]) -> int:
+    """Return the seconds for which a session lasts that is used now."""
+    now = int(clock.machine_seconds())
+    return min(settings.SESSION_IDLE_SECONDS, int(data.get(STARTED, now)) + settings.SESSION_COOKIE_AGE - now)
 
 
 class _AsItIs:
