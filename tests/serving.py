@@ -16,7 +16,7 @@ from parley.core.processes import processes_in
 
 ROOT = Path(__file__).resolve().parents[1]
 # Seconds. Nothing that works takes as long, however loaded the machine is.
-SAFETY_STOP = 180
+SAFETY_STOP = 900
 
 
 class Parley:

@@ -88,7 +88,7 @@ def _hanging(parley: Parley, request: bytes, number: int) -> Iterator[None]:
         for _ in range(number):
             line = socket.socket()
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            line.settimeout(30)
+            line.settimeout(SAFETY_STOP)
             line.connect(("127.0.0.1", parley.port))
             line.sendall(request)
             open_lines.callback(line.close)

@@ -165,7 +165,7 @@ def test_a_port_in_use_is_said(parley: Parley, tmp_path: Path) -> None:
 def test_it_ends_with_its_parent_when_asked_to(parley: Parley) -> None:
     """As under `make demo`: kill -9 of make is the end of Parley too."""
     serve = [sys.executable, "-m", "parley", "serve", "--with-parent"]
-    code = f"import subprocess, time; subprocess.Popen({serve!r}); time.sleep(60)"
+    code = f"import subprocess, time; subprocess.Popen({serve!r}); time.sleep({SAFETY_STOP})"
     parent = subprocess.Popen([sys.executable, "-c", code], env=parley.environment(), stdout=subprocess.DEVNULL)
     until(parley.answers)
     parent.kill()

@@ -9,6 +9,8 @@ from email.message import Message
 from http.client import HTTPException
 from typing import IO
 
+from tests.serving import SAFETY_STOP
+
 PASSWORD = "parley-demo"
 
 
@@ -48,7 +50,7 @@ class Visitor:
 
     def _send(self, request: urllib.request.Request) -> tuple[int, str, str]:
         try:
-            with self.opener.open(request, timeout=180) as answer:
+            with self.opener.open(request, timeout=SAFETY_STOP) as answer:
                 return self._read(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as answer:
             if answer.code == 503:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.serving import ROOT
+from tests.serving import ROOT, SAFETY_STOP
 
 SOURCES = (".html", ".css", ".js", ".mjs", ".py", ".svg")
 KEPT = 2
@@ -31,10 +31,10 @@ def built_static_files() -> Path:
 
 
 def _build(folder: Path) -> None:
-    subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, timeout=120)
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, check=True, timeout=SAFETY_STOP)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "parley.settings", "PARLEY_STATIC": str(folder)}
     collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(collect, cwd=ROOT / "src", env=environment, check=True, timeout=120)
+    subprocess.run(collect, cwd=ROOT / "src", env=environment, check=True, timeout=SAFETY_STOP)
 
 
 def _state_of_sources() -> str:

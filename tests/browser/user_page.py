@@ -14,7 +14,7 @@ from parley.accounts.models import User
 from tests.browser.watch import Watch
 
 # Milliseconds. Pages that work arrive sooner, however loaded the machine is.
-SAFETY_STOP = 60_000
+SAFETY_STOP = 300_000
 expect.set_options(timeout=SAFETY_STOP)
 
 

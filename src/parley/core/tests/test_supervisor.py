@@ -12,7 +12,7 @@ import os, signal, subprocess, sys, time
 from parley.core.supervisor import Failed, Stopped, Supervisor, forked
 
 def say(*words): os.write(1, (" ".join(map(str, words)) + "\\n").encode())
-def sleep(): say("working", os.getpid()); time.sleep(60)
+def sleep(): say("working", os.getpid()); time.sleep(600)
 def run(*parts, ready=lambda: True):
     supervisor.start(*parts)
     try: supervisor.run_until_stopped(ready=ready, when_ready=lambda: say("ready"))
@@ -76,7 +76,7 @@ def test_what_a_part_left_behind_is_ended_too() -> None:
     leave = """
 def leave():
     child = subprocess.Popen(["sh", "-c", "sleep 60 & echo left $!; wait"], start_new_session=True)
-    time.sleep(60)
+    time.sleep(600)
 run(forked("web", leave))
 """
     supervisor = _supervise(leave)

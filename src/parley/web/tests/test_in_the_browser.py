@@ -14,8 +14,10 @@ from parley.companies.actor import Actor
 from parley.companies.tests.factories import company as company_of
 from parley.companies.tests.factories import connect, member, person, sign_in
 from parley.tasks.tests.factories import general_task
+from tests.browser.user_page import SAFETY_STOP
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=SAFETY_STOP)
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 pytestmark = [
@@ -43,6 +45,7 @@ def page(luca: Actor, live_server: Any) -> Iterator[Page]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(SAFETY_STOP)
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
