@@ -46,7 +46,10 @@ def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str) ->
         for there, nowhere in _pairs(route, foreign):
             for method in methods:
                 answer = asker.ask(method, there, fields, hide=foreign.values())
-                unknown = asker.ask(method, nowhere, fields, hide=never(foreign).values())
+                # Without an id in it, the address is the same.
+                unknown = (
+                    asker.ask(method, nowhere, fields, hide=never(foreign).values()) if there != nowhere else answer
+                )
                 reached.add(route.name)
                 wrong += _problems(route, method, there, answer, unknown, actor)
     assert not wrong, "\n".join(wrong[:50])
@@ -61,9 +64,9 @@ def test_foreign_ids_in_forms_are_as_if_they_had_never_been(world: World) -> Non
     for form in _forms(asker, world):
         for name in [name for name in form.names if name not in {"submit_key", "next"}]:
             takes_ids = any(UUID_IN.search(value) for value in [*form.offered.get(name, []), *form.values(name)])
+            nowhere = asker.ask(form.method, *form.with_value(name, NOBODYS), hide=[NOBODYS])
             for key in foreign.values() if takes_ids else [foreign["partner_id"]]:
                 there = asker.ask(form.method, *form.with_value(name, key), hide=[key, NOBODYS])
-                nowhere = asker.ask(form.method, *form.with_value(name, NOBODYS), hide=[key, NOBODYS])
                 said = f"{form.method} {form.action} with {name}={key}: "
                 if there.difference(nowhere) or there.status >= 500:
                     wrong.append(said + (there.difference(nowhere) or str(there.status)))
@@ -82,9 +85,9 @@ def test_foreign_ids_in_filters_are_as_if_they_had_never_been(world: World) -> N
     asked = {UUID_IN.sub("{}", link) for link in links if UUID_IN.search(urlsplit(link).query)}
     asked |= {f"{path}?{name}={{}}" for path in _plain_paths() for name in names}
     for address in sorted(asked):
+        nowhere = asker.ask("GET", address.replace("{}", str(NOBODYS)), hide=[NOBODYS])
         for key in foreign.values() if address.startswith(LISTS) else [foreign["partner_id"]]:
             there = asker.ask("GET", address.replace("{}", str(key)), hide=[key, NOBODYS])
-            nowhere = asker.ask("GET", address.replace("{}", str(NOBODYS)), hide=[key, NOBODYS])
             if there.difference(nowhere) or there.status >= 500:
                 wrong.append(f"{address} with {key}: {there.difference(nowhere) or there.status}")
     assert not wrong, "\n".join(wrong[:50])
