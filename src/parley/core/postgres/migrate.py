@@ -77,9 +77,10 @@ def _migration_lock(entry: dict[str, Any]) -> Iterator[None]:
     The lock is held by a transaction and not by a session, because PgBouncer does not give clients their own sessions.
     """
     with connect(entry) as database:
-        database.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         database.execute("SET LOCAL lock_timeout = 0")
         database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        # Also ends the snapshot of the statement before, for which CREATE INDEX CONCURRENTLY would wait for ever.
+        database.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
 
 
