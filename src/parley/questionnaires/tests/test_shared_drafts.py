@@ -72,3 +72,11 @@ def test_draft_belongs_to_those_who_answer(cast: Cast, client: Client) -> None:
     assert client.post(address, {"answer": "late"}).status_code == 409
     with working_as(cast.luca):
         assert not AnswerDraft.objects.exists()
+
+
+def test_question_delegated_to_its_assignee_changes_nothing(cast: Cast, client: Client) -> None:
+    form = sent(cast.anna, cast.luca, NUTS)
+    address = f"/received-questionnaires/{form.pk}/delegate?question=1"
+    sign_in(client, cast.luca)
+    shown = client.post(address, {"to": str(cast.luca.user.pk)}, follow=True).content.decode()
+    assert "this person is already the assignee" in shown

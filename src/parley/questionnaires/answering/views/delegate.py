@@ -42,6 +42,8 @@ def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpRespon
 
     def respond(delegated: int) -> HttpResponse:
         sentence = ngettext("%(count)s question delegated.", "%(count)s questions delegated.", delegated)
+        if not delegated:
+            sentence = _("Nothing has changed: this person is already the assignee.")
         return done(request, sentence % {"count": delegated}, back)
 
     try:
