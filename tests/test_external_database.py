@@ -12,6 +12,7 @@ import pytest
 
 from parley.core.environment import read_environment
 from parley.core.postgres.connection import DatabaseUnusable, connect
+from parley.core.postgres.migrate import _migration_lock
 from parley.core.postgres.roles import check_application_role
 from tests.external import Server, external_server
 from tests.serving import Parley, free_port, installation, until
@@ -68,6 +69,19 @@ def test_servers_share_a_data_folder(server: Server, parley: Parley) -> None:
         first.end()
     folders = sorted(folder.name for folder in parley.data.glob("front*"))
     assert folders == sorted(f"front-{socket.gethostname()}-{each.port}" for each in (first, second))
+
+
+def test_lock_of_migrations_does_not_block_concurrent_indexes(server: Server, tmp_path: Path) -> None:
+    """Building an index concurrently waits for every older snapshot: one held with the lock would block it for ever."""
+    entry = read_environment({"PARLEY_DATA": str(tmp_path), **server.settings()}).owner_database
+    assert entry
+    with _migration_lock(entry), server.connect() as database:
+        database.execute("SET statement_timeout = '60s'")
+        database.execute("CREATE TABLE words (word text)")
+        try:
+            database.execute("CREATE INDEX CONCURRENTLY ON words (lower(word))")
+        finally:
+            database.execute("DROP TABLE words")
 
 
 def test_an_older_version_refuses_a_database_that_a_newer_one_changed(server: Server, parley: Parley) -> None:
