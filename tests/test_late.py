@@ -1,14 +1,16 @@
 """Late is red and counted for the side whose turn it is; for the other side a due date is plain."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from parley.accounts.models import User
 from parley.companies.tests.factories import Cast, looking, sign_in
 from parley.core import clock
+from parley.questionnaires.models import SentQuestionnaire
 from parley.tasks.models import Task, TaskSide
 from parley.tasks.states import Party
 from parley.tasks.tests.all_plays import PLAYS
@@ -77,6 +79,19 @@ def test_the_other_side_reads_since_when_the_partner_has_it(cast: Cast, client: 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "is_late"), [("Pacific/Auckland", True), ("Pacific/Honolulu", False)])
+def test_today_is_the_day_where_the_reader_is(cast: Cast, client: Client, zone: str, is_late: bool) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with looking():
+        TaskSide.objects.filter(task=task).update(due_on=date(2026, 11, 20))
+        User.objects.filter(pk=cast.luca.user.pk).update(time_zone=zone)
+    with clock.at(datetime(2026, 11, 20, 18, tzinfo=UTC)):
+        listed = sign_in(client, cast.luca).get("/inbox").content.decode()
+        counted = client.get("/tasks?tab=open&due=overdue").content.decode()
+    assert (RED in listed) == (str(task.pk) in counted) == is_late
+
+
+@pytest.mark.django_db
 def test_no_page_is_red_for_who_waits(world: World) -> None:
     late = clock.today() - timedelta(days=3)
     with looking():
@@ -84,8 +99,6 @@ def test_no_page_is_red_for_who_waits(world: World) -> None:
         waiting = list(ours.filter(is_my_turn=False).values_list("task", flat=True))
         TaskSide.objects.filter(task__in=waiting).update(due_on=late)
         Task.objects.filter(pk__in=waiting).update(due_on=late)
-        from parley.questionnaires.models import SentQuestionnaire
-
         SentQuestionnaire.objects.filter(company=world.cast.nordwind).update(due_on=late)
     asker = Asker(world.cast.anna)
     ids = world.nordwind.ids | secrets()

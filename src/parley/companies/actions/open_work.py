@@ -15,7 +15,7 @@ from parley.core.errors import NotFound, Refused
 
 
 def hand_over_work(*, by: Actor, member_id: UUID, to: str, seen: str | None = None) -> Member:
-    """Hand on all open work of a member who stays, for example while they are away.
+    """Hand on all open work of a member who stays, for example while they are away, or who left earlier.
 
     `to` is the id of a colleague's membership, `RESPONSIBLE` or `NOBODY`; `seen` is what the page showed.
     """
@@ -25,7 +25,8 @@ def hand_over_work(*, by: Actor, member_id: UUID, to: str, seen: str | None = No
         held = held_by(member)
         if not held:
             raise Refused(_("%(name)s has no open work.") % {"name": member.user.name})
-        hand_on(by, member, receiver, to, held, reason=Reason.AWAY, seen=seen)
+        reason = Reason.AWAY if member.is_active else Reason.LEFT
+        hand_on(by, member, receiver, to, held, reason=reason, seen=seen)
     return member
 
 
