@@ -50,7 +50,7 @@ class QuestionKind(Kind):
     starts_at = "choose_questionnaire"
     sent_text = _("asked the question")
     opens_with = "send_answer"
-    panel = "questionnaires/panel.html"
+    panel, panel_texts = "questionnaires/panel.html", frozenset({"send_answer"})
 
     unanswered = State(
         _("Unanswered"),

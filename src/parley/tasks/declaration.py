@@ -203,6 +203,8 @@ class Kind:
     """The action whose form is open on the page of a task that waits for the reader's side."""
     panel: ClassVar[str] = ""
     """Template that shows the subject in the turn panel, rendered with `subject` and `task`."""
+    panel_texts: ClassVar[frozenset[str]] = frozenset()
+    """Actions whose texts the kind's own panel shows, so that the page does not quote them there as well."""
     review_states: ClassVar[tuple[State, ...]] = ()
     """States that give the review result of the latest file. A kind that names them lists its versions."""
     valid_until_field: ClassVar[str] = ""

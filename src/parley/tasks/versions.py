@@ -34,14 +34,15 @@ def versions(kind: type[Kind], history: Iterable[Entry]) -> list[Version]:
         state = kind.states[entry.to_state]
         found += [
             Version(file["file"], file["name"], entry.person, entry.at, state, _valid_until(kind, entry.details))
-            for file in _files_given(kind, entry)
+            for file in files_given(kind, entry)
         ]
         if found and state in kind.review_states:
             found[-1].outcome = state
     return found[::-1]
 
 
-def _files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
+def files_given(kind: type[Kind], entry: Entry) -> Iterator[dict[str, Any]]:
+    """Return the files that a step gave, as the history names them."""
     action = kind.actions.get(entry.verb)
     fields = action.form.base_fields if action else {}
     for name, value in entry.details.items():

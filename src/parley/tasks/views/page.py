@@ -23,6 +23,7 @@ from parley.core.errors import Refused, UserError
 from parley.core.idempotency import parse_key, raise_if_done
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
+from parley.tasks.exhibits import exhibits, quotes
 from parley.tasks.forms import ActionForm, AssignForm, CommentForm
 from parley.tasks.models import Task
 from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
@@ -168,6 +169,7 @@ def _draw(
         form = action.form(task=page.task, actor=request.actor, initial=_initial_values(action, request))
     allowed = [button for button in page.actions if request.actor.may(button.right)]
     partner = {"partner": page.partner.name}
+    shown = [describe_entry(entry, page) for entry in page.timeline]
     context: dict[str, Any] = {
         "place": "",
         "page": page,
@@ -185,10 +187,11 @@ def _draw(
         "is_withheld": len(allowed) < len(page.actions),
         "action": action,
         "form": form,
-        "review_files": page.kind.review_files(page.task),
+        "exhibits": exhibits(page),
+        "quotes": quotes(page, shown),
         "versions": versions(page.kind, page.timeline),
         "facts": [(label, value) for label, value in page.kind.facts(page.task) if value not in (None, "")],
-        "shown": [describe_entry(entry, page) for entry in page.timeline],
+        "shown": shown,
         **dict(zip(("status", "tone"), describe_status(page.state, is_frozen=_is_frozen(page)), strict=True)),
         "comment_form": comment_form,
         "comment_files": (comment_form or CommentForm())["files"],
