@@ -212,12 +212,15 @@ class Invitation(models.Model):
         return not (self.accepted_at or self.withdrawn_at or self.is_late)
 
 
+LONGEST_PRODUCT_NAME = 160
+
+
 class Product(LibraryItem):
     """A product that a customer buys. `suppliers` are the companies it comes from."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="products")
-    name = models.CharField(_("Name"), max_length=160)
+    name = models.CharField(_("Name"), max_length=LONGEST_PRODUCT_NAME)
     code = models.CharField(_("Code"), max_length=60, blank=True)
     group = models.CharField(_("Product group"), max_length=100, blank=True)
     suppliers = models.ManyToManyField(
@@ -237,7 +240,13 @@ class Product(LibraryItem):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Name and code, by which people in purchasing know a product. As long as a name at most."""
+        code = f" ({self.code})" if self.code else ""
+        return self.name[: LONGEST_PRODUCT_NAME - len(code)] + code
 
 
 class ProductSupplier(models.Model):

@@ -244,14 +244,14 @@ def _plan_task(
 ) -> PlannedTask:
     return PlannedTask(
         responder=supplier,
-        title=f"{document_type.name} · {product.name}" if product else document_type.name,
+        title=f"{document_type.name} · {product.label}" if product else document_type.name,
         skip_reason=skip_reason,
         subject={
             "document_type": document_type,
             "product": product,
             "type_name": document_type.name,
             "description": document_type.description,
-            "product_name": product.name if product else "",
+            "product_name": product.label if product else "",
             "validity": document_type.validity,
             "revalidation_months": document_type.revalidation_months,
             "lead_days": document_type.lead_days,

@@ -23,6 +23,7 @@ from parley.documents.tests.factories import document_task, document_type, produ
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.files.tests.factories import broken_pdf, picture, real_pdf, upload
+from parley.tasks.actions import send
 from parley.tasks.models import Event, Task
 from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, working_as
@@ -386,3 +387,27 @@ def test_who_has_no_document_types_yet_is_led_to_adding_one(client: Client, cast
     assert "No document types yet" not in page
     page = client.get(reverse("new_task_of_kind", args=["product-document"])).content.decode()
     assert "No document types yet" in page
+
+
+def test_code_of_a_product_stands_beside_its_name(cast: Cast, client: Client) -> None:
+    wanted = document_type(cast.anna, "Specification", scope="product")
+    with working_as(cast.anna):
+        yoghurt = companies.add_product(by=cast.anna, name="Yoghurt", code="NW-1101", suppliers=[cast.alpine])
+        planned = ProductDocument.plan(
+            {"document_types": [wanted], "products": [yoghurt], "partners": [cast.alpine]}, cast.anna
+        )
+        task = send(ProductDocument, planned, by=cast.anna, form_data={})[0]
+    assert task.title == "Specification · Yoghurt (NW-1101)"
+    sign_in(client, cast.anna)
+    places = ["/new/product-document", "/outbox", f"/tasks/{task.pk}", "/search?q=NW-1101", "/settings/products"]
+    for place in places:
+        assert "NW-1101" in client.get(place).content.decode(), place
+    sign_in(client, cast.luca)
+    for place in ["/inbox", f"/tasks/{task.pk}", "/search?q=NW-1101"]:
+        assert "Yoghurt (NW-1101)" in client.get(place).content.decode(), place
+
+
+def test_longest_name_and_code_of_a_product_fit(cast: Cast) -> None:
+    with working_as(cast.anna):
+        longest = companies.add_product(by=cast.anna, name="y" * 160, code="c" * 60, suppliers=[])
+    assert (len(longest.label), longest.label[-62:]) == (160, f"({'c' * 60})")
