@@ -27,6 +27,11 @@ _STRAY_JOINERS = re.compile(
 _UNSEEN_IN_TEXT = re.compile(f"(?![{_JOINERS}{_MARKS_OF_DIRECTION}])[{_UNSEEN}{_CONTROLS}]")
 _BLANK = re.compile(r"[\s\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u061c]*")
 
+# Letters of Hebrew, Arabic and other scripts written from right to left, and characters that turn the direction.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
@@ -71,6 +76,16 @@ def names_in_lines(text: str) -> list[str]:
 def has_letter_or_digit(text: str) -> bool:
     """Tell whether a name has something to call somebody by."""
     return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def isolated(text: str) -> str:
+    """Return `text` for a sentence: what is written from right to left is isolated, so that it moves nothing beside it.
+
+    The isolates are characters, which work in HTML, in its attributes and in plain text alike.
+    """
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def folded(text: str) -> str:

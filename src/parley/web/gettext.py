@@ -11,6 +11,8 @@ import jinja2
 from django.utils import translation
 from markupsafe import Markup
 
+from parley.core.text import isolated
+
 
 def install(env: jinja2.Environment) -> None:
     env.globals |= {
@@ -26,22 +28,27 @@ def install(env: jinja2.Environment) -> None:
 
 def gettext(message: str, **variables: Any) -> Markup:
     if variables:
-        return _sentence(translation.get_language(), "", message) % variables
+        return _sentence(translation.get_language(), "", message) % _isolate(variables)
     return _plain(translation.get_language(), "", message)
 
 
 def pgettext(context: str, message: str, **variables: Any) -> Markup:
     if variables:
-        return _sentence(translation.get_language(), context, message) % variables
+        return _sentence(translation.get_language(), context, message) % _isolate(variables)
     return _plain(translation.get_language(), context, message)
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> Markup:
-    return Markup(translation.ngettext(singular, plural, num)) % {"num": num, **variables}  # noqa: S704
+    return Markup(translation.ngettext(singular, plural, num)) % {"num": num, **_isolate(variables)}  # noqa: S704
 
 
 def npgettext(context: str, singular: str, plural: str, num: int, **variables: Any) -> Markup:
-    return Markup(translation.npgettext(context, singular, plural, num)) % {"num": num, **variables}  # noqa: S704
+    return Markup(translation.npgettext(context, singular, plural, num)) % {"num": num, **_isolate(variables)}  # noqa: S704
+
+
+def _isolate(variables: dict[str, Any]) -> dict[str, Any]:
+    """Keep names that are written from right to left from moving the words of a sentence. Markup stays as it is."""
+    return {name: isolated(value) if type(value) is str else value for name, value in variables.items()}
 
 
 @lru_cache(maxsize=4096)

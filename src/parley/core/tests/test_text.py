@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from parley.core.text import folded, has_letter_or_digit, names_in_lines, normalise_name, normalise_text
+from parley.core.text import folded, has_letter_or_digit, isolated, names_in_lines, normalise_name, normalise_text
 from parley.core.text_fields import NameField
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -123,3 +123,8 @@ def test_database_folds_alike() -> None:
         cursor.execute("SELECT given, parley_folded(given) FROM unnest(%s::text[]) given", [texts])
         differing = [(text, found) for text, found in cursor.fetchall() if found != folded(text)]
     assert [(text, hex(ord(text[0])), found, folded(text)) for text, found in differing] == []
+
+
+def test_names_from_right_to_left_are_isolated_in_sentences() -> None:
+    assert isolated("Ørsted") == "Ørsted"
+    assert isolated("שלום") == "\u2068שלום\u2069"

@@ -71,3 +71,16 @@ def test_the_sprite_has_every_icon_that_is_named() -> None:
     sprite = SPRITE.read_text()
 
     assert sorted(icon for icon in named if f'<symbol id="{icon}"' not in sprite) == []
+
+
+def test_text_that_people_wrote_keeps_its_spaces_and_tabs() -> None:
+    styles = [*PACKAGE.glob("*/assets/**/*.css"), *PACKAGE.glob("*/styles/**/*.css"), *PACKAGE.glob("**/*.html")]
+    written = {name(path): path.read_text() for path in styles}
+    assert [path for path, text in written.items() if "pre-line" in text] == []
+    wrapped = re.compile(r"white-space:\s*pre-wrap;(?!\s*tab-size)")
+    assert [path for path, text in written.items() if wrapped.search(text)] == []
+
+
+def test_sentences_isolate_names_from_right_to_left() -> None:
+    drawn = jinja_engine().from_string("{{ _('Connect with %(name)s', name=name) }}").render({"name": "שלום <b>"})
+    assert "\u2068שלום &lt;b&gt;\u2069" in drawn
