@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.collation import ByName
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
@@ -33,7 +34,7 @@ class AgreementTemplate(LibraryItem):
     duplicate_text = _("Another agreement is already called “%(name)s”.")
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint("company", Lower("name"), condition=Q(archived_at=None), name="agreement_name_once")
         ]

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 from babel import Locale
 from django.utils.translation import get_language
 
+from parley.core.collation import sort_by_name
+
 Choices = list[tuple[str, str]]
 # In CLDR's list of territories, but not ISO 3166-1 countries with postal addresses.
 _NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -19,7 +21,7 @@ def countries() -> Choices:
 def _countries(language: str) -> Choices:
     territories = Locale.parse(language, sep="-").territories
     named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
-    return [("", ""), *sorted((pair for pair in named if pair[0] not in _NO_COUNTRIES), key=lambda pair: pair[1])]
+    return [("", ""), *sort_by_name((pair for pair in named if pair[0] not in _NO_COUNTRIES), lambda pair: pair[1])]
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,6 @@ WHERE c.id IN (
   SELECT supplier_id FROM companies_connection WHERE customer_id = %(company)s AND connected_at IS NOT NULL
   UNION
   SELECT customer_id FROM companies_connection WHERE supplier_id = %(company)s AND connected_at IS NOT NULL)
-ORDER BY c.name LIMIT %(most)s
 """,
     name="SELECT id, name FROM companies_company WHERE id = {wanted}",
 )
@@ -18,7 +17,6 @@ COLLEAGUES = NameSource(
 SELECT m.user_id, u.first_name || ' ' || u.last_name AS name
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.is_active
-ORDER BY name LIMIT %(most)s
 """,
     name="""
 SELECT m.user_id, u.first_name || ' ' || u.last_name

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parley.companies.models import Company, Product, ProductSupplier
+from parley.core.collation import by_name
 from parley.core.lists import (
     Column,
     Empty,
@@ -92,7 +93,7 @@ PRODUCTS = library_list(
 
 def products(company: Company, filters: LibraryFilters) -> ListPage[Product]:
     """Read one page of products by name, with the names of their suppliers. One statement."""
-    links = ProductSupplier.objects.filter(product=OuterRef("pk")).order_by("supplier__name")
+    links = ProductSupplier.objects.filter(product=OuterRef("pk")).order_by(*by_name("supplier__name"), "supplier")
     named = Product.objects.annotate(supplier_names=ArraySubquery(links.values("supplier__name")))
     return read_library(PRODUCTS, company, filters, named, "name", "code", "group")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import AnyRight, Role, is_granted
 from parley.core import clock
+from parley.core.collation import ByName
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
@@ -34,7 +35,7 @@ class Company(models.Model):
     created_at = DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -232,7 +233,7 @@ class Product(LibraryItem):
     unique_field = "code"
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "code"], condition=~Q(code=""), name="product_code_once_per_company"

@@ -9,12 +9,14 @@ from django.db.models import Model, Q, QuerySet
 
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import Right, roles_with
+from parley.core.collation import by_name
 from parley.core.errors import NotFound
 from parley.core.lists import search_queryset
 from parley.core.sql import fetch
 
 State = Connection.State
 Scope = Connection.Scope
+BY_PERSON = by_name("user__last_name", "user__first_name")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -64,13 +66,13 @@ def is_connected_the_other_way(connection: Connection) -> bool:
 def colleagues(company: Company) -> QuerySet[Member]:
     """Return the active members with their users, ordered by name."""
     active = Member.objects.filter(company=company, is_active=True).select_related("user")
-    return active.order_by("user__last_name", "user__first_name", "pk")
+    return active.order_by(*BY_PERSON, "pk")
 
 
 def members(company: Company) -> list[Member]:
     """Return all members for the members page, the deactivated ones last. One statement."""
     everyone = Member.objects.filter(company=company).select_related("user")
-    return list(everyone.order_by("-is_active", "user__last_name", "user__first_name", "pk"))
+    return list(everyone.order_by("-is_active", *BY_PERSON, "pk"))
 
 
 def own_member(company: Company, member_id: UUID) -> Member:
@@ -83,14 +85,14 @@ def own_member(company: Company, member_id: UUID) -> Member:
 def memberships(user_id: UUID) -> list[Member]:
     """Return the companies that a person may act for, for the company switcher. One statement."""
     own = Member.objects.filter(user_id=user_id, is_active=True).select_related("company")
-    return list(own.order_by("company__name"))
+    return list(own.order_by(*by_name("company__name"), "company"))
 
 
 def companies_to_connect(user_id: UUID) -> list[Company]:
     """Return the companies for which a person may accept partners."""
     roles = roles_with(Right.MANAGE_PARTNERS)
     own = Member.objects.filter(user_id=user_id, is_active=True, role__in=roles).select_related("company")
-    return [member.company for member in own.order_by("company__name")]
+    return [member.company for member in own.order_by(*by_name("company__name"), "company")]
 
 
 def open_invitations(company: Company, *purposes: str) -> list[Invitation]:

@@ -13,13 +13,14 @@ WHERE c.id IN (
   WHERE customer_id = %(company)s OR supplier_id = %(company)s)
 AND (parley_folded(c.name) LIKE %(pattern)s OR parley_folded(c.legal_name) LIKE %(pattern)s
   OR parley_folded(coalesce(n.partner_number, '')) LIKE %(pattern)s)
-ORDER BY c.name, c.id LIMIT %(most)s
+ORDER BY parley_collation_key(c.name, %(collation)s), c.id LIMIT %(most)s
 """
 _COLLEAGUES = """
 SELECT m.id, u.first_name || ' ' || u.last_name, m.position
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.is_active AND parley_folded(u.first_name || ' ' || u.last_name) LIKE %(pattern)s
-ORDER BY u.last_name, u.first_name, m.id LIMIT %(most)s
+ORDER BY parley_collation_key(u.last_name, %(collation)s), parley_collation_key(u.first_name, %(collation)s), m.id
+LIMIT %(most)s
 """
 # Only of partners to whom tasks may be sent; who hides their contact details is not in the address book either.
 _PARTNERS_PEOPLE = """
@@ -29,13 +30,14 @@ WHERE m.is_active AND NOT m.hide_contact AND m.company_id IN (
   SELECT CASE WHEN customer_id = %(company)s THEN supplier_id ELSE customer_id END FROM companies_connection
   WHERE (customer_id = %(company)s OR supplier_id = %(company)s) AND state = 'active')
 AND parley_folded(u.first_name || ' ' || u.last_name) LIKE %(pattern)s
-ORDER BY u.last_name, u.first_name, m.id LIMIT %(most)s
+ORDER BY parley_collation_key(u.last_name, %(collation)s), parley_collation_key(u.first_name, %(collation)s), m.id
+LIMIT %(most)s
 """
 _PRODUCTS = """
 SELECT p.id, p.name, p.code FROM companies_product p
 WHERE p.company_id = %(company)s AND p.archived_at IS NULL
 AND (parley_folded(p.name) LIKE %(pattern)s OR parley_folded(p.code) LIKE %(pattern)s)
-ORDER BY p.name, p.id LIMIT %(most)s
+ORDER BY parley_collation_key(p.name, %(collation)s), p.id LIMIT %(most)s
 """
 
 

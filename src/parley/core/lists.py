@@ -18,9 +18,10 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import CharField, Lookup, Model, Q, QuerySet, TextField
+from django.db.models import BooleanField, CharField, F, Func, Lookup, Model, Q, QuerySet, TextField, Value
 from django.utils.functional import Promise
 
+from parley.core.collation import ByName, collated
 from parley.core.dates import FIRST_DAY, LAST_DAY
 from parley.core.ids import id_in
 from parley.core.sql import fetch
@@ -93,15 +94,18 @@ class NamedId(NamedTuple):
 class NameSource:
     """A source of names for a filter by id: all names when its menu opens, and the name of the selected id.
 
-    Both statements take `company` and return an id and a name; the first also takes `most`, the second `wanted`.
+    Both statements take `company` and return an id and a name; the second also takes `wanted`. The first is ordered and
+    limited when it is read.
     """
 
     names: str
     name: str
 
     def read_names(self, company_id: UUID) -> list[NamedId]:
-        """Read the first `MOST_NAMES` in order. One statement."""
-        return fetch(self.names, {"company": company_id, "most": MOST_NAMES}, NamedId)
+        """Read the first `MOST_NAMES` in the order of names. One statement."""
+        named = f"SELECT id, name FROM ({self.names}) named (id, name)"  # noqa: S608 - no user input
+        statement = f"{named} ORDER BY {collated('name')}, id LIMIT %(most)s"
+        return fetch(statement, {"company": company_id, "most": MOST_NAMES}, NamedId)
 
 
 class FilterRole(Enum):
@@ -319,6 +323,16 @@ class SortKey:
     column: str
     read: Callable[[Any], Any]
     parse: Callable[[str], Any]
+    is_text: bool = False
+    """Whether it sorts as the reader's language does."""
+
+    @property
+    def sql(self) -> str:
+        return collated(self.column) if self.is_text else self.column
+
+    @property
+    def field(self) -> F | ByName:
+        return ByName(self.column) if self.is_text else F(self.column)
 
 
 def _reader(value: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -336,7 +350,8 @@ def id_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
 
 
 def text_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
-    return SortKey(column, _reader(value), _parse_text)
+    """Declare a text to sort by, in the order of the reader's language."""
+    return SortKey(column, _reader(value), _parse_text, is_text=True)
 
 
 def date_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
@@ -348,14 +363,18 @@ def moment_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
 
 
 class Order:
-    """A sort order: its keys, the last of which is unique. Every order needs an index that supports it."""
+    """A sort order: its keys, the last of which is unique.
+
+    An order needs an index that supports it, unless it sorts the few rows of one company by a text.
+    """
 
     def __init__(self, *keys: SortKey, descending: bool = False, slug: str = "", label: Label = "") -> None:
         self.keys, self.descending, self.slug, self.label = keys, descending, slug, label
-        columns = [key.column for key in keys]
-        self.sql = ", ".join(f"{column} DESC" if descending else column for column in columns)
-        names = ", ".join(f"%(after_{number})s" for number in range(len(keys)))
-        self._beyond = f"({', '.join(columns)}) {'<' if descending else '>'} ({names})"
+
+    @property
+    def sql(self) -> str:
+        """Return the ORDER BY clause, which depends on the reader's language."""
+        return ", ".join(f"{key.sql} DESC" if self.descending else key.sql for key in self.keys)
 
     def cursor_of(self, row: Any) -> Cursor:
         return Cursor(tuple(key.read(row) for key in self.keys))
@@ -372,23 +391,46 @@ class Order:
 
     def add_to(self, where: Where, after: Cursor) -> None:
         """Make a statement continue after the cursor `after`."""
-        where.add(self._beyond, **{f"after_{number}": value for number, value in enumerate(after.values)})
+        columns = ", ".join(key.sql for key in self.keys)
+        # A subquery is evaluated once, and not for each row.
+        values = (
+            f"(SELECT {collated(f'%(after_{n})s::text')})" if key.is_text else f"%(after_{n})s"
+            for n, key in enumerate(self.keys)
+        )
+        beyond = f"({columns}) {'<' if self.descending else '>'} ({', '.join(values)})"
+        where.add(beyond, **{f"after_{number}": value for number, value in enumerate(after.values)})
 
-    def fields(self) -> list[str]:
+    def fields(self) -> list[Any]:
         """Return the arguments of `order_by` for a QuerySet."""
-        return [f"-{key.column}" if self.descending else key.column for key in self.keys]
+        return [key.field.desc() if self.descending else key.field.asc() for key in self.keys]
 
-    def condition(self, after: Cursor) -> Q:
+    def condition(self, after: Cursor) -> _RowIsBeyond:
         """Return the condition that makes a QuerySet continue after the cursor `after`."""
-        beyond, comparison = Q(), "lt" if self.descending else "gt"
-        for key, value in reversed(list(zip(self.keys, after.values, strict=True))):
-            further = Q(**{f"{key.column}__{comparison}": value})
-            beyond = further | (Q(**{key.column: value}) & beyond) if beyond else further
-        # Redundant, but it lets PostgreSQL start the index scan where the page starts.
-        return Q(**{f"{self.keys[0].column}__{comparison}e": after.values[0]}) & beyond
+        return _RowIsBeyond(self, after)
 
 
-F = TypeVar("F", bound=Filters)
+class _RowIsBeyond(Func):
+    """A comparison of rows, from which PostgreSQL can start an index scan."""
+
+    output_field = BooleanField()
+
+    def __init__(self, order: Order, after: Cursor) -> None:
+        values = [
+            ByName(Value(value), is_once=True) if key.is_text else Value(value)
+            for key, value in zip(order.keys, after.values, strict=True)
+        ]
+        super().__init__(*(key.field for key in order.keys), *values)
+        self.comparison = "<" if order.descending else ">"
+
+    def as_sql(self, compiler: Any, *_args: Any, **_context: Any) -> Any:
+        compiled = [compiler.compile(part) for part in self.get_source_expressions()]
+        texts = [text for text, _ in compiled]
+        half = len(texts) // 2
+        sql = f"({', '.join(texts[:half])}) {self.comparison} ({', '.join(texts[half:])})"
+        return sql, [parameter for _, parameters in compiled for parameter in parameters]
+
+
+FiltersT = TypeVar("FiltersT", bound=Filters)
 R = TypeVar("R")
 
 
@@ -426,11 +468,11 @@ class ListPage(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FilteredList(Generic[F, R]):
+class FilteredList(Generic[FiltersT, R]):
     """A list: its name, filters, statement, orders and columns."""
 
     name: str
-    filters: type[F]
+    filters: type[FiltersT]
     orders: tuple[Order, ...]
     """The first one is the default."""
     columns: tuple[Column, ...]
@@ -446,7 +488,7 @@ class FilteredList(Generic[F, R]):
     nothing_found: Empty | None = None
     """Shown when the filters leave no rows. Its text may contain %(words)s."""
 
-    def parse(self, query: Mapping[str, str]) -> F:
+    def parse(self, query: Mapping[str, str]) -> FiltersT:
         """Read the filters from the address of a page."""
         values: dict[str, Any] = {}
         for name, declared in self.filters.declared().items():
@@ -467,21 +509,21 @@ class FilteredList(Generic[F, R]):
         names = self.menus or [name for name, each in declared.items() if each.role is FilterRole.MENU]
         return {name: declared[name] for name in names}
 
-    def statement(self, filters: F, where: Where, *, most: int) -> str:
+    def statement(self, filters: FiltersT, where: Where, *, most: int) -> str:
         """Return the statement for one page and one more row, which tells whether there is a next page."""
         order = self.order_of(filters)
         if filters.after:
             order.add_to(where, filters.after)
         return self.sql.format(where=where, order=order.sql, limit=most + 1)
 
-    def read(self, filters: F, where: Where, *, most: int | None = None) -> ListPage[R]:
+    def read(self, filters: FiltersT, where: Where, *, most: int | None = None) -> ListPage[R]:
         """Read one page. One statement."""
         most = most or PAGE
         statement = self.statement(filters, where, most=most)
         rows = cast("list[R]", fetch(statement, where.parameters, cast("Any", self.row)))
         return self._page(filters, rows, most)
 
-    def read_queryset(self, filters: F, queryset: QuerySet[Any, Any], *, most: int | None = None) -> ListPage[R]:
+    def read_queryset(self, filters: FiltersT, queryset: QuerySet[Any, Any], *, most: int | None = None) -> ListPage[R]:
         """Read one page of `queryset`. One statement, and those of its prefetches."""
         most, order = most or PAGE, self.order_of(filters)
         found = queryset.order_by(*order.fields())
@@ -489,7 +531,7 @@ class FilteredList(Generic[F, R]):
             found = found.filter(order.condition(filters.after))
         return self._page(filters, list(found[: most + 1]), most)
 
-    def _page(self, filters: F, rows: list[R], most: int) -> ListPage[R]:
+    def _page(self, filters: FiltersT, rows: list[R], most: int) -> ListPage[R]:
         if len(rows) <= most:
             return ListPage(rows, None)
         return ListPage(rows[:most], self.order_of(filters).cursor_of(rows[most - 1]))

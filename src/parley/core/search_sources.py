@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from parley.core.collation import collation
 from parley.core.lists import like_pattern
 from parley.core.sql import fetch
 
@@ -32,7 +33,7 @@ class SearchSource:
     icon: str
     order: int
     sql: str
-    """Selects id, title and detail; takes `company`, `pattern` and `most`."""
+    """Selects id, title and detail; takes `company`, `pattern`, `collation` and `most`."""
     url_name: str
     """The page of a found thing, by its id."""
 
@@ -53,7 +54,12 @@ def find_everywhere(company_id: UUID, words: str) -> dict[SearchSource, list[Fou
     """Return what `company_id` may see of every source, by source in order. One statement."""
     sources = search_sources()
     statement = " UNION ALL ".join(f"(SELECT '{one.slug}', found.* FROM ({one.sql}) found)" for one in sources)  # noqa: S608 - slugs and statements are declared
-    parameters = {"company": company_id, "pattern": like_pattern(words), "most": MOST_OF_A_SOURCE}
+    parameters = {
+        "company": company_id,
+        "pattern": like_pattern(words),
+        "collation": collation(),
+        "most": MOST_OF_A_SOURCE,
+    }
     found = fetch(statement, parameters, Found)
     by_source = {source: [row for row in found if row.source == source.slug] for source in sources}
     return {source: rows for source, rows in by_source.items() if rows}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core import clock
+from parley.core.collation import collated
 from parley.core.sql import fetch
 from parley.corrective.lists import CorrectiveActionFilters, Tab, where_side
 
@@ -84,10 +85,10 @@ WITH own AS (
 ), came AS (
   SELECT * FROM own WHERE opened_at >= %(since)s
 ), by_category AS (
-  SELECT category, count(*) AS n FROM came GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most}
+  SELECT category, count(*) AS n FROM came GROUP BY 1 ORDER BY 2 DESC, {by_category} LIMIT {most}
 ), by_partner AS (
   SELECT c.id, c.name, count(*) AS n FROM came JOIN companies_company c ON c.id = came.{other}_id
-  GROUP BY 1, 2 ORDER BY 3 DESC, 2, 1 LIMIT {most}
+  GROUP BY 1, 2 ORDER BY 3 DESC, {by_partner}, 1 LIMIT {most}
 ), opened_by AS (
   SELECT date_trunc('month', opened_at, %(zone)s) AS begins, count(*) AS n FROM came GROUP BY 1
 ), closed_by AS (
@@ -101,8 +102,9 @@ SELECT count(*) FILTER (WHERE waits_for = %(us)s), count(*) FILTER (WHERE waits_
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)::float8 / 86400)
     FILTER (WHERE closed_at >= %(since)s),
   count(*), (SELECT ever FROM others), (SELECT open FROM others),
-  coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category) FROM by_category), '[]')::text,
-  coalesce((SELECT jsonb_agg(jsonb_build_array(id, name, n) ORDER BY n DESC, name) FROM by_partner), '[]')::text,
+  coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, {by_category})
+            FROM by_category), '[]')::text,
+  coalesce((SELECT jsonb_agg(jsonb_build_array(id, name, n) ORDER BY n DESC, {by_name}) FROM by_partner), '[]')::text,
   coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM opened_by), '{{}}')::text,
   coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM closed_by), '{{}}')::text
 FROM own
@@ -126,6 +128,9 @@ def corrective_figures(company: Company, filters: CorrectiveActionFilters) -> Co
         most=MOST_BARS,
         goes_on=goes_on(f"a.{direction.other}_id"),
         goes_on_other=goes_on(f"a.{direction.own}_id"),
+        by_category=collated("category"),
+        by_partner=collated("c.name"),
+        by_name=collated("name"),
     )
     row = fetch(statement, where.parameters, _Row)[0]
     opened, closed = json.loads(row.opened_by_month), json.loads(row.closed_by_month)

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
+from parley.core.collation import ByName
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
 from parley.corrective.answers import Answer, FieldType
@@ -28,7 +29,7 @@ class Category(LibraryItem):
     duplicate_text = _("“%(name)s” already exists. Choose another name.")
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint("company", Lower("name"), condition=Q(archived_at=None), name="category_name_once")
         ]
@@ -50,7 +51,7 @@ class Template(LibraryItem):
     duplicate_text = _("“%(name)s” already exists. Choose another name.")
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 "company", Lower("name"), condition=Q(archived_at=None), name="corrective_template_name_once"

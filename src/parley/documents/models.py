@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Product
+from parley.core.collation import ByName
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
@@ -52,7 +53,7 @@ class DocumentType(LibraryItem):
     duplicate_text = _("Another document type is already called “%(name)s”.")
 
     class Meta:
-        ordering = ["name"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 "company", Lower("name"), "scope", condition=Q(archived_at=None), name="document_type_name_once"

@@ -7,7 +7,7 @@ from parley.core.search_sources import SearchSource, add_search_source
 _TYPES = """
 SELECT t.id, t.name, t.description FROM documents_documenttype t
 WHERE t.company_id = %(company)s AND t.archived_at IS NULL AND parley_folded(t.name) LIKE %(pattern)s
-ORDER BY t.name, t.id LIMIT %(most)s
+ORDER BY parley_collation_key(t.name, %(collation)s), t.id LIMIT %(most)s
 """
 # The code is the requester's own; it is searched where the requester looks, and leads to the newest tasks.
 _TASKS_BY_CODE = """

@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import cos, pi, sin
 from typing import NamedTuple
 
+from parley.core.collation import sort_by_name
+
 RADIUS = 84
 RINGS = 4
 LEAST_AXES = 3
@@ -79,7 +81,7 @@ def curves(named: Mapping[str, Sequence[Point]], *, best: Decimal) -> list[Curve
         return []
     first, span = min(times), max(times) - min(times)
     drawn = []
-    for name, points in sorted(latest):
+    for name, points in sort_by_name(latest, lambda item: item[0]):
         dots = [
             (
                 round(EDGE + (WIDTH - 2 * EDGE) * ((point.at - first) / span if span else 0.5), 1),

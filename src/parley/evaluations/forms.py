@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
+from parley.core.collation import by_name
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
@@ -149,7 +150,7 @@ class PeopleForm(EditForm, forms.Form):
         super().__init__(*args, **options)
         self.criteria = list(criteria)
         here = User.objects.filter(memberships__company=company, memberships__is_active=True)
-        people = here.order_by("last_name", "first_name", "pk")
+        people = here.order_by(*by_name("last_name", "first_name"), "pk")
         known = {person.pk: person for person in people}
         # One statement for all menus.
         options_of_people = [("", _("Choose …")), *((str(key), person.name) for key, person in known.items())]

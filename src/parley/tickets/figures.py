@@ -12,6 +12,7 @@ from django.utils import timezone
 from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core import clock
+from parley.core.collation import collated
 from parley.core.sql import fetch
 from parley.tickets.lists import Tab, TicketFilters, where_tickets
 
@@ -80,14 +81,15 @@ WITH waiting AS (
       AS resolve_times
   FROM came
 ), by_category AS (
-  SELECT category, count(*) AS n FROM came GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12
+  SELECT category, count(*) AS n FROM came GROUP BY 1 ORDER BY 2 DESC, {by_category} LIMIT 12
 ), by_step AS (
   SELECT date_trunc(%(step)s, opened_at, %(zone)s) AS begins, count(*) AS n FROM came GROUP BY 1
 )
 SELECT (SELECT count(*) FROM waiting WHERE waits_for = 'supplier'),
        (SELECT count(*) FROM waiting WHERE waits_for = 'customer'),
        times.opened, coalesce((SELECT sum(n) FROM done), 0)::bigint, times.answer_times, times.resolve_times,
-       coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC) FROM by_category), '[]')::text,
+       coalesce((SELECT jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, {by_category})
+                 FROM by_category), '[]')::text,
        coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM by_step), '{{}}')::text,
        coalesce((SELECT jsonb_object_agg((begins AT TIME ZONE %(zone)s)::date, n) FROM done), '{{}}')::text
 FROM times
@@ -105,7 +107,8 @@ def ticket_figures(company: Company, kind: str, filters: TicketFilters) -> Ticke
         "step": step,
         "zone": timezone.get_current_timezone_name(),
     }
-    row = fetch(_FIGURES.format(where=where, goes_on=goes_on("t.customer_id")), where.parameters, _Row)[0]
+    statement = _FIGURES.format(where=where, goes_on=goes_on("t.customer_id"), by_category=collated("category"))
+    row = fetch(statement, where.parameters, _Row)[0]
     opened, resolved = json.loads(row.opened_by_step), json.loads(row.resolved_by_step)
     first_answer, first_answer_mostly = _two(row.answer_times)
     to_resolve, to_resolve_mostly = _two(row.resolve_times)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.lists import Stat, TabLink, draw_filter_options, draw_list, draw_view_menu
+from parley.core.collation import sort_by_name
 from parley.core.lists import Empty
 from parley.corrective.figures import CorrectiveFigures, corrective_figures
 from parley.corrective.kind import CorrectiveActionKind
@@ -45,7 +46,7 @@ def corrective_actions(request: CompanyRequest) -> HttpResponse:
     if not request.GET and figures.ever_other and not figures.ever:
         return redirect(request.path + filters.address(direction=Direction.RECEIVED))
     page, may_send = read_actions(actor.company, filters), actor.may(Right.SEND_TASKS)
-    named = dict.fromkeys([*(name for name, _count in figures.categories if name), filters.category])
+    named = {*(name for name, _count in figures.categories), filters.category} - {""}
     drawn = draw_list(
         actor.company,
         CORRECTIVE_ACTIONS,
@@ -59,7 +60,7 @@ def corrective_actions(request: CompanyRequest) -> HttpResponse:
             Tab.US: figures.waiting_for_us,
             Tab.PARTNER: figures.waiting_for_partner,
         },
-        options={"category": [(name, name) for name in named if name]},
+        options={"category": [(name, name) for name in sort_by_name(named, str)]},
         loads={"partner": reverse("corrective_partners")},
     )
     context = {

@@ -14,6 +14,7 @@ from parley.companies.models import Company, Member
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core import clock
+from parley.core.collation import sort_by_name
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
@@ -145,7 +146,8 @@ def _check_people(company: Company, people: Sequence[Assigned], reviewer: User, 
     left = [named[key].name for key in named.keys() - set(active.values_list("user_id", flat=True))]
     if left:
         raise Refused(
-            _("%(person)s is not a member of your company. Choose someone else.") % {"person": ", ".join(sorted(left))}
+            _("%(person)s is not a member of your company. Choose someone else.")
+            % {"person": ", ".join(sort_by_name(left, str))}
         )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from parley.companies.actor import Actor
 from parley.companies.former_partners import goes_on
 from parley.companies.models import Company, Member
+from parley.core.collation import collated, sort_by_name
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.evaluations.models import Cycle, CycleCriterion
@@ -95,7 +96,7 @@ SELECT waiting.*, count(*) OVER () FROM (
   WHERE e.company_id = %(company)s AND e.state = 'review' AND {goes_on("e.partner_id")}
     AND (%(user)s::uuid IS NULL OR c.reviewer_id = %(user)s) AND (%(cycle)s::uuid IS NULL OR e.cycle_id = %(cycle)s)
 ) waiting
-ORDER BY is_sent_back DESC, due_on NULLS LAST, partner, 1
+ORDER BY is_sent_back DESC, due_on NULLS LAST, {{by_partner}}, 1
 LIMIT %(limit)s
 """  # noqa: S608 - no user input
 
@@ -103,13 +104,13 @@ LIMIT %(limit)s
 def waiting_for(actor: Actor, *, cycle_id: UUID | None = None, most: int = PAGE) -> list[Waiting]:
     """Return what the acting person has to score or release, sent-back evaluations first. One statement."""
     parameters = {"company": actor.company.pk, "user": actor.user.pk, "cycle": cycle_id, "limit": most}
-    return fetch(_WAITING, parameters, Waiting)
+    return fetch(_WAITING.format(by_partner=collated("partner")), parameters, Waiting)
 
 
 def people_waited_for(company: Company, cycle_id: UUID) -> set[UUID]:
     """Return all people whose turn it is in a cycle. One statement."""
     parameters = {"company": company.pk, "user": None, "cycle": cycle_id, "limit": None}
-    return {row.user_id for row in fetch(_WAITING, parameters, Waiting)}
+    return {row.user_id for row in fetch(_WAITING.format(by_partner="partner"), parameters, Waiting)}
 
 
 class PartnerRow(NamedTuple):
@@ -135,26 +136,32 @@ FROM (
     FROM evaluations_evaluation e JOIN companies_company partner ON partner.id = e.partner_id
     WHERE e.company_id = %(company)s AND e.cycle_id = %(cycle)s
   ) e
-  WHERE %(after)s::uuid IS NULL OR (e.partner, e.id) > (
-    SELECT p.name, l.id FROM evaluations_evaluation l JOIN companies_company p ON p.id = l.partner_id
+  WHERE %(after)s::uuid IS NULL OR ({by_partner}, e.id) > (
+    SELECT {by_last}, l.id FROM evaluations_evaluation l JOIN companies_company p ON p.id = l.partner_id
     WHERE l.id = %(after)s AND l.cycle_id = %(cycle)s)
-  ORDER BY e.partner, e.id LIMIT %(limit)s
+  ORDER BY {by_partner}, e.id LIMIT %(limit)s
 ) e
 LEFT JOIN LATERAL (
-  SELECT array_agg(DISTINCT u.first_name || ' ' || u.last_name) AS names
-  FROM evaluations_cyclecriterion k
-  JOIN accounts_user u ON u.id = k.evaluator_id
-  LEFT JOIN evaluations_score s ON s.evaluation_id = e.id AND s.criterion_id = k.id
-  WHERE e.state = 'scoring' AND k.cycle_id = e.cycle_id AND k.turn = e.turn AND s.is_given IS NOT TRUE
+  SELECT array_agg(evaluator.name ORDER BY {by_evaluator}) AS names
+  FROM (
+    SELECT DISTINCT u.first_name || ' ' || u.last_name AS name
+    FROM evaluations_cyclecriterion k
+    JOIN accounts_user u ON u.id = k.evaluator_id
+    LEFT JOIN evaluations_score s ON s.evaluation_id = e.id AND s.criterion_id = k.id
+    WHERE e.state = 'scoring' AND k.cycle_id = e.cycle_id AND k.turn = e.turn AND s.is_given IS NOT TRUE
+  ) evaluator
 ) next ON true
-ORDER BY e.partner, e.id
+ORDER BY {by_partner}, e.id
 """
 
 
 def partners_of(cycle: Cycle, *, after: UUID | None = None) -> tuple[list[PartnerRow], UUID | None]:
     """Return one page of a cycle's partners by name. One statement."""
     parameters = {"company": cycle.company_id, "cycle": cycle.pk, "after": after, "limit": PAGE + 1}
-    rows = fetch(_PARTNERS, parameters, PartnerRow)
+    statement = _PARTNERS.format(
+        by_partner=collated("e.partner"), by_last=collated("p.name"), by_evaluator=collated("evaluator.name")
+    )
+    rows = fetch(statement, parameters, PartnerRow)
     return rows[:PAGE], rows[PAGE - 1].evaluation_id if len(rows) > PAGE else None
 
 
@@ -177,4 +184,4 @@ def people_who_left(cycle: Cycle, criteria: list[CycleCriterion]) -> list[str]:
     named = {cycle.reviewer_id: cycle.reviewer.name} | {c.evaluator_id: c.evaluator.name for c in criteria}
     active = Member.objects.filter(company=cycle.company_id, is_active=True, user_id__in=named)
     here = set(active.values_list("user_id", flat=True))
-    return sorted(name for user_id, name in named.items() if user_id not in here)
+    return sort_by_name((name for user_id, name in named.items() if user_id not in here), str)

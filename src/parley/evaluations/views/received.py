@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.views.lists import draw_list
+from parley.core.collation import sort_by_name
 from parley.core.lists import Empty
 from parley.evaluations.charts import Curve, Point, curves
 from parley.evaluations.criteria import TONES, Grade
@@ -47,7 +48,7 @@ def received_evaluations(request: CompanyRequest) -> HttpResponse:
         label=_("Received evaluations"),
         nothing=Empty(_("No evaluations yet"), text, "gauge"),
         options={
-            "partner": sorted(partners.items(), key=lambda item: item[1].casefold()),
+            "partner": sort_by_name(partners.items(), lambda item: item[1]),
             "year": [(year, str(year)) for year in sorted(years, reverse=True)],
         },
         has_head=bool(page.rows or filters.narrowing),

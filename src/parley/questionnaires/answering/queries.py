@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from parley.companies.former_partners import is_former
 from parley.companies.models import Company
+from parley.core.collation import collated
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
 from parley.questionnaires import states
@@ -39,14 +40,14 @@ class Requester(NamedTuple):
 _ASKERS = """
 SELECT c.id, c.name FROM companies_company c
 WHERE c.id IN (SELECT s.company_id FROM questionnaires_sentquestionnaire s WHERE s.partner_id = %(company)s)
-ORDER BY lower(c.name), c.id
+ORDER BY {by_name}, c.id
 LIMIT 500
 """
 
 
 def requesters(company: Company) -> list[Requester]:
     """Return the companies that have ever sent `company` a questionnaire. One statement."""
-    return fetch(_ASKERS, {"company": company.pk}, Requester)
+    return fetch(_ASKERS.format(by_name=collated("c.name")), {"company": company.pk}, Requester)
 
 
 class ReceivedQuestion(NamedTuple):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from parley.companies.models import Company
 from parley.companies.queries import own_row
+from parley.core.collation import collated
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import fetch
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
@@ -127,13 +128,13 @@ class Topic(NamedTuple):
 MOST_TOPICS = 200
 _TOPICS = """
 SELECT topic, count(*) FROM questionnaires_bankquestion WHERE company_id = %(company)s
-GROUP BY topic ORDER BY topic LIMIT %(limit)s
+GROUP BY topic ORDER BY {by_topic} LIMIT %(limit)s
 """
 
 
 def topics(company: Company) -> list[Topic]:
     """Return the topics with their number of questions; the empty topic counts those without. One statement."""
-    return fetch(_TOPICS, {"company": company.pk, "limit": MOST_TOPICS}, Topic)
+    return fetch(_TOPICS.format(by_topic=collated("topic")), {"company": company.pk, "limit": MOST_TOPICS}, Topic)
 
 
 def own_bank_question(company: Company, bank_question_id: UUID, *, lock: bool = False) -> BankQuestion:

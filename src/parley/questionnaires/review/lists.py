@@ -38,7 +38,6 @@ SELECT n.id, n.name FROM questionnaires_questionnaire n
 WHERE n.company_id = %(company)s AND EXISTS (
   SELECT 1 FROM questionnaires_version v
   WHERE v.questionnaire_id = n.id AND v.frozen_at IS NOT NULL)
-ORDER BY lower(n.name), n.id LIMIT %(most)s
 """,
     name="SELECT id, name FROM questionnaires_questionnaire WHERE id = {wanted} AND company_id = %(company)s",
 )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.lists import Stat, draw_filter_options, draw_list, draw_view_menu
+from parley.core.collation import sort_by_name
 from parley.core.lists import Empty
 from parley.tickets.figures import TicketFigures, ticket_figures
 from parley.tickets.lists import TICKETS, Tab, TicketFilters
@@ -37,7 +38,7 @@ def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
     actor, filters = request.actor, TICKETS.parse(request.GET)
     page = read_tickets(actor.company, portal_type.kind.slug, filters)
     figures = ticket_figures(actor.company, portal_type.kind.slug, filters)
-    named = dict.fromkeys([*(name for name, _count in figures.categories if name), filters.category])
+    named = {*(name for name, _count in figures.categories), filters.category} - {""}
     drawn = draw_list(
         actor.company,
         TICKETS,
@@ -51,7 +52,7 @@ def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
             Tab.US: figures.waiting_for_us,
             Tab.CUSTOMER: figures.waiting_for_customer,
         },
-        options={"category": [(name, name) for name in named if name]},
+        options={"category": [(name, name) for name in sort_by_name(named, str)]},
         loads={"customer": reverse(f"{portal_type.place}_customers")},
     )
     context = {

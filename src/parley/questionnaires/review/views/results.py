@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
+from parley.core.collation import collation_key
 from parley.core.errors import Refused
 from parley.files.names import safe_name
 from parley.questionnaires.models import SentQuestionnaire
@@ -96,9 +97,12 @@ def _comparison_row(row: ComparedRow, sections: int) -> ComparisonRow:
 
 # Best first; partners without a score come last.
 _SORT_KEYS = {
-    Order.SCORE: lambda row: (-(row.score.percent if row.score.percent is not None else -1), row.partner.casefold()),
-    Order.COVERED: lambda row: (-row.score.covered, row.partner.casefold()),
-    Order.PARTNER: lambda row: row.partner.casefold(),
+    Order.SCORE: lambda row: (
+        -(row.score.percent if row.score.percent is not None else -1),
+        collation_key(row.partner),
+    ),
+    Order.COVERED: lambda row: (-row.score.covered, collation_key(row.partner)),
+    Order.PARTNER: lambda row: collation_key(row.partner),
     Order.SENT: lambda row: -row.sent_at.timestamp(),
 }
 
