@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.agreements import actions, queries
 from parley.agreements.forms import AgreementForm, NewAgreementForm, NewVersionForm
@@ -19,6 +19,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 
 
@@ -43,7 +44,7 @@ def agreements(request: CompanyRequest) -> HttpResponse:
     return render(request, "agreements/agreements.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_agreement(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
@@ -57,7 +58,7 @@ def new_agreement(request: CompanyRequest) -> HttpResponse:
     return response or show_form(request, "agreements/new_agreement.html", {}, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     """Show an agreement with its versions. Posting renames it or changes how partners confirm."""
     actor = request.actor
@@ -84,7 +85,7 @@ def agreement(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     return show_form(request, "agreements/agreement.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_version(request: CompanyRequest, agreement_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_agreement(actor.company, agreement_id)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.audits import actions, queries
 from parley.audits.forms import AuditForm, AuditTaskForm
@@ -17,6 +17,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_list
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.tasks.lists import read_rows
 from parley.tasks.views.lists import draw_rows
@@ -35,7 +36,7 @@ def audits(request: CompanyRequest) -> HttpResponse:
     return render(request, "audits/audits.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_audit(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
@@ -65,7 +66,7 @@ def audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     return render(request, "audits/audit.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def edit_audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)
@@ -80,7 +81,7 @@ def edit_audit(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     return response or show_form(request, "audits/audit_form.html", {"place": "audits", "audit": found}, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_audit_task(request: CompanyRequest, audit_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.SEND_TASKS)

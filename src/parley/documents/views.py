@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.documents import actions, queries
 from parley.documents.actions import Terms
@@ -49,7 +50,7 @@ def document_types(request: CompanyRequest) -> HttpResponse:
     return render(request, "documents/document_types.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_document_type(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
@@ -69,7 +70,7 @@ def new_document_type(request: CompanyRequest) -> HttpResponse:
     return response or show_form(request, "documents/document_type.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def document_type(request: CompanyRequest, type_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_document_type(actor.company, type_id)

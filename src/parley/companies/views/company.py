@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
@@ -19,6 +19,7 @@ from parley.companies.settings_pages import settings_links
 from parley.companies.submissions import attempt, submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 
 
 @require_safe
@@ -26,7 +27,7 @@ def settings(request: CompanyRequest) -> HttpResponse:
     return render(request, "companies/settings.html", {"groups": settings_links()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def company_profile(request: CompanyRequest) -> HttpResponse:
     may_edit = request.actor.may(Right.MANAGE_COMPANY)
     # The form gets a copy, so that invalid input does not appear in the navigation of the page.
@@ -43,7 +44,7 @@ def company_profile(request: CompanyRequest) -> HttpResponse:
 
 
 @company_not_required
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def found_company(request: CompanyRequest) -> HttpResponse:
     """Create a company. The only page for a signed-in person without one, so `request.actor` may be missing."""
     form = FoundForm(request.POST or None)
@@ -56,7 +57,7 @@ def found_company(request: CompanyRequest) -> HttpResponse:
 
 
 @for_any_company
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def switch_company(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         member = actions.switch_company(user=request.user, company_id=_company_id(request))

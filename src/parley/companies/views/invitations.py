@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from parley.accounts.models import User
 from parley.companies import actions, queries
@@ -23,6 +23,7 @@ from parley.companies.models import Company, Invitation, Member
 from parley.companies.submissions import attempt
 from parley.companies.views.common import done
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 
 COLLEAGUE = Invitation.Purpose.COLLEAGUE
 
@@ -30,7 +31,7 @@ COLLEAGUE = Invitation.Purpose.COLLEAGUE
 @sensitive_post_parameters("password")
 @never_cache
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation.
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.accounts.actions import edit_profile
 from parley.companies import actions, queries
@@ -20,6 +20,7 @@ from parley.companies.submissions import submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.companies.views.hand_over import HandOverPage
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 
 
 @require_safe
@@ -33,7 +34,7 @@ def members(request: CompanyRequest) -> HttpResponse:
     return render(request, "companies/members.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def invite_colleague(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_MEMBERS)
@@ -96,7 +97,7 @@ def change_role(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_MEMBERS)
@@ -119,7 +120,7 @@ def deactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def hand_over_work(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     """Hand on all open work of a member who stays, or of one who left earlier."""
     actor = request.actor
@@ -149,7 +150,7 @@ def reactivate(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     return done(request, _("%(name)s is active again.") % {"name": back.user.name}, "member", member_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def hand_over(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     if request.method == "POST":
         heir = actions.hand_over(by=request.actor, member_id=member_id)
@@ -166,7 +167,7 @@ def hand_over(request: CompanyRequest, member_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def profile(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     initial = {name: getattr(actor.user, name) for name in ProfileForm.PERSON}

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
@@ -23,6 +23,7 @@ from parley.companies.submissions import run_once, submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty, ListPage, normalise_search
 
 Purpose = Invitation.Purpose
@@ -64,7 +65,7 @@ def _no_partners(filters: PartnerFilters, *, may_manage: bool) -> Empty:
     return Empty(_("No partners here yet"), text, "handshake", action if may_manage else "", reverse("invite_partner"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def invite_partner(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
@@ -152,7 +153,7 @@ def keep_note(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
     return response or show_form(request, "companies/partner_note.html", {"partner": partner}, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def set_responsible(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_PARTNERS)
@@ -202,7 +203,7 @@ def resume(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     return _move(request, connection_id, actions.resume, _("The connection is active again."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def end(request: CompanyRequest, connection_id: UUID) -> HttpResponse:
     """List the own open requests, offer to cancel them, and end the connection in the same step."""
     actor = request.actor

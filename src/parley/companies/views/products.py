@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies import actions
 from parley.companies import product_queries as queries
@@ -18,6 +18,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 
 
@@ -41,7 +42,7 @@ def products(request: CompanyRequest) -> HttpResponse:
     return render(request, "companies/products.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def new_product(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
@@ -57,7 +58,7 @@ def new_product(request: CompanyRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def product(request: CompanyRequest, product_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_product(actor.company, product_id)

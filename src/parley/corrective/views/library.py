@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
+from parley.core.http_methods import require_safe_or_post
 from parley.corrective import library, queries
 from parley.corrective.library_forms import CategoryForm, FieldForm, TemplateForm
 from parley.corrective.models import Template
@@ -35,7 +36,7 @@ def overview(request: CompanyRequest) -> HttpResponse:
     return render(request, "corrective/library.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_category(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     form = CategoryForm(_post_data(request))
@@ -43,7 +44,7 @@ def new_category(request: CompanyRequest) -> HttpResponse:
     return answer or _draw(request, form, _("New category"), _("Add the category"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     found = queries.own_category(request.actor.company, category_id)
@@ -55,7 +56,7 @@ def category(request: CompanyRequest, category_id: UUID) -> HttpResponse:
     return _save(request, form, rename) or _draw(request, form, title, _("Save"), category=found)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_template(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
@@ -69,7 +70,7 @@ def new_template(request: CompanyRequest) -> HttpResponse:
     return response or _draw(request, form, _("New template"), _("Add the template"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     """Show a template with its fields. Posting changes its name, description or the eight disciplines."""
     actor = request.actor
@@ -92,7 +93,7 @@ def template(request: CompanyRequest, corrective_template_id: UUID) -> HttpRespo
     return _save(request, form, edit, *to_itself) or show_form(request, "corrective/template.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_field(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)
@@ -106,7 +107,7 @@ def new_field(request: CompanyRequest, corrective_template_id: UUID) -> HttpResp
     return answer or _draw(request, form, _("New field"), _("Add the field"), template=found)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def field(request: CompanyRequest, corrective_template_id: UUID, template_field_id: UUID) -> HttpResponse:
     actor = request.actor
     found = queries.own_template(actor.company, corrective_template_id)

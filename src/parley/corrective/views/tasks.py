@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.corrective import actions, queries
 from parley.corrective.forms import NewCorrectiveAction, ToldForm
 from parley.corrective.kind import CorrectiveActionKind
@@ -42,7 +43,7 @@ def choose_template(request: CompanyRequest) -> HttpResponse:
     return render(request, "corrective/choose_template.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_action(request: CompanyRequest, corrective_template_id: UUID) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
     template = queries.own_template(request.actor.company, corrective_template_id)
@@ -51,7 +52,7 @@ def new_action(request: CompanyRequest, corrective_template_id: UUID) -> HttpRes
     return _new_action(request, template)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_plain_action(request: CompanyRequest) -> HttpResponse:
     """Send a corrective action without a template: title and note are enough if a company has defined no templates."""
     request.actor.require(Right.SEND_TASKS)
@@ -85,7 +86,7 @@ def _new_action(request: CompanyRequest, template: Template | None) -> HttpRespo
     return response or show_form(request, "corrective/new_action.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def people(request: CompanyRequest, corrective_task_id: UUID) -> HttpResponse:
     """Choose the members to notify of each step. Each company has its own list."""
     actor = request.actor

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.lists import LibraryFilters
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
+from parley.core.http_methods import require_safe_or_post
 from parley.evaluations import actions
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager
@@ -53,7 +54,7 @@ def evaluations(request: CompanyRequest) -> HttpResponse:
     return render(request, "evaluations/evaluations.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_cycle(request: CompanyRequest) -> HttpResponse:
     """Choose a template; with `template` in the address, start a cycle from it."""
     actor = request.actor
@@ -114,7 +115,7 @@ def cycle(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     return render(request, "evaluations/cycle.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def cycle_people(request: CompanyRequest, cycle_id: UUID) -> HttpResponse:
     """Change the evaluators and the reviewer, for example if one of them has left."""
     actor = request.actor

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed
+from parley.core.http_methods import require_safe_or_post
 from parley.evaluations import actions
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager
@@ -40,7 +41,7 @@ def evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     return _show(request, found, ReleaseForm())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def score_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     """Show and take the form for the criteria that the person has to score now."""
     actor = request.actor
@@ -92,7 +93,7 @@ def release_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResp
     return response or _show(request, found, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def send_back_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     actor = request.actor
     found = own_evaluation(actor.company, evaluation_id)
@@ -113,7 +114,7 @@ def send_back_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpRe
     return response or show_form(request, "evaluations/send_back.html", {"place": PLACE, "evaluation": found}, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def leave_out_evaluation(request: CompanyRequest, evaluation_id: UUID) -> HttpResponse:
     found = own_evaluation(request.actor.company, evaluation_id)
     require_manager(request.actor, found.cycle)

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.evaluations import actions
 from parley.evaluations.criteria import Scale
@@ -43,13 +44,13 @@ def evaluation_templates(request: CompanyRequest) -> HttpResponse:
     return render(request, "evaluations/templates.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_evaluation_template(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     return _edit(request, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def evaluation_template(request: CompanyRequest, evaluation_template_id: UUID) -> HttpResponse:
     """Show a template, read-only for people who may not change it."""
     found = own_template(request.actor.company, evaluation_template_id)

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.lists import draw_list
+from parley.core.collation import sort_by_name
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.questionnaires.library.lists import QUESTIONNAIRES, questionnaires
 from parley.questionnaires.library.queries import newest_version
@@ -28,7 +29,7 @@ from parley.questionnaires.sending.queries import partners_still_answering
 from parley.questionnaires.types import QuestionType
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def choose_questionnaire(request: CompanyRequest) -> HttpResponse:
     """Show the step that the request has reached.
 
@@ -124,7 +125,7 @@ def _render_form(request: CompanyRequest, found: Questionnaire, version: Version
 
 
 def _render_plan(request: CompanyRequest, found: Questionnaire, version: Version, form: SendForm) -> HttpResponse:
-    partners = sorted(form.cleaned_data["partners"], key=lambda partner: (partner.name, str(partner.pk)))
+    partners = sort_by_name(form.cleaned_data["partners"], lambda partner: partner.name)
     already, count = partners_still_answering(version, partners), _count_questions(version)
     repeated = [
         (name, value)

@@ -12,13 +12,15 @@ from django.forms import ModelMultipleChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.models import Company
 from parley.companies.queries import active_partners, active_suppliers
 from parley.companies.rights import Right
+from parley.core.collation import sort_by_name
 from parley.core.errors import NotFound, Refused
+from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key
 from parley.tasks.actions import send
 from parley.tasks.declaration import Kind, PlannedTask, all_kinds
@@ -35,7 +37,7 @@ def choose_kind(request: CompanyRequest) -> HttpResponse:
     return render(request, "tasks/choose_kind.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_task(request: CompanyRequest, kind: str) -> HttpResponse:
     """Show the form, with `step=plan` the tasks that it will create, and with `step=send` create them."""
     request.actor.require(Right.SEND_TASKS)
@@ -105,7 +107,7 @@ def _draw_form(
 def _draw_plan(
     request: CompanyRequest, kind: type[Kind], planned: Sequence[PlannedTask], given: Mapping[str, Any]
 ) -> HttpResponse:
-    ordered = sorted(planned, key=lambda plan: (plan.responder.name, str(plan.responder.pk)))
+    ordered = sort_by_name(sorted(planned, key=lambda plan: plan.responder.pk), lambda plan: plan.responder.name)
     repeated = [
         (name, value)
         for name, values in request.POST.lists()

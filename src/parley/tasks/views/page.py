@@ -13,13 +13,14 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused, UserError
+from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key, raise_if_done
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
@@ -113,7 +114,7 @@ def take_over_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     return redirect(_return_address(request) or reverse("task", args=[task_id]))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def assign_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
     """Show the members the task can be assigned to, and assign it."""
     request.actor.require(Right.WORK_ON_TASKS)

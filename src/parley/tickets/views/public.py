@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.access import company_not_required, require_same_company
 from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.submissions import attempt
 from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key, raise_if_done
 from parley.core.lists import Empty
 from parley.files.delivery import deliver
@@ -47,7 +48,7 @@ def portals(request: HttpRequest, address: str) -> HttpResponse:
 
 @login_not_required
 @company_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def portal(request: HttpRequest, address: str, portal: str) -> HttpResponse:
     found = open_portal(address, portal_type_called(portal))
     if found.slug != address and request.method != "POST":

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
+from parley.core.http_methods import require_safe_or_post
 from parley.tickets import actions
 from parley.tickets.forms import AddressForm, PortalForm
 from parley.tickets.models import Portal
@@ -35,7 +36,7 @@ def portals(request: CompanyRequest) -> HttpResponse:
     return render(request, "tickets/portals.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def portal_address(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_COMPANY)
@@ -51,7 +52,7 @@ def portal_address(request: CompanyRequest) -> HttpResponse:
     return response or show_form(request, "tickets/portal_address.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def edit_portal(request: CompanyRequest, portal: str) -> HttpResponse:
     portal_type, actor = portal_type_called(portal), request.actor
     actor.require(Right.MANAGE_COMPANY)

@@ -19,12 +19,12 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
+from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
 from parley.files.forms import UploadLimits, upload_limits
@@ -89,7 +89,7 @@ class Submission:
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def answer_questionnaire(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     sent = own_received(request.actor.company, received_id)
     if request.method != "POST":

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
@@ -19,6 +18,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import run_once
 from parley.companies.views.common import done
 from parley.core.errors import NotFound, Refused
+from parley.core.http_methods import require_safe_or_post
 from parley.questionnaires.answering.actions import delegate
 from parley.questionnaires.answering.forms import DelegateForm
 from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions
@@ -27,7 +27,7 @@ from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.states import WRITABLE
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def delegate_questions(request: CompanyRequest, received_id: UUID) -> HttpResponse:
     """Delegate the question `?question=`, the open ones of `?section=`, or all open ones."""
     sent = own_received(request.actor.company, received_id)

@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.companies.views.lists import draw_list
+from parley.core.collation import by_name
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.choices import choice_rows
@@ -49,13 +51,13 @@ def question_bank(request: CompanyRequest) -> HttpResponse:
     return render(request, "questionnaires/bank_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_bank_question(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.MANAGE_LIBRARY)
     return _edit_question(request, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
@@ -88,10 +90,12 @@ def _edit_question(request: CompanyRequest, bank_question_id: UUID | None) -> Ht
 
 
 def _open_questionnaires(request: CompanyRequest) -> QuerySet[Questionnaire]:
-    return Questionnaire.objects.filter(company=request.actor.company, archived_at=None).order_by("name")
+    return Questionnaire.objects.filter(company=request.actor.company, archived_at=None).order_by(
+        *by_name("name"), "pk"
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def delete_bank_question(request: CompanyRequest, bank_question_id: UUID) -> HttpResponse:
     kept = own_bank_question(request.actor.company, bank_question_id)
     request.actor.require(Right.MANAGE_LIBRARY)
@@ -135,7 +139,7 @@ def keep_in_bank(request: CompanyRequest, questionnaire_id: UUID, question_id: U
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def add_from_bank(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """Offer questions of the bank for the end of a section."""
     found, version = newest_version(request.actor.company, questionnaire_id)

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.library.exchange import export_form, import_version
 from parley.questionnaires.library.exchange import import_questionnaire as import_new
@@ -29,7 +30,7 @@ from parley.questionnaires.xlsform.reading import Reading
 MOST_SHOWN = 100
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def import_questionnaire(request: CompanyRequest) -> HttpResponse:
     """Choose a file, preview the import, confirm. `questionnaire` names the one that gets a new version."""
     request.actor.require(Right.MANAGE_LIBRARY)

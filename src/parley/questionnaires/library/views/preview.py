@@ -9,10 +9,10 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
+from parley.core.http_methods import require_safe_or_post
 from parley.questionnaires.answering.forms import answer_widget
 from parley.questionnaires.answers import parse_unchecked
 from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
@@ -35,7 +35,7 @@ class PreviewedQuestion(NamedTuple):
     """Whether it is asked while nothing is entered."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def questionnaire_preview(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Show the page, or for a POST of its form return whether each conditional question is asked, by field.
 

@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
 from parley.questionnaires.languages import code_of
 from parley.questionnaires.library import actions
@@ -50,7 +51,7 @@ def questionnaires(request: CompanyRequest) -> HttpResponse:
     return render(request, "questionnaires/library_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Right.MANAGE_LIBRARY)
@@ -64,7 +65,7 @@ def new_questionnaire(request: CompanyRequest) -> HttpResponse:
     return response or show_form(request, "questionnaires/library_form.html", {"place": "settings"}, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def questionnaire_details(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     """Edit name, introduction and languages."""
     actor = request.actor

@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotFound
+from parley.core.http_methods import require_safe_or_post
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
 from parley.questionnaires.library.actions import translate_question as translate
@@ -29,12 +29,12 @@ from parley.questionnaires.library.views.common import posted_data
 from parley.questionnaires.models import Question
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_section(request: CompanyRequest, questionnaire_id: UUID) -> HttpResponse:
     return _write_section(request, questionnaire_id, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     return _write_section(request, questionnaire_id, section_id)
 
@@ -69,7 +69,7 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     return response or show_form(request, "questionnaires/builder_section.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """Ask for confirmation, then delete the section with its questions."""
     _found, version = newest_version(request.actor.company, questionnaire_id)
@@ -96,7 +96,7 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UUID) -> HttpResponse:
     """Add a question to the end of a section; `again` in the form opens the form for another."""
     actor = request.actor
@@ -136,7 +136,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
     return response or show_form(request, "questionnaires/builder_question.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     actor = request.actor
     found, version = newest_version(actor.company, questionnaire_id)
@@ -174,7 +174,7 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
     return response or show_form(request, "questionnaires/builder_question.html", context, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     _found, version = newest_version(request.actor.company, questionnaire_id)
     removed = question_in(version, question_id)
@@ -217,7 +217,7 @@ def translation_address(questionnaire_id: UUID, question_id: UUID, language: str
     return f"{reverse('translate_question', args=[questionnaire_id, question_id])}?{urlencode({'language': language})}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe_or_post
 def translate_question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID) -> HttpResponse:
     """Save the translation; `next` in the form opens the next question without one."""
     actor, language = request.actor, request.GET.get("language", "")
