@@ -47,8 +47,8 @@ def _texts() -> set[str]:
     """Return the names of all columns that contain text and are not one of few values."""
     fields = (field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, Field))
     texts = {field.name for field in fields if isinstance(field, (CharField, TextField)) and not field.choices}
-    # Names of partners are joined; positions and states are no texts in most tables.
-    return (texts | {"partner"}) - {"position", "state"}
+    # Names of partners are joined; positions, states and keys are not read as names.
+    return (texts | {"partner"}) - {"position", "state", "key"}
 
 
 def _sources() -> Iterator[tuple[Path, ast.AST]]:

@@ -4,6 +4,7 @@
 transaction around the view and loads the actor, with the person's own language and time zone.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -41,7 +42,7 @@ class LocaleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
-        language = translation.get_language_from_request(request)
+        language = _language_from_request(request)
         activate_locale(request, language, settings.TIME_ZONE)
         try:
             response = self.get_response(request)
@@ -55,6 +56,16 @@ class LocaleMiddleware:
         finally:
             translation.deactivate()
             timezone.deactivate()
+
+
+# The codes of Norwegian and of Nynorsk, whose readers are given Bokmål.
+_NORWEGIAN = re.compile(r"(?<![\w-])(?:no|nn)(?![\w])", re.IGNORECASE)
+
+
+def _language_from_request(request: HttpRequest) -> str:
+    if accepted := request.META.get("HTTP_ACCEPT_LANGUAGE"):
+        request.META["HTTP_ACCEPT_LANGUAGE"] = _NORWEGIAN.sub("nb", accepted)
+    return translation.get_language_from_request(request)
 
 
 class ActingCompanyMiddleware:

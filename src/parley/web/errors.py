@@ -4,10 +4,14 @@ import json
 import sys
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -136,6 +140,10 @@ def unsupported_charset(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    if request.user.is_authenticated and _is_for_the_signed_out(request):
+        # Signed in meanwhile, in another tab. The page itself redirects to where it was to lead.
+        goal = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
+        return redirect(f"{request.path}?{urlencode({REDIRECT_FIELD_NAME: goal})}" if goal else request.path)
     return _page(
         request,
         403,
@@ -145,6 +153,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             "the page and send it again."
         ),
     )
+
+
+def _is_for_the_signed_out(request: HttpRequest) -> bool:
+    """Return whether the page is for signing in or registering."""
+    from allauth.account.mixins import RedirectAuthenticatedUserMixin  # needs Django to be set up
+
+    view = getattr(resolve(request.path_info).func, "view_class", None)
+    return isinstance(view, type) and issubclass(view, RedirectAuthenticatedUserMixin)
 
 
 def _page(

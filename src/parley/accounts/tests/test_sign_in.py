@@ -275,3 +275,29 @@ def test_pages_of_visitors_open_and_take_nonsense(client: Client, address: str) 
     nonsense = {"login": "\x00", "password": "\x00", "email": "\x00", "password1": "\x00", "next": "\x00"}
     assert client.post(address, nonsense).status_code < 500
     assert client.post(address, {"login": "x" * 10_000_000}).status_code in (405, 413)
+
+
+@pytest.mark.parametrize("accepted", ["no", "nn", "no-NO,no;q=0.9,en;q=0.8", "nn-NO, en", "nb-NO", "NO;q=0.7"])
+def test_norwegians_of_all_kinds_read_norwegian(client: Client, accepted: str) -> None:
+    assert client.get("/sign-in", headers={"accept-language": accepted})["Content-Language"] == "nb"
+
+
+@pytest.mark.parametrize("accepted", ["en-NO, nb;q=0.5", "de, no;q=0.5", "xx-no, de"])
+def test_other_readers_keep_their_language(client: Client, accepted: str) -> None:
+    language = "en" if accepted.startswith("en") else "de"
+    assert client.get("/sign-in", headers={"accept-language": accepted})["Content-Language"] == language
+
+
+def test_who_signed_in_in_another_tab_goes_where_the_form_was_to_lead(cast: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    form = browser.get("/sign-in?next=/outbox").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[-1]
+    factories.sign_in(browser, cast.anna)
+    browser.cookies["parley-csrf"] = "b" * 32
+    fields = {"login": cast.anna.user.email, "password": factories.PASSWORD, "csrfmiddlewaretoken": token}
+    answer = browser.post("/sign-in", {**fields, "next": "/outbox"}, follow=True)
+    assert (answer.redirect_chain[-1], answer.status_code) == (("/outbox", 302), 200)
+    answer = browser.post("/sign-in", {**fields, "next": "https://elsewhere.example/"}, follow=True)
+    assert all(address.startswith("/") for address, _status in answer.redirect_chain)
+    # Other forms are refused as before.
+    assert browser.post("/settings/profile", fields).status_code == 403
