@@ -29,6 +29,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from parley.companies.access import View, require_same_company
 from parley.companies.actor import COMPANY_SESSION_KEY, Actor, activate_locale, load_actor
+from parley.companies.other_companies import offer_named_company, offer_owning_company
 from parley.core.edit_forms import lock_edited_record
 from parley.core.errors import UserError
 from parley.core.idempotency import AlreadyDone
@@ -84,7 +85,7 @@ class ActingCompanyMiddleware:
             with transaction.atomic():
                 lock_edited_record(request, request.session.get(COMPANY_SESSION_KEY))
                 load_actor(request)
-                response: HttpResponseBase | None = _redirect_elsewhere(request, view)
+                response: HttpResponseBase | None = _redirect_elsewhere(request, view) or offer_named_company(request)
                 if response is None:
                     _require_form_company(request, view)
                     response = _respond(request, view, args, kwargs)
@@ -95,7 +96,8 @@ class ActingCompanyMiddleware:
                 return response
         except (Http404, PermissionDenied, SuspiciousOperation, BadRequest) as error:
             with _actor_restored(request):
-                return response_for_exception(request, error)
+                offer = offer_owning_company(request, view, args, kwargs) if isinstance(error, Http404) else None
+                return offer or response_for_exception(request, error)
         except AlreadyDone as before:
             return redirect(before.outcome or request.path)
         except UserError as error:

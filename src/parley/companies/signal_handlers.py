@@ -1,31 +1,44 @@
 """Handlers for signals of sign-in and registration."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import F
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from parley.accounts.models import User
 from parley.companies.actor import COMPANY_SESSION_KEY
 from parley.companies.models import Company, Member
+from parley.companies.other_companies import FOR
 from parley.companies.rights import Role
 from parley.core.acting import acting_as_system
+from parley.core.ids import id_in
 
 
 @receiver(user_logged_in)
 def choose_company(request: HttpRequest, user: User, **_: Any) -> None:
-    """Select the company used last for a new session, unless an invitation has selected one already."""
+    """Select the company that the page to open names, or the one used last.
+
+    An invitation has selected one already.
+    """
     if COMPANY_SESSION_KEY in request.session:
         return
     with acting_as_system():
         own = Member.objects.filter(user=user, is_active=True)
-        member = own.order_by(F("used_at").desc(nulls_last=True), "joined_at").first()
+        named = own.filter(company=_company_named_by_page(request)).first()
+        member = named or own.order_by(F("used_at").desc(nulls_last=True), "joined_at").first()
     if member:
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
+
+
+def _company_named_by_page(request: HttpRequest) -> UUID | None:
+    page = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
+    return id_in(QueryDict(page.partition("?")[2]).get(FOR))
 
 
 @receiver(email_confirmed)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
+from parley.companies.other_companies import company_link
 from parley.evaluations.models import Cycle
 from parley.evaluations.queries.cycles import people_waited_for
 from parley.notify.mail import queue_mail
@@ -26,5 +27,8 @@ def notify_next_evaluators(cycle: Cycle, by: Actor) -> Iterator[None]:
         queue_mail(
             to=person,
             template="evaluation_waits",
-            context={"company": by.company.name, "link": settings.BASE_URL + reverse("evaluations")},
+            context={
+                "company": by.company.name,
+                "link": settings.BASE_URL + company_link(reverse("evaluations"), by.company.pk),
+            },
         )

@@ -12,6 +12,7 @@ from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Connection, Invitation, Member
 from parley.companies.open_work import Held
+from parley.companies.other_companies import company_link
 from parley.companies.rights import Right, roles_with
 from parley.companies.signals import (
     connection_accepted,
@@ -46,13 +47,14 @@ def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> 
 @receiver(connection_asked)
 def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
     is_customer = connection.customer_id == by.company.pk
+    asked = connection.supplier_id if is_customer else connection.customer_id
     context = {
         "company": by.company.name,
         "person": by.user.name,
         "purpose": "supplier" if is_customer else "customer",
-        "link": settings.BASE_URL + reverse("partners") + "?box=requests",
+        "link": settings.BASE_URL + company_link(reverse("partners") + "?box=requests", asked),
     }
-    for user in _who_decides(connection.supplier_id if is_customer else connection.customer_id):
+    for user in _who_decides(asked):
         queue_mail(to=user, template="connection_asked", context=context)
 
 
@@ -60,26 +62,27 @@ def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
 def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
     is_customer = connection.customer_id == by.company.pk
     asker = connection.supplier_responsible if is_customer else connection.customer_responsible
+    other = connection.supplier_id if is_customer else connection.customer_id
     if asker and asker.is_active:
-        queue_mail(to=asker, template="connection_accepted", context=_partner_context(by))
+        queue_mail(to=asker, template="connection_accepted", context=_partner_context(by, other))
 
 
 @receiver(widening_asked)
 def mail_widening_request(connection: Connection, by: Actor, **_: Any) -> None:
     for user in _who_decides(connection.supplier_id):
-        queue_mail(to=user, template="widening_asked", context=_partner_context(by))
+        queue_mail(to=user, template="widening_asked", context=_partner_context(by, connection.supplier_id))
 
 
 @receiver(connection_widened)
 def mail_widening(connection: Connection, by: Actor, **_: Any) -> None:
     asker = connection.customer_responsible
     if asker and asker.is_active:
-        queue_mail(to=asker, template="connection_widened", context=_partner_context(by))
+        queue_mail(to=asker, template="connection_widened", context=_partner_context(by, connection.customer_id))
 
 
-def _partner_context(by: Actor) -> dict[str, str]:
-    """Return who acted, and the link to their company's page."""
-    link = settings.BASE_URL + reverse("partner", args=[by.company.pk])
+def _partner_context(by: Actor, company_id: UUID) -> dict[str, str]:
+    """Return who acted, and the link to their company's page as people of `company_id` see it."""
+    link = settings.BASE_URL + company_link(reverse("partner", args=[by.company.pk]), company_id)
     return {"company": by.company.name, "person": by.user.name, "link": link}
 
 
@@ -93,7 +96,7 @@ def mail_received_work(member: Member, by: Actor, received: Mapping[UUID, Sequen
             "person": by.user.name,
             "leaver": member.user.name,
             "received": received[user.pk],
-            "link": settings.BASE_URL + reverse("inbox"),
+            "link": settings.BASE_URL + company_link(reverse("inbox"), by.company.pk),
         }
         queue_mail(to=user, template="work_handed_on", context=context)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from parley.companies.other_companies import company_link
 from parley.core.sql import fetch
 from parley.notify.mail import queue_mail
 from parley.tasks.declaration import Kind, kind_of
@@ -59,7 +60,7 @@ def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> No
                 "kind": kind_of(moved[recipients[0].task_id].kind).label,
                 "group": _common_group(moved[recipient.task_id] for recipient in recipients),
                 "count": len(recipients),
-                "link": settings.BASE_URL + reverse("inbox"),
+                "link": settings.BASE_URL + _inbox_link(moved[recipients[0].task_id], to),
             },
         )
 
@@ -71,7 +72,8 @@ def notify_new_tasks(tasks: Iterable[Task]) -> None:
     counts = Counter(recipient.user_id for recipient in recipients)
     for recipient in {recipient.user_id: recipient for recipient in recipients}.values():
         count = counts[recipient.user_id]
-        path = reverse("task", args=[recipient.task_id]) if count == 1 else reverse("inbox")
+        first = sent[recipient.task_id]
+        path = reverse("task", args=[first.pk]) if count == 1 else _inbox_link(first, Party.RESPONDER)
         _mail(
             recipient,
             "task_new",
@@ -112,6 +114,10 @@ def _common_group(tasks: Iterable[Task]) -> str:
     """Return what all of `tasks` are a part of, empty if that is not one thing."""
     groups = {kind_of(task.kind).group_name(task) for task in tasks}
     return groups.pop() if len(groups) == 1 else ""
+
+
+def _inbox_link(task: Task, party: Party) -> str:
+    return company_link(reverse("inbox"), task.requester_id if party is Party.REQUESTER else task.responder_id)
 
 
 def _read_recipients(tasks: Iterable[Task], party: Party) -> list[Recipient]:

@@ -14,6 +14,7 @@ from parley.companies.access import company_not_required, for_any_company
 from parley.companies.actor import COMPANY_SESSION_KEY, CompanyRequest
 from parley.companies.forms import CompanyForm, FoundForm
 from parley.companies.models import Company, Member
+from parley.companies.other_companies import page_after_switch
 from parley.companies.rights import Right, Role
 from parley.companies.settings_pages import settings_links
 from parley.companies.submissions import attempt, submit_form
@@ -63,7 +64,7 @@ def switch_company(request: CompanyRequest) -> HttpResponse:
         member = actions.switch_company(user=request.user, company_id=_company_id(request))
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
         messages.success(request, _("You are now working for %(company)s.") % {"company": member.company.name})
-        return redirect("/")
+        return redirect(page_after_switch(request))
     return render(request, "companies/switch_company.html", {"memberships": queries.memberships(request.user.pk)})
 
 
