@@ -78,11 +78,11 @@ def _opens(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: Mapp
     before = request.actor  # type: ignore[attr-defined]
     request.actor = actor  # type: ignore[attr-defined]
     try:
-        with transaction.atomic(), acting_as(actor.company, actor.user):
-            response = view(request, *args, **kwargs)
-            response.close()
+        with transaction.atomic():
+            with acting_as(actor.company, actor.user):
+                response = view(request, *args, **kwargs)
             transaction.set_rollback(True)
-            return bool(response.status_code < 400)
+        return bool(response.status_code < 400)
     except _ELSEWHERE:
         return False
     finally:

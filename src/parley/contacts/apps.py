@@ -6,6 +6,9 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
+        from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.contacts import kind, search  # noqa: F401 - declares the kind
+        from parley.contacts.queries import contacts_on_partner_page
 
         search.register()
+        show_on_partner_page(PartnerSection("contacts/partner_contacts.html", contacts_on_partner_page))

@@ -54,15 +54,33 @@ class PersonField(NameField):
 
 
 class SendContact(ActionForm):
-    first_name = PersonField(label=_("First name"), max_length=80)
+    validates_in_browser = False
+
+    first_name = PersonField(
+        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
     last_name = PersonField(
-        label=_("Last name"), max_length=80, help_text=_("If there is no person to name, enter “-”.")
+        label=_("Last name"),
+        max_length=80,
+        help_text=_("If there is no person to name, enter “-”."),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    position = forms.CharField(label=_("Position"), max_length=100)
+    position = forms.CharField(
+        label=_("Position"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "organization-title"})
+    )
     email = forms.CharField(
-        label=_("E-mail"), max_length=254, validators=[email_or_nobody], help_text=_("Enter “-” if there is none.")
+        label=_("E-mail"),
+        max_length=254,
+        validators=[email_or_nobody],
+        help_text=_("Enter “-” if there is none."),
+        widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email"}),
     )
-    phone = forms.CharField(label=_("Phone"), max_length=40, help_text=_("Enter “-” if there is none."))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        help_text=_("Enter “-” if there is none."),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
 
 
 class RequestAnotherContact(ActionForm):

@@ -42,6 +42,9 @@ class ActionForm(forms.Form):
     It knows the task and the acting person, so that fields may depend on them.
     """
 
+    validates_in_browser: ClassVar[bool] = True
+    """Whether browsers check the fields as well. Not where a field accepts more than its type, such as "-"."""
+
     def __init__(self, *args: Any, task: Task, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.task, self.actor = task, actor

@@ -108,7 +108,10 @@ class ProfileForm(EditForm, forms.Form):
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     department = forms.CharField(label=_("Department"), max_length=100, required=False)
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     hide_contact = forms.BooleanField(
         label=_("Hide my contact details from partners"),

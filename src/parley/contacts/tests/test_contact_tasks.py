@@ -1,5 +1,7 @@
 """Contacts are asked for by function; whoever is named can be written to and rung up from the page."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -133,3 +135,47 @@ def test_the_history_tells_the_fields_in_the_order_of_the_form(cast: Cast, clien
     labels = ["First name: Sara", "Last name: Huber", "Position: Quality", "E-mail: sara@", "Phone: +41"]
     places = [told.index(label) for label in labels]
     assert places == sorted(places)
+
+
+def test_the_partner_page_lists_the_contact_given_last_for_each_function(cast: Cast, client: Client) -> None:
+    def partner_page(by: object = cast.anna, of: object = cast.alpine) -> str:
+        sign_in(client, by)  # type: ignore[arg-type]
+        return client.get(f"/partners/{of.pk}").content.decode()  # type: ignore[attr-defined]
+
+    do("send_contact", contact_task(cast.anna, cast.luca), cast.luca, **PERSON)
+    page = partner_page()
+    for shown in ("24-hour hotline", "Quality", "sara@alpine.example", "+41 31 555 01 23", "sent by Luca Frei on"):
+        assert shown in page
+
+    newer = contact_task(cast.anna, cast.luca, "24-Hour Hotline")
+    assert "+41 31 555 01 23" in partner_page()
+    do("send_contact", newer, cast.sara, **{**PERSON, "first_name": "Reto", "last_name": "Amman", "phone": "117"})
+    page = partner_page()
+    assert "Reto Amman" in page
+    assert "+41 31 555 01 23" not in page
+    do("ask_again", newer, cast.anna, explanation="Nobody answers there.")
+    assert "Reto Amman" not in partner_page()
+
+    assert "Reto Amman" not in partner_page(cast.luca, cast.nordwind)
+    assert "sent by Luca Frei" not in partner_page(cast.tom, cast.alpine)
+
+
+def test_contacts_of_cancelled_tasks_and_nobody_are_not_listed(cast: Cast, client: Client) -> None:
+    nobody = contact_task(cast.anna, cast.luca, "Night watch")
+    do("send_contact", nobody, cast.luca, **dict.fromkeys(PERSON, "-"))
+    useless = contact_task(cast.anna, cast.luca, "Day watch")
+    do("send_contact", useless, cast.luca, **PERSON)
+    do("ask_again", useless, cast.anna, explanation="Nobody answers there.")
+    do("cancel", useless, cast.anna, explanation="No longer needed.")
+    page = sign_in(client, cast.anna).get(f"/partners/{cast.alpine.pk}").content.decode()
+    assert "People for a function" not in page
+
+
+def test_a_phone_offers_the_right_keyboard(cast: Cast, client: Client) -> None:
+    task = contact_task(cast.anna, cast.luca)
+    sign_in(client, cast.luca)
+    page = client.get(reverse("task", args=[task.pk]) + "?act=send_contact").content.decode()
+    for kind in ("email", "tel"):
+        [field] = re.findall(rf'<input[^>]*type="{kind}"[^>]*>', page)
+        assert f'inputmode="{kind}"' in field
+        assert f'autocomplete="{kind}"' in field
