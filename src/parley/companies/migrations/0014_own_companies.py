@@ -10,5 +10,5 @@ CREATE POLICY own_companies ON companies_company FOR SELECT TO parley_app USING 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0011_connection_scope")]
+    dependencies = [("companies", "0013_order_by_name")]
     operations = [migrations.RunSQL(OWN, "DROP POLICY own_companies ON companies_company")]
