@@ -61,7 +61,7 @@ def test_renaming_keeps_the_versions(client: Client, cast: Cast) -> None:
     [
         ({"name": ""}, "name"),
         ({"name": "x" * 161}, "name"),
-        ({"name": "Null\0"}, "name"),
+        ({"name": "\0"}, "name"),
         ({"confirmation": "handshake"}, "confirmation"),
         ({"file": None}, "file"),
         ({"file": upload(b"", "empty.pdf")}, "file"),

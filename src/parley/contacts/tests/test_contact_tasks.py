@@ -78,7 +78,7 @@ def test_what_is_typed_does_no_harm(cast: Cast, client: Client) -> None:
         ("email", "x" * 250 + "@y.example"),
         ("phone", ""),
         ("phone", "x" * 41),
-        ("phone", "1\0"),
+        ("phone", "\0"),
     ],
 )
 def test_every_field_is_needed_and_bounded(cast: Cast, name: str, value: str) -> None:
@@ -112,7 +112,7 @@ def test_one_task_for_each_function_and_partner(cast: Cast, client: Client) -> N
     assert titles == ["24-hour hotline", "24-hour hotline", "Director supply chain", "Director supply chain"]
 
 
-@pytest.mark.parametrize("functions", ["", " \n ", "x" * 121, "\n".join(map(str, range(21))), "x" * 2501, "a\0b"])
+@pytest.mark.parametrize("functions", ["", " \n ", "x" * 121, "\n".join(map(str, range(21))), "x" * 2501, "\0"])
 def test_functions_are_needed_and_bounded(cast: Cast, client: Client, functions: str) -> None:
     sign_in(client, cast.anna)
     given = {"functions": functions, "partners": [cast.alpine.pk], "step": "send"}

@@ -323,19 +323,22 @@ def test_a_step_can_be_corrected_and_its_form_knows_it(cast: Cast, client: Clien
     assert row_of(task, cast.anna).missing == [3, 4, 5, 6, 7]
 
 
-def test_containment_shows_as_late_and_as_done_late(cast: Cast, client: Client) -> None:
+def test_containment_shows_as_late_to_who_owes_it_and_as_done_late_to_both(cast: Cast, client: Client) -> None:
     today = clock.today()
     task = disciplines_task(cast.anna, cast.luca, containment_due_on=today - timedelta(days=3))
-    sign_in(client, cast.anna)
-    assert "3 days late" in client.get(address(task)).content.decode()
-    assert "containment late" in client.get("/corrective-actions").content.decode()
+    for by, is_late in ((cast.anna, False), (cast.luca, True)):
+        sign_in(client, by)
+        assert ("3 days late" in client.get(address(task)).content.decode()) is is_late
+        assert ("containment late" in client.get("/corrective-actions", follow=True).content.decode()) is is_late
     given = {"discipline": "3", "owner": "Sara", "text": "Stock is blocked."}
     tomorrow = (today + timedelta(days=1)).isoformat()
     with pytest.raises(InvalidInput):
         do("fill_step", task, cast.luca, on=tomorrow, **given)
     do("fill_step", task, cast.luca, on=today.isoformat(), **given)
-    assert "after the deadline" in client.get(address(task)).content.decode()
-    assert "containment late" not in client.get("/corrective-actions").content.decode()
+    for by in (cast.anna, cast.luca):
+        sign_in(client, by)
+        assert "after the deadline" in client.get(address(task)).content.decode()
+        assert "containment late" not in client.get("/corrective-actions", follow=True).content.decode()
 
 
 def test_report_is_the_same_for_both_sides_and_for_nobody_else(cast: Cast, client: Client) -> None:

@@ -108,7 +108,7 @@ def test_a_file_is_needed(cast: Cast) -> None:
         assert "Choose a file." in refused.value.fields["file"]
 
 
-@pytest.mark.parametrize("words", ["", "  \n ", "x" * 5001, "null\0"])
+@pytest.mark.parametrize("words", ["", "  \n ", "x" * 5001, "\0"])
 def test_reasons_are_needed_and_bounded(cast: Cast, words: str) -> None:
     task = document_task(cast.anna, cast.luca)
     with pytest.raises(InvalidInput) as refused:

@@ -55,7 +55,7 @@ def test_the_last_answer_alone_is_to_be_judged(cast: Cast, client: Client) -> No
     assert "may.pdf" in panel(task, cast.luca, client)
 
 
-@pytest.mark.parametrize("answer", ["", " ", "x" * 5001, "a\0b"])
+@pytest.mark.parametrize("answer", ["", " ", "x" * 5001, "\0"])
 def test_words_are_needed_and_bounded(cast: Cast, answer: str) -> None:
     task = general_task(cast.anna, cast.luca)
     with pytest.raises(InvalidInput) as refused:
@@ -80,7 +80,7 @@ def test_a_file_must_be_a_proper_pdf_and_what_was_typed_is_kept(cast: Cast, clie
     [
         ({"title": ""}, "title"),
         ({"title": "x" * 201}, "title"),
-        ({"title": "a\0b"}, "title"),
+        ({"title": "\0"}, "title"),
         ({"note": "x" * 5001}, "note"),
         ({"due_on": "2020-01-01"}, "due_on"),
         ({"due_on": "soon"}, "due_on"),

@@ -221,7 +221,7 @@ def test_condition_is_chosen_and_kept_as_an_expression(cast: Cast, client: Clien
         ({"name": "a"}, "already called “a”"),
         ({"name": "two words"}, "Start with a letter"),
         ({"name": ""}, "field is required"),
-        ({"text": "nul \0 byte"}, "Null characters"),
+        ({"text": "\0"}, "field is required"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_at_the_field(

@@ -211,7 +211,7 @@ def test_the_page_asks_who_reads_it(cast: Cast, client: Client) -> None:
         assert not InternalNote.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", "  ", "x" * 5001, "a\0b"])
+@pytest.mark.parametrize("text", ["", "  ", "x" * 5001, "\0"])
 def test_a_bad_comment_is_refused_and_kept_in_the_box(cast: Cast, client: Client, text: str) -> None:
     task = general_task(cast.anna, cast.luca)
     sign_in(client, cast.luca)
