@@ -7,12 +7,15 @@ import json
 import sys
 from pathlib import Path
 
+import django
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from parley.files.forms import PdfField
+django.setup()
+
+from parley.files.forms import PdfField  # noqa: E402
 
 
 class UploadForm(forms.Form):
@@ -63,7 +66,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     main()

@@ -29,14 +29,15 @@ def server(tmp_path: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "parley.files.tests.server", str(port), str(tmp_path / "files")]
     with subprocess.Popen(command, env=environment) as process:
         try:
-            wait_for(port)
+            wait_for(port, process)
             yield port
         finally:
             process.terminate()
 
 
-def wait_for(port: int) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     def answers() -> bool:
+        assert process.poll() is None, "the server ended"
         try:
             return bool(ask(port))
         except OSError:
