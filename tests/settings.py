@@ -26,6 +26,9 @@ STATIC_ROOT = DATA / "static"  # noqa: F405
 # A hash that costs microseconds. The product's own takes a twentieth of a second by intent.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# The test server has no hub.
+LIVE_UPDATES = False
+
 # Within the test's transaction, like everything else.
 DATABASES.pop("tries")  # noqa: F405
 DATABASE_ROUTERS = []

@@ -131,6 +131,9 @@ PASSWORDS_AT_ONCE = max(1, ENV.web_threads // 3)
 UPLOADS_AT_ONCE = max(1, ENV.web_threads - 2)
 UPLOADS_AT_ONCE_PER_SESSION = max(1, UPLOADS_AT_ONCE - 1)
 
+# Whether pages open a stream to the hub, which `parley serve` starts.
+LIVE_UPDATES = True
+
 SECURE = ENV.base_url.startswith("https://")
 SESSION_ENGINE = "parley.accounts.sessions"
 # A session ends after two weeks, or after five days without a request: long enough for a weekend with holidays.

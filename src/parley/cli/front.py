@@ -31,6 +31,7 @@ def prepare_front(environment: Environment) -> Front:
         Configuration(
             folder=folder,
             sockets=sockets,
+            live_socket=live_socket(environment),
             addresses=listening_addresses(environment),
             workers=environment.web_workers,
             user="root" if os.geteuid() == 0 else "",
@@ -47,5 +48,9 @@ def prepare_front(environment: Environment) -> Front:
     )
 
 
+def live_socket(environment: Environment) -> Path:
+    return socket_of(environment.front_folder, "live")
+
+
 def web_sockets(environment: Environment) -> list[Path]:
-    return [socket_of(environment.front_folder, number) for number in range(1, environment.web_workers + 1)]
+    return [socket_of(environment.front_folder, f"web-{number}") for number in range(1, environment.web_workers + 1)]

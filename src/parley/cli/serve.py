@@ -13,11 +13,12 @@ from pathlib import Path
 
 from parley.cli.commands import CannotRun, fill_demo_world
 from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provision, provision_roles
-from parley.cli.front import prepare_front, web_sockets
+from parley.cli.front import live_socket, prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
 from parley.cli.loading import load_application
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
+from parley.core.postgres.connection import address
 from parley.core.postgres.migrate import migrate
 from parley.core.processes import die_with_parent
 from parley.core.supervisor import Failed, Process, Stopped, Supervisor, forked
@@ -105,6 +106,7 @@ def _run(supervisor: Supervisor, environment: Environment) -> None:
     sockets = web_sockets(environment) if front else [None] * environment.web_workers
     web = [forked("web", partial(answer_requests, environment, socket=path)) for path in sockets]
     jobs = [forked("jobs", work_on_jobs) for _ in range(environment.job_workers)]
+    live = forked("live", partial(_run_hub, environment, live_socket(environment) if front else None))
     supervisor.start(*web)
 
     def when_ready() -> None:
@@ -113,10 +115,16 @@ def _run(supervisor: Supervisor, environment: Environment) -> None:
             supervisor.start(Process("front", front.start, ends_on=signal.SIGQUIT))
             _wait_until_listening(environment)
         # The web processes start first: on a small machine the job process would compete with the first page.
-        supervisor.start(*jobs)
+        supervisor.start(live, *jobs)
         _welcome(environment)
 
     supervisor.run_until_stopped(ready=_all_answer(environment, sockets), when_ready=when_ready)
+
+
+def _run_hub(environment: Environment, socket: Path | None) -> None:
+    from parley.realtime.server import run_hub
+
+    run_hub(address(environment.database), socket=socket, host=environment.host, port=environment.live_port)
 
 
 def _all_answer(environment: Environment, sockets: Sequence[Path | None]) -> Callable[[], bool]:

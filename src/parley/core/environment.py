@@ -62,6 +62,7 @@ class Environment:
     proxies: list[Network]
     host: str
     port: int
+    live_port: int
     front: Literal["nginx", "none"]
     tls: Tls | None
     web_workers: int
@@ -121,6 +122,7 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         proxies=read.networks("PARLEY_PROXIES"),
         host=read.text("PARLEY_HOST"),
         port=port,
+        live_port=read.number("PARLEY_LIVE_PORT", low=1, high=65535, default=min(port + 1, 65535)),
         front="nginx" if read.choice("PARLEY_FRONT") == "nginx" else "none",
         tls=tls,
         web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),

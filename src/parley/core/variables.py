@@ -94,6 +94,11 @@ VARIABLES = (
     Variable("PARLEY_WEB_WORKERS", "Processes that answer requests.", default_words="one per core, four at most"),
     Variable("PARLEY_WEB_THREADS", "Requests one such process may work on at a time.", "6"),
     Variable(
+        "PARLEY_LIVE_PORT",
+        "The port of the live updates, for the proxy of PARLEY_FRONT=none.",
+        default_words="the one after PARLEY_PORT",
+    ),
+    Variable(
         "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"
     ),
     Variable("PARLEY_MAX_UPLOAD_MB", "The maximum size of one upload, all its files together, in megabytes.", "100"),

@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
+from parley.core import clock
 from parley.files.media import icon_of
 from parley.web import fields, formats, gettext, navigation
 from parley.web.components import Components, Kept
@@ -51,6 +52,8 @@ def environment(**options: Any) -> jinja2.Environment:
         "due_day": formats.due_day,
         "current_language": translation.get_language,
         "kept": Kept(env),
+        "live_updates": lambda: settings.LIVE_UPDATES,
+        "milliseconds": lambda: int(clock.machine_seconds() * 1000),
     }
     env.filters |= {
         "date": formats.full_date,

@@ -6,8 +6,11 @@ An entry whose view does not exist is left out, so that no link leads nowhere.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.core.navigation import navigation_entries
@@ -25,6 +28,14 @@ class NavigationLink:
     key: str
     group: str
     on_phone_bar: bool
+
+
+@require_safe
+def live_places(request: CompanyRequest) -> HttpResponse:
+    """Return the places with their present counts, for a page that learned of a change."""
+    here = request.GET.get("here", "")
+    known = here if any(link.slug == here for link in navigation_links()) else ""
+    return render(request, "layout/live_places.html", {"here": known})
 
 
 def navigation_links() -> tuple[NavigationLink, ...]:

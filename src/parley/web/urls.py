@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from parley.web import dashboard, preferences, search
+from parley.web import dashboard, navigation, preferences, search
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("live/places", navigation.live_places, name="live_places"),
     path("search", search.search, name="search"),
     path("language/", preferences.choose_language, name="choose_language"),
     path("theme/", preferences.choose_theme, name="choose_theme"),

@@ -35,6 +35,8 @@ class Limits:
     send: int = 30
     """Between two writes of a response to the client."""
     idle: int = 30
+    live: int = 60
+    """Between two messages of a live stream. The hub writes one every 15 seconds."""
     answer: int = 180
     """For the application to begin its response.
 
@@ -61,6 +63,7 @@ class Limits:
 class Configuration:
     folder: Path
     sockets: Sequence[Path]
+    live_socket: Path
     addresses: Sequence[str]
     workers: int
     user: str

@@ -70,11 +70,11 @@ class Front:
             time.sleep(0.02)
 
 
-def socket_of(folder: Path, number: int) -> Path:
-    """Return the socket of the web process with this number, in nginx's folder or a short one."""
+def socket_of(folder: Path, name: str) -> Path:
+    """Return the socket of a process behind nginx, in nginx's folder or a short one."""
     if not fits_socket(folder / LONGEST_NAME):
         folder = temporary_folder(folder, "-front")
-    return folder / f"web-{number}.sock"
+    return folder / f"{name}.sock"
 
 
 def _is_alive(pid: int) -> bool:

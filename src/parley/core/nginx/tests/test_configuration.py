@@ -24,6 +24,7 @@ def _configuration(folder: Path, port: int = 8000, **changes: Any) -> Configurat
     configuration = Configuration(
         folder=folder,
         sockets=[folder / "web-1.sock", folder / "web-2.sock"],
+        live_socket=folder / "live.sock",
         addresses=[f"127.0.0.1:{port}"],
         workers=1,
         user="root" if os.geteuid() == 0 else "",
@@ -111,4 +112,4 @@ def test_addresses_are_written_as_nginx_reads_them(host: str, expected: str) -> 
 
 
 def test_a_long_data_path_still_has_its_sockets(tmp_path: Path) -> None:
-    assert len(os.fsencode(socket_of(tmp_path / ("d" * 120), 64))) < 107
+    assert len(os.fsencode(socket_of(tmp_path / ("d" * 120), "web-64"))) < 107

@@ -1,0 +1,150 @@
+// Keeps open pages current. One event stream serves all tabs of the browser: the tab that holds the lock reads it and
+// passes its events on. An event names what changed; each page fetches what it shows as its reader.
+import { $, $$, draw } from "parley/page.js";
+
+const PAUSE = 200;
+// A page does not change under a moving hand. Milliseconds.
+const STILL = 1200;
+const RETRY = [2000, 5000, 15_000, 60_000];
+const REMEMBERED = 100;
+// Servers and hub may differ by this much in their clocks.
+const SKEW = 2000;
+
+const frame = $("[data-live]");
+const changed = new Set();
+let timer = 0;
+let lastMoved = 0;
+
+if (frame) {
+  const name = `parley live ${frame.dataset.live}`;
+  if (navigator.locks && window.BroadcastChannel) shareStream(name);
+  else streamWhileVisible();
+  for (const type of ["pointermove", "keydown", "wheel", "touchmove"]) {
+    addEventListener(type, (event) => (lastMoved = event.timeStamp), { passive: true });
+  }
+  document.addEventListener("visibilitychange", () => schedule());
+}
+
+function shareStream(name) {
+  const channel = new BroadcastChannel(name);
+  const recent = [];
+  let last = "";
+  channel.onmessage = ({ data }) => {
+    if (data.joined) {
+      for (const event of recent.filter(({ at }) => at >= data.joined - SKEW)) channel.postMessage({ event });
+    } else {
+      last = data.event.id || last;
+      receive(data.event);
+    }
+  };
+  channel.postMessage({ joined: Number(frame.dataset.liveSince) });
+  // The lock is held until the tab is closed; then the next tab goes on after the last event.
+  navigator.locks.request(name, () => new Promise(() => {
+    open(() => last, (event) => {
+      last = event.id || last;
+      recent.push(event);
+      recent.splice(0, recent.length - REMEMBERED);
+      channel.postMessage({ event });
+      receive(event);
+    });
+  }));
+}
+
+function streamWhileVisible() {
+  let close = null;
+  let last = "";
+  const follow = () => {
+    if (document.hidden) close = close?.();
+    else close ??= open(() => last, (event) => {
+      last = event.id || last;
+      receive(event);
+    });
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
+
+/** Open the stream, again and again. Returns a function that closes it. */
+function open(lastId, handle) {
+  let source;
+  let waiting = 0;
+  let tries = 0;
+  const connect = () => {
+    const query = new URLSearchParams({ company: frame.dataset.live, since: frame.dataset.liveSince, after: lastId() });
+    source = new EventSource(`/live?${query}`);
+    source.onopen = () => (tries = 0);
+    for (const name of ["task", "reset", "hello"]) {
+      source.addEventListener(name, ({ data, lastEventId }) => {
+        const [ref, at] = data.split(" ");
+        handle({ name, ref, at: Number(at), id: lastEventId });
+      });
+    }
+    // The browser reconnects by itself, but not after a refusal.
+    source.onerror = () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      waiting = setTimeout(connect, RETRY[Math.min(tries++, RETRY.length - 1)]);
+    };
+  };
+  connect();
+  return () => {
+    clearTimeout(waiting);
+    source.close();
+  };
+}
+
+function receive({ name, ref }) {
+  if (name === "hello") return;
+  changed.add(name === "reset" ? "all" : ref);
+  schedule();
+}
+
+function schedule(pause = PAUSE) {
+  clearTimeout(timer);
+  // A page that nobody looks at is fetched when somebody does.
+  if (changed.size && !document.hidden) timer = setTimeout(refresh, pause);
+}
+
+async function refresh() {
+  const still = performance.now() - lastMoved;
+  if (lastMoved && still < STILL) return schedule(STILL - still);
+  const refs = new Set(changed);
+  changed.clear();
+  const parts = $("[data-live-parts]");
+  const isShown = parts && (!parts.dataset.liveTask || refs.has("all") || refs.has(parts.dataset.liveTask));
+  if (isShown && isInUse()) return offer();
+  const address = isShown ? parts.dataset.livePage || location.href.split("#")[0] : frame.dataset.livePlaces;
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const text = await answer.text();
+  const known = new Set($$("[data-live-parts] .event").map(({ id, textContent }) => id || textContent));
+  // Somebody may have begun to type meanwhile.
+  if (isShown && isInUse()) return offer();
+  await draw(text, { swap: "none", selectOOB: `${isShown ? `${parts.dataset.liveParts}, ` : ""}#places, #phone-places` });
+  if (isShown && parts.dataset.liveTask) announce(known);
+}
+
+/** Whether somebody is typing, choosing or reading a dialog in what would be replaced. */
+function isInUse() {
+  const place = $("[data-live-parts]");
+  if ("liveBusy" in place.dataset) return true;
+  const parts = $$(place.dataset.liveParts);
+  const isEdited = (field) => (field.type === "file" ? field.files.length : field.type === "hidden" ? false
+    : "checked" in field && /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue);
+  return parts.some((part) => $("dialog[open], details[data-menu][open]", part) || $$("input, textarea", part).some(isEdited)
+    || (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select")));
+}
+
+/** Say that there is something new, instead of replacing what somebody works on. */
+function offer() {
+  const notice = $("#live-notice");
+  notice.hidden = false;
+  $("[data-live-said]", notice).textContent = notice.dataset.changed;
+}
+
+function announce(known) {
+  const added = $$("[data-live-parts] .event").filter(({ id, textContent }) => !known.has(id || textContent));
+  for (const entry of added) entry.classList.add("event-new");
+  const line = added.length && $(".event-line", added.at(-1));
+  if (line) $("#live-said").textContent = line.textContent.trim().replace(/\s+/g, " ");
+}

@@ -1,0 +1,72 @@
+"""The hub's process: uvicorn with the application, the listener and the heartbeat in one event loop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from parley.realtime.access import authorizer
+from parley.realtime.application import Application
+from parley.realtime.hub import Hub
+from parley.realtime.listener import listen
+
+BEAT_SECONDS = 15.0
+GRACE_SECONDS = 2
+
+
+def run_hub(database: dict[str, Any], *, socket: Path | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    """Serve until TERM, on `socket` behind nginx or on a port. `database` are psycopg's connection parameters."""
+    asyncio.run(_serve(database, socket, host, port))
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the streams have to end first, or it would wait for them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve(database: dict[str, Any], socket: Path | None, host: str, port: int) -> None:
+    hub = Hub()
+    if socket:
+        # Left over by a killed process.
+        socket.unlink(missing_ok=True)
+    config = uvicorn.Config(
+        Application(hub, authorizer()),
+        uds=str(socket) if socket else None,
+        host=host,
+        port=port,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        ws="none",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        date_header=False,
+    )
+    server = Server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+        hub.close()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop)
+    tasks = [asyncio.create_task(listen(hub, database, lambda: None)), asyncio.create_task(_beat(hub))]
+    try:
+        await server.serve()
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _beat(hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        hub.beat()

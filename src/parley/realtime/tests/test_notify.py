@@ -1,0 +1,118 @@
+"""What the database announces: each change of a task to the companies that see it, and access that ended."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from parley.companies import actions as companies
+from parley.companies.actor import Actor
+from parley.companies.tests.factories import Cast, sign_in
+from parley.core.acting import acting_as_system
+from parley.core.postgres.connection import address
+from parley.realtime.events import CHANNEL, Event, parse
+from parley.tasks import actions
+from parley.tasks.models import Task
+from parley.tasks.tests.factories import do, general_task, working_as
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Listener:
+    def __init__(self, database: "psycopg.Connection[tuple[object, ...]]") -> None:
+        self.database = database
+        self.payloads: list[str] = []
+
+    def heard(self) -> list[Event]:
+        """Return what was announced since the last call. Notices of earlier commits come before that of the probe."""
+        connection.cursor().execute(f"NOTIFY {CHANNEL}, 'probe'")
+        found: list[Event] = []
+        for notice in self.database.notifies():
+            if notice.payload == "probe":
+                break
+            self.payloads.append(notice.payload)
+            found += parse(notice.payload)
+        return found
+
+
+@pytest.fixture
+def listener(cast: Cast) -> Iterator[Listener]:
+    with psycopg.connect(**address(connection.settings_dict), autocommit=True) as database:
+        database.execute(f"LISTEN {CHANNEL}")
+        yield Listener(database)
+
+
+def about(task: Task, *sides: Actor) -> set[Event]:
+    return {Event("task", side.company.pk.hex, task.pk.hex) for side in sides}
+
+
+def test_both_companies_hear_of_a_step_and_nobody_else(cast: Cast, listener: Listener) -> None:
+    task = general_task(cast.anna, cast.luca)
+    assert set(listener.heard()) == about(task, cast.anna, cast.luca)
+    do("answer", task, cast.luca, answer="At nine.")
+    assert set(listener.heard()) == about(task, cast.anna, cast.luca)
+
+
+def test_internal_note_and_assignment_are_heard_by_the_own_company_alone(cast: Cast, listener: Listener) -> None:
+    task = general_task(cast.anna, cast.luca)
+    listener.heard()
+    for author in (cast.jonas, cast.anna):
+        with working_as(author):
+            actions.note_internally(task.pk, by=author, text="Do not pay yet.")
+        assert set(listener.heard()) == about(task, cast.anna)
+    with working_as(cast.sara):
+        actions.take_over(task.pk, by=cast.sara, seen_assignee=cast.luca.user.pk)
+    assert set(listener.heard()) == about(task, cast.luca)
+
+
+def test_what_is_rolled_back_is_not_heard(cast: Cast, listener: Listener) -> None:
+    with transaction.atomic():
+        general_task(cast.anna, cast.luca)
+        transaction.set_rollback(True)
+    assert listener.heard() == []
+
+
+def test_many_tasks_are_announced_in_few_small_messages(cast: Cast, listener: Listener) -> None:
+    with working_as(cast.anna):
+        tasks = [general_task(cast.anna, cast.luca, f"Question {number}") for number in range(130)]
+    heard = listener.heard()
+    assert {event.ref for event in heard} == {task.pk.hex for task in tasks}
+    listener.payloads.clear()
+    with acting_as_system(), connection.cursor() as cursor:
+        cursor.execute("UPDATE tasks_taskside SET is_unread = true")
+    assert len(set(listener.heard())) == 260
+    assert len(listener.payloads) == 3
+    assert max(len(payload) for payload in listener.payloads) < 8000
+
+
+def test_payload_says_nothing_but_names_and_ids(cast: Cast, listener: Listener) -> None:
+    task = general_task(cast.anna, cast.luca, "Secret title")
+    with working_as(cast.anna):
+        actions.comment(task.pk, by=cast.anna, text="Secret words")
+    listener.heard()
+    assert all(set(payload) <= set("task 0123456789abcdef:") for payload in listener.payloads)
+
+
+def test_access_that_ends_is_announced(cast: Cast, listener: Listener, client: Client) -> None:
+    mia = cast.mia.user.pk.hex
+    with working_as(cast.anna):
+        companies.deactivate(by=cast.anna, member_id=cast.mia.member.pk)
+    assert Event("revoked", "", mia) in listener.heard()
+    cast.mia.user.set_password("another one entirely")
+    cast.mia.user.save()
+    assert listener.heard() == [Event("revoked", "", mia)]
+    cast.mia.user.theme = "dark"
+    cast.mia.user.save()
+    assert listener.heard() == []
+
+
+def test_signing_out_announces_the_session(cast: Cast, listener: Listener, client: Client) -> None:
+    sign_in(client, cast.anna)
+    listener.heard()
+    client.post(reverse("account_logout"))
+    assert [event.name for event in listener.heard()] == ["revoked"]
+    assert not Session.objects.exists()

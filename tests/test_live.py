@@ -1,0 +1,307 @@
+"""Live pages: what one person does appears on the open pages of the others, and nowhere else."""
+
+import http.client
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from parley.core.postgres.home import socket_folder
+from tests.browser.conftest import CHROMIUM, OPTIONS
+from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
+from tests.serving import SAFETY_STOP, Parley, installation, until
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+ANNA, LUCA, SARA, EVA = (f"{name}.example" for name in ("anna@nordwind", "luca@alpine", "sara@alpine", "eva@stranger"))
+OPEN_TASK = """
+SELECT t.id FROM tasks_task t
+JOIN companies_company requester ON requester.id = t.requester_id AND requester.name LIKE 'Nordwind%%'
+JOIN companies_company responder ON responder.id = t.responder_id AND responder.name LIKE 'Alpine%%'
+JOIN tasks_taskside s ON s.task_id = t.id AND s.party = 'responder' AND s.is_my_turn AND s.is_open
+JOIN accounts_user u ON u.id = s.assignee_id AND u.email = 'luca@alpine.example'
+WHERE t.kind = 'general' ORDER BY t.id LIMIT 1
+"""
+
+
+@pytest.fixture(scope="module")
+def parley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
+    with installation(tmp_path_factory.mktemp("live")) as parley:
+        parley.start("--demo")
+        yield parley
+        parley.end()
+
+
+@pytest.fixture(scope="module")
+def task(parley: Parley) -> str:
+    """The address of an open general task that Nordwind sent to Luca."""
+    with psycopg.connect(host=str(socket_folder(parley.data)), dbname="parley", user="parley") as database:
+        row = database.execute(OPEN_TASK).fetchone()
+    assert row
+    return f"/tasks/{row[0]}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+def visitor(parley: Parley, email: str) -> Visitor:
+    return Visitor(f"http://127.0.0.1:{parley.port}").sign_in(email)
+
+
+def company_of(who: Visitor) -> str:
+    return who.get("/").partition('data-live="')[2].partition('"')[0]
+
+
+class Stream:
+    """An event stream as a browser reads it, without the browser."""
+
+    def __init__(self, parley: Parley, who: Visitor, after: str = "", company: str = "") -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", parley.port, timeout=SAFETY_STOP)
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in who.cookies)
+        self.line.request(
+            "GET",
+            f"/live?company={company or company_of(who)}",
+            headers={"Cookie": cookies, **({"Last-Event-ID": after} if after else {})},
+        )
+        self.answer = self.line.getresponse()
+        self.last = after
+
+    def next(self) -> tuple[str, str] | None:
+        """Return name and data of the next event, None at the end of the stream."""
+        name = data = ""
+        while line := self.answer.readline():
+            field, _, value = line.decode().rstrip("\n").partition(": ")
+            if field == "event":
+                name = value
+            elif field == "data":
+                data = value
+            elif field == "id":
+                self.last = value
+            elif not field and name:
+                return name, data.partition(" ")[0]
+        return None
+
+    def until(self, wanted: str) -> str:
+        """Read up to an event of this name and return its data."""
+        while event := self.next():
+            if event[0] == wanted:
+                return event[1]
+        raise AssertionError(f"the stream ended before {wanted}")
+
+    def close(self) -> None:
+        self.answer.close()
+        self.line.close()
+
+
+@contextmanager
+def stream(parley: Parley, who: Visitor, **options: str) -> Iterator[Stream]:
+    opened = Stream(parley, who, **options)
+    try:
+        assert opened.answer.status == 200
+        opened.until("hello")
+        yield opened
+    finally:
+        opened.close()
+
+
+def comment(who: Visitor, task: str, text: str, audience: str = "partner") -> None:
+    who.get(task)
+    assert who.post(f"{task}/comments", text=text, audience=audience)[0] == 302
+
+
+def hex_of(task: str) -> str:
+    return task.rpartition("/")[2].replace("-", "")
+
+
+def test_comment_reaches_both_companies_and_a_note_only_ones_own(parley: Parley, task: str) -> None:
+    anna, luca, eva = (visitor(parley, email) for email in (ANNA, LUCA, EVA))
+    luca.get(task)
+    with stream(parley, anna) as ours, stream(parley, luca) as theirs, stream(parley, eva) as strangers:
+        comment(luca, task, "Is Thursday soon enough?")
+        assert ours.until("task") == theirs.until("task") == hex_of(task)
+        comment(luca, task, "They pay late.", audience="internal")
+        comment(luca, task, "Or Friday?")
+        # Anna's next event is that of the second comment.
+        assert ours.until("task") == hex_of(task)
+        assert theirs.until("task") == theirs.until("task") == hex_of(task)
+        assert eva.post("/sign-out")[0] == 302
+        assert strangers.next() is None
+
+
+def test_stream_needs_a_session_and_the_company_of_the_page(parley: Parley) -> None:
+    anna, luca = visitor(parley, ANNA), visitor(parley, LUCA)
+    nobody = Visitor(f"http://127.0.0.1:{parley.port}")
+    for who, company in ((nobody, company_of(anna)), (anna, company_of(luca)), (anna, "x"), (anna, "%00")):
+        refused = Stream(parley, who, company=company)
+        assert (refused.answer.status, refused.answer.read()) == (403, b"")
+        refused.close()
+
+
+def test_stream_ends_with_the_session(parley: Parley) -> None:
+    luca = visitor(parley, LUCA)
+    with stream(parley, luca) as open_stream:
+        assert luca.post("/sign-out")[0] == 302
+        assert open_stream.next() is None
+    refused = Stream(parley, luca, company="01a23050-fe47-73ed-ab15-567b780556a2")
+    assert refused.answer.status == 403
+    refused.close()
+
+
+def test_thousand_streams_of_one_user_are_too_many_and_others_have_theirs(parley: Parley) -> None:
+    anna, luca = visitor(parley, ANNA), visitor(parley, LUCA)
+    company = company_of(anna)
+    opened = [Stream(parley, anna, company=company) for _ in range(30)]
+    assert {one.answer.status for one in opened} == {200, 429}
+    with stream(parley, luca):
+        pass
+    for one in opened:
+        one.close()
+
+
+def test_stream_that_comes_back_gets_what_it_missed(parley: Parley, task: str) -> None:
+    anna, luca = visitor(parley, ANNA), visitor(parley, LUCA)
+    with stream(parley, anna) as first:
+        last = first.last
+    comment(luca, task, "While you were away")
+    again = Stream(parley, anna, after=last)
+    assert again.until("task") == hex_of(task)
+    again.close()
+
+
+def test_after_a_restart_of_the_hub_pages_are_told_to_fetch_anew(parley: Parley, task: str) -> None:
+    anna, luca = visitor(parley, ANNA), visitor(parley, LUCA)
+    with stream(parley, anna) as before:
+        (hub,) = parley.processes("parley-live")
+        os.kill(hub, signal.SIGKILL)
+        assert before.next() is None
+    until(lambda: Stream(parley, anna).answer.status == 200)
+    again = Stream(parley, anna, after=before.last)
+    assert again.next() == ("reset", "")
+    comment(luca, task, "After the restart")
+    assert again.until("task") == hex_of(task)
+    again.close()
+
+
+def test_after_a_restart_of_the_database_pages_are_told_to_fetch_anew(parley: Parley, task: str) -> None:
+    anna, luca = visitor(parley, ANNA), visitor(parley, LUCA)
+    with stream(parley, anna) as open_stream:
+        database = (parley.data / "postgres").resolve() / "database" / "postmaster.pid"
+        os.kill(int(database.read_text().split()[0]), signal.SIGINT)
+        open_stream.until("reset")
+        until(parley.answers)
+        comment(luca, task, "After the restart of the database")
+        open_stream.until("task")
+
+
+# In the browser
+
+
+def signed_in(browser: Browser, parley: Parley, email: str) -> BrowserContext:
+    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(BROWSER_STOP)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{parley.port}/sign-in")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", "parley-demo")
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("[data-live]")
+    return context
+
+
+def opened(context: BrowserContext, parley: Parley, path: str) -> Page:
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{parley.port}{path}")
+    return page
+
+
+def test_open_task_page_shows_the_partners_comment_and_keeps_what_is_typed(
+    browser: Browser, parley: Parley, task: str
+) -> None:
+    anna = signed_in(browser, parley, ANNA)
+    page = opened(anna, parley, task)
+    page.fill(".comment-box textarea", "I was about to say")
+    page.evaluate("window.isSamePage = true")
+    comment(visitor(parley, LUCA), task, "Shown without reloading")
+    entry = page.locator(".event", has_text="Shown without reloading")
+    expect(entry).to_be_visible(timeout=BROWSER_STOP)
+    expect(page.locator("#live-said")).to_contain_text("Luca Frei")
+    expect(page.locator(".comment-box textarea")).to_have_value("I was about to say")
+    assert page.evaluate("window.isSamePage")
+    anna.close()
+
+
+def test_inbox_and_counts_change_on_open_pages(browser: Browser, parley: Parley, task: str) -> None:
+    sara = signed_in(browser, parley, SARA)
+    inbox, settings = opened(sara, parley, "/inbox"), opened(sara, parley, "/settings")
+    place = settings.locator(".sidebar-link[href='/inbox']")
+    before = place.inner_text()
+    luca = visitor(parley, LUCA)
+    page = luca.get(f"{task}/assign")
+    to = page.partition("Sara Huber")[0].rpartition('name="to" value="')[2].partition('"')[0]
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    assert luca.post(f"{task}/assign", to=to, seen=seen)[0] == 302
+    expect(inbox.locator(f"a[href='{task}']")).to_be_visible(timeout=BROWSER_STOP)
+    expect(place).not_to_have_text(before, timeout=BROWSER_STOP)
+    sara.close()
+
+
+def test_ten_tabs_share_one_stream_and_the_next_takes_over(browser: Browser, parley: Parley, task: str) -> None:
+    anna = signed_in(browser, parley, ANNA)
+    tabs = [opened(anna, parley, task) for _ in range(10)]
+    comment(visitor(parley, LUCA), task, "In all ten tabs")
+    for tab in tabs:
+        tab.bring_to_front()
+        expect(tab.locator(".event", has_text="In all ten tabs")).to_be_visible(timeout=BROWSER_STOP)
+    # The first pages, one of which reads the stream.
+    for tab in [*anna.pages[:5]]:
+        tab.close()
+    comment(visitor(parley, LUCA), task, "After five were closed")
+    last = anna.pages[-1]
+    last.bring_to_front()
+    expect(last.locator(".event", has_text="After five were closed")).to_be_visible(timeout=BROWSER_STOP)
+    anna.close()
+
+
+def test_page_that_was_offline_catches_up(browser: Browser, parley: Parley, task: str) -> None:
+    anna = signed_in(browser, parley, ANNA)
+    page = opened(anna, parley, task)
+    anna.pages[0].close()
+    anna.set_offline(True)
+    comment(visitor(parley, LUCA), task, "While you were in the tunnel")
+    anna.set_offline(False)
+    expect(page.locator(".event", has_text="While you were in the tunnel")).to_be_visible(timeout=BROWSER_STOP)
+    anna.close()
+
+
+def test_form_in_use_is_not_replaced_but_the_change_is_said(browser: Browser, parley: Parley, task: str) -> None:
+    luca = signed_in(browser, parley, LUCA)
+    page = opened(luca, parley, f"{task}?act=answer")
+    page.fill("#turn textarea", "At nine")
+    comment(visitor(parley, ANNA), task, "No hurry")
+    notice = page.locator("#live-notice")
+    expect(notice).to_contain_text("This page has changed", timeout=BROWSER_STOP)
+    expect(page.locator("#turn textarea")).to_have_value("At nine")
+    notice.get_by_role("link").click()
+    expect(page.locator(".event", has_text="No hurry")).to_be_visible(timeout=BROWSER_STOP)
+    luca.close()
+
+
+def test_server_ends_at_once_with_streams_open(tmp_path: Path) -> None:
+    with installation(tmp_path) as parley:
+        parley.start("--demo")
+        anna = visitor(parley, ANNA)
+        with stream(parley, anna) as open_stream:
+            parley.end()
+            assert open_stream.next() is None
+        assert "KILL" not in parley.said()
