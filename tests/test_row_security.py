@@ -44,6 +44,10 @@ RUNS_AS_OWNER = {
     "parley_corrective_told": "whom a company has named to be told of a task, for the step of its partner",
     "parley_similar_answers": "earlier answers of the acting company alone, by indexes that policies would hide",
     "parley_search_sides": "words in titles of the acting company, by an index that policies would hide",
+    "parley_find_sides": "words in titles of the acting company, by an index that policies would hide",
+    "parley_find_files": "names of files on the acting company's own tasks, by an index that policies would hide",
+    "parley_find_contacts": "contacts given to the acting company, by an index that policies would hide",
+    "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 
 
