@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 import parley
-from parley.companies.actions.connections import end
+from parley.companies.actions.connections import end, widen
 from parley.companies.models import Company, Connection, Member, PartnerNote, Product
 from parley.companies.tests.factories import Cast, demo_cast, looking, sign_in
 from parley.contacts.tests.factories import PERSON, contact_task
@@ -16,6 +16,7 @@ from parley.documents.tests.factories import document_type, product
 from parley.files.tests.factories import upload
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do, general_task, working_as
+from parley.tickets.tests.factories import ticket
 
 SOURCE = Path(parley.__file__).parent
 RAW = re.compile(r"\bILIKE\b|__i?contains\b|__i?startswith\b")
@@ -101,6 +102,17 @@ def test_people_are_found_unless_they_hide_or_the_connection_ended(cast: Cast) -
         end(by=cast.anna, connection_id=connection.pk)
     assert "Luca" not in _results(cast.anna, "frei")
     assert "Alpine Dairy AG" in _results(cast.anna, "alpine")
+
+
+def test_people_are_not_found_where_a_portal_alone_connects(cast: Cast) -> None:
+    ticket(cast.eva, cast.tom)
+    for reader, hidden in ((cast.eva, cast.tom), (cast.eva, cast.priya), (cast.tom, cast.eva)):
+        assert hidden.user.name not in _results(reader, hidden.user.last_name)
+        assert hidden.company.name in _results(reader, hidden.company.name)
+    with working_as(cast.tom):
+        connection = Connection.objects.get(customer=cast.stranger, supplier=cast.kestrel)
+        widen(by=cast.tom, connection_id=connection.pk)
+    assert cast.priya.user.name in _results(cast.eva, cast.priya.user.last_name)
 
 
 def test_contact_is_found_by_the_one_who_asked(cast: Cast) -> None:

@@ -22,13 +22,14 @@ WHERE m.company_id = %(company)s AND m.is_active AND parley_folded(u.first_name 
 ORDER BY parley_collation_key(u.last_name, %(collation)s), parley_collation_key(u.first_name, %(collation)s), m.id
 LIMIT %(most)s
 """
-# Only of partners to whom tasks may be sent; who hides their contact details is not in the address book either.
+# Only of partners to whom tasks may be sent, and not where a portal alone connects; who hides their contact details is
+# not in the address book either.
 _PARTNERS_PEOPLE = """
 SELECT c.id, u.first_name || ' ' || u.last_name, concat_ws(' · ', c.name, nullif(m.position, ''))
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id JOIN companies_company c ON c.id = m.company_id
 WHERE m.is_active AND NOT m.hide_contact AND m.company_id IN (
   SELECT CASE WHEN customer_id = %(company)s THEN supplier_id ELSE customer_id END FROM companies_connection
-  WHERE (customer_id = %(company)s OR supplier_id = %(company)s) AND state = 'active')
+  WHERE (customer_id = %(company)s OR supplier_id = %(company)s) AND state = 'active' AND scope = 'full')
 AND parley_folded(u.first_name || ' ' || u.last_name) LIKE %(pattern)s
 ORDER BY parley_collation_key(u.last_name, %(collation)s), parley_collation_key(u.first_name, %(collation)s), m.id
 LIMIT %(most)s
