@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -12,6 +11,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
+
+from parley.core.text import compose
 
 REGULAR, BOLD = "Roboto-Regular", "Roboto-Bold"
 
@@ -33,7 +34,7 @@ def register_fonts() -> frozenset[str]:
 
 def normalize(text: Any) -> str:
     """Return the text with composed letters, as the fonts have them."""
-    return unicodedata.normalize("NFC", str(text))
+    return compose(str(text))
 
 
 class Writer:

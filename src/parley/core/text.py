@@ -7,6 +7,7 @@ were stored as they were pasted, are found as well.
 
 import re
 import unicodedata
+from typing import Literal
 
 # Soft hyphen, zero width characters, marks, embeddings, overrides and isolates of direction, byte order marks, tags,
 # fillers that count as letters, and lone surrogates. Visible format characters, such as Arabic number signs, stay.
@@ -36,6 +37,12 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
+
+# No letter of any language has this many marks. Putting them in order takes quadratic time, so that a megabyte of them
+# would take minutes. Five characters that are no such marks themselves decompose into some.
+MOST_MARKS = 30
+_ORDERED = "\u0f73\u0f75\u0f81\uff9e\uff9f" + "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1F000))))
+_MARKS_TOO_MANY = re.compile(f"([{_ORDERED}]{{{MOST_MARKS}}})[{_ORDERED}]+")
 _FOLDS = str.maketrans(
     {
         **dict(zip("øđðłıħŧƀɨɍɏς", "oddlihtbiryσ", strict=True)),
@@ -47,11 +54,16 @@ _FOLDS = str.maketrans(
 )
 
 
+def compose(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:
+    """Return `text` in a normal form of Unicode, without the marks on a letter that are too many to read."""
+    return _MARKS_TOO_MANY.sub(r"\1", unicodedata.normalize(form, _MARKS_TOO_MANY.sub(r"\1", text)))
+
+
 def normalise_name(text: str) -> str:
     """Return a short text in one line: composed, with single spaces and without invisible characters."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    line = _UNSEEN_IN_NAMES.sub("", unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text)))
+    line = compose(_UNSEEN_IN_NAMES.sub("", _LINE_BREAKS.sub("\n", text)))
     line = " ".join(line.replace("\u2800", " ").split())
     return "" if _BLANK.fullmatch(line) else line
 
@@ -63,8 +75,8 @@ def normalise_text(text: str) -> str:
     """
     lines = _LINE_BREAKS.sub("\n", text)
     if not lines.isascii() or _UNSEEN_IN_TEXT.search(lines):
-        lines = _UNSEEN_IN_TEXT.sub("", unicodedata.normalize("NFC", lines))
-        lines = _STRAY_JOINERS.sub("", lines)
+        # Composed last: what nobody sees may stand between a letter and its mark.
+        lines = compose(_STRAY_JOINERS.sub("", _UNSEEN_IN_TEXT.sub("", lines)))
     return "" if _BLANK.fullmatch(lines) else lines
 
 
@@ -95,5 +107,5 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    plain = _MARKS.sub("", compose(text, "NFKD"))
     return _UNSEEN_IN_NAMES.sub("", plain).lower().translate(_FOLDS)

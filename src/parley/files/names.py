@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from parley.core.text import compose
 from parley.files.media import ENDINGS, HEIC, JPEG
 
 LONGEST = 150
@@ -18,10 +19,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def safe_name(claimed: str, media_type: str | None = None) -> str:
     """Return `claimed` as a plain file name for any system, with the extension of `media_type`."""
-    name = unicodedata.normalize("NFC", claimed.encode("utf-8", "replace").decode("utf-8"))
-    name = re.split(r"[/\\]", name)[-1]
+    name = re.split(r"[/\\]", claimed.encode("utf-8", "replace").decode("utf-8"))[-1]
     name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
-    name = _BROWSERS_ESCAPES.sub(" ", name.replace("%22", '"'))
+    name = _BROWSERS_ESCAPES.sub(" ", compose(name).replace("%22", '"'))
     name = _FORBIDDEN.sub("_", " ".join(name.split())).lstrip(". ").rstrip(". ")
     stem, ending = _split(name, media_type)
     stem = stem[: LONGEST - len(ending)].rstrip(". ") or "file"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from parley.core.text import compose
 from parley.questionnaires.expressions import Unreadable, holds, names_in, parse
 from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference
 
@@ -90,7 +90,7 @@ def is_name(text: str) -> bool:
 
 def name_from(text: str, taken: Collection[str], otherwise: str) -> str:
     """Derive a free name: "Größe der Fläche (m²)?" gives "grosse_der_flache_m2", numbered if taken."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    plain = compose(text.replace("ß", "ss"), "NFKD").encode("ascii", "ignore").decode().lower()
     words: list[str] = []
     for word in re.findall(r"[a-z0-9]+", plain):
         if words and len("_".join([*words, word])) > LONGEST_MADE:
