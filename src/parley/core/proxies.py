@@ -62,3 +62,9 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def client_network(address: str) -> str:
+    """Return what a client is counted by: its IPv4 address, or the /64 around its IPv6 address, all of which it has."""
+    found = read_address(address)
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address

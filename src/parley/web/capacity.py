@@ -9,30 +9,34 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from parley.core.proxies import client_network
 from parley.web import errors
 
 
 class Places:
-    """A number of places, of which one holder has at most `most_each`."""
+    """A number of places, of which one holder has at most `most_each`. A place may have several holders."""
 
     def __init__(self, number: int, most_each: int) -> None:
         self.number, self.most_each = number, most_each
-        self._taken: Counter[str] = Counter()
+        self._taken = 0
+        self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @contextmanager
-    def taken(self, holder: str) -> Iterator[bool]:
+    def taken(self, *holders: str) -> Iterator[bool]:
         """Take a place for the block. Yields whether there was one."""
         with self._lock:
-            is_free = self._taken.total() < self.number and self._taken[holder] < self.most_each
-            self._taken[holder] += is_free
+            is_free = self._taken < self.number and all(self._held[holder] < self.most_each for holder in holders)
+            if is_free:
+                self._taken += 1
+                self._held.update(holders)
         try:
             yield is_free
         finally:
-            with self._lock:
-                self._taken[holder] -= is_free
-                if not self._taken[holder]:
-                    del self._taken[holder]
+            if is_free:
+                with self._lock:
+                    self._taken -= 1
+                    self._held -= Counter(holders)
 
 
 class UploadCapacityMiddleware:
@@ -48,11 +52,17 @@ class UploadCapacityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.content_type != "multipart/form-data":
             return self.get_response(request)
-        with self.places.taken(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")) as has_place:
+        with self.places.taken(*_holders_of(request)) as has_place:
             if has_place:
                 return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             return errors.unavailable(request)
+
+
+def _holders_of(request: HttpRequest) -> set[str]:
+    """Return the session, and the sender's address: whoever invents sessions leaves a place to others as well."""
+    named = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return {f"address {client_network(request.META['REMOTE_ADDR'])}", *([f"session {named}"] if named else [])}
 
 
 class PasswordCapacityMiddleware:

@@ -8,7 +8,7 @@ from wsgiref.util import setup_testing_defaults
 import psycopg
 import pytest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
 from parley.web.capacity import PasswordCapacityMiddleware, UploadCapacityMiddleware
@@ -85,14 +85,14 @@ def test_uploads_leave_threads_for_pages_and_for_other_people(settings: Any) -> 
     middleware = UploadCapacityMiddleware(view)
 
     def upload(session: str) -> HttpRequest:
-        request = RequestFactory().post("/tasks/1/comments", {"files": BytesIO(b"x")})
+        request = RequestFactory(REMOTE_ADDR=f"{session}.example").post("/tasks/1/comments", {"files": BytesIO(b"x")})
         request.COOKIES[settings.SESSION_COOKIE_NAME] = session
         return request
 
     threads = [threading.Thread(target=middleware, args=(upload(session),)) for session in ("anna", "anna")]
     for thread in threads:
         thread.start()
-    while middleware.places._taken["anna"] < 2:
+    while middleware.places._taken < 2:
         may_end.wait(0.01)
     refused = middleware(upload("anna"))
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
@@ -109,6 +109,35 @@ def test_uploads_leave_threads_for_pages_and_for_other_people(settings: Any) -> 
     for thread in threads:
         thread.join()
     assert not middleware.places._taken
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8:1:2::{}"])
+def test_invented_sessions_of_one_address_leave_places_to_others(settings: Any, address: str) -> None:
+    settings.UPLOADS_AT_ONCE, settings.UPLOADS_AT_ONCE_PER_SESSION = 3, 2
+    statuses = []
+
+    def ask(session: str, address: str) -> HttpResponseBase:
+        request = RequestFactory(REMOTE_ADDR=address).post("/tasks/1/comments", {"files": BytesIO(b"x")})
+        if session:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = session
+        return middleware(request)
+
+    def view(request: HttpRequest) -> HttpResponse:
+        """Send a further upload while this one is at work."""
+        number = int(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "0"))
+        if number < 9:
+            statuses.append(ask(str(number + 1), address.format(number + 1)).status_code)
+        return HttpResponse()
+
+    middleware = UploadCapacityMiddleware(view)
+    assert ask("", address.format(0)).status_code == 200
+    assert statuses == [503, 200]
+    with middleware.places.taken("address a", "session 1"), middleware.places.taken("address a", "session 2"):
+        assert ask("9", "198.51.100.1").status_code == 200
+        with middleware.places.taken("address a", "session 3") as has_place:
+            assert not has_place
+    assert not middleware.places._taken
+    assert not middleware.places._held
 
 
 def test_a_database_that_is_restarted_is_no_fault_of_ours() -> None:
