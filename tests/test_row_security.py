@@ -47,6 +47,9 @@ RUNS_AS_OWNER = {
     "parley_find_sides": "words in titles of the acting company, by an index that policies would hide",
     "parley_find_files": "names of files on the acting company's own tasks, by an index that policies would hide",
     "parley_find_contacts": "contacts given to the acting company, by an index that policies would hide",
+    "parley_own_companies": "the companies that the acting person works for, without policies that call one another",
+    "parley_portal_partners": "partners of the acting company by a portal alone, for the policy on their people",
+    "parley_answers_portal": "whether a person of such a partner answers for the connection or a task",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 
@@ -92,7 +95,7 @@ def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(world: Worl
 
 
 def test_every_policy_of_the_application_depends_on_who_acts() -> None:
-    through = "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached"
+    through = "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|parley_own_companies\\(\\)"
     free = rows(
         "SELECT polrelid::regclass::text, polname FROM pg_policy"
         " WHERE 'parley_app'::regrole = ANY(polroles) AND polpermissive"
