@@ -13,6 +13,7 @@ from parley.companies.models import Company, Connection, Member, PartnerNote, Pr
 from parley.companies.tests.factories import Cast, demo_cast, looking, sign_in
 from parley.contacts.tests.factories import PERSON, contact_task
 from parley.documents.tests.factories import document_type, product
+from parley.files.models import StoredFile
 from parley.files.tests.factories import upload
 from parley.tasks.actions import comment, note_internally
 from parley.tasks.tests.factories import do, general_task, working_as
@@ -148,6 +149,18 @@ def test_files_are_found_by_who_may_read_them(cast: Cast) -> None:
     for stranger in (cast.luca, cast.eva):
         assert "margin.pdf" not in _results(stranger, "margin.pdf")
     assert "spec-blue" not in _results(cast.eva, "spec-blue")
+
+
+def test_own_files_are_found_however_many_others_have_such_a_name(cast: Cast) -> None:
+    task = general_task(cast.anna, cast.luca)
+    with working_as(cast.anna):
+        comment(task.pk, by=cast.anna, text="See", uploads=[upload(name="scan-spec.pdf")])
+        note_internally(task.pk, by=cast.anna, text="For us", uploads=[upload(name="scan-margin.pdf")])
+    copy = {"company": cast.stranger, "sha256": "0" * 64, "size": 1, "media_type": "application/pdf"}
+    with looking():
+        StoredFile.objects.bulk_create([StoredFile(name=f"scan-{number}.pdf", **copy) for number in range(2_001)])
+    for reader, names in ((cast.anna, {"spec", "margin"}), (cast.luca, {"spec"}), (cast.tom, set()), (cast.eva, set())):
+        assert set(re.findall(r"scan-(\w+)\.pdf", _results(reader, "scan-"))) == names
 
 
 def test_search_takes_few_statements(cast: Cast, django_assert_max_num_queries: Any) -> None:
