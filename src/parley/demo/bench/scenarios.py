@@ -70,14 +70,11 @@ class Workload:
         ]
 
     def _creates(self, clients: int) -> list[list[Request]]:
-        asked = {
-            "title": "May we call you?",
-            "partners": self.found["partner"],
-            "note": "",
-            "due_on": "",
-            "step": "send",
-        }
-        return [[self._form("/new/general", cookie, asked)] for cookie in self.found["lead"][:clients]]
+        asked = {"title": "May we call you?", "note": "", "due_on": "", "step": "send"}
+        return [
+            [self._form("/new/general", cookie, {**asked, "partners": partner}) for partner in self.found["others"]]
+            for cookie in self.found["lead"][:clients]
+        ]
 
     def _acts(self, clients: int) -> list[list[Request]]:
         return [
