@@ -35,5 +35,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0016_find_files")]
+    dependencies = [("tasks", "0017_lean_policies")]
     operations = [migrations.RunSQL(SEARCH, migrations.RunSQL.noop)]
