@@ -13,9 +13,9 @@ import pytest
 from parley.core.environment import read_environment
 from parley.core.postgres.connection import DatabaseUnusable, connect
 from parley.core.postgres.migrate import _migration_lock
-from parley.core.postgres.roles import check_application_role
+from parley.core.postgres.roles import check_application_role, provision_external
 from tests.external import Server, external_server
-from tests.serving import Parley, free_port, installation, until
+from tests.serving import SAFETY_STOP, Parley, free_port, installation, until
 
 pytestmark = pytest.mark.xdist_group("external_database")
 
@@ -72,16 +72,27 @@ def test_servers_share_a_data_folder(server: Server, parley: Parley) -> None:
 
 
 def test_lock_of_migrations_does_not_block_concurrent_indexes(server: Server, tmp_path: Path) -> None:
-    """Building an index concurrently waits for every older snapshot: one held with the lock would block it for ever."""
-    entry = read_environment({"PARLEY_DATA": str(tmp_path), **server.settings()}).owner_database
+    """Building an index concurrently waits for every older snapshot: that of who holds the lock, or waits for it."""
+    environment = read_environment({"PARLEY_DATA": str(tmp_path), **server.settings()})
+    entry = environment.owner_database
     assert entry
-    with _migration_lock(entry), server.connect() as database:
-        database.execute("SET statement_timeout = '60s'")
-        database.execute("CREATE TABLE words (word text)")
-        try:
-            database.execute("CREATE INDEX CONCURRENTLY ON words (lower(word))")
-        finally:
-            database.execute("DROP TABLE words")
+
+    def second_waits() -> bool:
+        asked = """SELECT count(*) FROM pg_stat_activity WHERE usename = 'parley' AND query ~ 'advisory|ROLLBACK'"""
+        return database.execute(asked).fetchone() == (1,)
+
+    with ThreadPoolExecutor() as threads, server.connect() as database:
+        with _migration_lock(entry):
+            second = threads.submit(provision_external, entry, environment.database)
+            until(second_waits)
+            database.execute(f"SET statement_timeout = '{SAFETY_STOP}s'")
+            database.execute("CREATE TABLE words (word text)")
+            try:
+                database.execute("CREATE INDEX CONCURRENTLY ON words (lower(word))")
+            finally:
+                database.execute("DROP TABLE words")
+            assert not second.done()
+        second.result()
 
 
 def test_an_older_version_refuses_a_database_that_a_newer_one_changed(server: Server, parley: Parley) -> None:

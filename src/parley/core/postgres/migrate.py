@@ -14,7 +14,7 @@ from django.db import connection
 
 from parley.core.environment import Environment
 from parley.core.postgres.connection import DatabaseUnusable, connect
-from parley.core.postgres.roles import LOCK
+from parley.core.postgres.roles import take_migration_lock
 
 
 def pending_migrations(entry: dict[str, Any]) -> list[str]:
@@ -72,15 +72,9 @@ def migrate(environment: Environment, *, verbosity: int = 1) -> bool:
 
 @contextmanager
 def _migration_lock(entry: dict[str, Any]) -> Iterator[None]:
-    """Take an advisory lock so that no other Parley migrates this database meanwhile; a second one waits.
-
-    The lock is held by a transaction and not by a session, because PgBouncer does not give clients their own sessions.
-    """
+    """Take an advisory lock so that no other Parley migrates this database meanwhile; a second one waits."""
     with connect(entry) as database:
-        database.execute("SET LOCAL lock_timeout = 0")
-        database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        # Also ends the snapshot of the statement before, for which CREATE INDEX CONCURRENTLY would wait for ever.
-        database.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        take_migration_lock(database)
         yield
 
 

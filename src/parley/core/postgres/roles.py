@@ -5,6 +5,7 @@ security applies to it. `parley_system` has policies that show all rows; `acting
 transaction.
 """
 
+import time
 from typing import Any
 
 import psycopg
@@ -51,7 +52,7 @@ def provision_external(owner: dict[str, Any], application: dict[str, Any], *, pa
     """Create the application's roles on an external server. Its database and owner exist already."""
     with connect(owner, patience=patience) as connection:
         # Otherwise two servers that start at the same moment would both find that a role is missing.
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        take_migration_lock(connection)
         try:
             _make_roles(connection, owner=None, password=application.get("PASSWORD", ""))
         except psycopg.errors.InsufficientPrivilege as problem:
@@ -59,6 +60,19 @@ def provision_external(owner: dict[str, Any], application: dict[str, Any], *, pa
                 f"The owner in PARLEY_OWNER_DATABASE_URL may not make roles. As a superuser, run: {STATEMENTS}"
             ) from problem
         _forbid_temporary_tables(connection, owner["NAME"])
+
+
+def take_migration_lock(connection: psycopg.Connection[Any]) -> None:
+    """Wait for the advisory lock under which roles and tables are changed. The transaction of `connection` holds it.
+
+    A transaction and not a session, because PgBouncer does not give clients their own sessions. A statement that waited
+    would keep its snapshot, for which CREATE INDEX CONCURRENTLY of the holder waits: neither would ever end.
+    """
+    while connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone() != (True,):
+        connection.rollback()
+        time.sleep(0.2)
+    # Also ends the snapshot of the statement before.
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 STATEMENTS = (
