@@ -197,7 +197,7 @@ def test_the_plan_shows_all_that_the_partner_will_read(client: Client, cast: Cas
     sign_in(client, cast.anna)
     asked = {"title": "Call us", "partners": [cast.alpine.pk], "due_on": "2099-03-04", "note": "Before <noon>"}
     plan = client.post(reverse("new_task_of_kind", args=["general"]), {**asked, "step": "plan"}).content.decode()
-    assert all(f"<dd>{words}</dd>" in plan for words in ("4 March 2099", "Before &lt;noon&gt;"))
+    assert all(f">{words}</dd>" in plan for words in ("4 March 2099", "Before &lt;noon&gt;"))
 
 
 def test_new_task_is_filled_in_from_the_address(client: Client, cast: Cast) -> None:
