@@ -36,8 +36,9 @@ class Server:
         return psycopg.connect(host="127.0.0.1", port=self.port, user=role, dbname=database, autocommit=True)
 
     def settings(self) -> dict[str, str]:
-        """Return the operator's settings: both addresses."""
-        return {"PARLEY_DATABASE_URL": self.url("parley_app"), "PARLEY_OWNER_DATABASE_URL": self.url("parley")}
+        """Return the operator's settings: both addresses, and the key that all servers of this database share."""
+        urls = {"PARLEY_DATABASE_URL": self.url("parley_app"), "PARLEY_OWNER_DATABASE_URL": self.url("parley")}
+        return {**urls, "PARLEY_SECRET_KEY": "k" * 40}
 
 
 @contextmanager
