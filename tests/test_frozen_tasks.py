@@ -8,7 +8,8 @@ from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, at_work, looking, sign_in
 from parley.corrective.tests.factories import corrective_task
-from parley.questionnaires.tests.factories import sent
+from parley.questionnaires.models import AnswerDraft
+from parley.questionnaires.tests.factories import question_task, sent
 from parley.tasks.lists import badge_counts
 from parley.tasks.models import Task
 from parley.tasks.queries import shares
@@ -84,6 +85,18 @@ def test_no_list_shows_a_frozen_task_as_open(cast: Cast, client: Client) -> None
         everything = client.get("/tasks").content.decode()
         assert everything.count("Connection ended") > 3
         assert "Frozen call" in client.get("/tasks?state=connection_ended").content.decode()
+
+
+def test_no_draft_is_saved_for_a_frozen_question(cast: Cast, client: Client) -> None:
+    question = question_task(cast.anna, cast.luca)
+    address = f"/tasks/{question.pk}/draft"
+    assert sign_in(client, cast.luca).post(address, {"answer": "Two"}).status_code == 302
+    _end(cast, cast.luca)
+    refused = client.post(address, {"answer": "Three"})
+    assert refused.status_code == 409
+    assert "ended their connection" in refused.content.decode()
+    with at_work(cast.luca):
+        assert AnswerDraft.objects.get(task=question.pk).typed == ["Two"]
 
 
 def test_connecting_again_thaws_them(cast: Cast, client: Client) -> None:

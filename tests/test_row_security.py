@@ -95,7 +95,9 @@ def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(world: Worl
 
 
 def test_every_policy_of_the_application_depends_on_who_acts() -> None:
-    through = "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|parley_own_companies\\(\\)"
+    through = (
+        "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|parley_own_companies\\(\\)"
+    )
     free = rows(
         "SELECT polrelid::regclass::text, polname FROM pg_policy"
         " WHERE 'parley_app'::regrole = ANY(polroles) AND polpermissive"

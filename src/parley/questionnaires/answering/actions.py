@@ -26,7 +26,8 @@ from parley.questionnaires.states import WAITING, WRITABLE
 from parley.questionnaires.types import LONGEST_ANSWER, MOST_CHOICES, QuestionType
 from parley.tasks.actions import assign
 from parley.tasks.bulk import Outcome, perform_many
-from parley.tasks.models import TaskSide
+from parley.tasks.models import Task, TaskSide
+from parley.tasks.perform import check_connection
 
 
 @dataclass
@@ -46,6 +47,7 @@ def save_draft(*, by: Actor, task_id: UUID, typed: Sequence[str], as_of: datetim
     question = QuestionTask.objects.filter(task_id=task_id, responder=by.company).first()
     if question is None:
         raise NotFound
+    check_connection(Task.objects.with_connection_end().get(pk=task_id))
     if question.state not in WRITABLE:
         raise Refused(_("This question has already been answered. Nothing was saved."))
     return save_drafts(by=by, sent_id=question.sent_id, typed={question.number: typed}, as_of=as_of)
