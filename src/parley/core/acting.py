@@ -47,13 +47,25 @@ def acting_as(company: HasId, user: HasId | None = None) -> Iterator[None]:
 def acting_as_system() -> Iterator[None]:
     """Work for no particular company: the rows of all companies are visible. Each use is listed by a test.
 
-    The role is reset at the end, also when the block raises: the transaction may continue after a savepoint.
+    In a transaction that continues, the role is reset at the end, also when the block raises.
     """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user")
-            before = cursor.fetchone()[0]
-            cursor.execute(f"SET LOCAL ROLE {SYSTEM_ROLE}")
+        before = "" if is_outermost else _role()
+        _set_role(SYSTEM_ROLE)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL ROLE " + connection.ops.quote_name(before))
+        if not is_outermost:
+            _set_role(before)
+
+
+def _role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (role,) = cursor.fetchone()
+    return str(role)
+
+
+def _set_role(role: str) -> None:
+    """Set the role until the end of the transaction, or of the savepoint if that is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE " + connection.ops.quote_name(role))
