@@ -21,6 +21,7 @@ WITHOUT_ROW_SECURITY = {
     "account_emailconfirmation": "belongs to a person",
     "accounts_user": "people stand above companies; pages find them through their memberships",
     "accounts_tries": "counts tries to sign in, before anybody is known",
+    "accounts_usersession": "belongs to a person, and is found by that person or the session's secret key",
     "auth_group": "unused, Django's",
     "auth_group_permissions": "unused, Django's",
     "auth_permission": "unused, Django's",

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "parley.web.middleware.Utf8Middleware",
     "parley.web.capacity.UploadCapacityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "parley.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parley.companies.middleware.LocaleMiddleware",

@@ -111,6 +111,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "task_id": asked.pk,
         "general": general.pk,
         "member_id": cast.jonas.member.pk,
+        "session_id": cast.jonas.member.pk,
         "product_id": cheese.pk,
         "invitation_id": invitation.pk,
         "connection_id": link.pk,

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from parley.accounts.models import UserSession
 from parley.audits.actions import add_task, record_audit
 from parley.companies import actions
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
-from parley.companies.tests.factories import Cast, connect, member, person
+from parley.companies.tests.factories import Cast, connect, member, person, sign_in
 from parley.core.acting import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
@@ -142,6 +144,7 @@ def _circle(customer: Actor, supplier: Actor) -> Circle:
         "agreement_id": conduct.pk,
         "received_id": received.pk,
         "mail_id": tasks[-1].pk,
+        "session_id": UserSession(session_id=str(sign_in(Client(), customer).session.session_key)).public_id,
         "address": close_portal(supplier),
     }
     for module in modules_of_apps("tenancy"):

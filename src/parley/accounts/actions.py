@@ -1,9 +1,14 @@
-"""Creating people and confirming their addresses."""
+"""Creating people, confirming their addresses, and ending their sessions."""
+
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from parley.accounts.models import Language, Theme, User
+from parley.accounts.queries import valid_sessions
+from parley.core.errors import NotFound
 
 
 def create_person(
@@ -35,3 +40,17 @@ def edit_profile(
     user.first_name, user.last_name = first_name, last_name
     user.language, user.time_zone, user.theme = language, time_zone, theme
     user.save(update_fields=["first_name", "last_name", "language", "time_zone", "theme"])
+
+
+def end_session(*, user: User, session_id: UUID, current_key: str | None) -> None:
+    """Delete another session of `user`, which its next request finds gone. Raises `NotFound` for any other id."""
+    others = [session for session in valid_sessions(user) if session.pk != current_key]
+    key = next((session.pk for session in others if session.public_id == session_id), None)
+    if key is None:
+        raise NotFound
+    Session.objects.filter(pk=key).delete()
+
+
+def end_other_sessions(*, user: User, current_key: str | None) -> None:
+    """Delete all sessions of `user` except the current one."""
+    Session.objects.filter(use__user=user).exclude(pk=current_key).delete()

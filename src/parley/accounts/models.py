@@ -1,8 +1,11 @@
 """People: one `User` per e-mail address, however many companies they are members of."""
 
+import hashlib
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -65,3 +68,24 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class UserSession(models.Model):
+    """The person, client and last use of a session. Written by `accounts.sessions`, and deleted with the session."""
+
+    session = models.OneToOneField(
+        Session, models.DO_NOTHING, primary_key=True, db_column="session_key", related_name="use"
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=40)
+    system = models.CharField(max_length=40)
+    network = models.CharField(max_length=50)
+    last_used_at = DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}"
+
+    @property
+    def public_id(self) -> UUID:
+        """Return the id for pages, since whoever knows the key has the session."""
+        return UUID(bytes=hashlib.sha256(self.session_id.encode()).digest()[:16])

@@ -1,7 +1,8 @@
 """Django's sessions, read by a prepared statement, because every request needs one, and with a limit for idle ones.
 
 `SESSION_COOKIE_AGE` is the absolute limit, counted from the sign-in. A session that nobody uses ends before it, after
-`SESSION_IDLE_SECONDS`: its row expires, and requests put that off once an hour.
+`SESSION_IDLE_SECONDS`: its row expires, and requests put that off every ten minutes. At the same intervals, and when
+the session changes, `UserSession` takes down who uses it, when and from where.
 """
 
 import json
@@ -10,23 +11,41 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core import signing
-from django.db import connection
+from django.db import connection, transaction
 
+from parley.accounts.clients import Client
 from parley.core import clock
+from parley.core.ids import id_in
 
 _READ = """
-SELECT session_data, extract(epoch FROM expire_date - now())::int FROM django_session
-WHERE session_key = %s AND expire_date > now()
+SELECT s.session_data, extract(epoch FROM s.expire_date - now())::int, extract(epoch FROM now() - u.last_used_at)::int,
+  u.browser, u.system, u.network
+FROM django_session s LEFT JOIN accounts_usersession u ON u.session_key = s.session_key
+WHERE s.session_key = %s AND s.expire_date > now()
 """
 _PUT_OFF = "UPDATE django_session SET expire_date = now() + make_interval(secs => %s) WHERE session_key = %s"
+# The lock lets nobody sign the session out before this commits, when the foreign key is checked.
+_WRITE_USE = """
+INSERT INTO accounts_usersession (session_key, user_id, browser, system, network, last_used_at)
+SELECT s.session_key, u.id, %s, %s, %s, now()
+FROM django_session s, accounts_user u WHERE s.session_key = %s AND u.id = %s FOR KEY SHARE OF s
+ON CONFLICT (session_key) DO UPDATE SET user_id = excluded.user_id, browser = excluded.browser,
+  system = excluded.system, network = excluded.network, last_used_at = excluded.last_used_at
+"""
 STARTED = "_started"
-PUT_OFF_EVERY_SECONDS = 60 * 60
+PUT_OFF_EVERY_SECONDS = 10 * 60
+# A session that changes its client is written earlier, but not at each request of two that take turns.
+WRITE_CHANGE_EVERY_SECONDS = 60
 
 
 class SessionStore(db.SessionStore):
+    client = Client()
+    """Where the session is used from. Set by the middleware."""
+
     def _validate_session_key(self, key: str | None) -> bool:
         """Return whether a key has only letters and digits.
 
@@ -41,12 +60,26 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return {}
-        data = self.decode(row[0])
+        session_data, expires_in, unused_for, *client = row
+        data = self.decode(session_data)
         lasts = _seconds_left(data)
-        if lasts - row[1] > PUT_OFF_EVERY_SECONDS:
+        if lasts - expires_in > PUT_OFF_EVERY_SECONDS:
             with connection.cursor() as cursor:
                 cursor.execute(_PUT_OFF, [lasts, self.session_key])
+        write_after = PUT_OFF_EVERY_SECONDS if Client(*client) == self.client else WRITE_CHANGE_EVERY_SECONDS
+        if unused_for is None or unused_for > write_after:
+            self._write_use(data)
         return data
+
+    def save(self, must_create: bool = False) -> None:
+        with transaction.atomic():
+            super().save(must_create)
+            self._write_use(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+
+    def _write_use(self, data: dict[str, Any]) -> None:
+        if user_id := id_in(data.get(SESSION_KEY)):
+            with connection.cursor() as cursor:
+                cursor.execute(_WRITE_USE, [*self.client, self.session_key, user_id])
 
     def cycle_key(self) -> None:
         """Change the key at a sign-in, from which the absolute limit counts."""

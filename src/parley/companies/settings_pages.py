@@ -38,6 +38,9 @@ _pages: list[SettingsPage] = [
         "person", _("Password and security"), _("Choose a new password"), "lock", "account_change_password", 20
     ),
     SettingsPage(
+        "person", _("Signed-in devices"), _("See and sign out your devices"), "monitor-smartphone", "sessions", 25
+    ),
+    SettingsPage(
         "person", _("Switch company"), _("Switch to another of your companies"), "repeat", "switch_company", 30
     ),
 ]

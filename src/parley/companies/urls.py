@@ -3,7 +3,7 @@
 from django.urls import path
 
 from parley.companies.models import Product
-from parley.companies.views import company, invitations, members, partners, products
+from parley.companies.views import company, invitations, members, partners, products, sessions
 from parley.companies.views.archive import archive_urls
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("found-company", company.found_company, name="found_company"),
     path("switch-company", company.switch_company, name="switch_company"),
     path("settings/profile", members.profile, name="profile"),
+    path("settings/devices", sessions.sessions, name="sessions"),
+    path("settings/devices/<uuid:session_id>/sign-out", sessions.end_session, name="end_session"),
+    path("settings/devices/sign-out-others", sessions.end_other_sessions, name="end_other_sessions"),
     path("settings/members", members.members, name="members"),
     path("settings/members/invite", members.invite_colleague, name="invite_colleague"),
     path("settings/members/<uuid:member_id>", members.member, name="member"),

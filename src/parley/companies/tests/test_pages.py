@@ -23,6 +23,7 @@ LISTS = [
     "/partners?box=ended",
     "/partners?box=invitations",
     "/partners/directory?q=al",
+    "/settings/devices",
     "/switch-company",
 ]
 FORMS = [
@@ -128,6 +129,7 @@ def test_nonsense_makes_no_fault(client: Client, cast: Cast, name: str) -> None:
         "connection_id": connection.pk,
         "partner_id": cast.alpine.pk,
         "invitation_id": cast.eva.member.pk,
+        "session_id": cast.mia.member.pk,
         "token": "x" * 100,
     }
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
