@@ -1,6 +1,10 @@
 """Tasks of ended connections are frozen: readable for both, open for neither, until the companies connect again."""
 
+import threading
+
 import pytest
+from django.db import connection as database
+from django.db import transaction
 from django.test import Client
 
 from parley.companies import actions
@@ -10,8 +14,10 @@ from parley.companies.tests.factories import Cast, at_work, looking, sign_in
 from parley.corrective.tests.factories import corrective_task
 from parley.questionnaires.models import AnswerDraft
 from parley.questionnaires.tests.factories import question_task, sent
+from parley.tasks.bulk import perform_many
 from parley.tasks.lists import badge_counts
 from parley.tasks.models import Task
+from parley.tasks.perform import ConnectionEnded, perform
 from parley.tasks.queries import shares
 from parley.tasks.tests.factories import general_task
 from parley.tickets.tests.factories import portal, ticket
@@ -135,3 +141,51 @@ def test_without_the_choice_the_own_requests_stay(cast: Cast, client: Client) ->
     assert sign_in(client, cast.anna).post(address, {"reason": "unused"}).status_code == 302
     with looking():
         assert Task.objects.get(pk=ours.pk).is_open
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("many", [False, True])
+def test_step_that_waits_while_the_connection_ends_is_refused(cast: Cast, many: bool) -> None:
+    task = general_task(cast.anna, cast.luca, "Waiting call")
+    refused: list[Exception] = []
+
+    def step() -> None:
+        try:
+            with at_work(cast.luca):
+                if many:
+                    outcome = perform_many("answer", {task.pk: {"answer": "Called"}}, by=cast.luca)
+                    refused.extend(outcome.refused.values())
+                else:
+                    perform("answer", task.pk, by=cast.luca, data={"answer": "Called"})
+        except ConnectionEnded as error:
+            refused.append(error)
+        finally:
+            database.close()
+
+    thread = threading.Thread(target=step)
+    with looking(), transaction.atomic():
+        Task.objects.select_for_update().get(pk=task.pk)
+        thread.start()
+        while not _somebody_waits():
+            assert thread.is_alive()
+        # Committed by another connection while the step waits.
+        ending = threading.Thread(target=_end_and_close, args=[cast])
+        ending.start()
+        ending.join()
+    thread.join()
+    assert [type(error) for error in refused] == [ConnectionEnded]
+    with looking():
+        assert Task.objects.get(pk=task.pk).is_open
+
+
+def _end_and_close(cast: Cast) -> None:
+    try:
+        _end(cast, cast.anna)
+    finally:
+        database.close()
+
+
+def _somebody_waits() -> bool:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])

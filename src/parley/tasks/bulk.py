@@ -16,7 +16,7 @@ from parley.core.idempotency import claim_key
 from parley.tasks.changes import FOLLOWED, Change, record
 from parley.tasks.declaration import kind_of
 from parley.tasks.models import Task
-from parley.tasks.perform import apply_action, change_of
+from parley.tasks.perform import apply_action, change_of, read_connection_end
 from parley.tasks.states import Party, State
 
 
@@ -74,7 +74,9 @@ def transition_as_consequence(moves: Mapping[UUID, State], *, by: Actor) -> list
 def lock_tasks(task_ids: Iterable[UUID], *, nowait: bool = False) -> list[Task]:
     """Lock the tasks in one order for all callers, so that two transactions with tasks in common cannot deadlock."""
     locked = Task.objects.select_for_update(of=("self",), nowait=nowait).select_related("requester", "responder")
-    return list(locked.with_connection_end().filter(pk__in=list(task_ids)).order_by("pk"))
+    tasks = list(locked.filter(pk__in=list(task_ids)).order_by("pk"))
+    read_connection_end(tasks)
+    return tasks
 
 
 def _read_subjects(tasks: Iterable[Task]) -> None:

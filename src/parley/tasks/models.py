@@ -40,12 +40,16 @@ NOT coalesce((SELECT bool_or(c.state IN ('active', 'paused') AND (c.scope = 'ful
 """
 
 
+def connection_end_sql() -> str:
+    """Return the expression on `tasks_task` that is true once the connection of the two companies has ended."""
+    kinds = ", ".join(f"'{slug}'" for slug in kinds_for_portals()) or "NULL"
+    return _CONNECTION_HAS_ENDED.format(kinds=kinds)
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def with_connection_end(self) -> TaskQuerySet:
         """Read `connection_has_ended` in the same statement."""
-        kinds = ", ".join(f"'{slug}'" for slug in kinds_for_portals()) or "NULL"
-        sql = _CONNECTION_HAS_ENDED.format(kinds=kinds)
-        ended = RawSQL(sql, [], models.BooleanField())  # noqa: S611 - no user input
+        ended = RawSQL(connection_end_sql(), [], models.BooleanField())  # noqa: S611 - no user input
         return self.annotate(**{"connection_has_ended": ended})
 
 

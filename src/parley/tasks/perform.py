@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.files.base import File
@@ -21,6 +21,7 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.core.prepared_queries import PreparedQuery
+from parley.core.sql import fetch
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.changes import ASSIGNMENTS, COMMENTED, Change, record
@@ -29,7 +30,7 @@ from parley.tasks.evidence import DETAIL as ROW
 from parley.tasks.evidence import changed_fingerprints, column_fingerprints
 from parley.tasks.forms import ActionForm
 from parley.tasks.history import file_reference
-from parley.tasks.models import Event, Task, TaskFile, TaskSide
+from parley.tasks.models import Event, Task, TaskFile, TaskSide, connection_end_sql
 from parley.tasks.states import Party
 
 
@@ -128,12 +129,7 @@ def _fingerprints_if_loaded(task: Task) -> dict[str, str]:
 
 
 _LOCKED = PreparedQuery(
-    lambda key: (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("requester", "responder")
-        .with_connection_end()
-        .filter(pk=key)
-    ),
+    lambda key: Task.objects.select_for_update(of=("self",)).select_related("requester", "responder").filter(pk=key),
     UUID(int=0),
 )
 
@@ -143,7 +139,25 @@ def lock_task(task_id: UUID) -> Task:
     task = _LOCKED.first(task_id)
     if task is None:
         raise NotFound
+    read_connection_end([task])
     return task
+
+
+def read_connection_end(tasks: Sequence[Task]) -> None:
+    """Set `connection_has_ended` of locked tasks.
+
+    The statement that waited for the lock sees connections as they were before it waited. This one follows it, and the
+    connections are not locked, because ending one locks it first and tasks afterwards.
+    """
+    sql = f"SELECT id, {connection_end_sql()} FROM tasks_task WHERE id = ANY(%(ids)s)"  # noqa: S608 - no user input
+    ended = dict(fetch(sql, {"ids": [task.pk for task in tasks]}, _ConnectionEnd))
+    for task in tasks:
+        task.connection_has_ended = ended[task.pk]
+
+
+class _ConnectionEnd(NamedTuple):
+    task_id: UUID
+    has_ended: bool
 
 
 def check_connection(task: Task) -> None:
