@@ -164,7 +164,7 @@ def test_every_list_with_names_is_tried() -> None:
 def test_list_is_paged_in_the_order_of_the_language(
     cast: Cast, name: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parley.core.lists.PAGE", 2)
+    monkeypatch.setattr("parley.core.lists.filtered_list.PAGE", 2)
     declared = _lists_by_text()[name]
     read_page = LISTS[name](cast.anna, NAMES)
     with at_work(cast.anna), override(language):

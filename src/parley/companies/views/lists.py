@@ -1,6 +1,6 @@
 """Drawing of filtered lists: everything that `ui.filtered_list` shows besides the rows themselves.
 
-The lists are declared with `core/lists.py`, each in the `lists.py` of its domain.
+The lists are declared with `core/lists`, each in the `lists.py` of its domain.
 """
 
 from __future__ import annotations

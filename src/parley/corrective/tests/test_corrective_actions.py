@@ -416,7 +416,7 @@ def test_nonsense_in_the_address_is_passed_over(cast: Cast, client: Client, quer
 
 
 def test_paging_shows_each_once(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parley.core.lists.PAGE", 2)
+    monkeypatch.setattr("parley.core.lists.filtered_list.PAGE", 2)
     for number in range(3):
         corrective_task(cast.anna, cast.luca, f"Case {number}")
     sign_in(client, cast.anna)

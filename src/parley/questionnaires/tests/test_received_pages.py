@@ -59,7 +59,7 @@ def test_list_is_narrowed_to_open_and_done_to_a_partner_and_to_words(cast: Cast,
 
 
 def test_list_goes_on_where_the_page_ended(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parley.core.lists.PAGE", 2)
+    monkeypatch.setattr("parley.core.lists.filtered_list.PAGE", 2)
     for number in range(5):
         named(cast, f"Form {number}")
     sign_in(client, cast.luca)
