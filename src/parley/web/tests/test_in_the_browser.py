@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import company as company_of
@@ -38,20 +38,29 @@ def luca(transactional_db: None) -> Actor:
     return luca
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return one browser for all tests here: starting it takes longer than most of them."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def page(luca: Actor, live_server: Any) -> Iterator[Page]:
+def page(luca: Actor, live_server: Any, browser: Browser) -> Iterator[Page]:
     """Luca's browser. Anything it complains of fails the test: a script's error, a broken policy, a missing file."""
     session = sign_in(Client(), luca).cookies[settings.SESSION_COOKIE_NAME].value
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(SAFETY_STOP)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield page
-        browser.close()
+    page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(SAFETY_STOP)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.context.close()
     assert complaints == []
 
 
