@@ -1,8 +1,10 @@
 """What belongs to others answers exactly as what never existed: every route, found in the URL configuration itself."""
 
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 
@@ -17,6 +19,11 @@ from tests.tenancy.world import World, open_portal_of
 pytestmark = pytest.mark.django_db
 
 NOBODYS = UUID(int=0x0123456789AB7DEF8123456789ABCDEF)
+SHARES = 4
+"""A walk is as many tests, so that the workers of a test run share it."""
+
+Page = tuple[list[FormOnPage], list[str]]
+shared = pytest.mark.parametrize("share", range(SHARES))
 LISTS = ("/inbox", "/teambox", "/outbox", "/tasks?", "/partners?")
 
 
@@ -26,8 +33,30 @@ def test_every_parameter_is_known(world: World) -> None:
     assert unknown == {}, "say in tests/tenancy how these are filled"
 
 
+@pytest.fixture(scope="module")
+def pages_read() -> list[Page]:
+    return []
+
+
+@pytest.fixture
+def pages(world: World, pages_read: list[Page]) -> list[Page]:
+    """Return Eva's pages, read once per process: every test starts from the same world."""
+    open_portal_of(world.eva.supplier)
+    if not pages_read:
+        pages_read += _pages(Asker(world.cast.eva), world)
+    return pages_read
+
+
+def test_shares_make_up_all_routes() -> None:
+    names = [route.name for route in all_routes()]
+    shares = [[name for name in names if _is_in(share, name)] for share in range(SHARES)]
+    assert all(shares)
+    assert sorted(chain(*shares)) == names
+
+
+@shared
 @pytest.mark.parametrize("who", ["nobody", "a stranger", "a partner", "a member without the right"])
-def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str) -> None:
+def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str, share: int) -> None:
     """Foreign is, for a stranger, all of Nordwind's; for its partner Alpine, what it does with Kestrel or alone;
     for Mia of Nordwind, what is Eva's."""
     actor = {
@@ -42,7 +71,8 @@ def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str) ->
     asker, reached, wrong = Asker(actor), set(), []
     fields = _fields(actor or world.cast.eva)
     methods = METHODS if who == "a stranger" else ("GET", "POST")
-    for route in all_routes():
+    routes = [route for route in all_routes() if _is_in(share, route.name)]
+    for route in routes:
         for there, nowhere in _pairs(route, foreign):
             for method in methods:
                 answer = asker.ask(method, there, fields, hide=foreign.values())
@@ -53,38 +83,40 @@ def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str) ->
                 reached.add(route.name)
                 wrong += _problems(route, method, there, answer, unknown, actor)
     assert not wrong, "\n".join(wrong[:50])
-    assert reached == {route.name for route in all_routes()}
+    assert reached == {route.name for route in routes}
 
 
-def test_foreign_ids_in_forms_are_as_if_they_had_never_been(world: World) -> None:
+@shared
+def test_foreign_ids_in_forms_are_as_if_they_had_never_been(world: World, pages: list[Page], share: int) -> None:
     """Every form that Eva's own pages show her, each field once with an id of Nordwind's and once with no id."""
-    open_portal_of(world.eva.supplier)
-    asker, wrong, tried = Asker(world.cast.eva), [], set()
+    asker, wrong = Asker(world.cast.eva), []
     foreign = world.nordwind.everything
-    for form in _forms(asker, world):
-        for name in [name for name in form.names if name not in {"submit_key", "next"}]:
-            takes_ids = any(UUID_IN.search(value) for value in [*form.offered.get(name, []), *form.values(name)])
-            nowhere = asker.ask(form.method, *form.with_value(name, NOBODYS), hide=[NOBODYS])
-            for key in foreign.values() if takes_ids else [foreign["partner_id"]]:
-                there = asker.ask(form.method, *form.with_value(name, key), hide=[key, NOBODYS])
-                said = f"{form.method} {form.action} with {name}={key}: "
-                if there.difference(nowhere) or there.status >= 500:
-                    wrong.append(said + (there.difference(nowhere) or str(there.status)))
-            tried.add((form.action, name))
+    fields = [(form, name) for form in _forms(pages) for name in form.names if name not in {"submit_key", "next"}]
+    for form, name in fields:
+        if not _is_in(share, f"{form.action} {name}"):
+            continue
+        takes_ids = any(UUID_IN.search(value) for value in [*form.offered.get(name, []), *form.values(name)])
+        nowhere = asker.ask(form.method, *form.with_value(name, NOBODYS), hide=[NOBODYS])
+        for key in foreign.values() if takes_ids else [foreign["partner_id"]]:
+            there = asker.ask(form.method, *form.with_value(name, key), hide=[key, NOBODYS])
+            said = f"{form.method} {form.action} with {name}={key}: "
+            if there.difference(nowhere) or there.status >= 500:
+                wrong.append(said + (there.difference(nowhere) or str(there.status)))
     assert not wrong, "\n".join(wrong[:50])
-    assert len(tried) > 60
+    assert len({(form.action, name) for form, name in fields}) > 60
 
 
-def test_foreign_ids_in_filters_are_as_if_they_had_never_been(world: World) -> None:
+@shared
+def test_foreign_ids_in_filters_are_as_if_they_had_never_been(world: World, pages: list[Page], share: int) -> None:
     """Every address that Eva's pages link to with an id in its query, and every name they ever filter by."""
     asker, wrong = Asker(world.cast.eva), []
     foreign = world.nordwind.everything
-    links = {link for _, found in _pages(asker, world) for link in found if "?" in link}
+    links = {link for _, found in pages for link in found if "?" in link}
     queries = [parse_qsl(urlsplit(link).query) for link in links]
     names = {name for query in queries for name, value in query if UUID_IN.search(value)} | {"partner", "after"}
     asked = {UUID_IN.sub("{}", link) for link in links if UUID_IN.search(urlsplit(link).query)}
     asked |= {f"{path}?{name}={{}}" for path in _plain_paths() for name in names}
-    for address in sorted(asked):
+    for address in sorted(address for address in asked if _is_in(share, address)):
         nowhere = asker.ask("GET", address.replace("{}", str(NOBODYS)), hide=[NOBODYS])
         for key in foreign.values() if address.startswith(LISTS) else [foreign["partner_id"]]:
             there = asker.ask("GET", address.replace("{}", str(key)), hide=[key, NOBODYS])
@@ -94,7 +126,12 @@ def test_foreign_ids_in_filters_are_as_if_they_had_never_been(world: World) -> N
     assert len(asked) > 20
 
 
-def _pages(asker: Asker, world: World) -> list[tuple[list[FormOnPage], list[str]]]:
+def _is_in(share: int, text: str) -> bool:
+    """Return whether a share has what `text` names. The ids in it differ between the processes of a test run."""
+    return crc32(UUID_IN.sub("{}", text).encode()) % SHARES == share
+
+
+def _pages(asker: Asker, world: World) -> list[Page]:
     """All that Eva's own pages show, one address of each route, and each task with each of its buttons pressed."""
     addresses = []
     for route in all_routes():
@@ -109,10 +146,10 @@ def _pages(asker: Asker, world: World) -> list[tuple[list[FormOnPage], list[str]
     return read
 
 
-def _forms(asker: Asker, world: World) -> list[FormOnPage]:
+def _forms(pages: list[Page]) -> list[FormOnPage]:
     """Each once, though many pages show it."""
     found: dict[Any, FormOnPage] = {}
-    for forms, _links in _pages(asker, world):
+    for forms, _links in pages:
         for form in forms:
             if form.action.startswith("/") and form.action != "/sign-out":
                 found.setdefault((form.method, UUID_IN.sub("{}", form.action), tuple(sorted(form.names))), form)

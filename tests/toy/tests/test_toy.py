@@ -112,4 +112,5 @@ def test_walk_over_all_addresses_covers_the_toys(world: World, who: str, monkeyp
     test_tenancy_walk.test_every_parameter_is_known(world)
     monkeypatch.setattr(test_tenancy_walk, "all_routes", lambda: own)
 
-    test_tenancy_walk.test_foreign_things_are_as_if_they_had_never_been(world, who)
+    for share in range(test_tenancy_walk.SHARES):
+        test_tenancy_walk.test_foreign_things_are_as_if_they_had_never_been(world, who, share)
