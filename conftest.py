@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from parley.companies.tests.factories import Cast, demo_cast
 from parley.files import inspector_pool
 from tests.database import connect, empty_tables, own_database
+from tests.filled_data import FilledData
 from tests.serving import SAFETY_STOP
 from tests.snapshot import Snapshot
 
@@ -45,6 +46,11 @@ def _patient_inspectors() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inspector_pool, "PATIENCE", SAFETY_STOP)
         yield
+
+
+@pytest.fixture(scope="session")
+def filled_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FilledData:
+    return FilledData(tmp_path_factory, worker_id)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import pytest
 
 from parley.core.postgres.home import socket_folder
 from tests.certificates import make_certificate
+from tests.filled_data import FilledData
 from tests.serving import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Visitor
 
@@ -29,8 +30,9 @@ BIG_FILE = 16 * 2**20
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
+def installed(tmp_path_factory: pytest.TempPathFactory, filled_data: FilledData) -> Iterator[Parley]:
     with installation(tmp_path_factory.mktemp("front")) as parley:
+        filled_data.copy_demo(parley)
         parley.start("--demo", PARLEY_PROXIES="127.0.0.1", PARLEY_MAX_UPLOAD_MB="2")
         yield parley
         parley.end()

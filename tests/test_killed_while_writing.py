@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from parley.core.postgres.home import socket_folder
+from tests.filled_data import FilledData
 from tests.serving import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Lost, Visitor
 
@@ -28,8 +29,9 @@ NO_ANSWER = (0, 502, 503, 504)
 
 
 @pytest.fixture
-def parley(tmp_path: Path) -> Iterator[Parley]:
+def parley(tmp_path: Path, filled_data: FilledData) -> Iterator[Parley]:
     with installation(tmp_path) as parley:
+        filled_data.copy_demo(parley)
         parley.start("--demo")
         yield parley
         parley.end()

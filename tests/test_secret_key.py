@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from parley.core.postgres.connection import DatabaseUnusable
 from parley.core.postgres.secret_key import adopt_secret_key, check_secret_key
+from tests.filled_data import FilledData
 from tests.serving import Parley, installation
 
 OURS, ANOTHER = "o" * 40, "a" * 40
@@ -21,8 +22,9 @@ def entry(transactional_db: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def parley(tmp_path: Path) -> Iterator[Parley]:
+def parley(tmp_path: Path, filled_data: FilledData) -> Iterator[Parley]:
     with installation(tmp_path) as parley:
+        filled_data.copy_migrated(parley)
         yield parley
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from parley.cli.commands import PASSWORD_VARIABLE
 from parley.core.postgres.home import socket_folder
+from tests.filled_data import FilledData
 from tests.serving import SAFETY_STOP, Parley, installation, memory_of, until
 from tests.visitor import Visitor
 
@@ -24,11 +25,10 @@ PASSWORD: dict[str, Any] = {PASSWORD_VARIABLE: "a long password of her own"}
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
-    """Migrated once; each test starts and stops it."""
+def installed(tmp_path_factory: pytest.TempPathFactory, filled_data: FilledData) -> Iterator[Parley]:
+    """Migrated; each test starts and stops it."""
     with installation(tmp_path_factory.mktemp("parley")) as parley:
-        migrated = parley.run("migrate")
-        assert migrated.returncode == 0, migrated.stderr
+        filled_data.copy_migrated(parley)
         yield parley
 
 

@@ -1,0 +1,72 @@
+"""Data folders that are migrated, or filled with the demo world, once per test run and copied for each installation.
+
+Migrating an empty database takes 9 s of processor time; copying a stopped one takes a moment.
+"""
+
+import fcntl
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from parley.core.postgres.home import make_home
+from tests.serving import Parley, installation
+
+# Of the process that ran there, whose paths and ports are not those of the copy.
+LEFT_OUT = shutil.ignore_patterns("postgres", "front*", "*.log", "*.lock", "*.pid")
+
+
+class FilledData:
+    """The folders of one test run, shared by the workers of xdist."""
+
+    def __init__(self, factory: pytest.TempPathFactory, worker: str) -> None:
+        own = factory.getbasetemp()
+        self.place = own if worker == "master" else own.parent
+
+    def copy_migrated(self, parley: Parley) -> None:
+        """Give `parley` a database with all migrations and no rows of anybody."""
+        _copy(self._made("migrated", lambda made: _run(made, "migrate")), parley.data)
+
+    def copy_demo(self, parley: Parley) -> None:
+        """Give `parley` the demo world."""
+
+        def fill(made: Parley) -> None:
+            self.copy_migrated(made)
+            _run(made, "demo")
+
+        _copy(self._made("demo", fill), parley.data)
+
+    def _made(self, name: str, fill: Callable[[Parley], None]) -> Path:
+        """Return the folder `name`, made by the first worker that needs it while the others wait."""
+        folder = self.place / f"data-{name}"
+        with (self.place / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                filling = self.place / f"filling-{name}"
+                with installation(filling) as made:
+                    fill(made)
+                    _keep(made.data, filling / "kept")
+                    (filling / "kept").rename(folder)
+        return folder
+
+
+def _run(parley: Parley, command: str) -> None:
+    done = parley.run(command)
+    assert done.returncode == 0, done.stderr
+
+
+def _keep(data: Path, folder: Path) -> None:
+    """Copy a stopped installation. The database lies in the folder itself, whoever its server ran as."""
+    shutil.copytree(data, folder, ignore=LEFT_OUT)
+    _copy_with_owners((data / "postgres" / "database").resolve(), folder / "database")
+
+
+def _copy(folder: Path, data: Path) -> None:
+    shutil.copytree(folder, data, ignore=shutil.ignore_patterns("database"), dirs_exist_ok=True)
+    _copy_with_owners(folder / "database", make_home(data).database)
+
+
+def _copy_with_owners(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-a", "--reflink=auto", str(source), str(target)], check=True)
