@@ -268,7 +268,8 @@ def test_mail_server_that_hangs_delays_mail_alone(parley: Parley) -> None:
         assert "e-mails are tried again now." in parley.run("mails", "--retry").stdout
         unsent = "SELECT count(*) FROM notify_outgoingmail WHERE sent_at IS NULL"
         until(lambda: database.execute(unsent).fetchone() == (0,))
-    assert len(list((parley.data / "outgoing-mail").glob("*.eml"))) == 6
+    sent = [file.read_text() for file in (parley.data / "outgoing-mail").glob("*.eml")]
+    assert sum("@x.example" in mail for mail in sent) == 6
 
 
 _SENDER: dict[str, Any] = {"PARLEY_MAIL_FROM": "Parley <parley@parley.example>"}
