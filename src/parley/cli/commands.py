@@ -5,9 +5,9 @@ import getpass
 import os
 import sys
 
+from parley.cli.application import setup
 from parley.cli.database import prepare_tables, running_database
 from parley.cli.jobs import work_on_jobs
-from parley.cli.loading import setup
 from parley.core.environment import BadEnvironment, Environment, read_environment, values_in_force
 from parley.core.postgres.migrate import migrate as apply_migrations
 from parley.core.postgres.migrate import pending_migrations, working_with

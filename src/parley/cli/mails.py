@@ -3,9 +3,9 @@
 import argparse
 from smtplib import SMTPException
 
+from parley.cli.application import setup
 from parley.cli.commands import CannotRun, require_tables
 from parley.cli.database import running_database
-from parley.cli.loading import setup
 from parley.core.environment import Environment
 
 

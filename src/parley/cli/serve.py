@@ -11,11 +11,11 @@ from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 
+from parley.cli.application import load_application
 from parley.cli.commands import CannotRun, fill_demo_world
 from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provision, provision_roles
 from parley.cli.front import live_socket, prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
-from parley.cli.loading import load_application
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.connection import address

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from parley.cli.application import setup
 from parley.cli.commands import CannotRun
-from parley.cli.loading import setup
 from parley.core.environment import Environment
 
 

@@ -14,7 +14,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table
 
-from parley.core.printing import BOLD, REGULAR, Writer, normalize
+from parley.core.pdf_text import BOLD, REGULAR, Writer, normalize
 from parley.corrective.models import CorrectiveAction
 from parley.tasks.models import Task
 

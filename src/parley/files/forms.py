@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.files.checks import FileRefused
 from parley.files.kept import KeptFile, keep_upload
-from parley.files.limits import MEGABYTE, max_upload_bytes
 from parley.files.media import ATTACHMENTS, ENDINGS, LABELS, PDF_ONLY
+from parley.files.size_limits import MEGABYTE, max_upload_bytes
 from parley.files.uploads import CheckedFile, IncomingFile, check_upload
 
 MOST_FILES = 10

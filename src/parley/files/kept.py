@@ -24,9 +24,9 @@ from parley.core import clock
 from parley.core.ids import id_in, new_id
 from parley.files import store
 from parley.files.flaws import Facts, Flaw
-from parley.files.limits import max_upload_bytes
 from parley.files.models import StoredFile
 from parley.files.names import safe_name
+from parley.files.size_limits import max_upload_bytes
 from parley.files.uploads import CheckedFile, IncomingFile
 
 PREFIX = "kept-"

@@ -24,9 +24,9 @@ from parley.files import store
 from parley.files.budgets import CheckBudget
 from parley.files.checks import FileRefused, check
 from parley.files.flaws import Facts, Flaw
-from parley.files.limits import max_upload_bytes, max_upload_megabytes
 from parley.files.media import ATTACHMENTS, rewritten
 from parley.files.names import safe_name
+from parley.files.size_limits import max_upload_bytes, max_upload_megabytes
 
 if TYPE_CHECKING:
     from parley.files.kept import Sender

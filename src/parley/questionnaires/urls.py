@@ -1,7 +1,7 @@
 from django.urls import path
 
 from parley.companies.views.archive import archive_urls
-from parley.questionnaires.answering.views import answer, delegate, drafts, received
+from parley.questionnaires.answering.views import answer, delegate, drafts, received_questionnaires
 from parley.questionnaires.library.views import (
     bank,
     builder,
@@ -48,8 +48,8 @@ urlpatterns = [
     path(f"{QUESTION}/delete", questions.delete_question, name="delete_question"),
     path(f"{QUESTION}/translation", questions.translate_question, name="translate_question"),
     path(f"{QUESTION}/keep", bank.keep_in_bank, name="keep_in_bank"),
-    path("received-questionnaires", received.received_questionnaires, name="received_questionnaires"),
-    path(RECEIVED, received.received_questionnaire, name="received_questionnaire"),
+    path("received-questionnaires", received_questionnaires.received_questionnaires, name="received_questionnaires"),
+    path(RECEIVED, received_questionnaires.received_questionnaire, name="received_questionnaire"),
     path(f"{RECEIVED}/answer", answer.answer_questionnaire, name="answer_questionnaire"),
     path(f"{RECEIVED}/delegate", delegate.delegate_questions, name="delegate_questions"),
     path("questionnaires", sent.sent_list, name="sent_questionnaires"),

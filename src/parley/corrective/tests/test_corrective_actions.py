@@ -16,7 +16,7 @@ from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
 from parley.core.acting import acting_as_system
 from parley.core.errors import NotFound, Refused
-from parley.core.printing import Writer
+from parley.core.pdf_text import Writer
 from parley.corrective import actions
 from parley.corrective.models import CorrectiveAction, Told
 from parley.corrective.report import BODY, report

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterable
 
 from parley.core import clock
+from parley.demo.synth.bulk_loader import Loader, loader
 from parley.demo.synth.companies import World, gather
-from parley.demo.synth.loading import Loader, loader
 from parley.demo.synth.parallel import made_elsewhere
 from parley.demo.synth.tasks import Chunk, chunks_of_tasks
 

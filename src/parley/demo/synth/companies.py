@@ -12,7 +12,7 @@ from parley.core.ids import new_id
 from parley.demo import paper
 from parley.demo.people import PASSWORD
 from parley.demo.synth.binary import FALSE, TRUE, at, big, number, row, small, text, uuid, word
-from parley.demo.synth.loading import Loader
+from parley.demo.synth.bulk_loader import Loader
 from parley.files.uploads import take_in
 
 DOMAIN = "made-up.example"

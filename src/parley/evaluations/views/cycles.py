@@ -19,7 +19,7 @@ from parley.core.http_methods import require_safe_or_post
 from parley.evaluations import actions
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager
-from parley.evaluations.actions.releasing import may_release
+from parley.evaluations.actions.releases import may_release
 from parley.evaluations.criteria import Scale
 from parley.evaluations.forms import PeopleForm, StartForm
 from parley.evaluations.lists import evaluation_templates

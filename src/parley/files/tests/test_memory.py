@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from parley.files import store
-from parley.files.limits import MEGABYTE
+from parley.files.size_limits import MEGABYTE
 from tests.serving import SAFETY_STOP, until
 
 MOST_GROWTH = 40 * 1024  # kB

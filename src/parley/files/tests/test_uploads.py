@@ -19,7 +19,7 @@ from parley.core import clock
 from parley.files import store
 from parley.files.checks import FileRefused
 from parley.files.flaws import Flaw
-from parley.files.limits import MEGABYTE
+from parley.files.size_limits import MEGABYTE
 from parley.files.tests import factories
 from parley.files.uploads import IncomingFile, StreamedUpload, check_upload
 

@@ -8,7 +8,7 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.questionnaires.answering.lists import ReceivedFilters, received_list
-from parley.questionnaires.answering.views.received import format_runs
+from parley.questionnaires.answering.views.received_questionnaires import format_runs
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.sending.actions import send_questionnaire
 from parley.questionnaires.tests.factories import question, questionnaire, sent

@@ -3,7 +3,7 @@
 import pytest
 from reportlab.lib.styles import ParagraphStyle
 
-from parley.core.printing import REGULAR, Writer, normalize, register_fonts
+from parley.core.pdf_text import REGULAR, Writer, normalize, register_fonts
 
 
 @pytest.mark.parametrize("text", ["Łódź, Škoda, Győr, Ærø", "Αθήνα", "Київ, Москва", "“–” • €"])

@@ -20,7 +20,7 @@ from parley.evaluations.criteria import TONES, Grade
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.lists import RECEIVED_EVALUATIONS, ReceivedRow
 from parley.evaluations.lists import received_evaluations as read_received
-from parley.evaluations.queries.received import CoursePoint, course
+from parley.evaluations.queries.received_evaluations import CoursePoint, course
 
 
 class DrawnReceived(NamedTuple):
