@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from django.db import connection, transaction
 from psycopg import sql
 
-from parley.core.acting import SYSTEM_ROLE, acting_as_system
+from parley.core.acting_company import SYSTEM_ROLE, acting_as_system
 from parley.core.environment import APPLICATION
 from tests.database import KEPT_TABLES
 

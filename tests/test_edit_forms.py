@@ -11,7 +11,7 @@ from django.test import Client
 
 from parley.companies.models import PartnerNote
 from parley.companies.tests.factories import sign_in
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.core.edit_forms import STAMP
 from parley.corrective.models import CorrectiveAction
 from parley.corrective.tests.factories import disciplines_task

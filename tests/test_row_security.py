@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from parley.companies.models import Company
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 from parley.tasks.models import Task
 from tests.database import connect
 from tests.tenancy.world import World

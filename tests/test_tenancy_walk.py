@@ -9,7 +9,7 @@ from zlib import crc32
 import pytest
 
 from parley.companies.actor import Actor
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.tasks.declaration import kind_of
 from tests.forms import FormOnPage, read_page
 from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking

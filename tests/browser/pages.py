@@ -10,7 +10,7 @@ from parley.companies.models import Connection, Invitation
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast
 from parley.core import clock
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.corrective.tests.factories import category, corrective_task, fill_steps, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored
 from parley.files.tests.factories import upload

@@ -6,7 +6,7 @@ import pytest
 
 from parley.companies.models import Company
 from parley.companies.tests.factories import Cast
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from tests.browser import things
 from tests.browser.conftest import OpenPage
 from tests.browser.stories import a_document_travels

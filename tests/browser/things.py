@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from parley.agreements.models import AgreementTemplate, AgreementVersion, Confirmation
 from parley.companies.actor import Actor
 from parley.companies.models import Product, ProductSupplier
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.documents.models import DocumentType, Validity
 from parley.files.actions import keep_file
 from parley.files.tests.factories import real_pdf

@@ -15,7 +15,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
 from parley.companies.tests.factories import Cast, connect, member, person, sign_in
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 from parley.corrective.tests.factories import category, corrective_task, template, template_field
 from parley.evaluations.tests.factories import cycle, evaluation_of, released
 from parley.files.tests.factories import real_pdf

@@ -66,7 +66,7 @@ def demo(_options: argparse.Namespace, environment: Environment) -> int:
 def fill_demo_world() -> bool:
     """Fill an empty database with the demo world. Returns False if the database has companies."""
     from parley.companies.models import Company
-    from parley.core.acting import acting_as_system
+    from parley.core.acting_company import acting_as_system
     from parley.demo.world import fill
 
     with acting_as_system():

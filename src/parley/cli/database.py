@@ -123,7 +123,7 @@ def _fits_history() -> bool:
     """Return whether a recent task was sealed with the current secret key, or there is none."""
     from django.db import connection
 
-    from parley.core.acting import acting_as_system
+    from parley.core.acting_company import acting_as_system
     from parley.tasks.history import is_sealed
     from parley.tasks.models import Task
 

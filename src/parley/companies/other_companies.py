@@ -18,7 +18,7 @@ from parley.companies.access import View
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.queries import memberships
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.core.errors import UserError
 from parley.core.idempotency import AlreadyDone
 from parley.core.ids import id_in

@@ -16,7 +16,7 @@ from parley.companies.actor import COMPANY_SESSION_KEY
 from parley.companies.models import Company, Member
 from parley.companies.other_companies import FOR
 from parley.companies.rights import Role
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.ids import id_in
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 
 ROWS = 1000
 

@@ -16,7 +16,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Role
 from parley.core import clock
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 
 PASSWORD = "parley-demo"  # noqa: S105 - public by intent
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from parley.companies.models import Company
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.demo import (
     accounts_story,
     audit_story,

@@ -22,7 +22,7 @@ from parley.companies.signals import (
     widening_asked,
     work_handed_on,
 )
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.notify.mail import queue_mail
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from procrastinate.types import JSONValue
 
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.retention import change_in_batches, delete_in_batches
 from parley.notify.models import OutgoingMail
 from parley.notify.retries import GIVES_UP_AFTER

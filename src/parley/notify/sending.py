@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
 
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.rate_limits import is_within
 from parley.notify.models import OutgoingMail
 from parley.notify.retries import GIVES_UP_AFTER, cause_of, is_final, pause_after

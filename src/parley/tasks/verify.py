@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.files import store
 from parley.tasks.changes import ASSIGNMENTS, TOOK_OVER
 from parley.tasks.declaration import Action, Kind, all_kinds, kind_of

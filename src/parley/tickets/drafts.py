@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from parley.accounts.models import User
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.tickets.models import Draft
 
 _SESSION_KEY = "ticket_drafts"

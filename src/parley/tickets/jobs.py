@@ -5,7 +5,7 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.tickets.models import Draft
 
 KEPT_FOR = timedelta(days=30)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from parley.companies.rights import roles_with
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotAllowed
 from parley.notify.models import OutgoingMail
 from parley.tasks.kinds_doc import document

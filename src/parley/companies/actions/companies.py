@@ -9,7 +9,7 @@ from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
 from parley.companies.rights import Right, Role
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import Refused
 from parley.core.rate_limits import is_within
 

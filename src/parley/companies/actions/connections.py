@@ -15,7 +15,7 @@ from parley.companies.queries import is_connected_the_other_way, visible_company
 from parley.companies.rights import Right
 from parley.companies.signals import connection_accepted, connection_asked, connection_widened, widening_asked
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
 

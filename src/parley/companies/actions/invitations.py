@@ -19,7 +19,7 @@ from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
 from parley.companies.signals import invitation_sent
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
 

@@ -12,7 +12,7 @@ from parley.companies.models import Company, Member
 from parley.companies.open_work import Reason, held_by
 from parley.companies.rights import Right, Role, rights_of
 from parley.core import clock
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 from parley.core.errors import NotFound, Refused
 
 

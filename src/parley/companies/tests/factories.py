@@ -17,7 +17,7 @@ from parley.companies import actions
 from parley.companies.actor import COMPANY_SESSION_KEY, Actor
 from parley.companies.models import Company, Connection, Member
 from parley.companies.rights import Role
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 
 PASSWORD = "parley-demo"
 _numbers = count(1)

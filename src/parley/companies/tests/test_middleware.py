@@ -14,7 +14,7 @@ from parley.companies.models import Company, Member
 from parley.companies.tests import factories
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import Refused
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from parley.companies.models import Product
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 
 pytestmark = pytest.mark.django_db
 

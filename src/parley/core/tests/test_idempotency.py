@@ -7,7 +7,7 @@ import pytest
 
 from parley.companies.tests.factories import Cast
 from parley.core import clock
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.core.errors import Refused
 from parley.core.idempotency import AlreadyDone, claim_key, parse_key
 from parley.core.jobs import forget_submissions

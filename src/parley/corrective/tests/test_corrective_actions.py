@@ -14,7 +14,7 @@ from parley.companies.actor import Actor
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.pdf_text import Writer
 from parley.corrective import actions

@@ -24,7 +24,7 @@ from parley.accounts.models import User  # noqa: E402
 from parley.companies.actor import COMPANY_SESSION_KEY, Actor  # noqa: E402
 from parley.companies.models import Member  # noqa: E402
 from parley.companies.queries import active_suppliers  # noqa: E402
-from parley.core.acting import acting_as, acting_as_system  # noqa: E402
+from parley.core.acting_company import acting_as, acting_as_system  # noqa: E402
 from parley.demo.bench.papers import BigPaper  # noqa: E402
 from parley.demo.synth.companies import lead_of_the_big_customer  # noqa: E402
 from parley.documents.models import DocumentType  # noqa: E402

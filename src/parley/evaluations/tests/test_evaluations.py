@@ -7,7 +7,7 @@ import pytest
 from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.tests.factories import Cast
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations import actions
 from parley.evaluations.actions import Assigned, Given

@@ -9,7 +9,7 @@ from django.test import Client
 from parley.companies.models import Member
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.evaluations.figures import figure, signed
 from parley.evaluations.models import Cycle, Evaluation, EvaluationTemplate, Score
 from parley.evaluations.tests.factories import cycle, evaluation_of, released, scored, template

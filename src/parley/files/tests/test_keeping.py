@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from parley.companies.tests.factories import Cast
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 from parley.core.errors import NotFound
 from parley.core.ids import new_id
 from parley.files import store

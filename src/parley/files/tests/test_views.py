@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.core.ids import new_id
 from parley.files.models import StoredFile
 from parley.files.tests import factories

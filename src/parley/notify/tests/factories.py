@@ -2,7 +2,7 @@
 
 import re
 
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
 
 

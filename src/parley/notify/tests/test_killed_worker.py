@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.test_mail import Postbox, postbox, queued

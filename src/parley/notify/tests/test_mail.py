@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
 from parley.core import clock
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.notify.backends import restrict_permissions
 from parley.notify.mail import queue_mail, suppress_mail
 from parley.notify.message import MailMessage

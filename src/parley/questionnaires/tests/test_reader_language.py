@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.questionnaires.models import QuestionTask
 from parley.questionnaires.tests.factories import question, sent

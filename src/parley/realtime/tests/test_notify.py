@@ -12,7 +12,7 @@ from django.urls import reverse
 from parley.companies import actions as companies
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.postgres.connection import address
 from parley.realtime.events import CHANNEL, Event, parse
 from parley.tasks import actions

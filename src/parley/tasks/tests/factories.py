@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from parley.companies.actor import Actor
-from parley.core.acting import acting_as
+from parley.core.acting_company import acting_as
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask, kind_of
 from parley.tasks.models import Task

@@ -14,7 +14,7 @@ from django.db import transaction
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
 from parley.core import clock
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.files.tests.factories import real_pdf, upload
 from parley.tasks.actions import comment
 from parley.tasks.declaration import Action, Kind, kind_of

@@ -13,7 +13,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.open_work import NOBODY
 from parley.companies.tests.factories import Cast, member, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import AlreadyDone
 from parley.notify.models import OutgoingMail

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound
 from parley.files.models import StoredFile
 from parley.files.tests.factories import broken_pdf, picture, upload

@@ -10,7 +10,7 @@ from parley.companies import actions as companies
 from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.tests.factories import Cast, at_work, connect, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.tasks import actions
 from parley.tasks.bulk import perform_many

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast, member
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotAllowed, NotFound
 from parley.tasks import actions
 from parley.tasks.history import flaws_in

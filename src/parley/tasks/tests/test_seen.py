@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.companies.tests.factories import Cast, sign_in
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.documents.tests.factories import document_task
 from parley.files.tests.factories import upload
 from parley.tasks.actions import comment

@@ -7,7 +7,7 @@ import pytest
 
 from parley.agreements.tests.factories import agreement_task
 from parley.companies.tests.factories import Cast
-from parley.core.acting import acting_as_system
+from parley.core.acting_company import acting_as_system
 from parley.documents.tests.factories import document_task
 from parley.evaluations.tests.factories import released
 from parley.files import store

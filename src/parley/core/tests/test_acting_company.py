@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from parley.companies.models import Company, Product
-from parley.core.acting import acting_as, acting_as_system
+from parley.core.acting_company import acting_as, acting_as_system
 
 pytestmark = pytest.mark.django_db
 
