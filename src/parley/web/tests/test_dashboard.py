@@ -25,15 +25,15 @@ def test_numbers_count_what_waits_for_whom(cast: Cast, client: Client) -> None:
     yesterday = clock.today() - timedelta(days=1)
     general_task(cast.anna, cast.luca, "Late", due_on=yesterday)
     general_task(cast.anna, cast.luca, "Soon", due_on=yesterday + timedelta(days=3))
-    for who, waiting_for_me, waiting_for_partners in (
-        (cast.luca, "2", "0"),
-        (cast.sara, "0", "0"),
-        (cast.anna, "0", "2"),
+    for who, waiting_for_me, waiting_for_partners, overdue in (
+        (cast.luca, "2", "0", "1"),
+        (cast.sara, "0", "0", "1"),
+        (cast.anna, "0", "2", "0"),
     ):
         page = sign_in(client, who).get("/").content.decode()
         assert figure(page, "Waiting for me") == waiting_for_me
         assert figure(page, "Waiting for partners") == waiting_for_partners
-    assert figure(page, "Overdue") == "1"
+        assert figure(page, "Overdue") == overdue
 
 
 def test_new_company_is_told_to_begin_with_a_partner(cast: Cast, client: Client) -> None:
