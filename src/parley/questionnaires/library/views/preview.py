@@ -13,6 +13,7 @@ from django.shortcuts import render
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.http_methods import require_safe_or_post
+from parley.files.forms import AttachmentField
 from parley.questionnaires.answering.forms import answer_widget
 from parley.questionnaires.answers import parse_unchecked
 from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
@@ -116,6 +117,8 @@ def _preview_sections(content: Content, language: str) -> list[tuple[str, list[P
 
 def _build_field(question: Question, language: str) -> forms.Field:
     shown = translated(question, language)
+    if question.type == QuestionType.FILE:
+        return AttachmentField(label=shown.text, help_text=shown.help, required=question.is_required)
     return forms.Field(
         label=shown.text,
         help_text=shown.help,
