@@ -37,6 +37,10 @@ class OurWords(forms.BaseForm):
 class SignIn(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
     labels = {"login": EMAIL, "password": PASSWORD}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
 
 class ResetPassword(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     labels = {"email": EMAIL}

@@ -29,6 +29,7 @@ class AuditForm(EditForm, forms.ModelForm[Audit]):
         model = Audit
         fields = ["partner", "location", "held_on", "contact_person", "description"]
         widgets = {
+            "contact_person": forms.TextInput(attrs={"autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 4}),
         }
 

@@ -11,9 +11,17 @@ from parley.core.text import has_letter_or_digit, normalise_name, normalise_text
 
 
 class NameField(forms.CharField):
-    """A field for what somebody or something is called: it needs a letter or a digit."""
+    """A field for what somebody or something is called: it needs a letter or a digit.
+
+    `autocomplete` says which of the reader's own details it is for, such as `given-name` (HTML's tokens).
+    """
 
     default_error_messages = {"nameless": _("Enter a name with at least one letter or digit.")}
+
+    def __init__(self, *, autocomplete: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        if autocomplete:
+            self.widget.attrs["autocomplete"] = autocomplete
 
     def validate(self, value: Any) -> None:
         super().validate(value)

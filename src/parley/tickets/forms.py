@@ -70,6 +70,7 @@ class Register(SignUp):
     person = NameField(
         label=_("Your name"),
         max_length=160,
+        autocomplete="name",
         required=False,
         help_text=_("So that people know who they are replying to."),
     )

@@ -36,9 +36,9 @@ class SignUp(OurWords, SignupForm):  # type: ignore[misc]
     The company is listed in the directory when its founder's address is confirmed.
     """
 
-    company_name = NameField(max_length=120)
-    first_name = NameField(max_length=NAME_LENGTH)
-    last_name = NameField(max_length=NAME_LENGTH)
+    company_name = NameField(max_length=120, autocomplete="organization")
+    first_name = NameField(max_length=NAME_LENGTH, autocomplete="given-name")
+    last_name = NameField(max_length=NAME_LENGTH, autocomplete="family-name")
     field_order = ["company_name", "first_name", "last_name", "email", "password1"]
     labels = {
         "company_name": _("Company"),
@@ -65,11 +65,13 @@ class SignUp(OurWords, SignupForm):  # type: ignore[misc]
 
 
 class FoundForm(forms.Form):
-    name = NameField(label=_("Company"), max_length=120)
+    name = NameField(label=_("Company"), max_length=120, autocomplete="organization")
 
 
 class CompanyForm(EditForm, CompanyModelForm):
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})
+    )
 
     class Meta:
         model = Company
@@ -87,6 +89,13 @@ class CompanyForm(EditForm, CompanyModelForm):
             "in_directory",
         )
         field_classes = {"name": NameField}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "legal_name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "street": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "postal_code": forms.TextInput(attrs={"autocomplete": "postal-code"}),
+            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        }
         help_texts = {
             "in_directory": _("Companies you are not connected with can find your company and ask to connect."),
             "gln": _("Global Location Number, 13 digits."),

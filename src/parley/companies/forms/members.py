@@ -22,7 +22,7 @@ ASSIGNABLE = [(role.value, role.label) for role in (Role.MEMBER, Role.ADMIN)]
 
 
 class InviteColleagueForm(forms.Form):
-    email = forms.EmailField(label=EMAIL, max_length=254)
+    email = forms.EmailField(label=EMAIL, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=ASSIGNABLE,
@@ -64,9 +64,9 @@ class HandOverForm(forms.Form):
 class JoinForm(forms.Form):
     """Registration at an invitation's link. The address is the invitation's and is not asked for."""
 
-    company_name = NameField(label=_("Your company"), max_length=120)
-    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH)
-    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH)
+    company_name = NameField(label=_("Your company"), max_length=120, autocomplete="organization")
+    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH, autocomplete="given-name")
+    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH, autocomplete="family-name")
     password = forms.CharField(
         label=PASSWORD,
         strip=False,
@@ -99,13 +99,23 @@ class JoinForm(forms.Form):
 class ProfileForm(EditForm, forms.Form):
     """Profile of the person and of their membership in the acting company."""
 
-    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH)
-    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH)
+    first_name = NameField(label=_("First name"), max_length=NAME_LENGTH, autocomplete="given-name")
+    last_name = NameField(label=_("Last name"), max_length=NAME_LENGTH, autocomplete="family-name")
     language = forms.ChoiceField(label=_("Language"), choices=Language)
     time_zone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme)
-    title = forms.CharField(label=_("Title"), max_length=40, required=False)
-    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "honorific-prefix"}),
+    )
+    position = forms.CharField(
+        label=_("Position"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
     department = forms.CharField(label=_("Department"), max_length=100, required=False)
     phone = forms.CharField(
         label=_("Phone"),

@@ -20,9 +20,12 @@ PURPOSES = [
 
 
 class InvitePartnerForm(forms.Form):
-    partner_name = NameField(label=_("Company"), max_length=120)
+    partner_name = NameField(label=_("Company"), max_length=120, autocomplete="off")
     email = forms.EmailField(
-        label=EMAIL, max_length=254, help_text=_("The address of the person who will answer for that company.")
+        label=EMAIL,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("The address of the person who will answer for that company."),
     )
     purpose = forms.ChoiceField(
         label=_("Relationship"), choices=PURPOSES, widget=forms.RadioSelect, initial=Invitation.Purpose.SUPPLIER
