@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from parley.web import dashboard, navigation, preferences, search
+from parley.web import dashboard, icon, navigation, preferences, search
 
 urlpatterns = [
+    path("favicon.ico", icon.favicon, name="favicon"),
     path("", dashboard.dashboard, name="dashboard"),
     path("live/places", navigation.live_places, name="live_places"),
     path("search", search.search, name="search"),

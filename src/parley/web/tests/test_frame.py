@@ -97,3 +97,10 @@ def test_nonsense_changes_nothing(anna: User, address: str) -> None:
 @pytest.mark.parametrize("address", ["/theme/", "/language/"])
 def test_choices_are_posted(address: str) -> None:
     assert Client().get(address).status_code == 405
+
+
+@pytest.mark.django_db
+def test_browsers_find_an_icon_beside_opened_files() -> None:
+    answer = Client().get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("favicon.svg")
