@@ -3,8 +3,10 @@
 import pytest
 from django.utils import translation
 
+from parley.core.lists import Filters
 from parley.core.navigation import NavigationEntry, navigation_entries
-from parley.tasks.declaration import kind_of
+from parley.tasks.declaration import all_kinds, kind_of
+from parley.tasks.states import State
 
 PLACES_IN_GERMAN = {"dashboard": "Dashboard", "inbox": "Meine Aufgaben", "teambox": "Teambox", "outbox": "Postausgang"}
 PLACES_IN_GERMAN |= {"received_evaluations": "Erhaltene Bewertungen", "received_questionnaires": "Erhaltene Fragebögen"}
@@ -77,3 +79,33 @@ def test_pages_say_what_users_know(english: str, context: str) -> None:
     with translation.override("de"):
         found = translation.pgettext(context, english) if context else translation.gettext(english)
     assert found == ON_PAGES[english, context]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nb"])
+def test_no_filter_offers_two_choices_of_one_name(language: str) -> None:
+    with translation.override(language):
+        for filters in Filters.__subclasses__():
+            for name, declared in filters.declared().items():
+                labels = [str(label) for _value, label in declared.read_options()]
+                assert sorted(labels) == sorted(set(labels)), (filters, name)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nb"])
+def test_state_has_one_name_in_all_kinds(language: str) -> None:
+    """The filter offers a state by its slug, whatever the kind."""
+    with translation.override(language):
+        labels = {(slug, str(state.label)) for kind in all_kinds() for slug, state in kind.states.items()}
+    slugs = [slug for slug, _label in labels]
+    assert sorted(slugs) == sorted(set(slugs))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nb"])
+def test_second_request_has_one_name_in_all_kinds(language: str) -> None:
+    with translation.override(language):
+        again = {
+            str(action.label)
+            for kind in all_kinds()
+            for action in kind.actions.values()
+            if isinstance(action.to, State) and action.to.label == kind_of("document").states["re_requested"].label
+        }
+    assert len(again) == 1
