@@ -8,9 +8,10 @@ from tests.browser.user_page import UserPage
 # As htmx swaps a page: scripts of the layout listen on the document and prepare what is new.
 DRAW = r"""async path => {
   const answer = await fetch(path);
-  const isPage = answer.headers.get("content-type")?.startsWith("text/html");
-  const text = isPage ? await answer.text() : "";
-  if (!text) return {status: answer.status, url: answer.url, is_page: false, is_drawn: false};
+  const isHtml = answer.headers.get("content-type")?.startsWith("text/html");
+  const text = isHtml ? await answer.text() : "";
+  // Not a fragment for htmx.
+  if (!/^\s*<!doctype/i.test(text)) return {status: answer.status, url: answer.url, is_page: false, is_drawn: false};
   const page = new DOMParser().parseFromString(text, "text/html");
   const hasOwnScripts = each => [...each.scripts].some(script => !/\/(parley|htmx-4)\b[^/]*\.js$/.test(script.src));
   const isDrawn = Boolean(window.htmx) && !hasOwnScripts(page) && !hasOwnScripts(document);

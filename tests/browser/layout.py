@@ -7,21 +7,32 @@ FAULTS = r"""() => {
   const isShown = element => element.checkVisibility({contentVisibilityAuto: false}) && element.getClientRects().length;
   const shown = selector => [...document.querySelectorAll(selector)].filter(isShown);
   const told = element => element.innerText.replace(/\s+/g, " ").slice(0, 60);
-  const linesOf = range => new Set([...range.getClientRects()].filter(r => r.width > 1).map(r => Math.round(r.top))).size;
-  const linesIn = element => { const range = document.createRange(); range.selectNodeContents(element); return linesOf(range); };
+  const linesOf = range => {
+    const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+    return new Set(boxes.map(box => Math.round(box.top))).size;
+  };
+  const linesIn = element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return linesOf(range);
+  };
 
-  if (document.documentElement.scrollWidth > document.documentElement.clientWidth) faults.push("the page is too wide");
+  const {scrollWidth, clientWidth} = document.documentElement;
+  if (scrollWidth > clientWidth) faults.push("the page is too wide");
   for (const badge of shown(".row-state .tag")) {
-    if (linesIn(badge) > 1 || badge.scrollWidth > badge.clientWidth + 1) faults.push(`badge does not fit: ${told(badge)}`);
+    const isCut = badge.scrollWidth > badge.clientWidth + 1;
+    if (isCut || linesIn(badge) > 1) faults.push(`badge does not fit: ${told(badge)}`);
   }
-  for (const label of shown(".sidebar-label")) if (linesIn(label) > 1) faults.push(`place in two lines: ${told(label)}`);
+  for (const label of shown(".sidebar-label")) {
+    if (linesIn(label) > 1) faults.push(`place in two lines: ${told(label)}`);
+  }
   for (const cell of shown("thead > tr > *")) {
     if (parseFloat(getComputedStyle(cell).borderTopWidth)) faults.push(`line above a head cell: ${told(cell)}`);
   }
   for (const place of shown("th, dt, label, .tag, .button, .tab, .row-title, .stat-number")) {
     const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      for (const word of walker.currentNode.data.matchAll(/\p{L}{4,22}(?!\p{L})/gu)) {
+      for (const word of walker.currentNode.data.matchAll(/(?<!\p{L})\p{L}{4,22}(?!\p{L})/gu)) {
         const range = document.createRange();
         range.setStart(walker.currentNode, word.index);
         range.setEnd(walker.currentNode, word.index + word[0].length);
