@@ -47,6 +47,9 @@ WHERE a.signed_file_id::text IS DISTINCT FROM (
 """
 
 
+_SIGN = _("Download the agreement below, sign it, scan it and upload the signed file. Or decline it and say why.")
+
+
 class Agreement(Kind):
     slug, label, icon, order = "agreement", _("Agreement"), "file-signature", 30
     lead = _("A contract or code of conduct that the partner accepts by click or with a signed file.")
@@ -76,7 +79,7 @@ class Agreement(Kind):
         turn=RESPONDER,
         tone="danger",
         your_turn=_("{partner} has rejected the signed file"),
-        advice=_("Read the explanation, then upload a better one."),
+        advice=_("Read the explanation, then sign the agreement again, scan it and upload the new file."),
         their_turn=_("Waiting for {partner} to upload a better file."),
     )
     declined = State(
@@ -189,6 +192,11 @@ class Agreement(Kind):
             (_("IP address"), asked.accepted_from),
             (_("SHA-256 of the file"), asked.accepted_sha256),
         ]
+
+    @classmethod
+    def advice(cls, task: Task) -> Sentence:
+        is_to_be_signed = by_signed_file(task) and task.state in (cls.pending.slug, cls.re_requested.slug)
+        return _SIGN if is_to_be_signed else super().advice(task)
 
     @classmethod
     def review_files(cls, task: Task) -> list[ReviewFile]:

@@ -267,6 +267,11 @@ class Kind:
         return []
 
     @classmethod
+    def advice(cls, task: Task) -> Sentence:
+        """Return what the side whose turn it is should do now."""
+        return cls.states[task.state].advice
+
+    @classmethod
     def title_for_reader(cls, task: Task) -> str:
         """Return the title in the reader's language, for kinds that have translations."""
         return task.title

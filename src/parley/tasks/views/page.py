@@ -176,13 +176,9 @@ def _draw(
         "page": page,
         "task": page.task,
         "title": str(page.state.label) if page.connection_end else _panel_title(page, partner),
-        "advice": page.state.advice if page.is_my_turn and not page.connection_end else "",
+        "advice": page.kind.advice(page.task) if page.is_my_turn and not page.connection_end else "",
         "seen": page.task.history_length if request.method == "POST" else _seen_length(request.GET, page.task),
-        "whose": "closed"
-        if page.connection_end or not page.state.is_open
-        else "mine"
-        if page.is_my_turn
-        else "partner",
+        "whose": _whose(page),
         "buttons": [button for button in allowed if not button.is_secondary],
         "more": [button for button in allowed if button.is_secondary],
         "is_withheld": len(allowed) < len(page.actions),
