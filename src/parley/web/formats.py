@@ -112,6 +112,21 @@ def _moment(day: date, hour: int, minute: int, now: date, language: str) -> str:
     return f"{words}, {time}"
 
 
+def full_moment(value: datetime | None) -> str:
+    """Format as 20 November 2026, 11:20 CET: for records and print, where no word such as *today* lasts."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    return _full_moment(local.replace(second=0, microsecond=0), str(local.tzinfo), _language())
+
+
+@lru_cache(maxsize=4096)
+def _full_moment(local: datetime, _zone: str, language: str) -> str:
+    """`_zone` belongs to the key, because the same moment in two zones is equal."""
+    time = format_time(local, "HH:mm z", tzinfo=local.tzinfo, locale=_LOCALES[language])
+    return f"{_pattern(local.date(), 'long', language)}, {time}"
+
+
 def iso(value: date | datetime | None) -> str:
     return value.isoformat() if value else ""
 

@@ -59,6 +59,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "date": formats.full_date,
         "short_date": formats.short_date,
         "moment": formats.moment,
+        "full_moment": formats.full_moment,
         "iso": formats.iso,
         "number": formats.number,
         "size": formats.size,

@@ -1,6 +1,7 @@
 """Agreements are accepted by click, with a signed file, or not at all; what was agreed to can be proven."""
 
 import hashlib
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from parley.agreements import actions
 from parley.agreements.kind import Agreement
@@ -22,6 +24,7 @@ from parley.tasks.actions import send
 from parley.tasks.models import Event, Task
 from parley.tasks.perform import InvalidInput, NotYourTurn
 from parley.tasks.tests.factories import do, working_as
+from parley.web.formats import full_moment
 
 pytestmark = pytest.mark.django_db
 Values = dict[str, Any]
@@ -227,3 +230,24 @@ def test_database_keeps_the_evidence_of_an_acceptance(cast: Cast) -> None:
     do("accept_agreement", task, cast.luca, has_read="on")
     with working_as(cast.luca):
         assert rows.update(accepted_from="192.0.2.1") == 0
+
+
+def test_signing_is_explained_where_a_signed_file_is_wanted(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.luca)
+    signed, clicked = (agreement_task(cast.anna, cast.luca, confirmation=how) for how in ("signed_file", "click"))
+    said = "Download the agreement below, sign it, scan it and upload the signed file."
+    assert said in client.get(reverse("task", args=[signed.pk])).content.decode()
+    assert said not in client.get(reverse("task", args=[clicked.pk])).content.decode()
+
+
+def test_acceptance_has_its_full_date_and_zone(cast: Cast, client: Client) -> None:
+    task = agreement_task(cast.anna, cast.luca)
+    sign_in(client, cast.sara)
+    client.post(reverse("act", args=[task.pk, "accept-agreement"]), {"has_read": "on"})
+    accepted_at = asked(task, cast).accepted_at
+    sign_in(client, cast.anna)
+    page = client.get(reverse("task", args=[task.pk])).content.decode()
+    with translation.override("en"):
+        full = full_moment(accepted_at)
+    assert re.search(rf"<dt>Accepted on</dt><dd>\s*{re.escape(full)}\s*</dd>", page)
+    assert f'data-full="{full}"' in page

@@ -85,6 +85,26 @@ def test_moments_name_the_day(at: datetime, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "24 November 2026, 11:20 CET"),
+        ("de", "24. November 2026, 11:20 MEZ"),
+        ("nb", "24. november 2026, 11:20 CET"),
+    ],
+)
+def test_records_name_day_year_and_zone(language: str, words: str) -> None:
+    with translation.override(language):
+        assert formats.full_moment(datetime(2026, 11, 24, 10, 20, 59, tzinfo=UTC)) == words
+
+
+def test_one_moment_has_each_reader_s_zone() -> None:
+    at = datetime(2026, 7, 1, 10, 20, tzinfo=UTC)
+    assert formats.full_moment(at) == "1 July 2026, 12:20 CEST"
+    with timezone.override(ZoneInfo("Europe/London")):
+        assert formats.full_moment(at).startswith("1 July 2026, 11:20 ")
+
+
+@pytest.mark.parametrize(
     ("octets", "words"),
     [(0, "0 B"), (999, "999 B"), (1234567, "1.2 MB"), (104_857_600, "105 MB"), (2_500_000_000, "2.5 GB")],
 )
