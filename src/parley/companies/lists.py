@@ -12,7 +12,7 @@ from django.db.models import Model, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parley.companies.models import Company, Product, ProductSupplier
+from parley.companies.models import Company, Connection, Product, ProductSupplier
 from parley.core.collation import by_name
 from parley.core.lists import (
     Column,
@@ -119,6 +119,11 @@ class PartnerRow(NamedTuple):
     partner_number: str
     responsible: str
     partner_responsible: str
+
+    @property
+    def is_stranger(self) -> bool:
+        """Return whether the companies have not agreed on more than tickets."""
+        return self.state == Connection.State.INVITED or self.scope != Connection.Scope.FULL
 
 
 _EITHER = "(connection.customer_id = %(company)s OR connection.supplier_id = %(company)s)"

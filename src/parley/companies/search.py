@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from parley.companies.strangers import is_stranger
 from parley.core.search_sources import SearchSource, add_search_source
+
+PARTNERS, STRANGERS = "partners", "strangers"
+"""The sources of partners, and of companies that want to connect, are asked to, or only exchange tickets."""
 
 # Whatever their listing in the directory, and in any state of the connection, as on the partners page.
 _PARTNERS = """
@@ -13,6 +17,7 @@ WHERE c.id IN (
   WHERE customer_id = %(company)s OR supplier_id = %(company)s)
 AND (parley_folded(c.name) LIKE %(pattern)s OR parley_folded(c.legal_name) LIKE %(pattern)s
   OR parley_folded(coalesce(n.partner_number, '')) LIKE %(pattern)s)
+AND {is_stranger}
 ORDER BY parley_collation_key(c.name, %(collation)s), c.id LIMIT %(most)s
 """
 _COLLEAGUES = """
@@ -44,7 +49,10 @@ ORDER BY parley_collation_key(p.name, %(collation)s), p.id LIMIT %(most)s
 
 def register() -> None:
     people = _("People")
-    add_search_source(SearchSource("partners", _("Partners"), "handshake", 10, _PARTNERS, "partner"))
+    stranger, partners = is_stranger("c.id"), _("Partners")
+    known, unknown = (_PARTNERS.replace("{is_stranger}", condition) for condition in (f"NOT ({stranger})", stranger))
+    add_search_source(SearchSource(PARTNERS, partners, "handshake", 10, known, "partner"))
+    add_search_source(SearchSource(STRANGERS, partners, "handshake", 11, unknown, "partner"))
     add_search_source(SearchSource("colleagues", people, "user", 20, _COLLEAGUES, "member"))
     add_search_source(SearchSource("people", people, "user", 21, _PARTNERS_PEOPLE, "partner"))
     add_search_source(SearchSource("products", _("Products"), "package", 30, _PRODUCTS, "product"))

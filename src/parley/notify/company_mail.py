@@ -22,12 +22,14 @@ from parley.companies.signals import (
     widening_asked,
     work_handed_on,
 )
+from parley.companies.strangers import Stranger, find_stranger, find_stranger_for_person
 from parley.core.acting_company import acting_as_system
 from parley.notify.mail import queue_mail
 
 
 @receiver(invitation_sent)
 def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> None:
+    invited = User.objects.filter(email__iexact=invitation.email).first()
     is_colleague = invitation.purpose == Invitation.Purpose.COLLEAGUE
     queue_mail(
         to=invitation.email,
@@ -37,6 +39,7 @@ def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> 
             "person": by.user.name,
             "purpose": invitation.purpose,
             "message": invitation.message,
+            "stranger": find_stranger_for_person(invited, by.company),
             "expires_at": invitation.expires_at,
             "link": settings.BASE_URL + reverse("invitation", args=[token]),
         },
@@ -48,9 +51,10 @@ def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> 
 def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
     is_customer = connection.customer_id == by.company.pk
     asked = connection.supplier_id if is_customer else connection.customer_id
-    context = {
+    context: dict[str, Any] = {
         "company": by.company.name,
         "person": by.user.name,
+        "stranger": _as_stranger(by, asked),
         "purpose": "supplier" if is_customer else "customer",
         "link": settings.BASE_URL + company_link(reverse("partners") + "?box=requests", asked),
     }
@@ -69,8 +73,9 @@ def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
 
 @receiver(widening_asked)
 def mail_widening_request(connection: Connection, by: Actor, **_: Any) -> None:
+    context = _partner_context(by, connection.supplier_id) | {"stranger": _as_stranger(by, connection.supplier_id)}
     for user in _who_decides(connection.supplier_id):
-        queue_mail(to=user, template="widening_asked", context=_partner_context(by, connection.supplier_id))
+        queue_mail(to=user, template="widening_asked", context=context)
 
 
 @receiver(connection_widened)
@@ -80,7 +85,13 @@ def mail_widening(connection: Connection, by: Actor, **_: Any) -> None:
         queue_mail(to=asker, template="connection_widened", context=_partner_context(by, connection.customer_id))
 
 
-def _partner_context(by: Actor, company_id: UUID) -> dict[str, str]:
+def _as_stranger(by: Actor, company_id: UUID) -> Stranger | None:
+    """Return the acting company as people of `company_id` see it, whose partners the acting company cannot see."""
+    with acting_as_system():
+        return find_stranger(company_id, by.company.pk)
+
+
+def _partner_context(by: Actor, company_id: UUID) -> dict[str, Any]:
     """Return who acted, and the link to their company's page as people of `company_id` see it."""
     link = settings.BASE_URL + company_link(reverse("partner", args=[by.company.pk]), company_id)
     return {"company": by.company.name, "person": by.user.name, "link": link}

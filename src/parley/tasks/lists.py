@@ -18,6 +18,7 @@ from django.utils.translation import override, pgettext_lazy
 from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.filter_options import COLLEAGUES, PARTNERS
 from parley.companies.former_partners import goes_on, is_former
+from parley.companies.strangers import is_stranger
 from parley.core import clock
 from parley.core.lists import (
     PAGE,
@@ -100,6 +101,7 @@ class TaskRow(NamedTuple):
     last_name: str | None
     is_frozen: bool
     """Open, while the companies have no connection."""
+    is_with_stranger: bool
 
     @property
     def is_urgent(self) -> bool:
@@ -134,7 +136,8 @@ _RANGES = {
 _SQL = f"""
 SELECT s.id, s.task_id, s.kind, s.state, s.title, s.due_on, s.party, s.is_open, s.is_my_turn, s.is_unread,
        s.has_new_comment, s.changed_at::text, s.partner_id, partner.name,
-       s.assignee_id, u.first_name, u.last_name, {is_former("s.partner_id")} AND s.is_open
+       s.assignee_id, u.first_name, u.last_name, {is_former("s.partner_id")} AND s.is_open,
+       {is_stranger("s.partner_id")}
 FROM (SELECT s.* FROM tasks_taskside s WHERE {{where}} ORDER BY {{order}} LIMIT {{limit}}) s
 JOIN companies_company partner ON partner.id = s.partner_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id

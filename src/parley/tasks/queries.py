@@ -10,6 +10,7 @@ from uuid import UUID
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company
+from parley.companies.strangers import Stranger, find_stranger, is_stranger
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.prepared_queries import PreparedQuery
@@ -23,13 +24,13 @@ _SIDES = """
 SELECT s.id, s.company_id, c.name, s.party, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
        s.has_new_comment AND s.company_id = %(company)s, s.assignee_id,
        u.first_name, u.last_name, m.position,
-       parley_count_readers(s.id)
+       parley_count_readers(s.id), s.company_id <> %(company)s AND {is_stranger}
 FROM tasks_taskside s
 JOIN companies_company c ON c.id = s.company_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
 LEFT JOIN companies_member m ON m.company_id = s.company_id AND m.user_id = s.assignee_id
 WHERE s.task_id = %(task)s
-"""
+""".replace("{is_stranger}", is_stranger("s.company_id"))
 
 # One statement for all steps, comments and notes. Notes are read from their own table, under the reader's own company.
 _TIMELINE = """
@@ -82,6 +83,7 @@ class SideSummary(NamedTuple):
     last_name: str | None
     position: str | None
     readers: int
+    is_stranger: bool
 
     @property
     def assignee(self) -> str:
@@ -134,6 +136,8 @@ class TaskPage:
     actions: list[Action]
     """The actions that the party may take now, none after the end of the connection."""
     connection_end: ConnectionEnd | None
+    stranger: Stranger | None
+    """The partner, if it is one for tickets only."""
 
     @property
     def state(self) -> State:
@@ -191,7 +195,7 @@ def task_of(actor: Actor, task_id: UUID) -> Task:
 def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     """Read the page in four statements: the task, its kind's own row, both sides, and the timeline.
 
-    A fifth one reads who ended the connection, if it has ended.
+    A fifth one reads who ended the connection, if it has ended, or describes a partner for tickets only.
     """
     task = task_of(actor, task_id)
     party = task.party_of(actor.company)
@@ -205,7 +209,9 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
     kind = kind_of(task.kind)
     end = _read_connection_end(task) if task.connection_has_ended else None
     actions = [] if end else kind.actions_for(task, party)
-    return TaskPage(task, kind, party, sides[party.value], sides[party.other.value], timeline, actions, end)
+    mine, theirs = sides[party.value], sides[party.other.value]
+    stranger = find_stranger(actor.company.pk, theirs.company_id) if theirs.is_stranger and not end else None
+    return TaskPage(task, kind, party, mine, theirs, timeline, actions, end, stranger)
 
 
 def _read_connection_end(task: Task) -> ConnectionEnd:

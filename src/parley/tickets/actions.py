@@ -15,12 +15,12 @@ from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core.errors import Refused
+from parley.core.similar_names import LEGAL_FORMS
 from parley.files.actions import keep_file
 from parley.tickets.models import Portal, PortalAddress
 from parley.tickets.portals import PortalType
 
 MOST_ADDRESSES = 10
-_LEGAL_FORMS = frozenset({"ag", "as", "bv", "gmbh", "kg", "llc", "llp", "ltd", "inc", "oy", "sa", "sarl", "srl"})
 
 
 def choose_address(*, by: Actor, slug: str) -> PortalAddress:
@@ -47,7 +47,7 @@ def choose_address(*, by: Actor, slug: str) -> PortalAddress:
 def suggest_address(*, by: Actor) -> str:
     """Return a slug made of the company's name."""
     words = slugify(by.company.name).split("-")
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()
     return "-".join(words)[:30].strip("-") or "portal"
 

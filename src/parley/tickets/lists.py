@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from parley.companies.filter_options import PARTNERS
 from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
+from parley.companies.strangers import is_stranger
 from parley.core import clock
 from parley.core.lists import (
     Empty,
@@ -63,6 +64,7 @@ class TicketRow(NamedTuple):
     assignee: str
     initials: str
     is_frozen: bool
+    is_with_stranger: bool
 
     @property
     def opened_on(self) -> date:
@@ -77,7 +79,7 @@ _SQL = """
 SELECT t.task_id, s.title, s.state, s.party, s.is_open, s.is_unread, s.has_new_comment, t.opened_at, t.category,
        partner.id, partner.name, trim(opener.first_name || ' ' || opener.last_name),
        coalesce(trim(u.first_name || ' ' || u.last_name), ''),
-       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), ''), s.is_open AND {is_former}
+       coalesce(upper(left(u.first_name, 1) || left(u.last_name, 1)), ''), s.is_open AND {is_former}, {is_stranger}
 FROM (
   SELECT t.task_id, t.opened_at, t.category FROM tickets_ticket t WHERE {where} ORDER BY {order} LIMIT {limit}
 ) t
@@ -116,7 +118,7 @@ TICKETS = FilteredList(
     name="tickets",
     filters=TicketFilters,
     row=TicketRow,
-    sql=_SQL.replace("{is_former}", is_former("s.partner_id")),
+    sql=_SQL.replace("{is_former}", is_former("s.partner_id")).replace("{is_stranger}", is_stranger("s.partner_id")),
     orders=(Order(moment_key("t.opened_at", "opened_at"), id_key("t.task_id", "task_id"), descending=True),),
     columns=(
         column(_("Title"), "title"),

@@ -3,12 +3,10 @@
 Lists repeat the same few dates, so Babel's results are cached per language and day.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.utils import timezone
@@ -146,12 +144,6 @@ def size(octets: int | None) -> str:
         amount /= 1000
     pattern = "#,##0" if unit in ("B", "kB") or amount >= 100 else "#,##0.#"
     return format_decimal(amount, pattern, locale=_LOCALES[_language()]) + _NARROW_SPACE + unit
-
-
-def country(code: str) -> str:
-    """Return the name of a country in the reader's language, or the code if it is unknown."""
-    names: Mapping[str, str] = Locale.parse(_LOCALES[_language()]).territories
-    return names.get(code.upper(), code)
 
 
 def list_of_words(words: list[str]) -> str:

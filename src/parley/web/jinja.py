@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from parley.core import clock
+from parley.core.countries import country_name
 from parley.files.media import icon_of
 from parley.web import fields, formats, gettext, navigation
 from parley.web.components import Components, Kept
@@ -63,7 +64,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "iso": formats.iso,
         "number": formats.number,
         "size": formats.size,
-        "country": formats.country,
+        "country": country_name,
         "words": formats.list_of_words,
     }
     return env

@@ -20,6 +20,7 @@ from parley.companies import actions, queries
 from parley.companies.actor import COMPANY_SESSION_KEY, CompanyRequest
 from parley.companies.forms import FoundForm, JoinForm
 from parley.companies.models import Company, Invitation, Member
+from parley.companies.strangers import Stranger, find_stranger_for_person
 from parley.companies.submissions import attempt
 from parley.companies.views.common import done
 from parley.core.errors import NotFound
@@ -43,7 +44,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _join(request, token, found)
     if User.objects.filter(email__iexact=found.email).exists():
-        return render(request, "companies/invitation_sign_in.html", {"invitation": found})
+        context = {"invitation": found, "sender": Stranger(found.company.city, found.company.country)}
+        return render(request, "companies/invitation_sign_in.html", context)
     return _register(request, token, found)
 
 
@@ -84,7 +86,7 @@ def _join(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
         if member:
             return _welcome(request, member, found)
     companies = [company for company in queries.companies_to_connect(user.pk) if company != found.company]
-    context = {"invitation": found, "form": form, "companies": companies}
+    context = {"invitation": found, "form": form, "companies": companies, **_sender(found, user)}
     return render(request, "companies/invitation_join.html", context, status=422 if form.errors else 200)
 
 
@@ -98,8 +100,13 @@ def _register(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
             request.session[COMPANY_SESSION_KEY] = str(member.company_id)
             login(request, member.user, backend=settings.AUTHENTICATION_BACKENDS[0])
             return _welcome(request, member, found)
-    context = {"invitation": found, "form": form}
+    context = {"invitation": found, "form": form, **_sender(found, None)}
     return render(request, "companies/invitation_register.html", context, status=422 if form.errors else 200)
+
+
+def _sender(found: Invitation, user: User | None) -> dict[str, Stranger | None]:
+    """Return the inviting company as a stranger to the companies of a person, or of somebody without any."""
+    return {"stranger": find_stranger_for_person(user, found.company)}
 
 
 def _welcome(request: HttpRequest, member: Member, found: Invitation) -> HttpResponse:

@@ -19,6 +19,7 @@ from parley.companies.models import Company, Connection, Invitation, PartnerNote
 from parley.companies.open_tasks import count_open_tasks, read_requested_tasks
 from parley.companies.partner_sections import sections_for
 from parley.companies.rights import Right
+from parley.companies.strangers import find_stranger, find_strangers
 from parley.companies.submissions import run_once, submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_list
@@ -32,7 +33,7 @@ FIRST_FEW = 20
 
 @require_safe
 def partners(request: CompanyRequest) -> HttpResponse:
-    """Show the list with its counts. Two statements."""
+    """Show the list with its counts. Two statements, and one for requests and companies that only file tickets."""
     company, filters = request.actor.company, PARTNERS.parse(request.GET)
     counts, may_manage = queries.partner_counts(company), request.actor.may(Right.MANAGE_PARTNERS)
     is_invitations = filters.box is PartnerTab.INVITATIONS
@@ -48,7 +49,14 @@ def partners(request: CompanyRequest) -> HttpResponse:
         nothing=_no_partners(filters, may_manage=may_manage),
         counts=counts._asdict(),
     )
-    context = {"list": drawn, "box": filters.box, "may_manage": may_manage, "detail": PARTNERS.detail}
+    strangers = find_strangers(company.pk, (row.partner_id for row in page.rows if row.is_stranger))
+    context = {
+        "list": drawn,
+        "box": filters.box,
+        "may_manage": may_manage,
+        "detail": PARTNERS.detail,
+        "strangers": strangers,
+    }
     if is_invitations:
         context["invitations"] = queries.open_invitations(company, Purpose.SUPPLIER, Purpose.CUSTOMER)
     return render(request, "companies/partners.html", context)
@@ -106,7 +114,10 @@ def _warn_of_known_address(request: CompanyRequest, form: InvitePartnerForm) -> 
 @require_safe
 def directory(request: CompanyRequest) -> HttpResponse:
     find = normalise_search(request.GET.get("q", ""))
-    context = {"find": find, "companies": queries.directory(request.actor.company, find)}
+    company = request.actor.company
+    companies = queries.directory(company, find)
+    strangers = find_strangers(company.pk, (found.pk for found in companies))
+    context = {"find": find, "companies": companies, "strangers": strangers}
     return render(request, "companies/directory.html", context)
 
 
@@ -122,6 +133,7 @@ def partner(request: CompanyRequest, partner_id: UUID) -> HttpResponse:
         "note_form": NoteForm(initial=_note_values(page.note)) if may_manage else None,
         # A company without a connection shows nothing but its card.
         "sections": sections_for(actor, page.partner) if page.connections else [],
+        "stranger": find_stranger(actor.company.pk, partner_id),
         "can_ask_supplier": _is_open_for_asking(page, actor.company.pk, as_supplier=True),
         "can_ask_customer": _is_open_for_asking(page, actor.company.pk, as_supplier=False),
     }

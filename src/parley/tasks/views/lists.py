@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.strangers import find_strangers
 from parley.companies.views.lists import draw_filter_options, draw_list
 from parley.core import clock
 from parley.core.errors import NotFound
@@ -138,7 +139,10 @@ def _empty_text(filters: TaskFilters, nothing: Empty) -> Empty:
 
 
 def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
-    """Draw rows in the reader's language. At most one statement for each kind that translates its titles."""
+    """Draw rows in the reader's language.
+
+    At most one statement for each kind that translates its titles, and one if strangers sent any.
+    """
     lines = list(lines)
     language, prefix, me = get_language(), reverse("tasks") + "/", actor.user.pk
     by_kind: dict[str, list[UUID]] = {}
@@ -147,10 +151,15 @@ def draw_rows(actor: Actor, lines: Iterable[TaskRow]) -> list[DrawnTask]:
     texts: dict[UUID, RowText] = {}
     for kind, task_ids in by_kind.items():
         texts.update(kind_of(kind).row_texts(task_ids))
-    return [_row(line, texts.get(line.task_id, RowText()), language, prefix, me) for line in lines]
+    strangers = find_strangers(actor.company.pk, (line.partner_id for line in lines if line.is_with_stranger))
+    notes = {partner_id: stranger.in_words for partner_id, stranger in strangers.items()}
+    return [
+        _row(line, texts.get(line.task_id, RowText()), notes.get(line.partner_id, ""), language, prefix, me)
+        for line in lines
+    ]
 
 
-def _row(line: TaskRow, text: RowText, language: str | None, prefix: str, me: UUID) -> DrawnTask:
+def _row(line: TaskRow, text: RowText, note: str, language: str | None, prefix: str, me: UUID) -> DrawnTask:
     href = prefix + str(line.task_id)
     new_comment = line.party if line.has_new_comment else ""
     kind, icon, status, tone = _labels(language, line.kind, line.state, new_comment, line.is_frozen)
@@ -167,7 +176,7 @@ def _row(line: TaskRow, text: RowText, language: str | None, prefix: str, me: UU
         line.assignee_name,
         line.assignee_initials,
         line.is_unread,
-        text.group,
+        " · ".join(filter(None, (note, text.group))),
     )
     return DrawnTask(line, href, line.assignee_id == me, text.title or line.title, shown)
 

@@ -84,7 +84,7 @@ def own_tickets(request: CompanyRequest, address: str, portal: str) -> HttpRespo
         request.actor.company,
         TICKETS,
         filters,
-        draw_rows(page.rows),
+        draw_rows(request.actor.company, page.rows),
         page.following,
         label=str(found.portal_type.own),
         nothing=Empty(_("Nothing yet"), text, found.portal_type.icon, found.portal_type.new, found.address()),

@@ -34,7 +34,7 @@ class Unit(Enum):
 
 @require_safe
 def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
-    """Show the list and the figures. Two statements."""
+    """Show the list and the figures. Two statements, and one if strangers sent any."""
     actor, filters = request.actor, TICKETS.parse(request.GET)
     page = read_tickets(actor.company, portal_type.kind.slug, filters)
     figures = ticket_figures(actor.company, portal_type.kind.slug, filters)
@@ -43,7 +43,7 @@ def tickets(request: CompanyRequest, portal_type: PortalType) -> HttpResponse:
         actor.company,
         TICKETS,
         filters,
-        draw_rows(page.rows),
+        draw_rows(actor.company, page.rows),
         page.following,
         label=str(portal_type.all),
         nothing=_empty_text(figures, filters, portal_type.icon),
