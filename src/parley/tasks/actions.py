@@ -162,8 +162,7 @@ def _first_event(task: Task, by: Actor, plan: PlannedTask, assignee: UUID, row: 
     return next_event(
         task,
         at=task.created_at,
-        by_user_id=by.user.pk,
-        by_company_id=by.company.pk,
+        by=by,
         verb="sent",
         details={name: value for name, value in form_data.items() if value},
     )

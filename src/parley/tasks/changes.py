@@ -81,8 +81,8 @@ def _advance(change: Change, by: Actor) -> Event:
     return next_event(
         task,
         at=now,
-        by_user_id=None if change.verb == FOLLOWED else by.user.pk,
-        by_company_id=by.company.pk,
+        by=by,
+        has_person=change.verb != FOLLOWED,
         verb=change.verb,
         from_state=before,
         details=change.details,

@@ -17,8 +17,12 @@ from uuid import UUID
 
 from django.conf import settings
 
+from parley.companies.actor import Actor
 from parley.files.models import StoredFile
 from parley.tasks.models import Event, Task
+
+AUTHOR = "author"
+"""The key in an event's details under which it keeps the names of its author. It is no form input."""
 
 
 def _key() -> bytes:
@@ -74,26 +78,30 @@ def next_event(
     task: Task,
     *,
     at: datetime,
-    by_user_id: UUID | None,
-    by_company_id: UUID | None,
+    by: Actor | None,
+    has_person: bool = True,
     verb: str,
     from_state: str = "",
     details: dict[str, Any] | None = None,
 ) -> Event:
     """Return the next event of `task`'s chain and update the task's length, last hash and seal.
 
-    All of it is unsaved.
+    All of it is unsaved. The event keeps the names that the author and the company have now, whatever they are called
+    later. A step that follows from another one names no person, one of the clock nobody.
     """
+    names = {"company": by.company.name} if by else {}
+    if by and has_person:
+        names["person"] = by.user.name
     event = Event(
         task=task,
         number=task.history_length + 1,
         at=at,
-        by_user_id=by_user_id,
-        by_company_id=by_company_id,
+        by_user_id=by.user.pk if by and has_person else None,
+        by_company_id=by.company.pk if by else None,
         verb=verb,
         from_state=from_state,
         to_state=task.state,
-        details=details or {},
+        details={**(details or {}), AUTHOR: names},
     )
     event.hash = hash_of(event, task.history_head)
     task.history_length, task.history_head = event.number, event.hash

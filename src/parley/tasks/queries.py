@@ -16,6 +16,7 @@ from parley.core.errors import NotFound
 from parley.core.prepared_queries import PreparedQuery
 from parley.core.sql import fetch
 from parley.tasks.declaration import Action, Kind, kind_of
+from parley.tasks.history import AUTHOR
 from parley.tasks.lists import CAP
 from parley.tasks.models import Task, TaskSide
 from parley.tasks.states import Party, State
@@ -39,7 +40,9 @@ SELECT 'step', e.at, e.id, e.by_user_id, u.first_name, u.last_name, e.by_company
 FROM tasks_event e LEFT JOIN accounts_user u ON u.id = e.by_user_id
 WHERE e.task_id = %(task)s AND e.verb <> 'commented'
 UNION ALL
-SELECT 'comment', c.created_at, c.id, c.author_id, u.first_name, u.last_name, c.company_id, '', '', '', '{}'::jsonb,
+SELECT 'comment', c.created_at, c.id, c.author_id, u.first_name, u.last_name, c.company_id, '', '', '',
+       (SELECT coalesce(jsonb_agg(e.details)->0, '{}') FROM tasks_event e WHERE e.task_id = c.task_id
+         AND e.verb = 'commented' AND e.details->>'comment' = c.id::text),
        c.text, (SELECT coalesce(jsonb_agg(jsonb_build_object('file', f.id, 'name', f.name, 'size', f.size,
          'media_type', f.media_type, 'pages', f.page_count) ORDER BY f.id), '[]') FROM tasks_taskfile tf
          JOIN files_storedfile f ON f.id = tf.file_id WHERE tf.comment_id = c.id AND tf.task_id = c.task_id)
@@ -113,7 +116,15 @@ class Entry(NamedTuple):
 
     @property
     def person(self) -> str:
-        return f"{self.first_name} {self.last_name}" if self.user_id else ""
+        """Return the name of the author at that time, or the current one where no event keeps it."""
+        if not self.user_id:
+            return ""
+        return self.details.get(AUTHOR, {}).get("person") or f"{self.first_name} {self.last_name}"
+
+    @property
+    def company(self) -> str:
+        """Return the name of the author's company at that time, or an empty string where no event keeps it."""
+        return str(self.details.get(AUTHOR, {}).get("company", ""))
 
 
 class ConnectionEnd(NamedTuple):

@@ -47,7 +47,7 @@ class Shown:
 
 def describe_entry(entry: Entry, page: TaskPage) -> Shown:
     """Describe `entry` for the reader of `page`."""
-    company = "" if entry.company_id == page.mine.company_id else page.theirs.company
+    company = "" if entry.company_id == page.mine.company_id else entry.company or page.theirs.company
     shown = Shown(
         anchor=f"said-{entry.entry_id}",
         who=entry.person or _("Parley"),

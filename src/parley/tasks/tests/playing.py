@@ -116,7 +116,5 @@ def lapse(task: Task, state: str) -> None:
         kept = Task.objects.select_for_update().get(pk=task.pk)
         before, kept.state, kept.changed_at = kept.state, state, clock.now()
         kept.closed_at = None if kept.current_state.is_open else kept.changed_at
-        event = next_event(
-            kept, at=kept.changed_at, by_user_id=None, by_company_id=None, verb="lapsed", from_state=before
-        )
+        event = next_event(kept, at=kept.changed_at, by=None, verb="lapsed", from_state=before)
         write_step(kept, event, by=Party.REQUESTER)
