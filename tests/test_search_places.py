@@ -125,6 +125,26 @@ def test_contact_is_found_by_the_one_who_asked(cast: Cast) -> None:
     assert "Amman" not in _results(cast.eva, "amman")
 
 
+def test_replaced_contact_is_not_found(cast: Cast) -> None:
+    first = contact_task(cast.anna, cast.luca, function="Night hotline")
+    do("send_contact", first, cast.luca, **{**PERSON, "first_name": "Rosa", "last_name": "Amman"})
+    other = contact_task(cast.anna, cast.luca, function="Purchasing")
+    do("send_contact", other, cast.luca, **{**PERSON, "first_name": "Vera", "last_name": "Amman"})
+    second = contact_task(cast.anna, cast.luca, function="night Hotline")
+    assert "Rosa Amman" in _results(cast.anna, "amman")
+    do("send_contact", second, cast.luca, **{**PERSON, "first_name": "Urs", "last_name": "Amman"})
+    assert "Rosa Amman" not in _results(cast.anna, "amman")
+    assert "Urs Amman" in _results(cast.anna, "amman")
+    assert "Vera Amman" in _results(cast.anna, "amman")
+
+
+def test_contact_that_was_asked_for_again_is_not_found(cast: Cast) -> None:
+    task = contact_task(cast.anna, cast.luca, function="Night hotline")
+    do("send_contact", task, cast.luca, **{**PERSON, "first_name": "Rosa", "last_name": "Amman"})
+    do("ask_again", task, cast.anna, explanation="Nobody answers.")
+    assert "Rosa Amman" not in _results(cast.anna, "amman")
+
+
 def test_products_and_types_are_found_by_their_company(cast: Cast) -> None:
     cheese = product(cast.anna, name="Cheddar", suppliers=(cast.luca,))
     document_type(cast.anna, name="Halal certificate")
