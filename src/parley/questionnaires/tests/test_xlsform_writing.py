@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
+from parley.core.text import normalise_text
 from parley.questionnaires.tests.workbooks import said
 from parley.questionnaires.types import WITHOUT_VALUE, QuestionType
 from parley.questionnaires.xlsform.content import Choice, Form, Question, Section
@@ -95,7 +96,8 @@ names = st.text(string.ascii_lowercase + "_", min_size=1, max_size=8).map(lambda
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co", "Zs", "Zl", "Zp")), max_size=30
 )
-texts = words.filter(lambda text: "${" not in text)
+# As texts are stored, which a file that is read is brought to as well.
+texts = words.map(lambda text: normalise_text(text).strip()).filter(lambda text: "${" not in text)
 some_text = texts.filter(bool)
 translations = st.dictionaries(
     st.sampled_from([GERMAN, NORWEGIAN]), st.fixed_dictionaries({}, optional={"text": some_text, "help": some_text})
