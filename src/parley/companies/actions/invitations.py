@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -169,6 +170,7 @@ def _invite(by: Actor, invitation: Invitation) -> Invitation:
 
 
 def _send(by: Actor, invitation: Invitation) -> Invitation:
+    _check_address_is_confirmed(by.user)
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
     invitation.invited_by = by.user
@@ -177,6 +179,12 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
     _check_rate(invitation)
     invitation_sent.send(Invitation, invitation=invitation, token=token, by=by)
     return invitation
+
+
+def _check_address_is_confirmed(user: User) -> None:
+    """Raise `Refused` unless `user` has confirmed the address: nobody may write to strangers under a made-up name."""
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        raise Refused(_("Confirm your e-mail address before you send invitations."))
 
 
 def _check_rate(invitation: Invitation) -> None:

@@ -413,3 +413,48 @@ def test_an_invitation_sent_twice_by_the_same_form_goes_out_once(client: Client,
     answers = [client.post("/partners/invite", partner | key) for _ in range(2)]
     assert [answer["Location"] for answer in answers] == ["/partners?box=invitations"] * 2
     assert len(mails("lea@milk.example")) == 1
+
+
+def test_founder_without_a_confirmed_address_is_not_listed_and_invites_nobody(client: Client, cast: Cast) -> None:
+    registration = {
+        "company_name": "Nordwind Foods",
+        "first_name": "Mallory",
+        "last_name": "Moss",
+        "email": "mallory@moss.example",
+        "password1": NEW_PERSON["password"],
+    }
+    client.post("/register", registration)
+    user = User.objects.get(email="mallory@moss.example")
+    with factories.looking():
+        founded = Member.objects.select_related("company", "user").get(user=user)
+        own = Invitation.objects.create(
+            company=founded.company,
+            invited_by=user,
+            email="lea@milk.example",
+            purpose="supplier",
+            token_hash="x" * 64,
+            expires_at=clock.now(),
+        )
+    assert not founded.company.in_directory
+    # Without a confirmed address nobody can sign in. A session that came about otherwise may not invite either.
+    assert client.get("/partners/invite").status_code == 302
+    factories.sign_in(client, user, founded.company)
+    partner = {
+        "partner_name": "Milk & More",
+        "email": "max@milk.example",
+        "purpose": "supplier",
+        "language": "en",
+        "message": "Pay at once: https://evil.example/",
+        "warned_of": "supplier max@milk.example",
+    }
+    colleague = {"email": "max@milk.example", "role": "member", "language": "en", "message": "Pay at once"}
+    for path, form in (
+        ("/partners/invite", partner),
+        ("/settings/members/invite", colleague),
+        (f"/invitations/{own.pk}/send-again", {}),
+    ):
+        answer = client.post(path, form, follow=True)
+        assert "Confirm your e-mail address before you send invitations." in answer.content.decode(), path
+    assert mails("max@milk.example") == mails("lea@milk.example") == []
+    with factories.looking():
+        assert Invitation.objects.filter(company=founded.company).count() == 1
