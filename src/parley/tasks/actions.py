@@ -41,7 +41,8 @@ MOST_PER_HOUR = 2_000
 """Tasks from one company to another."""
 
 # Assign the person responsible for the connection, or the owner where there is none or they have left. FOR SHARE keeps
-# the connection from being paused or ended between this read and the commit.
+# the connection from being paused or ended between this read and the commit, and the responsible member from leaving.
+# The order is that in which leaving locks the connections.
 _RESPONSIBLE = """
 SELECT partner.id, coalesce(
   (SELECT m.user_id FROM companies_member m WHERE m.company_id = partner.id AND m.is_active AND m.user_id =
@@ -51,6 +52,7 @@ FROM companies_connection c
 JOIN companies_company partner ON partner.id IN (c.customer_id, c.supplier_id) AND partner.id <> %(company)s
 WHERE c.state = 'active' AND (c.scope = 'full' OR %(is_for_portals)s) AND partner.id = ANY(%(partners)s)
   AND (c.customer_id = %(company)s OR c.supplier_id = %(company)s)
+ORDER BY c.id
 FOR SHARE OF c
 """
 

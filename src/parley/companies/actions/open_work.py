@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
-from parley.companies.models import Member
+from parley.companies.models import Company, Connection, Member
 from parley.companies.open_work import NOBODY, RESPONSIBLE, HandOver, Held, Reason, held_by, stamp_of
 from parley.companies.rights import Right
 from parley.companies.signals import work_handed_on
@@ -33,7 +34,8 @@ def hand_over_work(*, by: Actor, member_id: UUID, to: str, seen: str | None = No
 def lock_members(by: Actor, member_id: UUID, to: str = "") -> tuple[Member, Member | None]:
     """Lock a member of the acting company and the colleague named by `to`. Raises `NotFound` without such a member.
 
-    Both are locked in one order, so that two admins who move work between the same people cannot deadlock.
+    Both are locked in one order, so that two admins who move work between the same people cannot deadlock. The
+    company's connections are locked as well, so that no new work reaches the member between its count and the commit.
     """
     wanted = {member_id}
     if to not in ("", NOBODY, RESPONSIBLE):
@@ -45,6 +47,7 @@ def lock_members(by: Actor, member_id: UUID, to: str = "") -> tuple[Member, Memb
     found = {member.pk: member for member in members.filter(company=by.company, pk__in=wanted).order_by("pk")}
     if member_id not in found:
         raise NotFound
+    _lock_connections(by.company)
     if len(wanted) == 1:
         if to not in ("", NOBODY, RESPONSIBLE):
             raise _not_a_colleague()
@@ -53,6 +56,12 @@ def lock_members(by: Actor, member_id: UUID, to: str = "") -> tuple[Member, Memb
     if receiver is None or not receiver.is_active:
         raise _not_a_colleague()
     return found[member_id], receiver
+
+
+def _lock_connections(company: Company) -> None:
+    """Wait for tasks that are being sent and make later ones wait: sending holds the connection FOR SHARE."""
+    own = Connection.objects.filter(Q(customer=company) | Q(supplier=company)).exclude(state=Connection.State.ENDED)
+    list(own.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def hand_on(

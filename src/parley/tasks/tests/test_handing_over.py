@@ -1,5 +1,9 @@
 """Who leaves hands on what they hold: in the same step, to people with the right, with a reason in the history."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -123,6 +127,58 @@ def test_the_second_of_two_admins_is_told(cast: Cast) -> None:
     leave(cast, cast.sara, NOBODY)
     with pytest.raises(Refused, match="deactivated already"):
         leave(cast, cast.sara, RESPONSIBLE)
+
+
+def is_waited_for() -> bool:
+    """Whether another transaction waits for a lock of this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted")
+        return any(is_ours for (is_ours,) in cursor.fetchall())
+
+
+def run_until_blocked(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
+    """Start `work` in another thread. Return when it is done or waits for a lock."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    started = pool.submit(run)
+    while not started.done() and not is_waited_for():
+        time.sleep(0.01)
+    return started
+
+
+def set_responsible(cast: Cast, who: Actor) -> None:
+    with looking():
+        link = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+    with at_work(cast.luca):
+        actions.set_responsible(by=cast.luca, connection_id=link.pk, member_id=who.member.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_sent_while_its_assignee_leaves_is_handed_on(cast: Cast) -> None:
+    set_responsible(cast, cast.sara)
+    with ThreadPoolExecutor(1) as pool:
+        with working_as(cast.anna):
+            task = general_task(cast.anna, cast.luca)
+            leaving = run_until_blocked(pool, lambda: leave(cast, cast.sara, RESPONSIBLE))
+        leaving.result()
+    assert side(task, cast.luca).assignee == cast.luca.user
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_who_becomes_responsible_while_leaving_does_not_stay_so(cast: Cast) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with at_work(cast.luca):
+            set_responsible(cast, cast.sara)
+            leaving = run_until_blocked(pool, lambda: leave(cast, cast.sara, RESPONSIBLE))
+        leaving.result()
+    with looking():
+        link = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+        assert link.supplier_responsible == cast.luca.user
 
 
 def test_connections_and_invitations_move_along(cast: Cast) -> None:
