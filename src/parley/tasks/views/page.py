@@ -32,6 +32,7 @@ from parley.tasks.queries import ConnectionEnd, TaskPage, read_task
 from parley.tasks.timeline import describe_entry
 from parley.tasks.versions import versions
 from parley.tasks.views.lists import describe_status
+from parley.tasks.views.origin import find_origin, remember_origin
 
 
 @require_safe
@@ -171,8 +172,10 @@ def _draw(
     allowed = [button for button in page.actions if request.actor.may(button.right)]
     partner = {"partner": page.partner.name}
     shown = [describe_entry(entry, page) for entry in page.timeline]
+    origin = find_origin(request, page.task.pk)
     context: dict[str, Any] = {
-        "place": "",
+        "place": origin.slug if origin else "",
+        "back": (origin.label, origin.address) if origin else None,
         "page": page,
         "task": page.task,
         "title": str(page.state.label) if page.connection_end else _panel_title(page, partner),
@@ -203,7 +206,9 @@ def _draw(
         "end_title": _end_title(page.connection_end),
         "end_text": _("Both companies can still see this task. It continues if you connect again."),
     }
-    return render(request, "tasks/task.html", context, status=status)
+    response = render(request, "tasks/task.html", context, status=status)
+    remember_origin(request, response, page.task.pk, origin)
+    return response
 
 
 def _is_frozen(page: TaskPage) -> bool:
