@@ -42,7 +42,8 @@ def test_a_new_version_stands_beside_the_old_one(client: Client, cast: Cast) -> 
     )
     assert added.redirect_chain == [(reverse("agreement", args=[kept.pk]), 302)]
     page = added.content.decode()
-    assert page.index("newer.pdf") < page.index("Code of conduct.pdf")
+    assert page.index("newer.pdf") < page.index("Code of conduct.pdf") < page.index("Earlier version")
+    assert page.count("Earlier version") == 1
     with working_as(cast.anna):
         assert list(AgreementVersion.objects.values_list("number", flat=True)) == [2, 1]
 
