@@ -27,7 +27,7 @@ from parley.notify.mail import queue_mail
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
-from parley.tickets.portals import OpenPortal
+from parley.tickets.portals import OpenPortal, open_portal
 
 TICKETS_PER_HOUR = 60
 """Tickets from one company to another."""
@@ -75,8 +75,9 @@ def file_ticket(
             },
             files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
         )
-        assignees = {portal.company_id: portal.responsible_id} if portal.responsible_id else {}
-        [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=assignees)
+        [task] = send(
+            portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=_assignees(portal, by)
+        )
         queue_mail(
             to=by.user,
             template="ticket_filed",
@@ -109,6 +110,19 @@ def _connect_supplier(portal: OpenPortal, by: Actor) -> Company:
             _check_may_reconnect(connection, portal, by)
         connect(customer=by.company, supplier=supplier, customer_responsible=by.user, scope=Scope.PORTAL)
     return Company.objects.get(pk=portal.company_id)
+
+
+def _assignees(portal: OpenPortal, by: Actor) -> dict[UUID, UUID]:
+    """Return who gets the ticket by their company, or nothing where the portal has nobody responsible.
+
+    They may have left since the portal was read. From here on the lock keeps them from leaving before the commit.
+    """
+    if portal.responsible_id is None:
+        return {}
+    connections = Connection.objects.filter(customer=by.company, supplier=portal.company_id)
+    list(connections.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    responsible_id = open_portal(portal.slug, portal.portal_type).responsible_id
+    return {portal.company_id: responsible_id} if responsible_id else {}
 
 
 def _check_may_reconnect(connection: Connection, portal: OpenPortal, by: Actor) -> None:

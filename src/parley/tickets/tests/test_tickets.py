@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from parley.companies.actions import ask, decline, end, pause
+from parley.companies.actions import ask, deactivate, decline, end, pause
 from parley.companies.actor import Actor
 from parley.companies.models import Connection
+from parley.companies.open_work import NOBODY
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, connect, looking, sign_in
 from parley.core import clock
@@ -18,6 +19,7 @@ from parley.tasks.actions import comment
 from parley.tasks.models import Task, TaskSide
 from parley.tasks.perform import NotYourTurn
 from parley.tasks.tests.factories import do, working_as
+from parley.tickets.filing import file_ticket
 from parley.tickets.kind import RE_OPENED_WITHIN
 from parley.tickets.models import Ticket
 from parley.tickets.portals import COMPLAINTS
@@ -48,6 +50,16 @@ def test_supplier_finds_a_new_ticket_in_its_inbox_and_whoever_is_responsible_get
     assert (theirs.assignee_id, theirs.is_my_turn, theirs.is_unread) == (cast.priya.user.pk, True, True)
     assert [mail.template for mail in mails(cast.priya.user.email)] == ["task_new"]
     assert task.reference in mails(cast.anna.user.email)[0].subject
+
+
+def test_ticket_filed_while_the_responsible_member_leaves_goes_to_another(cast: Cast) -> None:
+    seen = portal(cast.tom, responsible=cast.priya.member)
+    with working_as(cast.tom):
+        deactivate(by=cast.tom, member_id=cast.priya.member.pk, to=NOBODY)
+    with working_as(cast.anna):
+        filed = file_ticket(seen, by=cast.anna, title="The lids do not close", text="Since Monday.")
+    with working_as(cast.tom):
+        assert TaskSide.objects.get(task=filed, company=cast.tom.company).assignee == cast.tom.user
 
 
 def test_comments_hand_the_turn_to_and_fro(cast: Cast) -> None:
