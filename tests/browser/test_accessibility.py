@@ -33,7 +33,10 @@ SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimatio
 RUN = """([without, options]) =>
   axe.run({exclude: without}, {...options, iframes: false, resultTypes: ['violations']}).then(r => r.violations)"""
 SIGNED_OUT = ["/sign-in", "/register", "/password", "/password/sent", "/confirm", "/join/nothing", "/nowhere"]
-PORTAL = [f"/p/kestrel-packaging{rest}" for rest in ("", "/support", "/support/register", "/support/sign-in")]
+PORTAL = [
+    f"/p/kestrel-packaging{rest}"
+    for rest in ("", "/support", "/support/register", "/support/sign-in", "/support/check-mail")
+]
 SHARES = 4
 
 

@@ -91,7 +91,6 @@ def test_a_company_registers_and_confirms_its_address(open_page: OpenPage, post:
     joe.visit(post.link("joe@meadow.example", "/confirm/"))
     joe.press("Yes, confirm")
     joe.sees("Your address is confirmed.")
-    _signs_in(joe, "joe@meadow.example", NEW_PASSWORD)
     expect(joe.page.locator(".sidebar-company")).to_have_text("Meadow Farms Ltd")
 
 

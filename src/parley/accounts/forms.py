@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+CONFIRMED_EMAIL_SESSION_KEY = "confirmed_email"
 LONGEST_PASSWORD = 256
 NEW_PASSWORD_HINT = _("At least 10 characters. A sentence that you can easily remember works well.")
 
@@ -40,6 +41,8 @@ class SignIn(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        if self.request and (confirmed := self.request.session.get(CONFIRMED_EMAIL_SESSION_KEY)):
+            self.initial.setdefault("login", confirmed)
 
 
 class ResetPassword(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]

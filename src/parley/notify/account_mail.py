@@ -4,8 +4,9 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
-from allauth.core import context
+from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -17,8 +18,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.devices import known_device, remember_device
+from parley.accounts.forms import CONFIRMED_EMAIL_SESSION_KEY
 from parley.accounts.models import User
 from parley.notify.mail import queue_mail
+from parley.notify.registration import find_start_page
 
 TEMPLATES: Final = {
     "account/email/email_confirmation_signup": "confirm_address",
@@ -30,6 +33,7 @@ TEMPLATES: Final = {
     "account/email/password_changed": "password_changed",
 }
 
+REGISTRATION: Final = ("confirm_address", "account_exists")
 LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 
@@ -46,7 +50,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
         Other allowed hosts are not accepted: localhost is always one, and is the visitor's own machine.
         """
-        hosts = {context.request.get_host(), urlsplit(settings.BASE_URL).netloc}
+        hosts = {allauth_context.request.get_host(), urlsplit(settings.BASE_URL).netloc}
         return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.SECURE)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -68,20 +72,37 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        user = User.objects.filter(email__iexact=email).first()
+        user, template = User.objects.filter(email__iexact=email).first(), TEMPLATES[template_prefix]
+        start = find_start_page(allauth_context.request, user) if template in REGISTRATION else None
         links = {name: _at_home(context.get(name, "")) for name in LINKS}
         queue_mail(
             to=user or email,
-            template=TEMPLATES[template_prefix],
-            context={**links, "email": email, "name": user.name if user else ""},
+            template=template,
+            context={
+                **links,
+                "email": email,
+                "name": user.name if user else "",
+                "start": start,
+                "sign_in_url": _at_home(start.sign_in) if start else "",
+            },
             language=user.language if user else (translation.get_language() or ""),
         )
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the link that confirms an address. It leads on to the page where the person started to register."""
+        start = find_start_page(request, emailconfirmation.email_address.user)
+        if start:
+            return start.confirm(emailconfirmation.key)
         address: str = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{address}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else address
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm the address, and fill it in at the sign-in page, which follows in another browser."""
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            request.session[CONFIRMED_EMAIL_SESSION_KEY] = email_address.email
+        return is_confirmed
 
     def add_message(self, request: HttpRequest, level: int, message_template: str = "", *_a: Any, **_k: Any) -> None:
         """Add allauth's message only after an address was confirmed.

@@ -10,13 +10,16 @@ class TicketsConfig(AppConfig):
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
+        from parley.notify.registration import register_finder
         from parley.tickets import (
             kind,  # noqa: F401 - declares the kind
             member_work,
         )
         from parley.tickets.portals import portals_on_partner_page
+        from parley.tickets.registration import find_start_page
 
         member_work.register()
+        register_finder(find_start_page)
 
         offer(
             SettingsPage(

@@ -48,6 +48,18 @@ def keep_for_person(user: User, portal_id: UUID, written: Written) -> None:
         )
 
 
+def is_kept(user: User, portal_id: UUID) -> bool:
+    """Return whether a person who is not signed in yet has a draft here."""
+    with acting_as_system():
+        return Draft.objects.filter(user=user, portal_id=portal_id).exists()
+
+
+def latest(user: User) -> Draft | None:
+    """Return the latest draft of a person who is not signed in yet, with its portal."""
+    with acting_as_system():
+        return Draft.objects.filter(user=user).select_related("portal").order_by("-saved_at").first()
+
+
 def of_person(user: User, portal_id: UUID) -> Written:
     draft = Draft.objects.filter(user=user, portal_id=portal_id).first()
     return Written(draft.title, draft.text, draft.category) if draft else Written()

@@ -32,6 +32,7 @@ class PortalType:
     new: Sentence
     send: Sentence
     sent: Sentence
+    unsent: Sentence
     own: Sentence
     question: Sentence
     suggested_name: Sentence
@@ -51,6 +52,7 @@ SUPPORT = PortalType(
     new=_("New ticket"),
     send=_("Send ticket"),
     sent=_("Your ticket has been sent"),
+    unsent=_("Your ticket to %(company)s has not been sent yet."),
     own=_("Your tickets"),
     question=_("How can we help?"),
     suggested_name=_("%(company)s Support"),
@@ -65,6 +67,7 @@ COMPLAINTS = PortalType(
     new=_("New complaint"),
     send=_("Send complaint"),
     sent=_("Your complaint has been sent"),
+    unsent=_("Your complaint to %(company)s has not been sent yet."),
     own=_("Your complaints"),
     question=_("What happened?"),
     suggested_name=_("%(company)s Complaints"),
@@ -107,6 +110,10 @@ class OpenPortal(NamedTuple):
         return reverse(page, args=[self.slug, self.portal_type.slug, *further])
 
     @property
+    def unsent(self) -> str:
+        return str(self.portal_type.unsent) % {"company": self.company}
+
+    @property
     def logo(self) -> StoredFile | None:
         """Return the logo as a file to deliver. Its row belongs to the company alone."""
         if self.logo_sha256 is None:
@@ -120,9 +127,9 @@ class OpenPortal(NamedTuple):
 _OPEN = "SELECT * FROM parley_open_portals(%(address)s, %(company)s)"
 
 
-def open_portals(address: str) -> list[OpenPortal]:
-    """Return the open portals of the company with `address`, support first, or nothing if there is no such company."""
-    return fetch(_OPEN, {"address": address, "company": None}, OpenPortal)
+def open_portals(address: str | None = None, *, company_id: UUID | None = None) -> list[OpenPortal]:
+    """Return the open portals of one company, support first, or nothing if there is no such company."""
+    return fetch(_OPEN, {"address": address, "company": company_id}, OpenPortal)
 
 
 def open_portal(address: str, portal_type: PortalType) -> OpenPortal:
@@ -135,4 +142,4 @@ def open_portal(address: str, portal_type: PortalType) -> OpenPortal:
 
 def portals_on_partner_page(_actor: Actor, partner: Company) -> Mapping[str, Any]:
     """Return the links to a supplier's open portals, for the supplier's page as its customers see it."""
-    return {"portals": fetch(_OPEN, {"address": None, "company": partner.pk}, OpenPortal)}
+    return {"portals": open_portals(company_id=partner.pk)}

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from parley.tickets.portals import COMPLAINTS, SUPPORT
 from parley.tickets.views import entrance, public, settings, status
@@ -9,6 +9,12 @@ urlpatterns = [
     path("p/<slug:address>/<slug:portal>/logo", public.logo, name="portal_logo"),
     path("p/<slug:address>/<slug:portal>/register", entrance.register, name="portal_register"),
     path("p/<slug:address>/<slug:portal>/sign-in", entrance.sign_in, name="portal_sign_in"),
+    path("p/<slug:address>/<slug:portal>/check-mail", entrance.check_mail, name="portal_check_mail"),
+    re_path(
+        r"^p/(?P<address>[-\w]+)/(?P<portal>[-\w]+)/confirm/(?P<key>[-:\w]{1,400})$",
+        entrance.confirm_email,
+        name="portal_confirm_email",
+    ),
     path("p/<slug:address>/<slug:portal>/tickets", public.own_tickets, name="portal_tickets"),
     path("p/<slug:address>/<slug:portal>/sent/<uuid:task_id>", public.sent, name="portal_sent"),
     path("settings/portals", settings.portals, name="portals"),

@@ -70,6 +70,23 @@ def test_ada_registers_confirms_and_works(client: Client) -> None:
     assert b"no longer valid" in Client().get(link).content or Client().get(link).status_code == 200
 
 
+def test_link_signs_in_only_the_browser_that_registered(client: Client) -> None:
+    client.post("/register", REGISTER)
+    link = link_in(mails("ada@fresh.example")[0])
+    assert client.post(link)["Location"] == "/"
+    assert b"Fresh Fruit Ltd" in client.get("/settings").content
+    with factories.looking():
+        assert Company.objects.get().in_directory
+
+
+def test_sign_in_page_has_the_address_that_was_just_confirmed(client: Client) -> None:
+    client.post("/register", REGISTER)
+    other_device = Client()
+    other_device.post(link_in(mails("ada@fresh.example")[0]))
+    assert b'value="ada@fresh.example"' in other_device.get("/sign-in").content
+    assert b"ada@fresh.example" not in Client().get("/sign-in").content
+
+
 def test_a_known_address_gets_the_same_answer_and_a_mail_that_says_so(client: Client, cast: Cast) -> None:
     answer = client.post("/register", REGISTER | {"email": "Anna@nordwind.example"})
     assert (answer.status_code, answer["Location"]) == (302, "/confirm")

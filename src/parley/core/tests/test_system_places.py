@@ -34,6 +34,8 @@ REASONS = {
     "notify/sending.py _give_back": CLOCK,
     "notify/sending.py _lease": CLOCK,
     "notify/sending.py send": CLOCK,
+    "tickets/drafts.py is_kept": "who registers on a portal acts for no company until the address is confirmed",
+    "tickets/drafts.py latest": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/drafts.py keep_for_person": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/jobs.py forget_drafts": CLOCK,
     "tasks/verify.py all_flaws": OPERATOR,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView, SignupView
+from allauth.account.views import ConfirmEmailView, LoginView, SignupView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from parley.companies.access import company_not_required
+from parley.core.errors import NotFound
 from parley.tickets import drafts
 from parley.tickets.forms import Register
 from parley.tickets.portals import OpenPortal, open_portal, portal_type_called
@@ -22,9 +27,11 @@ class AtPortal:
     portal: OpenPortal
 
     @method_decorator(login_not_required)
-    def dispatch(self, request: HttpRequest, address: str, portal: str) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, address: str, portal: str, **more: str) -> HttpResponseBase:
         self.portal = open_portal(address, portal_type_called(portal))
-        response: HttpResponseBase = super().dispatch(request, address=address, portal=portal)  # type: ignore[misc]
+        response: HttpResponseBase = super().dispatch(request, address=address, portal=portal, **more)  # type: ignore[misc]
+        if response.headers.get("Location") == reverse("account_email_verification_sent"):
+            return redirect(self.portal.address("portal_check_mail"))
         return response
 
     def get_success_url(self) -> str:
@@ -32,7 +39,6 @@ class AtPortal:
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
-        # The mail that confirms an address leads back here.
         context |= {"portal": self.portal, "onward": self.portal.address("portal_sign_in")}
         context["has_draft"] = bool(drafts.in_session(self.request.session, self.portal.portal_id))
         return context
@@ -40,6 +46,13 @@ class AtPortal:
 
 class SignInAtPortal(AtPortal, LoginView):  # type: ignore[misc]
     template_name = "tickets/sign_in.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Who has yet to confirm the address may do so in another browser.
+        written = drafts.in_session(self.request.session, self.portal.portal_id)
+        drafts.keep_for_person(form.user, self.portal.portal_id, written)
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class RegisterAtPortal(AtPortal, SignupView):  # type: ignore[misc]
@@ -54,5 +67,48 @@ class RegisterAtPortal(AtPortal, SignupView):  # type: ignore[misc]
         return {**options, "portal_id": self.portal.portal_id, "written": written}
 
 
+class ConfirmEmailAtPortal(AtPortal, ConfirmEmailView):  # type: ignore[misc]
+    template_name = "tickets/confirm_email.html"
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, address: str, portal: str, **more: str) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, address, portal, **more)
+        except NotFound:
+            # The portal has been closed since. The address can still be confirmed.
+            return redirect("account_confirm_email", more["key"])
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more) | {"has_draft": bool(self.object) and self._has_draft()}
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        has_draft = self._has_draft()
+        response: HttpResponse = super().post(*args, **kwargs)
+        if has_draft:
+            messages.warning(self.request, self.portal.unsent)
+        return response
+
+    def get_redirect_url(self) -> str:
+        return self.portal.address("portal_sign_in")
+
+    def _has_draft(self) -> bool:
+        return drafts.is_kept(self.object.email_address.user, self.portal.portal_id)
+
+
+@login_not_required
+@company_not_required
+@require_safe
+def check_mail(request: HttpRequest, address: str, portal: str) -> HttpResponse:
+    """Tell a visitor who has registered that the address comes first, and that nothing is sent yet."""
+    found = open_portal(address, portal_type_called(portal))
+    if request.user.is_authenticated:
+        return redirect(found.address())
+    has_draft = bool(drafts.in_session(request.session, found.portal_id))
+    context = {"portal": found, "onward": found.address("portal_sign_in"), "has_draft": has_draft}
+    return render(request, "tickets/check_mail.html", context)
+
+
+confirm_email = company_not_required(ConfirmEmailAtPortal.as_view())
 sign_in = company_not_required(SignInAtPortal.as_view())
 register = company_not_required(RegisterAtPortal.as_view())
