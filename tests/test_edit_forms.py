@@ -222,3 +222,12 @@ def _is_refused(client: Client, form: Form, name: str, value: str) -> bool:
         answer = client.post(form.action, form.with_value(name, value))
         transaction.set_rollback(True)
     return answer.status_code in {409, 422} and OVERTAKEN in answer.content.decode()
+
+
+def test_day_that_does_not_exist_is_refused_beside_a_stale_stamp(world: World) -> None:
+    """The comparison of what was typed with what is stored shows it as it was typed."""
+    task = world.nordwind.ids["task_id"]
+    answer = Client()
+    sign_in(answer, world.cast.anna)
+    typed = {"due_on": "2026-02-30", STAMP: " "}
+    assert answer.post(f"/tasks/{task}/actions/change-due-date", typed).status_code == 422

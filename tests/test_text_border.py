@@ -40,7 +40,11 @@ def _all_forms() -> list[type[forms.BaseForm]]:
             yield form
             yield from below(form)
 
-    return [form for form in set(below(forms.BaseForm)) if form.__module__.startswith("parley.")]
+    return [
+        form
+        for form in set(below(forms.BaseForm))
+        if form.__module__.startswith("parley.") and ".tests." not in form.__module__
+    ]
 
 
 def _fields() -> list[tuple[str, str, forms.Field]]:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def partner_menu(user: UserPage) -> tuple[Locator, Locator]:
-    menu = user.main.locator("details.filter").filter(has_text=user.word("Partner"))
+    menu = user.main.locator("details.filter").filter(has=user.page.get_by_text(user.word("Partner"), exact=True))
     return menu.locator("summary"), menu.locator(".menu-sheet").get_by_role("link")
 
 

@@ -134,5 +134,9 @@ def _display(field: forms.Field, value: Any) -> str:
 
 
 def _display_day(value: Any) -> str:
-    day = value if isinstance(value, date) else parse_date(str(value or ""))
+    try:
+        day = value if isinstance(value, date) else parse_date(str(value or ""))
+    except ValueError:
+        # The 30th of February.
+        day = None
     return date_format(day, "DATE_FORMAT") if day else str(value or "")

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
 from django.templatetags.static import static
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from parley.companies.access import company_not_required
@@ -12,6 +11,5 @@ from parley.companies.access import company_not_required
 @login_not_required
 @company_not_required
 @require_safe
-@cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(_request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("parley/favicon.svg"))

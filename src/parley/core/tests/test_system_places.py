@@ -28,6 +28,8 @@ REASONS = {
     "demo/bench/prepare.py main": MEASURING,
     "demo/world.py fill": "asks whether there is any company at all",
     "notify/company_mail.py _who_decides": "the people of the other company, to write to them",
+    "companies/strangers.py find_stranger_for_person": "who is invited acts for no company, or for another one",
+    "notify/company_mail.py _as_stranger": "what the receiver's company knows of the sender's, to warn of strangers",
     "notify/queue.py resume": CLOCK,
     "notify/queue.py retry_all": OPERATOR,
     "notify/queue.py undelivered": OPERATOR,

@@ -24,7 +24,7 @@ STATES = [(play, state.slug) for play in PLAYS for state in play.states() if sta
 
 def panel_of(client: Client, task: Task, query: str = "") -> str:
     page = client.get(f"/tasks/{task.pk}{query}").content.decode()
-    found = re.search(r'<div id="turn">(.*?)<section aria-labelledby="history">', page, re.DOTALL)
+    found = re.search(r'<div id="turn">(.*?)<section id="past"', page, re.DOTALL)
     assert found
     return unescape(found[1])
 
