@@ -32,7 +32,7 @@ def test_a_new_company_complains_in_german(cast: Cast, open_page: OpenPage, post
     maria.fill("Password", OBST["password"])
     maria.press("Register")
     expect(maria.page).to_have_url(re.compile("/complaints/check-mail$"))
-    maria.sees("Your complaint to Kestrel Packaging Ltd has not been sent yet.")
+    maria.sees("Your complaint to %(company)s has not been sent yet.", company="Kestrel Packaging Ltd")
 
     maria.visit(post.link(OBST["email"], "/confirm/"))
     maria.press("Yes, confirm")
