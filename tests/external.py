@@ -43,7 +43,7 @@ class Server:
 
 @contextmanager
 def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> Iterator[Server]:
-    """Provide a server with the roles and the database of docs/configuration.md.
+    """Provide a server with the roles and the database of docs/configuration.md, which are there before it listens.
 
     The embedded server's programs do not support TLS; those of the system's package do, if it is installed.
     """
@@ -61,21 +61,27 @@ def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> It
         copy = Path(shutil.copyfile(certificate, folder / "server with a space.crt"))
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clusters, "SETTINGS", settings)
             if has_tls:
                 patch.setattr(binaries, "_of_the_wheel", lambda _for_another_user: [])
+            patch.setattr(clusters, "SETTINGS", settings | {"listen_addresses": ""})
             cluster.start()
-        server = Server(port, copy)
-        with server.connect(database="postgres") as superuser:
-            superuser.execute("CREATE ROLE parley LOGIN")
-            superuser.execute("CREATE ROLE parley_app LOGIN NOINHERIT")
-            superuser.execute("CREATE ROLE parley_system NOLOGIN")
-            superuser.execute("GRANT parley_system TO parley_app")
-            superuser.execute("CREATE DATABASE parley OWNER parley ENCODING 'UTF8' TEMPLATE template0")
-        yield server
+            _create_roles(str(cluster.socket), port)
+            cluster.stop()
+            patch.setattr(clusters, "SETTINGS", settings)
+            cluster.start()
+        yield Server(port, copy)
     finally:
         cluster.stop()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _create_roles(socket: str, port: int) -> None:
+    with psycopg.connect(host=socket, port=port, user=SUPERUSER, dbname="postgres", autocommit=True) as superuser:
+        superuser.execute("CREATE ROLE parley LOGIN")
+        superuser.execute("CREATE ROLE parley_app LOGIN NOINHERIT")
+        superuser.execute("CREATE ROLE parley_system NOLOGIN")
+        superuser.execute("GRANT parley_system TO parley_app")
+        superuser.execute("CREATE DATABASE parley OWNER parley ENCODING 'UTF8' TEMPLATE template0")
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

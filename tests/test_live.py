@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from parley.core.postgres.home import socket_folder
 from tests.browser.conftest import CHROMIUM, OPTIONS
@@ -281,6 +281,24 @@ def test_page_that_was_offline_catches_up(browser: Browser, parley: Parley, task
     comment(visitor(parley, LUCA), task, "While you were in the tunnel")
     anna.set_offline(False)
     expect(page.locator(".event", has_text="While you were in the tunnel")).to_be_visible(timeout=BROWSER_STOP)
+    anna.close()
+
+
+def test_page_that_could_not_be_fetched_is_fetched_again(browser: Browser, parley: Parley, task: str) -> None:
+    anna = signed_in(browser, parley, ANNA)
+    page = opened(anna, parley, task)
+    failures = [503, 502]
+
+    def fail_at_first(route: Route) -> None:
+        if failures and route.request.resource_type == "fetch":
+            route.fulfill(status=failures.pop())
+        else:
+            route.continue_()
+
+    page.route(f"**{task}", fail_at_first)
+    comment(visitor(parley, LUCA), task, "At the third attempt")
+    expect(page.locator(".event", has_text="At the third attempt")).to_be_visible(timeout=BROWSER_STOP)
+    assert not failures
     anna.close()
 
 

@@ -21,7 +21,7 @@ class Event:
 
 def parse(payload: str) -> Iterator[Event]:
     """Return the events of a payload (see the app's first migration). Unknown names, for a newer hub, are skipped."""
-    name, *ids = payload.split()
+    name, *ids = payload.split() or [""]
     for id_ in ids:
         company, _, ref = id_.rpartition(":")
         if name == TASK or (name == REVOKED and not company):

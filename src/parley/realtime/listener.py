@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -16,7 +15,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 log = logging.getLogger(__name__)
 
 
-async def listen(hub: Hub, parameters: dict[str, Any], when_ready: Callable[[], None]) -> None:
+async def listen(hub: Hub, parameters: dict[str, Any]) -> None:
     """Publish what is committed, for ever. Reset all streams after a lost connection: events may have been missed."""
     pause, is_first = FIRST_PAUSE, True
     while True:
@@ -27,7 +26,6 @@ async def listen(hub: Hub, parameters: dict[str, Any], when_ready: Callable[[], 
                 if not is_first:
                     hub.reset()
                 is_first = False
-                when_ready()
                 await _forward(hub, connection)
         except (psycopg.OperationalError, OSError) as problem:
             log.warning("The live updates have lost the database: %s", " ".join(str(problem).split()))

@@ -58,12 +58,20 @@ async def _serve(database: dict[str, Any], socket: Path | None, host: str, port:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop)
-    tasks = [asyncio.create_task(listen(hub, database, lambda: None)), asyncio.create_task(_beat(hub))]
-    try:
-        await server.serve()
-    finally:
-        for task in tasks:
-            task.cancel()
+    tasks = [asyncio.create_task(listen(hub, database)), asyncio.create_task(_beat(hub))]
+    for task in tasks:
+        # Neither ends by itself. A hub that does not hear anything ends as well, and is started again.
+        task.add_done_callback(lambda _ended: stop())
+    await server.serve()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*(_cancelled(task) for task in tasks))
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    """Wait for the end of a task. Raises what it failed with, unless it was cancelled."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _beat(hub: Hub) -> None:

@@ -114,13 +114,15 @@ def test_session_from_before_the_list_is_listed_with_its_next_request(client: Cl
 @pytest.mark.parametrize(
     ("agent", "found"),
     [
-        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27 Chrome/130 Mobile Safari/537.36",
-         ("Samsung Internet", "Android")),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27 Chrome/130 Mobile Safari/537.36",
+            ("Samsung Internet", "Android"),
+        ),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605", ("Safari", "macOS")),
         ("Mozilla/5.0 (X11; CrOS x86_64 16181) AppleWebKit/537.36 Chrome/138 Safari/537.36", ("Chrome", "ChromeOS")),
         ("curl/8.5.0", ("", "")),
         ("\x00" + "Firefox/" * 100_000, ("Firefox", "")),
     ],
-)  # fmt: skip
+)
 def test_clients_are_recognised_coarsely(agent: str, found: tuple[str, str]) -> None:
     assert read_client(agent, "nowhere") == (*found, "")

@@ -6,6 +6,8 @@ const PAUSE = 200;
 // A page does not change under a moving hand. Milliseconds.
 const STILL = 1200;
 const RETRY = [2000, 5000, 15_000, 60_000];
+// After a page could not be fetched.
+const AGAIN = 3000;
 const REMEMBERED = 100;
 // Servers and hub may differ by this much in their clocks.
 const SKEW = 2000;
@@ -111,17 +113,27 @@ async function refresh() {
   changed.clear();
   const parts = $("[data-live-parts]");
   const isShown = parts && (!parts.dataset.liveTask || refs.has("all") || refs.has(parts.dataset.liveTask));
-  if (isShown && isInUse()) return offer();
-  const address = isShown ? parts.dataset.livePage || location.href.split("#")[0] : frame.dataset.livePlaces;
-  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  const isFetched = isShown && !isInUse();
+  const answer = await fetch(isFetched ? addressOf(parts) : frame.dataset.livePlaces, {
+    headers: { Accept: "text/html" },
+  }).catch(() => null);
+  if (!answer || answer.status >= 500) {
+    for (const ref of refs) changed.add(ref);
+    return schedule(AGAIN);
+  }
+  if (!answer.ok || answer.redirected) return;
   const text = await answer.text();
   const known = new Set($$("[data-live-parts] .event").map(({ id, textContent }) => id || textContent));
   // Somebody may have begun to type meanwhile.
-  if (isShown && isInUse()) return offer();
-  await draw(text, { swap: "none", selectOOB: `${isShown ? `${parts.dataset.liveParts}, ` : ""}#places, #phone-places` });
-  if (isShown && parts.dataset.liveTask) announce(known);
+  const isReplaced = isFetched && !isInUse();
+  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}#places, #phone-places` });
+  if (!isShown) return;
+  if (isReplaced && parts.dataset.liveTask) announce(known);
+  offer(!isReplaced, addressOf(parts));
 }
+
+/** The address of the page itself, also where the page is the answer to a form. */
+const addressOf = (parts) => parts.dataset.livePage || location.href.split("#")[0];
 
 /** Whether somebody is typing, choosing or reading a dialog in what would be replaced. */
 function isInUse() {
@@ -135,11 +147,12 @@ function isInUse() {
     || (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select")));
 }
 
-/** Say that there is something new, instead of replacing what somebody works on. */
-function offer() {
+/** Say that there is something new, instead of replacing what somebody works on, or that there is no more. */
+function offer(isStale, address) {
   const notice = $("#live-notice");
-  notice.hidden = false;
-  $("[data-live-said]", notice).textContent = notice.dataset.changed;
+  notice.hidden = !isStale;
+  $("[data-live-said]", notice).textContent = isStale ? notice.dataset.changed : "";
+  $("a", notice).href = address;
 }
 
 function announce(known) {

@@ -174,4 +174,5 @@ def test_closed_stream_ends_its_reader() -> None:
 def test_payload_of_the_database_is_read_and_newer_names_are_skipped() -> None:
     assert list(parse("task c1:t1 c2:t1")) == [Event("task", "c1", "t1"), Event("task", "c2", "t1")]
     assert list(parse("revoked u1 s1")) == [Event("revoked", "", "u1"), Event("revoked", "", "s1")]
+    assert list(parse("")) == list(parse(" ")) == []
     assert list(parse("typing c1:t1")) == list(parse("revoked c1:t1")) == []
