@@ -32,7 +32,7 @@ _LONGEST_AGENT = 512
 
 
 class Client(NamedTuple):
-    """What is stored about a client. Unknown parts are empty."""
+    """The stored facts about a client. Unknown parts are empty."""
 
     browser: str = ""
     system: str = ""

@@ -1,4 +1,4 @@
-"""What a member holds in this app: the responsibility for connections, and invitations without an answer."""
+"""Open work of a member in this app: the responsibility for connections, and invitations without an answer."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the search in the top bar finds of companies: own partners, people, products."""
+"""Results of the search in the top bar for companies: own partners, people, products."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -62,7 +62,7 @@ class _Company(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """What stands beside the name of a company that is not a partner of the reader's company."""
+    """The facts beside the name of a company that is not a partner of the reader's company."""
 
     city: str
     country: str

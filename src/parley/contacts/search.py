@@ -1,4 +1,4 @@
-"""What the search in the top bar finds of contacts: the people that partners have named to the acting company."""
+"""Results of the search in the top bar for contacts: the people that partners have named to the acting company."""
 
 from django.utils.translation import gettext_lazy as _
 

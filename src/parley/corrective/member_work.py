@@ -1,4 +1,4 @@
-"""What a member holds in this app: open corrective actions that they are told about."""
+"""Open work of a member in this app: open corrective actions that they are told about."""
 
 from collections import Counter
 from uuid import UUID

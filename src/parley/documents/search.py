@@ -1,4 +1,4 @@
-"""What the search in the top bar finds of documents: their types."""
+"""Results of the search in the top bar for documents: their types."""
 
 from django.utils.translation import gettext_lazy as _
 

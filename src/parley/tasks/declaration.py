@@ -165,11 +165,11 @@ class ReviewFile:
 
 
 class RowText(NamedTuple):
-    """What a row of a list says of a task in the reader's language. An empty title stands for the task's own."""
+    """The texts of a task in a row of a list, in the reader's language. An empty title stands for the task's own."""
 
     title: str = ""
     group: str = ""
-    """What the task is a part of, such as its questionnaire."""
+    """The name of the whole that the task is a part of, such as its questionnaire."""
 
 
 class Kind:

@@ -1,4 +1,4 @@
-"""What a member holds in this app: their company's side of open tasks, handed on in batches."""
+"""Open work of a member in this app: their company's side of open tasks, handed on in batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the search in the top bar finds of files: those that the acting company may read, with their tasks."""
+"""Results of the search in the top bar for files: those that the acting company may read, with their tasks."""
 
 from django.utils.translation import gettext_lazy as _
 

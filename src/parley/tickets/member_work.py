@@ -1,4 +1,4 @@
-"""What a member holds in this app: the portals whose new tickets come to them."""
+"""Open work of a member in this app: the portals whose new tickets come to them."""
 
 from collections import Counter
 

@@ -37,7 +37,7 @@ class FieldView:
     attrs: dict[str, Any]
     multiple: bool
     readings: tuple[str, ...] = ()
-    """What an ambiguous number may mean; one of them is chosen beside the field."""
+    """The readings of an ambiguous number; one of them is chosen beside the field."""
     upload: UploadLimits | None = None
     """What a file field takes, and the files kept from the last attempt."""
 

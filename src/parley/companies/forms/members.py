@@ -37,7 +37,7 @@ class RoleForm(EditForm, forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who takes over the open work of a member. Without open work it asks nothing."""
+    """Form for who takes over the open work of a member. Without open work it asks nothing."""
 
     to = forms.ChoiceField(label=_("Hand over to"))
 
