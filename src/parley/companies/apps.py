@@ -13,6 +13,6 @@ class CompaniesConfig(AppConfig):
         member_work.register()
         search.register()
         add_to_navigation(
-            NavigationEntry("partners", _("Partners"), "handshake", "partners", "p", 60),
-            NavigationEntry("settings", _("Settings"), "settings", "settings", "s", 1000, group="settings"),
+            NavigationEntry("partners", _("Partners"), "handshake", "partners", "p", 60, group="partners"),
+            NavigationEntry("settings", _("Settings"), "settings", "settings", "s", 1000, group="company"),
         )

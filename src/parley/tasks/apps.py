@@ -19,8 +19,8 @@ class TasksConfig(AppConfig):
         )
 
         add_to_navigation(
-            NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="boxes", on_phone_bar=True),
-            NavigationEntry("teambox", _("Teambox"), "users", "teambox", "t", 30, group="boxes", on_phone_bar=True),
-            NavigationEntry("outbox", _("Outbox"), "send", "outbox", "o", 40, group="boxes", on_phone_bar=True),
-            NavigationEntry("tasks", _("All tasks"), "list-checks", "tasks", "a", 50),
+            NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="work", on_phone_bar=True),
+            NavigationEntry("teambox", _("Teambox"), "users", "teambox", "t", 30, group="work", on_phone_bar=True),
+            NavigationEntry("outbox", _("Outbox"), "send", "outbox", "o", 40, group="work", on_phone_bar=True),
+            NavigationEntry("tasks", _("All tasks"), "list-checks", "tasks", "a", 50, group="work"),
         )

@@ -40,6 +40,7 @@ from parley.core.lists import (
     tab_filter,
     text_filter,
 )
+from parley.core.navigation import counted_places
 from parley.core.sql import fetch
 from parley.tasks.declaration import all_kinds, kind_of
 from parley.tasks.models import id_ending, reference
@@ -347,15 +348,35 @@ class BadgeCounts(NamedTuple):
     outbox: int
 
 
+class _Counts(NamedTuple):
+    inbox: int
+    inbox_turn: int
+    teambox: int
+    outbox: int
+    others: list[int]
+
+
 def badge_counts(actor: Actor) -> BadgeCounts:
-    """Read all counts that every page shows. One statement."""
-    return fetch("SELECT * FROM parley_badges(%(user)s)", {"user": actor.user.pk}, BadgeCounts)[0]
+    """Read the counts of tasks that every page shows. One statement."""
+    return read_counts(actor)[0]
+
+
+def read_counts(actor: Actor) -> tuple[BadgeCounts, dict[str, int]]:
+    """Read all counts that every page shows: those of tasks, and those that apps registered. One statement."""
+    others = counted_places()
+    columns = ", ".join(f"({sql})" for sql in others.values())
+    statement = f"SELECT badges.*, ARRAY[{columns}]::bigint[] FROM parley_badges(%(user)s) badges"  # noqa: S608 - declared
+    [row] = fetch(statement, {"user": actor.user.pk, "company": actor.company.pk}, _Counts)
+    return BadgeCounts(*row[:-1]), dict(zip(others, row.others, strict=True))
 
 
 def badge_counts_of(request: CompanyRequest) -> BadgeCounts:
-    """Return the counts for this request, read once however often a page asks for them."""
-    known: BadgeCounts | None = getattr(request, "task_badges", None)
+    """Return the counts of tasks for this request, read once however often a page asks for them."""
+    return counts_of(request)[0]
+
+
+def counts_of(request: CompanyRequest) -> tuple[BadgeCounts, dict[str, int]]:
+    known: tuple[BadgeCounts, dict[str, int]] | None = getattr(request, "counts_of_places", None)
     if known is None:
-        known = badge_counts(request.actor)
-        request.task_badges = known  # type: ignore[attr-defined]
+        known = request.counts_of_places = read_counts(request.actor)  # type: ignore[attr-defined]
     return known

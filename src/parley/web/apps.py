@@ -11,6 +11,6 @@ class WebConfig(AppConfig):
 
         add_to_navigation(
             NavigationEntry(
-                "dashboard", _("Dashboard"), "house", "dashboard", "d", 10, group="boxes", on_phone_bar=True
+                "dashboard", _("Dashboard"), "house", "dashboard", "d", 10, group="work", on_phone_bar=True
             ),
         )

@@ -46,6 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "messages_of": get_messages,
         "read_field": fields.read_field,
         "navigation_links": navigation.navigation_links,
+        "top_bar_links": navigation.top_bar_links,
         "active_entry": navigation.active_entry,
         "navigation_counts": navigation.navigation_counts,
         "address": navigation.address,

@@ -13,8 +13,20 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.core.navigation import navigation_entries
-from parley.tasks.lists import CAP, TEAM_CAP, badge_counts_of
+from parley.core.navigation import navigation_entries, top_bar_items
+from parley.tasks.lists import CAP, TEAM_CAP, counts_of
+
+OTHER_CAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TopBarLink:
+    """An item of the top bar, in one language."""
+
+    slug: str
+    label: str
+    icon: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,19 @@ def _links_in(_language: str | None) -> tuple[NavigationLink, ...]:
     )
 
 
+def top_bar_links() -> tuple[TopBarLink, ...]:
+    return _top_bar_in(get_language())
+
+
+@lru_cache(maxsize=8)
+def _top_bar_in(_language: str | None) -> tuple[TopBarLink, ...]:
+    return tuple(
+        TopBarLink(item.slug, str(item.label), item.icon, href)
+        for item in top_bar_items()
+        if (href := address(item.url_name))
+    )
+
+
 def active_entry(path: str) -> str:
     """Return the entry that an address belongs to: "/settings/members" to the settings, "/" to nothing else."""
     for link in navigation_links():
@@ -61,8 +86,9 @@ def active_entry(path: str) -> str:
 
 def navigation_counts(request: CompanyRequest) -> tuple[tuple[str, str], ...]:
     """Return the texts of the counts: empty for zero, "99+" for many of the whole company."""
-    counts = badge_counts_of(request)
-    shown = (("inbox", counts.inbox, CAP), ("teambox", counts.teambox, TEAM_CAP), ("outbox", counts.outbox, TEAM_CAP))
+    counts, others = counts_of(request)
+    shown = [("inbox", counts.inbox, CAP), ("teambox", counts.teambox, TEAM_CAP), ("outbox", counts.outbox, TEAM_CAP)]
+    shown += [(slug, count, OTHER_CAP) for slug, count in others.items()]
     return tuple((slug, f"{most - 1}+" if count >= most else str(count)) for slug, count, most in shown if count)
 
 

@@ -126,7 +126,7 @@ async function refresh() {
   const known = new Set($$("[data-live-parts] .event").map(({ id, textContent }) => id || textContent));
   // Somebody may have begun to type meanwhile.
   const isReplaced = isFetched && !isInUse();
-  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}#places, #phone-places` });
+  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}#places, #topbar-items, #phone-places` });
   if (!isShown) return;
   if (isReplaced && parts.dataset.liveTask) announce(known);
   offer(!isReplaced, addressOf(parts));
