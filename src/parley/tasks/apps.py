@@ -9,10 +9,11 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import member_work, partner_section, partner_tasks, search
+        from parley.tasks import member_work, partner_section, partner_tasks, search, titles
 
         member_work.register()
         search.register()
+        titles.register()
         partner_section.show()
         register_open_tasks(
             OpenTasks(partner_tasks.count_open_tasks, partner_tasks.read_requested, partner_tasks.cancel_requested)
