@@ -51,6 +51,9 @@ RUNS_AS_OWNER = {
     "parley_own_companies": "the companies that the acting person works for, without policies that call one another",
     "parley_portal_partners": "partners of the acting company by a portal alone, for the policy on their people",
     "parley_answers_portal": "whether a person of such a partner answers for the connection or a task",
+    "parley_reads_chat": "whether the acting person reads a chat, without policies that call one another",
+    "parley_fills_chat": "the same, or whether the chat is new and the acting person started it",
+    "parley_number_message": "the number of the next message, and the marks of everybody in the chat",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 
@@ -97,7 +100,8 @@ def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(world: Worl
 
 def test_every_policy_of_the_application_depends_on_who_acts() -> None:
     through = (
-        "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|parley_own_companies\\(\\)"
+        "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|chats_messagefile attached"
+        "|parley_own_companies\\(\\)"
     )
     free = rows(
         "SELECT polrelid::regclass::text, polname FROM pg_policy"

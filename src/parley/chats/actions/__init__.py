@@ -1,0 +1,1 @@
+"""Changes to chats: who takes part, and what they write."""
