@@ -1,5 +1,14 @@
 // Keeps open pages current. One event stream serves all tabs of the browser: the tab that holds the lock reads it and
 // passes its events on. An event names what changed; each page fetches what it shows as its reader.
+//
+// A page says with `data-live-parts` which parts of it are fetched anew, with `data-live-names` at which events (`task`
+// if nothing is said) and with `data-live-refs` for which ids (all if nothing is said). New ones among its
+// `data-live-entries` are marked, and the last of them is said. The frame says the same of the places and their counts:
+// they are parts of every page and of the short answer at `data-live-places`.
+//
+// Other scripts listen to `parley:live` on the document. Its detail has the name, ref and by of an event. The name is
+// `reset` when events may have been missed, and `hello` when the stream is open, perhaps again. Every tab receives it,
+// hidden ones too.
 import { $, $$, draw } from "parley/page.js";
 
 const PAUSE = 200;
@@ -9,6 +18,9 @@ const RETRY = [2000, 5000, 15_000, 60_000];
 // After a page could not be fetched.
 const AGAIN = 3000;
 const REMEMBERED = 100;
+// As in realtime/events.py.
+const NAMES = ["task", "conversation", "typing", "presence"];
+const EPHEMERAL = ["typing", "presence"];
 // Servers and hub may differ by this much in their clocks.
 const SKEW = 2000;
 
@@ -44,7 +56,7 @@ function shareStream(name) {
   navigator.locks.request(name, () => new Promise(() => {
     open(() => last, (event) => {
       last = event.id || last;
-      recent.push(event);
+      if (!EPHEMERAL.includes(event.name)) recent.push(event);
       recent.splice(0, recent.length - REMEMBERED);
       channel.postMessage({ event });
       receive(event);
@@ -75,10 +87,10 @@ function open(lastId, handle) {
     const query = new URLSearchParams({ company: frame.dataset.live, since: frame.dataset.liveSince, after: lastId() });
     source = new EventSource(`/live?${query}`);
     source.onopen = () => (tries = 0);
-    for (const name of ["task", "reset", "hello"]) {
+    for (const name of [...NAMES, "reset", "hello"]) {
       source.addEventListener(name, ({ data, lastEventId }) => {
-        const [ref, at] = data.split(" ");
-        handle({ name, ref, at: Number(at), id: lastEventId });
+        const [ref, at, by = ""] = data.split(" ");
+        handle({ name, ref, by, at: Number(at), id: lastEventId });
       });
     }
     // The browser reconnects by itself, but not after a refusal.
@@ -94,10 +106,22 @@ function open(lastId, handle) {
   };
 }
 
-function receive({ name, ref }) {
-  if (name === "hello") return;
-  changed.add(name === "reset" ? "all" : ref);
+function receive({ name, ref, by }) {
+  document.dispatchEvent(new CustomEvent("parley:live", { detail: { name, ref, by } }));
+  const event = `${name} ${ref}`;
+  if (name !== "reset" && !concerns(frame, event) && !concerns(partsOf(), event)) return;
+  changed.add(name === "reset" ? "reset" : event);
   schedule();
+}
+
+const partsOf = () => $("#main[data-live-parts]");
+
+/** Whether the event, its name and ref, concerns what the element shows. */
+function concerns(element, event) {
+  if (!element) return false;
+  const [name, ref] = event.split(" ");
+  const { liveNames = "task", liveRefs } = element.dataset;
+  return name === "reset" || (liveNames.split(" ").includes(name) && (!liveRefs || liveRefs.split(" ").includes(ref)));
 }
 
 function schedule(pause = PAUSE) {
@@ -109,26 +133,26 @@ function schedule(pause = PAUSE) {
 async function refresh() {
   const still = performance.now() - lastMoved;
   if (lastMoved && still < STILL) return schedule(STILL - still);
-  const refs = new Set(changed);
+  const events = [...changed];
   changed.clear();
-  const parts = $("[data-live-parts]");
-  const isShown = parts && (!parts.dataset.liveTask || refs.has("all") || refs.has(parts.dataset.liveTask));
+  const parts = partsOf();
+  const isShown = events.some((event) => concerns(parts, event));
   const isFetched = isShown && !isInUse();
   const answer = await fetch(isFetched ? addressOf(parts) : frame.dataset.livePlaces, {
     headers: { Accept: "text/html" },
   }).catch(() => null);
   if (!answer || answer.status >= 500) {
-    for (const ref of refs) changed.add(ref);
+    for (const event of events) changed.add(event);
     return schedule(AGAIN);
   }
   if (!answer.ok || answer.redirected) return;
   const text = await answer.text();
-  const known = new Set($$("[data-live-parts] .event").map(({ id, textContent }) => id || textContent));
+  const known = new Set(entriesOf(parts).map(keyOf));
   // Somebody may have begun to type meanwhile.
   const isReplaced = isFetched && !isInUse();
-  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}#places, #topbar-items, #phone-places` });
+  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}${frame.dataset.liveParts}` });
   if (!isShown) return;
-  if (isReplaced && parts.dataset.liveTask) announce(known);
+  if (isReplaced) announce(entriesOf(parts).filter((entry) => !known.has(keyOf(entry))));
   offer(!isReplaced, addressOf(parts));
 }
 
@@ -137,7 +161,7 @@ const addressOf = (parts) => parts.dataset.livePage || location.href.split("#")[
 
 /** Whether somebody is typing, choosing or reading a dialog in what would be replaced. */
 function isInUse() {
-  const place = $("[data-live-parts]");
+  const place = partsOf();
   if ("liveBusy" in place.dataset) return true;
   const parts = $$(place.dataset.liveParts);
   const isEdited = (field) => (field.type === "file" ? field.files.length : field.type === "hidden" ? false
@@ -155,8 +179,10 @@ function offer(isStale, address) {
   $("a", notice).href = address;
 }
 
-function announce(known) {
-  const added = $$("[data-live-parts] .event").filter(({ id, textContent }) => !known.has(id || textContent));
+const entriesOf = (parts) => (parts?.dataset.liveEntries ? $$(parts.dataset.liveEntries, parts) : []);
+const keyOf = ({ id, textContent }) => id || textContent;
+
+function announce(added) {
   for (const entry of added) entry.classList.add("event-new");
   const line = added.length && $(".event-line", added.at(-1));
   if (line) $("#live-said").textContent = line.textContent.trim().replace(/\s+/g, " ");
