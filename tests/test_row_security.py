@@ -54,6 +54,11 @@ RUNS_AS_OWNER = {
     "parley_reads_chat": "whether the acting person reads a chat, without policies that call one another",
     "parley_fills_chat": "the same, or whether the chat is new and the acting person started it",
     "parley_number_message": "the number of the next message, and the marks of everybody in the chat",
+    "parley_may_talk": "whether two companies are connected, for the functions below, which alone may call it",
+    "parley_online": "who of the own company and its partners has Parley open and shows it",
+    "parley_announce_presence": "ids for the channel that only hubs hear; the people of a user's direct chats",
+    "parley_announce_shown_presence": "the same, as a trigger",
+    "parley_write_presence": "written by hubs, which act for nobody; returns nothing about anybody",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 

@@ -35,11 +35,30 @@ def confirm_address(*, user: User) -> None:
 
 
 def edit_profile(
-    *, user: User, first_name: str, last_name: str, language: Language, time_zone: str, theme: Theme
+    *,
+    user: User,
+    first_name: str,
+    last_name: str,
+    language: Language,
+    time_zone: str,
+    theme: Theme,
+    shows_presence: bool,
+    shows_typing: bool,
 ) -> None:
     user.first_name, user.last_name = first_name, last_name
     user.language, user.time_zone, user.theme = language, time_zone, theme
-    user.save(update_fields=["first_name", "last_name", "language", "time_zone", "theme"])
+    user.shows_presence, user.shows_typing = shows_presence, shows_typing
+    user.save(
+        update_fields=[
+            "first_name",
+            "last_name",
+            "language",
+            "time_zone",
+            "theme",
+            "shows_presence",
+            "shows_typing",
+        ]
+    )
 
 
 def end_session(*, user: User, session_id: UUID, current_key: str | None) -> None:

@@ -44,6 +44,8 @@ class User(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=5, choices=Language, default=Language.ENGLISH)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Berlin")
     theme = models.CharField(_("Theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    shows_presence = models.BooleanField(_("Show others when I am online"), default=True, db_default=True)
+    shows_typing = models.BooleanField(_("Show others when I am typing"), default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     joined_at = DateTimeField(auto_now_add=True)
 

@@ -21,3 +21,13 @@ def announce(name: str, audience: Iterable[str], ref: UUID, *, by: UUID | None =
 def user_in_company(user_id: UUID, company_id: UUID) -> str:
     """Return the audience of one person in one of their companies."""
     return f"{user_id.hex}@{company_id.hex}"
+
+
+def online_people(user_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return which of the users are online, each with the company for which they have Parley open.
+
+    Leaves out who hides it, and everybody to whom the acting person may not write (realtime/presence.py).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT user_id, company_id FROM parley_online(%s)", [[*user_ids]])
+        return {(user, company) for user, company in cursor.fetchall()}

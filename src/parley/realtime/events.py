@@ -36,7 +36,7 @@ NAMES = {
     TASK: "A task, its history or its notes.",
     CONVERSATION: "A chat: direct, group or thread. Its messages, client tasks, people, title or a read pointer.",
     TYPING: "Somebody, BY, is writing in a chat.",
-    PRESENCE: "A user, REF, has opened the first page or closed the last one.",
+    PRESENCE: "A user, REF, came online or went offline, or shows it or does not any more (realtime/presence.py).",
 }
 EPHEMERAL = {TYPING, PRESENCE}
 

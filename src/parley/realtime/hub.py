@@ -91,6 +91,10 @@ class Hub:
     def __len__(self) -> int:
         return len(self._streams)
 
+    def people(self) -> set[str]:
+        """Return who has a stream open, as `USER@COMPANY`."""
+        return {audience for audience in self._by_audience if "@" in audience}
+
     def open(self, access: Access, after: str = "", since: int = 0) -> Stream:
         """Return a new stream, which begins with the events since the one with the id `after`, or else since a time.
 

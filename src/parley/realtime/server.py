@@ -13,6 +13,7 @@ from parley.realtime.access import authorizer
 from parley.realtime.application import Application
 from parley.realtime.hub import Hub
 from parley.realtime.listener import listen
+from parley.realtime.presence import keep_presence
 
 BEAT_SECONDS = 15.0
 GRACE_SECONDS = 2
@@ -58,7 +59,8 @@ async def _serve(database: dict[str, Any], socket: Path | None, host: str, port:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop)
-    tasks = [asyncio.create_task(listen(hub, database)), asyncio.create_task(_beat(hub))]
+    work = (listen(hub, database), keep_presence(hub, database), _beat(hub))
+    tasks = [asyncio.create_task(each) for each in work]
     for task in tasks:
         # Neither ends by itself. A hub that does not hear anything ends as well, and is started again.
         task.add_done_callback(lambda _ended: stop())

@@ -104,6 +104,12 @@ class ProfileForm(EditForm, forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language)
     time_zone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme)
+    shows_presence = forms.BooleanField(
+        label=_("Show others when I am online"),
+        required=False,
+        help_text=_("Colleagues and partners can see whether you have Parley open."),
+    )
+    shows_typing = forms.BooleanField(label=_("Show others when I am typing"), required=False)
     title = forms.CharField(
         label=_("Title"),
         max_length=40,
@@ -131,7 +137,7 @@ class ProfileForm(EditForm, forms.Form):
         ),
     )
 
-    PERSON = ("first_name", "last_name", "language", "time_zone", "theme")
+    PERSON = ("first_name", "last_name", "language", "time_zone", "theme", "shows_presence", "shows_typing")
     MEMBERSHIP = ("title", "position", "department", "phone", "hide_contact")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

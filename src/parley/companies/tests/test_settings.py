@@ -28,6 +28,7 @@ PROFILE = {
     "position": "Head of quality",
     "phone": "+49 40 1",
     "hide_contact": "on",
+    "shows_typing": "on",
 }
 
 
@@ -66,6 +67,7 @@ def test_the_profile_speaks_the_new_language_at_once(client: Client, cast: Cast)
     assert b'<html lang="nb"' in client.get("/settings/profile").content
     user = User.objects.get(pk=cast.anna.user.pk)
     assert (user.theme, user.time_zone) == ("dark", "Europe/Oslo")
+    assert (user.shows_presence, user.shows_typing) == (False, True)
     with at_work(cast.anna):
         assert Member.objects.get(pk=cast.anna.member.pk).hide_contact
 
