@@ -53,6 +53,7 @@ RUNS_AS_OWNER = {
     "parley_answers_portal": "whether a person of such a partner answers for the connection or a task",
     "parley_reads_chat": "whether the acting person reads a chat, without policies that call one another",
     "parley_fills_chat": "the same, or whether the chat is new and the acting person started it",
+    "parley_all_connected": "whether companies are connected with one another, for who starts a group of them",
     "parley_number_message": "the number of the next message, and the marks of everybody in the chat",
     "parley_may_talk": "whether two companies are connected, for the functions below, which alone may call it",
     "parley_online": "who of the own company and its partners has Parley open and shows it",

@@ -1,6 +1,40 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+# Muted conversations are read when one looks, and count nowhere.
+UNREAD = """
+SELECT count(*) FROM (SELECT 1 FROM chats_participant p WHERE p.company_id = %(company)s AND p.user_id = %(user)s
+  AND p.left_at IS NULL AND p.is_unread AND p.kind <> 'thread' AND NOT p.is_muted LIMIT 100) unread
+"""
 
 
 class ChatsConfig(AppConfig):
     name = "parley.chats"
     label = "chats"
+
+    def ready(self) -> None:
+        from parley.chats.actions import conversations
+        from parley.chats.entries import add_entry
+        from parley.core.navigation import NavigationEntry, TopBarItem, add_to_navigation, add_to_top_bar
+
+        add_to_navigation(
+            NavigationEntry(
+                "messenger",
+                _("Messenger"),
+                "message-circle",
+                "chats:messenger",
+                "m",
+                54,
+                group="conversations",
+                count=UNREAD,
+            ),
+        )
+        add_to_top_bar(TopBarItem("messenger", _("Messenger"), "message-circle", "chats:messenger", 10))
+        for slug in (
+            conversations.ADDED,
+            conversations.REMOVED,
+            conversations.LEFT,
+            conversations.RENAMED,
+            conversations.STARTED,
+        ):
+            add_entry(slug, f"chats/entries/{slug}.html")

@@ -106,6 +106,14 @@ class Participant(models.Model):
         indexes = [
             models.Index("company", "user", "last_at", "chat", name="chats_of_person", condition=Q(left_at=None)),
             models.Index(
+                "company",
+                "user",
+                "last_at",
+                "chat",
+                name="messenger_of_person",
+                condition=Q(left_at=None) & ~Q(kind="thread"),
+            ),
+            models.Index(
                 "company", "user", "kind", name="unread_chats_of_person", condition=Q(left_at=None, is_unread=True)
             ),
         ]

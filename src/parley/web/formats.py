@@ -110,6 +110,18 @@ def _moment(day: date, hour: int, minute: int, now: date, language: str) -> str:
     return f"{words}, {time}"
 
 
+def short_moment(value: datetime | None) -> str:
+    """Format as 11:20 for today, as 2 Nov for an earlier day."""
+    if value is None:
+        return ""
+    return clock_time(value) if clock.day_of(value) == clock.today() else short_date(value)
+
+
+def clock_time(value: datetime | None) -> str:
+    """Format as 11:20, for lists with headings by day."""
+    return f"{clock.local(value):%H:%M}" if value else ""
+
+
 def full_moment(value: datetime | None) -> str:
     """Format as 20 November 2026, 11:20 CET: for records and print, where no word such as *today* lasts."""
     if value is None:

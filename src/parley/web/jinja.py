@@ -62,6 +62,8 @@ def environment(**options: Any) -> jinja2.Environment:
         "short_date": formats.short_date,
         "moment": formats.moment,
         "full_moment": formats.full_moment,
+        "clock_time": formats.clock_time,
+        "short_moment": formats.short_moment,
         "iso": formats.iso,
         "number": formats.number,
         "size": formats.size,

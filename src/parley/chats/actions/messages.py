@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
+from parley.chats.mentions import Reader, keep_mentions, mark_names, mentioned, readers
 from parley.chats.models import LONGEST_MESSAGE, Chat, Message, MessageFile
 from parley.companies.actor import Actor
 from parley.core import clock, markdown
@@ -16,7 +17,6 @@ from parley.core.errors import NotFound, Refused
 from parley.core.ids import new_id
 from parley.core.sql import execute, fetch, fetch_one
 from parley.files.actions import keep_file
-from parley.tasks.models import Task
 
 # The share locks keep a connection from being ended between this read and the commit.
 _UNCONNECTED = """
@@ -37,12 +37,27 @@ WHERE NOT EXISTS (SELECT 1 FROM connected WHERE others.id IN (connected.customer
 """
 
 
+# The other person of a direct chat, if no longer a member.
+_GONE = """
+SELECT u.first_name || ' ' || u.last_name, company.name
+FROM chats_participant p JOIN accounts_user u ON u.id = p.user_id
+JOIN companies_company company ON company.id = p.company_id
+LEFT JOIN companies_member m ON m.company_id = p.company_id AND m.user_id = p.user_id
+WHERE p.chat_id = %(chat)s AND p.user_id <> %(user)s AND NOT (u.is_active AND coalesce(m.is_active, false)) LIMIT 1
+"""
+
+
 class NotConnected(Refused):
     """A company in the chat is not connected with the author's any more: the chat can only be read."""
 
 
 class _Name(NamedTuple):
     name: str
+
+
+class _Gone(NamedTuple):
+    person: str
+    company: str
 
 
 class _Number(NamedTuple):
@@ -57,7 +72,7 @@ def send_message(
     key: UUID,
     files: Sequence[File[bytes]] = (),
     reply_to: Message | None = None,
-    task: Task | None = None,
+    task_id: UUID | None = None,
     on_behalf_of: User | None = None,
 ) -> Message:
     """Add a message to `chat`. A `key` that the author sent before returns the stored message, whatever the text.
@@ -66,13 +81,13 @@ def send_message(
     """
     if stored := sent_with(chat, by, key):
         return stored
-    if not text.strip() and not files and task is None:
+    if not text.strip() and not files and task_id is None:
         raise Refused(_("Write a message or add a file."))
     if len(text) > LONGEST_MESSAGE:
         raise Refused(_("A message can have at most %(most)s characters.") % {"most": LONGEST_MESSAGE})
     try:
         with transaction.atomic():
-            return _write(chat, by, text, key, files, reply_to, task, on_behalf_of)
+            return _write(chat, by, text, key, files, reply_to, task_id, on_behalf_of)
     except IntegrityError:
         # Sent twice at once. The other transaction has committed by now.
         if stored := sent_with(chat, by, key):
@@ -87,13 +102,13 @@ def _write(
     key: UUID,
     files: Sequence[File[bytes]],
     reply_to: Message | None,
-    task: Task | None,
+    task_id: UUID | None,
     on_behalf_of: User | None,
 ) -> Message:
     require_writable(chat, by)
     kept = [keep_file(company=by.company, by=by.user, upload=upload) for upload in files]
     number = _next_number(chat)
-    rendered = markdown.render(text)
+    html, version, named = render_text(chat, by, text)
     message = Message.objects.create(
         chat=chat,
         number=number,
@@ -101,14 +116,31 @@ def _write(
         author=by.user,
         on_behalf_of=on_behalf_of,
         text=text,
-        html=rendered.html,
-        renderer=rendered.version,
+        html=html,
+        renderer=version,
         key=key,
         reply_to=reply_to,
-        task=task,
+        task_id=task_id,
     )
-    MessageFile.objects.bulk_create(MessageFile(chat=chat, message=message, file=file) for file in kept)
+    if kept:
+        MessageFile.objects.bulk_create(MessageFile(chat=chat, message=message, file=file) for file in kept)
+    if named:
+        keep_mentions(message, named)
     return message
+
+
+class RenderedText(NamedTuple):
+    html: str
+    version: int
+    named: list[Reader]
+    """The people whom the text names."""
+
+
+def render_text(chat: Chat, by: Actor, text: str) -> RenderedText:
+    """Render a message, with the names after an @ of those who can read the chat marked."""
+    rendered = markdown.render(text)
+    named = mentioned(text, readers(chat, by)) if "@" in text else []
+    return RenderedText(mark_names(rendered.html, (one.name for one in named)), rendered.version, named)
 
 
 def write_entry(chat: Chat, entry: str, *, by: Actor, details: Mapping[str, Any]) -> Message:
@@ -147,6 +179,11 @@ def require_writable(chat: Chat, by: Actor) -> None:
         raise NotConnected(
             _("You are no longer connected with %(company)s, so you can no longer write here.")
             % {"company": ", ".join(names)}
+        )
+    if chat.kind == Chat.Kind.DIRECT and (gone := fetch_one(_GONE, parameters | {"user": by.user.pk}, _Gone)):
+        raise Refused(
+            _("%(person)s no longer works at %(company)s, so you can no longer write here.")
+            % {"person": gone.person, "company": gone.company}
         )
 
 

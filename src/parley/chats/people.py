@@ -1,0 +1,84 @@
+"""People whom the acting person may write to: members of the own company and of actively connected companies."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from parley.companies.actor import Actor
+from parley.core.collation import collation
+from parley.core.lists import like_pattern
+from parley.core.sql import fetch
+
+MOST_SHOWN = 20
+
+# Connections by a portal alone carry tickets and nothing else.
+_PARTNERS = """
+  SELECT c.supplier_id AS id FROM companies_connection c
+  WHERE c.customer_id = %(company)s AND c.scope = 'full' AND c.state = 'active'
+  UNION SELECT c.customer_id FROM companies_connection c
+  WHERE c.supplier_id = %(company)s AND c.scope = 'full' AND c.state = 'active'
+"""
+_NO_PARTNERS = "SELECT NULL"
+# A partner's member who hides the contact data is nowhere offered, but can be answered by those who see the name on a
+# task or as the responsible person.
+_KNOWN = """
+  NOT m.hide_contact
+  OR EXISTS (SELECT 1 FROM tasks_taskside s WHERE s.company_id = m.company_id AND s.partner_id = %(company)s
+    AND s.assignee_id = m.user_id)
+  OR EXISTS (SELECT 1 FROM companies_connection c WHERE (c.customer_id = %(company)s AND c.supplier_id = m.company_id
+      AND c.supplier_responsible_id = m.user_id)
+    OR (c.supplier_id = %(company)s AND c.customer_id = m.company_id AND c.customer_responsible_id = m.user_id))
+"""
+_PEOPLE = """
+WITH companies AS MATERIALIZED (SELECT %(company)s::uuid AS id UNION ALL {partners})
+SELECT m.user_id, m.company_id, u.first_name, u.last_name, company.name, m.position
+FROM companies JOIN companies_member m ON m.company_id = companies.id AND m.is_active
+JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+JOIN companies_company company ON company.id = m.company_id
+WHERE u.id <> %(user)s AND {where}
+ORDER BY m.company_id <> %(company)s,
+  parley_collation_key(u.last_name || ' ' || u.first_name, %(collation)s), m.id LIMIT %(most)s
+"""
+_SEARCH = (
+    "(m.company_id = %(company)s OR NOT m.hide_contact)"
+    " AND parley_folded(u.first_name || ' ' || u.last_name || ' ' || company.name) LIKE %(pattern)s"
+)
+_BY_ID = f"u.id = ANY(%(users)s) AND (m.company_id = %(company)s OR {_KNOWN})"
+
+
+class Person(NamedTuple):
+    user_id: UUID
+    company_id: UUID
+    first_name: str
+    last_name: str
+    company: str
+    position: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper()
+
+    @property
+    def value(self) -> str:
+        """Return the person in a company as one value of a form."""
+        return f"{self.user_id}@{self.company_id}"
+
+
+def find_people(actor: Actor, words: str, *, most: int = MOST_SHOWN) -> list[Person]:
+    """Return the people whose name or company has the words, colleagues first; colleagues alone without words."""
+    statement = _PEOPLE.format(partners=_PARTNERS if words else _NO_PARTNERS, where=_SEARCH)
+    return fetch(statement, _parameters(actor) | {"pattern": like_pattern(words), "most": most}, Person)
+
+
+def people_by_id(actor: Actor, user_ids: Iterable[UUID]) -> list[Person]:
+    """Return those among the users whom the acting person may write to, once for each of their companies."""
+    statement = _PEOPLE.format(partners=_PARTNERS, where=_BY_ID)
+    return fetch(statement, _parameters(actor) | {"users": list(user_ids), "most": 1_000}, Person)
+
+
+def _parameters(actor: Actor) -> dict[str, object]:
+    return {"company": actor.company.pk, "user": actor.user.pk, "collation": collation()}
