@@ -3,28 +3,36 @@
 Catalogues contain neither dates nor line numbers, so that they change only with the sentences.
 """
 
+import hashlib
 import io
+import pickle
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "parley"
 LANGUAGES = ("de", "nb")
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+METHODS = {".py": "python", ".html": "jinja2"}
 # As in parley.web.jinja: line breaks of the template are removed from sentences, and `{% do %}` is supported.
 JINJA = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
-OPTIONS = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}
 LAZY = ["gettext_lazy", "gettext_noop", "ngettext_lazy:1,2", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3"]
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(LAZY)
 SKIPPED = {"tests", "migrations", "static", "locale"}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]")
+CACHE = SOURCE.parents[1] / ".venv" / "cache" / "sentences"
 DATES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
+
+Messages = list[tuple[str | tuple[str, ...], str | None]]
+Extracted = dict[str, Messages]
+"""The sentences of each file, by a hash of its content."""
 
 
 def main() -> int:
@@ -41,15 +49,45 @@ def main() -> int:
     return 1 if missing else 0
 
 
+@cache
 def sentences() -> Catalog:
     """Return every translatable sentence of the source."""
+    known = _read_extracted()
+    found: Extracted = {}
+    for path in sorted(SOURCE.rglob("*")):
+        method = METHODS.get(path.suffix)
+        if method and not SKIPPED & set(path.relative_to(SOURCE).parts):
+            content = path.read_bytes()
+            key = hashlib.sha256(method.encode() + content).hexdigest()
+            found[key] = known.get(key) or _extract(method, content)
+    _write_extracted(found)
     catalog = Catalog(fuzzy=False)
-    found = extract_from_dir(
-        SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda folder: Path(folder).name not in SKIPPED
-    )
-    for _file, _line, sentence, _comments, context in found:
-        catalog.add(sentence, context=context)
+    for messages in found.values():
+        for sentence, context in messages:
+            catalog.add(sentence, context=context)
     return catalog
+
+
+def _extract(method: str, content: bytes) -> Messages:
+    options = JINJA if method == "jinja2" else {}
+    found = extract(method, io.BytesIO(content), keywords=KEYWORDS, options=options)
+    return [(sentence, context) for _line, sentence, _comments, context in found]
+
+
+def _read_extracted() -> Extracted:
+    """Return what earlier runs found, by a hash of the file. Most files stay as they are between two runs."""
+    try:
+        extracted: Extracted = pickle.loads(CACHE.read_bytes())  # noqa: S301 - written by this script
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return {}
+    return extracted
+
+
+def _write_extracted(extracted: Extracted) -> None:
+    CACHE.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=CACHE.parent, delete=False) as file:
+        file.write(pickle.dumps(extracted))
+    Path(file.name).replace(CACHE)
 
 
 def update(language: str, source: Catalog) -> None:
