@@ -60,6 +60,7 @@ RUNS_AS_OWNER = {
     "parley_announce_presence": "ids for the channel that only hubs hear; the people of a user's direct chats",
     "parley_announce_shown_presence": "the same, as a trigger",
     "parley_write_presence": "written by hubs, which act for nobody; returns nothing about anybody",
+    "parley_clients_may_start": "whether a company lets its clients start threads, all they may know of its settings",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 
@@ -107,6 +108,7 @@ def test_who_acts_for_nobody_sees_no_row_and_a_stranger_only_the_own(world: Worl
 def test_every_policy_of_the_application_depends_on_who_acts() -> None:
     through = (
         "parley_company\\(\\)|parley_user\\(\\)|tasks_task visible|tasks_taskfile attached|chats_messagefile attached"
+        "|chats_clienttaskfile attached|tasks_task visible"
         "|parley_own_companies\\(\\)"
     )
     free = rows(

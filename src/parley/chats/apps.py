@@ -13,6 +13,7 @@ class ChatsConfig(AppConfig):
     label = "chats"
 
     def ready(self) -> None:
+        from parley.chats import notifications
         from parley.chats.actions import conversations
         from parley.chats.entries import add_entry
         from parley.core.navigation import NavigationEntry, TopBarItem, add_to_navigation, add_to_top_bar
@@ -38,3 +39,4 @@ class ChatsConfig(AppConfig):
             conversations.STARTED,
         ):
             add_entry(slug, f"chats/entries/{slug}.html")
+        notifications.register()

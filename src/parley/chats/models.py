@@ -183,3 +183,8 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.user}"
+
+
+# At the end, because they refer to the models above.
+from parley.chats.client_task_models import ClientTask, ClientTaskFile, ClientTaskList  # noqa: E402, F401
+from parley.chats.thread_models import ThreadNote, ThreadSettings, ThreadTask, ThreadTemplate  # noqa: E402, F401

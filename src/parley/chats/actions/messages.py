@@ -156,6 +156,15 @@ def write_entry(chat: Chat, entry: str, *, by: Actor, details: Mapping[str, Any]
     )
 
 
+def rewrite_entry(message: Message, *, details: Mapping[str, Any]) -> None:
+    """Replace the details of an own entry and move it to the end, where it is unread for the others.
+
+    Runs in the transaction of the change.
+    """
+    message.number, message.sent_at, message.details = _next_number(message.chat), clock.now(), dict(details)
+    message.save(update_fields=["number", "sent_at", "details"])
+
+
 def mark_read(chat: Chat, *, by: Actor, up_to: int) -> None:
     """Move the reader's pointer forward to message number `up_to`, never back. Others who read the chat have none."""
     execute(
@@ -177,7 +186,7 @@ def require_writable(chat: Chat, by: Actor) -> None:
     parameters = {"chat": chat.pk, "company": by.company.pk}
     if names := [row.name for row in fetch(_UNCONNECTED, parameters, _Name)]:
         raise NotConnected(
-            _("You are no longer connected with %(company)s, so you can no longer write here.")
+            _("You are no longer connected with %(company)s. You can see this conversation, but not write in it.")
             % {"company": ", ".join(names)}
         )
     if chat.kind == Chat.Kind.DIRECT and (gone := fetch_one(_GONE, parameters | {"user": by.user.pk}, _Gone)):

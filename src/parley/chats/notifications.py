@@ -1,0 +1,48 @@
+"""E-mail about threads. It names the companies, never the subject or the content of a thread."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from parley.chats.models import Chat
+from parley.chats.signals import client_tasks_done
+from parley.companies.actor import Actor
+from parley.companies.other_companies import company_link
+from parley.core.sql import fetch
+from parley.notify.mail import queue_mail
+
+_FIRM = """
+SELECT person.id, person.email, person.language, firm.name, client.name
+FROM chats_chat c
+JOIN companies_company firm ON firm.id = c.firm_id
+JOIN companies_company client ON client.id = c.client_id
+JOIN chats_participant p ON p.chat_id = c.id AND p.company_id = c.firm_id AND p.left_at IS NULL AND NOT p.is_muted
+JOIN companies_member m ON m.company_id = c.firm_id AND m.user_id = p.user_id AND m.is_active
+JOIN accounts_user person ON person.id = p.user_id AND person.is_active
+WHERE c.id = %(chat)s AND person.id <> %(by)s ORDER BY person.id
+"""
+
+
+class _Follower(NamedTuple):
+    user_id: UUID
+    email: str
+    language: str
+    firm: str
+    client: str
+
+
+def register() -> None:
+    client_tasks_done.connect(notify_all_done, dispatch_uid="chats.notify_all_done")
+
+
+def notify_all_done(sender: object, *, chat: Chat, by: Actor, **_more: Any) -> None:  # noqa: ARG001 - signal
+    """Notify the firm's people who follow a thread that its last client task is done, except who did it."""
+    assert chat.firm_id
+    for follower in fetch(_FIRM, {"chat": chat.pk, "by": by.user.pk}, _Follower):
+        context = {
+            "company": follower.firm,
+            "client": follower.client,
+            "link": settings.BASE_URL + company_link(f"/chats/{chat.pk}", chat.firm_id),
+        }
+        queue_mail(to=follower.email, template="client_tasks_done", context=context, language=follower.language)
