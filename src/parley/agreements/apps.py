@@ -7,8 +7,10 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from parley.agreements import kind  # noqa: F401 - declares the kind
+        from parley.agreements import kind, search  # noqa: F401 - declares the kind
         from parley.companies.settings_pages import SettingsPage, offer
+
+        search.register()
 
         offer(
             SettingsPage(

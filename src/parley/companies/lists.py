@@ -141,7 +141,7 @@ class PartnerFilters(Filters):
         },
     )
     words: str = search_filter(
-        "(parley_folded(partner.name) LIKE %(pattern)s OR parley_folded(note.partner_number) LIKE %(pattern)s)"
+        "parley_folded(concat_ws(' ', partner.name, note.partner_number)) ~ ALL(%(expressions)s)"
     )
 
 

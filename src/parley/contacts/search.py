@@ -1,15 +1,17 @@
-"""Results of the search in the top bar for contacts: the people that partners have named to the acting company."""
+"""Results of the search for contacts: the people that partners have named to the acting company."""
 
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.search_sources import SearchSource, add_search_source
 
 _CONTACTS = """
-SELECT found.task_id, found.name, concat_ws(' · ', found.function, partner.name)
-FROM parley_find_contacts(%(pattern)s, %(most)s) found
+SELECT found.task_id, found.task_id, found.name, concat_ws(' · ', found.function, partner.name)
+FROM parley_find_named_contacts(%(expressions)s, %(after)s, %(most)s) found
 JOIN companies_company partner ON partner.id = found.partner_id
 """
 
 
 def register() -> None:
-    add_search_source(SearchSource("contacts", _("People"), "user", 22, _CONTACTS, "task"))
+    add_search_source(
+        SearchSource("contacts", _("People"), "user", 22, "task", _CONTACTS, index="contact_folded_words")
+    )

@@ -89,6 +89,9 @@ class RequestedDocument(models.Model):
     latest = models.ForeignKey("DocumentVersion", null=True, on_delete=models.PROTECT, related_name="+")
     valid_until = models.DateField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["product", "task"], name="newest_of_product")]
+
     def __str__(self) -> str:
         return self.type_name
 

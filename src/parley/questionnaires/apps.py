@@ -9,7 +9,9 @@ class QuestionnairesConfig(AppConfig):
     def ready(self) -> None:
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.questionnaires import kind  # noqa: F401 - declares the kind
+        from parley.questionnaires import kind, search  # noqa: F401 - declares the kind
+
+        search.register()
 
         offer(
             SettingsPage(

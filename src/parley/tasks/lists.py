@@ -145,8 +145,10 @@ LEFT JOIN accounts_user u ON u.id = s.assignee_id
 ORDER BY {{order}}
 """  # noqa: S608 - no user input
 # Few enough to be read one after another, and in order.
-_WORDS = "(parley_folded(s.title) LIKE %(pattern)s OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
-_WORDS_OF_ALL = "s.id IN (SELECT parley_find_sides(%(pattern)s, %(ending)s, %(wanted)s))"
+_WORDS = (
+    "(parley_folded(s.title) ~ ALL(%(expressions)s) OR (%(ending)s <> '' AND right(s.task_id::text, 10) = %(ending)s))"
+)
+_WORDS_OF_ALL = "s.id IN (SELECT parley_find_titles(%(expressions)s, %(ending)s, %(wanted)s))"
 
 
 def _kind_options() -> Options:

@@ -278,3 +278,30 @@ class NoteFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
+
+
+class SearchText(models.Model):
+    """A comment, an internal note or the name of a file, for the search of one company that may read it.
+
+    Triggers add the rows; the text is in the form of `parley_folded`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    thing_id = models.UUIDField()
+    is_file = models.BooleanField()
+    is_internal = models.BooleanField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thing_id", "company"], name="search_text_once_per_reader")]
+        indexes = [
+            models.Index("company", "id", condition=Q(is_file=False), name="search_newest_comments"),
+            models.Index("company", "id", condition=Q(is_file=True), name="search_newest_files"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,14 +1,25 @@
-"""Results of the search in the top bar for files: those that the acting company may read, with their tasks."""
+"""What the search finds of tasks beside their titles: comments, own internal notes, and files, each with its task."""
 
 from django.utils.translation import gettext_lazy as _
 
 from parley.core.search_sources import SearchSource, add_search_source
 
-_FILES = """
-SELECT found.task_id, found.name, task.title
-FROM parley_find_files(%(pattern)s, %(most)s) found JOIN tasks_task task ON task.id = found.task_id
-"""
+_COMMENTS = "SELECT * FROM parley_find_comments(%(expressions)s, %(after)s, %(most)s)"
+_FILES = "SELECT * FROM parley_find_attached_files(%(expressions)s, %(after)s, %(most)s)"
 
 
 def register() -> None:
-    add_search_source(SearchSource("files", _("Files"), "paperclip", 50, _FILES, "task"))
+    comments, files = _("Comments"), _("Files")
+    add_search_source(
+        SearchSource(
+            "comments",
+            comments,
+            "message-square",
+            45,
+            "task",
+            _COMMENTS,
+            index="search_words_of_comments",
+            is_text=True,
+        )
+    )
+    add_search_source(SearchSource("files", files, "paperclip", 50, "task", _FILES, index="search_words_of_files"))

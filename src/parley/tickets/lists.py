@@ -92,7 +92,7 @@ ORDER BY {order}
 """
 _WORDS = """t.task_id IN (
   SELECT found.task_id FROM tasks_taskside found
-  WHERE found.id IN (SELECT parley_find_sides(%(pattern)s, %(ending)s, 300)))"""
+  WHERE found.id IN (SELECT parley_find_titles(%(expressions)s, %(ending)s, 300)))"""
 
 
 @dataclass(frozen=True, slots=True)

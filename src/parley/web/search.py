@@ -1,42 +1,129 @@
-"""Search over everything that the acting company may see: tasks, partners, people, products, files, the directory."""
+"""Search over everything that the acting person may see: as a page, one group of it, and while typing.
 
+`suggestions` is the fragment for the field in the top bar and whatever else searches as one types.
+"""
+
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from markupsafe import Markup, escape
 
-from parley.companies.actor import CompanyRequest
-from parley.companies.queries import directory
-from parley.companies.search import PARTNERS, STRANGERS
+from parley.companies.actor import Actor, CompanyRequest
+from parley.companies.search import DIRECTORY, PARTNERS
 from parley.companies.strangers import Stranger, find_strangers
-from parley.core.search_sources import Found, SearchSource, find_everywhere
-from parley.tasks.lists import LISTS, TaskFilters, TaskList, read_list
-from parley.tasks.views.lists import draw_rows
+from parley.core.lists import normalise_search
+from parley.core.search_sources import Found, SearchGroup, SearchSource, find_everywhere, find_in_group
+from parley.core.search_words import cut_to_words, mark_words, search_words
+from parley.tasks.lists import TaskFilters, TaskList, read_list
+from parley.tasks.views.lists import DrawnTask, draw_rows
 
-FIRST_FEW = 20
+FEW, SOME, PAGE = 5, 10, 50
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnThing:
+    """A found thing as the page shows it."""
+
+    source: SearchSource
+    page: UUID
+    title: Markup
+    detail: Markup
+    stranger: Stranger | None
+
+    @property
+    def is_connectable(self) -> bool:
+        """Whether the company is not connected, and may be asked to connect."""
+        return self.source.slug == DIRECTORY
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnGroup:
+    slug: str
+    label: str
+    things: list[DrawnThing]
+    next: str
 
 
 @require_safe
 def search(request: CompanyRequest) -> HttpResponse:
-    filters = LISTS[TaskList.ALL].parse(request.GET)
-    rows, companies = [], []
-    strangers: dict[UUID, Stranger] = {}
-    groups: dict[str, list[tuple[SearchSource, Found]]] = {}
-    if filters.words:
-        found = read_list(TaskList.ALL, request.actor, TaskFilters(words=filters.words), most=FIRST_FEW)
-        rows = draw_rows(request.actor, found.rows)
-        by_source = find_everywhere(request.actor.company.pk, filters.words)
-        for source, things in by_source.items():
-            groups.setdefault(str(source.label), []).extend((source, thing) for thing in things)
-        partners = {
-            thing.id for things in by_source.values() for thing in things if thing.source in (PARTNERS, STRANGERS)
-        }
-        companies = [
-            company for company in directory(request.actor.company, filters.words) if company.pk not in partners
-        ]
-        unknown = {thing.id for things in by_source.values() for thing in things if thing.source == STRANGERS}
-        strangers = find_strangers(request.actor.company.pk, unknown.union(company.pk for company in companies))
-    context = {"place": "", "words": filters.words, "rows": rows, "groups": groups, "companies": companies}
-    context["strangers"] = strangers
+    """Show the first things of every group that match the words in `q`."""
+    words = normalise_search(request.GET.get("q", ""))
+    tasks, has_more, groups = _find(request.actor, words, most=SOME)
+    context = {"place": "", "words": words, "rows": tasks, "has_more_tasks": has_more, "groups": groups}
     return render(request, "web/search.html", context)
+
+
+@require_safe
+def suggestions(request: CompanyRequest) -> HttpResponse:
+    """Return a few things of every group as a list of options, for a field with `role="combobox"`."""
+    words = normalise_search(request.GET.get("q", ""))
+    tasks, _has_more, groups = _find(request.actor, words, most=FEW)
+    context = {"words": words, "rows": tasks, "groups": groups}
+    return render(request, "web/suggestions.html", context)
+
+
+@require_safe
+def search_group(request: CompanyRequest, group: str) -> HttpResponse:
+    """Show all things of one group, by pages."""
+    words = normalise_search(request.GET.get("q", ""))
+    actor, expressions = request.actor, search_words(words)
+    after = request.GET.get("after", "")[:100]
+    found = find_in_group(group, actor.company.pk, actor.user.pk, expressions, after=after, most=PAGE)
+    if found is None:
+        raise Http404
+    context = {"place": "", "words": words, "group": _draw(actor, [found], expressions)[0], "is_first": not after}
+    return render(request, "web/search_group.html", context)
+
+
+def _find(actor: Actor, words: str, *, most: int) -> tuple[list[DrawnTask], bool, list[DrawnGroup]]:
+    """Return the newest tasks, whether there are more of them, and all other groups. Nothing is read without words."""
+    if not words:
+        return [], False, []
+    expressions = search_words(words)
+    tasks = read_list(TaskList.ALL, actor, TaskFilters(words=words), most=most)
+    groups = find_everywhere(actor.company.pk, actor.user.pk, expressions, most=most)
+    rows = [_mark_title(row, expressions) for row in draw_rows(actor, tasks.rows)]
+    return rows, tasks.following is not None, _draw(actor, groups, expressions)
+
+
+def _mark_title(row: DrawnTask, expressions: list[str]) -> DrawnTask:
+    title = _marked(row.title, expressions)
+    href, _title, *others = row.shown
+    return row._replace(title=title, shown=(href, title, *others))
+
+
+def _marked(text: str, expressions: list[str]) -> Markup:
+    """Return `text` for a page, with the words in <mark>."""
+    pieces = mark_words(text, expressions)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(text) if is_match else escape(text) for text, is_match in pieces
+    )
+
+
+def _draw(actor: Actor, groups: list[SearchGroup], expressions: list[str]) -> list[DrawnGroup]:
+    """Mark the words in what was found, and name companies that are not connected as strangers."""
+    sources = {PARTNERS, DIRECTORY}
+    unknown = [thing.page for group in groups for source, thing in group.things if source.slug in sources]
+    strangers = find_strangers(actor.company.pk, unknown)
+    return [
+        DrawnGroup(
+            group.slug,
+            group.label,
+            [_draw_thing(source, thing, expressions, strangers) for source, thing in group.things],
+            group.next,
+        )
+        for group in groups
+    ]
+
+
+def _draw_thing(
+    source: SearchSource, thing: Found, expressions: list[str], strangers: dict[UUID, Stranger]
+) -> DrawnThing:
+    title = cut_to_words(thing.title, expressions) if source.is_text else thing.title
+    detail = _marked(thing.detail or "", expressions)
+    is_company = source.slug in {PARTNERS, DIRECTORY}
+    stranger = strangers.get(thing.page) if is_company else None
+    return DrawnThing(source, thing.page, _marked(title, expressions), detail, stranger)

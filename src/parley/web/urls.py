@@ -9,6 +9,8 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("live/places", navigation.live_places, name="live_places"),
     path("search", search.search, name="search"),
+    path("search/suggestions", search.suggestions, name="search_suggestions"),
+    path("search/<slug:group>", search.search_group, name="search_group"),
     path("language/", preferences.choose_language, name="choose_language"),
     path("theme/", preferences.choose_theme, name="choose_theme"),
 ]

@@ -16,6 +16,7 @@ from parley.core.ids import id_in
 from parley.core.lists.orders import Cursor, Label
 from parley.core.lists.search import like_pattern, normalise_search
 from parley.core.lists.where import Where
+from parley.core.search_words import search_words
 from parley.core.sql import fetch
 
 MOST_NAMES = 200
@@ -158,7 +159,7 @@ def year_filter(label: Label, where: str) -> Any:
 
 
 def search_filter(where: str = "") -> Any:
-    """Declare the search field. Its condition takes `pattern`, for `parley_folded(column) LIKE`."""
+    """Declare the search field. Its condition takes `expressions`, for `parley_folded(text) ~ ALL(%(expressions)s)`."""
     return _field(Filter(FilterRole.SEARCH, normalise_search, "", "q", where=where))
 
 
@@ -227,6 +228,7 @@ class Filters:
             if condition:
                 found.add(condition)
             if declared.role is FilterRole.SEARCH and value:
+                found.parameters["expressions"] = search_words(value)
                 found.parameters["pattern"] = like_pattern(value)
         return found
 

@@ -1,13 +1,14 @@
-"""Search of names by words, in any case and with or without accents."""
+"""Search of names by words, in any order and case and with or without accents."""
 
 from __future__ import annotations
 
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.db.models import CharField, Lookup, Model, Q, QuerySet, TextField
 
+from parley.core.search_words import search_words
 from parley.core.text import folded, normalise_name
 
 LONGEST_SEARCH = 100
@@ -28,20 +29,23 @@ def like_pattern(words: str) -> str:
 
 @CharField.register_lookup
 @TextField.register_lookup
-class FoldedLike(Lookup[Any]):
-    """`name__folded_like=like_pattern(words)` in a QuerySet."""
+class FoldedMatch(Lookup[Any]):
+    """`name__folded_match=expression` in a QuerySet, with one of `search_words`."""
 
-    lookup_name = "folded_like"
+    lookup_name = "folded_match"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, parameters = self.process_lhs(compiler, connection)
         right, more = self.process_rhs(compiler, connection)
-        return f"parley_folded({left}) LIKE {right}", [*parameters, *more]
+        return f"parley_folded({left}) ~ {right}", [*parameters, *more]
 
 
 def search_queryset(queryset: QuerySet[M], words: str, *searched: str) -> QuerySet[M]:
-    """Narrow `queryset` to rows that have `words` in one of the fields `searched`, all of them where there are none."""
+    """Narrow `queryset` to rows that have each of `words` in one of the fields `searched`. Without words, to all."""
     if not words:
         return queryset
-    pattern = like_pattern(words)
-    return queryset.filter(reduce(or_, (Q(**{f"{name}__folded_like": pattern}) for name in searched)))
+    in_a_field = (
+        reduce(or_, (Q(**{f"{name}__folded_match": expression}) for name in searched))
+        for expression in dict.fromkeys(search_words(words))
+    )
+    return queryset.filter(reduce(and_, in_a_field))

@@ -44,9 +44,11 @@ COLUMNS = {
     "contacts_contactrequest": "task_id function first_name last_name position email phone",
     "general_generaltask": "task_id answer",
 }
+# Triggers fill it from comments and files.
+SEARCHED = "tasks_searchtext"
 HEAVY = [
     table for table in COLUMNS if table.startswith(("tasks_", "files_", "documents_requested", "documents_documentv"))
-]
+] + [SEARCHED]
 
 
 @dataclass
@@ -102,7 +104,7 @@ def loader() -> Iterator[Loader]:
         yield Loader(database)
         database.commit()
         database.autocommit = True
-        for table in COLUMNS:
+        for table in [*COLUMNS, SEARCHED]:
             database.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
 

@@ -259,18 +259,23 @@ class _Maker:
         return f'{{"file":{{"file":"{_with_dashes(file)}","name":"{name}","sha256":"{content.sha256}"}}}}'
 
     def _comment(self, told: _SyntheticTask, when: int, state: str) -> None:
-        said, key = self.chance.choice(REMARKS), told.next_key()
+        said, key = self._remark(), told.next_key()
         given = f'{{"comment":"{_with_dashes(key)}","files":[],"sha256":"{hashlib.sha256(said.encode()).hexdigest()}"}}'
         self.rows["tasks_comment"].append(
-            row(uuid(key), told.key, told.supplier.key, told.answerer.key, word(said), moment(when))
+            row(uuid(key), told.key, told.supplier.key, told.answerer.key, text(said), moment(when))
         )
         self._event(told, when, told.answerer, told.supplier, "commented", state, state, given)
 
     def _note(self, told: _SyntheticTask, when: int) -> None:
-        key, said = told.next_key(), self.chance.choice(REMARKS)
+        key, said = told.next_key(), self._remark()
         self.rows["tasks_internalnote"].append(
-            row(uuid(key), told.key, told.customer.key, told.asker.key, word(said), moment(when))
+            row(uuid(key), told.key, told.customer.key, told.asker.key, text(said), moment(when))
         )
+
+    def _remark(self) -> str:
+        """Return a sentence that many comments have, with words that few have, as measurements of the search need."""
+        chance = self.chance
+        return f"{chance.choice(REMARKS)} {chance.choice(QUESTIONS)} of batch {chance.randrange(100_000)}."
 
     def _subject(self, told: _SyntheticTask, life: TaskHistory, detail: tuple[bytes, ...]) -> None:
         empty, task = word(""), told.key

@@ -80,7 +80,7 @@ class ReceivedFilters(Filters):
 
     box: ReceivedTab = tab_filter(ReceivedTab.ALL, {ReceivedTab.OPEN: _WAITS, ReceivedTab.DONE: f"NOT {_HAS_OPEN}"})
     partner: UUID | None = id_filter(_("Partner"), "s.company_id = %(partner)s")
-    words: str = search_filter("parley_folded(s.name) LIKE %(pattern)s")
+    words: str = search_filter("parley_folded(s.name) ~ ALL(%(expressions)s)")
 
 
 RECEIVED_QUESTIONNAIRES = FilteredList(

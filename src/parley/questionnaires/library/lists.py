@@ -69,7 +69,7 @@ def questionnaires(company: Company, filters: LibraryFilters) -> ListPage[Questi
         "kept.company_id = %(company)s", "(kept.archived_at IS NOT NULL) = %(archived)s", company=company.pk
     )
     if filters.words:
-        where.add("parley_folded(kept.name) LIKE %(pattern)s")
+        where.add("parley_folded(kept.name) ~ ALL(%(expressions)s)")
     return QUESTIONNAIRES.read(filters, where)
 
 

@@ -131,9 +131,7 @@ class SentFilters(Filters):
     )
     questionnaire: UUID | None = id_filter(_("Questionnaire"), _OF_QUESTIONNAIRE, names=SENT_NAMES)
     partner: UUID | None = id_filter(_("Partner"), "s.partner_id = %(partner)s", names=PARTNERS)
-    words: str = search_filter(
-        "(parley_folded(s.name) LIKE %(pattern)s OR parley_folded(partner.name) LIKE %(pattern)s)"
-    )
+    words: str = search_filter("parley_folded(concat_ws(' ', s.name, partner.name)) ~ ALL(%(expressions)s)")
 
 
 SENT_QUESTIONNAIRES = FilteredList(

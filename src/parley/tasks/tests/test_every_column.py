@@ -29,7 +29,7 @@ from parley.tasks import actions, verify
 from parley.tasks.declaration import all_kinds
 from parley.tasks.evidence import DETAIL
 from parley.tasks.history import hash_of, seal_of
-from parley.tasks.models import Comment, Event, InternalNote, Task, TaskFile, TaskSide
+from parley.tasks.models import Comment, Event, InternalNote, SearchText, Task, TaskFile, TaskSide
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tickets.tests.factories import ticket
 
@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_EVIDENCE: dict[str, str] = {
     InternalNote._meta.label: "said among colleagues: the history is read by the partner, too",
     AnswerDraft._meta.label: "not sent yet, and changed by whoever types",
+    SearchText._meta.label: "a copy for the search alone",
     EarlierAnswer._meta.label: "a copy for suggestions to the company itself",
     "corrective.Told": "whom a company tells of its own steps: the partner never learns of it",
     "evaluations.Evaluation": "scored within the company; what was released is EvaluatedPartner",
