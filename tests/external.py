@@ -50,6 +50,7 @@ def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> It
     port = port or free_port()
     settings = clusters.SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(port)}
     cluster = Cluster(folder / "external", durable=False)
+    settings["hba_file"] = str(cluster.home.database / "pg_hba.conf")
     # The server's own user must be able to read it when root starts the server.
     place = cluster.home.database.parent
     copy = None

@@ -36,11 +36,14 @@ def _load_templates(environment: Environment) -> None:
         engine.env.bytecode_cache = FileSystemBytecodeCache(str(cache))
         for name in engine.env.list_templates():
             engine.env.get_template(name)
+        # All are in memory now, and the processes that read requests may not write there.
+        engine.env.bytecode_cache = None
 
 
 def _load_catalogues() -> None:
     from django.conf import settings
-    from django.utils import translation
+
+    from parley.core import translation
 
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

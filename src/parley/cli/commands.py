@@ -8,6 +8,7 @@ import sys
 from parley.cli.application import setup
 from parley.cli.database import prepare_tables, running_database
 from parley.cli.jobs import work_on_jobs
+from parley.cli.unprivileged import give_new_files, run_unprivileged
 from parley.core.environment import BadEnvironment, Environment, read_environment, values_in_force
 from parley.core.postgres.migrate import migrate as apply_migrations
 from parley.core.postgres.migrate import pending_migrations, working_with
@@ -25,7 +26,7 @@ def worker(_options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
         require_tables(environment)
-        work_on_jobs()
+        run_unprivileged(environment, "jobs", work_on_jobs)
     return 0
 
 
@@ -58,23 +59,32 @@ def demo(_options: argparse.Namespace, environment: Environment) -> int:
     setup()
     with running_database(environment):
         require_tables(environment)
-        if not fill_demo_world():
+        if has_companies():
             raise CannotRun("The demo world goes into an empty database only, and this one has companies.")
+        run_unprivileged(environment, "demo", fill_demo_world)
     return 0
 
 
-def fill_demo_world() -> bool:
-    """Fill an empty database with the demo world. Returns False if the database has companies."""
+def has_companies() -> bool:
+    from django.db import connection
+
     from parley.companies.models import Company
     from parley.core.acting_company import acting_as_system
-    from parley.demo.world import fill
 
     with acting_as_system():
-        if Company.objects.exists():
-            return False
+        found = Company.objects.exists()
+    # A fork must not share it.
+    connection.close()
+    return found
+
+
+def fill_demo_world() -> None:
+    """Fill an empty database with the demo world."""
+    from parley.demo.world import fill
+
     print("Filling the demo world …", flush=True)
     fill()
-    return True
+    print("The demo world is filled.", flush=True)
 
 
 def verify(options: argparse.Namespace, environment: Environment) -> int:
@@ -145,6 +155,7 @@ def synth(options: argparse.Namespace, environment: Environment) -> int:
         # As the owner, because COPY does not support row-level security.
         with working_with(environment.owner_database or environment.database):
             fill(tasks=options.tasks)
+        give_new_files()
     return 0
 
 

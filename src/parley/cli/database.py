@@ -39,6 +39,9 @@ def only_one(environment: Environment, *, patience: float = 2.0) -> Iterator[Non
         place = environment.front_folder
         private_folder(place)
     with (place / "parley.lock").open("a+") as lock:
+        # Who can read it can lock it.
+        with suppress(PermissionError):
+            os.fchmod(lock.fileno(), 0o600)
         end = time.monotonic() + patience
         while True:
             try:
@@ -61,7 +64,8 @@ def close_to_others(data: Path) -> None:
     """Remove other users' access to the data folder. Its group keeps the right to list it, for backups."""
     mode = data.stat().st_mode & 0o777
     with suppress(PermissionError):
-        if mode & 0o007:
+        # The right to pass alone is given where the processes run as another user than root.
+        if mode & 0o006:
             data.chmod(mode & ~0o007)
 
 

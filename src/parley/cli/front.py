@@ -1,6 +1,7 @@
 """nginx in front of the web processes, configured for Parley."""
 
 import os
+import pwd
 from pathlib import Path
 
 from parley.core.environment import Environment
@@ -9,8 +10,11 @@ from parley.core.nginx.server import Front, socket_of
 from parley.core.postgres.home import private_folder
 
 
-def prepare_front(environment: Environment) -> Front:
-    """Create nginx's folder with its error pages. Nothing is started yet."""
+def prepare_front(environment: Environment, user: pwd.struct_passwd | None = None) -> Front:
+    """Create nginx's folder with its error pages. Nothing is started yet.
+
+    `user` is the one of nginx's workers and of the processes behind it, where the master is root.
+    """
     from django.conf import settings
 
     from parley.files.delivery import HEADERS_OF_FILES
@@ -19,9 +23,9 @@ def prepare_front(environment: Environment) -> Front:
 
     folder = environment.front_folder
     sockets = web_sockets(environment)
-    for place in {folder, *(socket.parent for socket in sockets)}:
-        private_folder(place)
-    write_error_pages(folder / "errors")
+    private_folder(folder, passes=user)
+    private_folder(sockets[0].parent, user)
+    write_error_pages(folder / "errors", is_shared=user is not None)
     headers = {
         **constant_headers(),
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -34,7 +38,7 @@ def prepare_front(environment: Environment) -> Front:
             live_socket=live_socket(environment),
             addresses=listening_addresses(environment),
             workers=environment.web_workers,
-            user="root" if os.geteuid() == 0 else "",
+            user=_user_of_workers(user),
             proxies=environment.proxies,
             tls=environment.tls,
             base_url=environment.base_url,
@@ -46,6 +50,13 @@ def prepare_front(environment: Environment) -> Front:
             file_headers=HEADERS_OF_FILES,
         )
     )
+
+
+def _user_of_workers(user: pwd.struct_passwd | None) -> str:
+    """Return what nginx's `user` names. Only a master that is root needs it, or it would choose `nobody`."""
+    if user:
+        return user.pw_name
+    return "root" if os.geteuid() == 0 else ""
 
 
 def live_socket(environment: Environment) -> Path:

@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import os
+import secrets
 import signal
 import socket
 import time
@@ -10,12 +11,14 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
+from pwd import struct_passwd as User
 
 from parley.cli.application import load_application
-from parley.cli.commands import CannotRun, fill_demo_world
+from parley.cli.commands import CannotRun, fill_demo_world, has_companies
 from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provision, provision_roles
 from parley.cli.front import live_socket, prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
+from parley.cli.unprivileged import find_user, hand_over
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.connection import address
@@ -35,14 +38,13 @@ def serve(options: argparse.Namespace, environment: Environment) -> int:
             held.enter_context(only_one(environment))
         except AlreadyRunning as other:
             raise CannotRun(_already_running(environment, other.process)) from None
-        if os.geteuid() == 0 and not environment.demo:
-            say("Parley runs as root, and so does everything that reads requests. Give it a user (docs/running.md).")
         _require_free_port(environment)
         supervisor = Supervisor(say=say)
+        user = find_user(supervisor, environment)
         cluster = Cluster(environment.data) if environment.embedded else None
         try:
-            _prepare(supervisor, environment, cluster)
-            _run(supervisor, environment)
+            user = _prepare(supervisor, environment, cluster, user)
+            _run(supervisor, environment, user)
         except Stopped:
             pass
         except Failed:
@@ -72,8 +74,13 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster | None) -> None:
-    """Start the database, create its roles, migrate its tables, and fill it in demo mode."""
+def _prepare(
+    supervisor: Supervisor, environment: Environment, cluster: Cluster | None, user: User | None
+) -> User | None:
+    """Start the database, create its roles, migrate its tables, and fill it in demo mode.
+
+    Returns the user to run the other processes as, or None for the present one.
+    """
     if cluster:
         supervisor.start(Process("database", cluster.start, ends_on=signal.SIGINT, ends_last=True))
         supervisor.chores.append(cluster.rotate_log)
@@ -82,10 +89,30 @@ def _prepare(supervisor: Supervisor, environment: Environment, cluster: Cluster 
         provision_roles(environment)
     load_application(environment)
     _require_styles()
-    _restrict_mail_folder()
     prepare_tables(environment, lambda: _migrate(supervisor, environment))
-    if environment.demo:
-        supervisor.do("demo", _fill_demo_world)
+    user = hand_over(supervisor, environment, user)
+    supervisor.do("mails", _restrict_mail_folder, user)
+    if user:
+        _start_launcher(supervisor, environment, user)
+    if environment.demo and not has_companies():
+        supervisor.do("demo", fill_demo_world, user)
+    return user
+
+
+def _start_launcher(supervisor: Supervisor, environment: Environment, user: User) -> None:
+    """Start the process that starts inspectors of files, which the others may not confine."""
+    from parley.files.checks import inspectors
+    from parley.files.inspector_launcher import launch_inspectors
+    from parley.files.inspector_pool import AT_A_TIME
+
+    listener = socket.socket(socket.AF_UNIX)
+    # A name outside the file system, of any length of path and without permissions: the launcher asks who connects.
+    inspectors.launcher = f"\0parley-inspectors-{secrets.token_hex(16)}"
+    listener.bind(inspectors.launcher)
+    listener.listen(64)
+    at_a_time = AT_A_TIME * (environment.web_workers + environment.job_workers + 1)
+    launch = partial(launch_inspectors, listener, client=user.pw_uid, at_a_time=at_a_time)
+    supervisor.start(forked("inspectors", launch))
 
 
 def _migrate(supervisor: Supervisor, environment: Environment) -> None:
@@ -96,17 +123,12 @@ def _migrate(supervisor: Supervisor, environment: Environment) -> None:
     supervisor.do("migrate", run)
 
 
-def _fill_demo_world() -> None:
-    if fill_demo_world():
-        say("The demo world is filled.")
-
-
-def _run(supervisor: Supervisor, environment: Environment) -> None:
-    front = prepare_front(environment) if environment.front == "nginx" else None
+def _run(supervisor: Supervisor, environment: Environment, user: User | None) -> None:
+    front = prepare_front(environment, user) if environment.front == "nginx" else None
     sockets = web_sockets(environment) if front else [None] * environment.web_workers
-    web = [forked("web", partial(answer_requests, environment, socket=path)) for path in sockets]
-    jobs = [forked("jobs", work_on_jobs) for _ in range(environment.job_workers)]
-    live = forked("live", partial(_run_hub, environment, live_socket(environment) if front else None))
+    web = [forked("web", partial(answer_requests, environment, socket=path), user) for path in sockets]
+    jobs = [forked("jobs", work_on_jobs, user) for _ in range(environment.job_workers)]
+    live = forked("live", partial(_run_hub, environment, live_socket(environment) if front else None), user)
     supervisor.start(*web)
 
     def when_ready() -> None:

@@ -5,9 +5,11 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO
+
+from parley.core.privileges import Capability, gain_no_privileges, keep_only
 
 PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 1, 15, 36
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -44,10 +46,12 @@ def spawn(
     output: IO[bytes] | int | None = None,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    capabilities: Collection[Capability] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a process group of its own, so that Ctrl-C reaches the supervisor alone.
 
     `ends_with` is the signal sent to it when this process ends; with None, it continues in a session of its own.
+    `capabilities` are the only ones that it keeps of root's; None leaves them as they are.
     """
     return subprocess.Popen(
         [os.fspath(part) for part in command],
@@ -62,12 +66,18 @@ def spawn(
         extra_groups=[] if user else None,
         start_new_session=ends_with is None,
         process_group=None if ends_with is None else 0,
-        preexec_fn=_before_it_runs(ends_with, os.getpid()),  # noqa: PLW1509 - the parent has one thread
+        preexec_fn=_before_it_runs(ends_with, os.getpid(), capabilities),  # noqa: PLW1509 - the parent has one thread
     )
 
 
-def _before_it_runs(ends_with: signal.Signals | None, parent: int) -> Callable[[], None]:
+def _before_it_runs(
+    ends_with: signal.Signals | None, parent: int, capabilities: Collection[Capability] | None
+) -> Callable[[], None]:
     def prepare() -> None:
+        # By the time this is called, a change of user has been made and has taken all capabilities.
+        gain_no_privileges()
+        if capabilities is not None:
+            keep_only(capabilities)
         # The supervisor blocks the signals it waits for, and a child would inherit that.
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
         if ends_with:

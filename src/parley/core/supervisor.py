@@ -6,6 +6,7 @@ shares most of its memory. It must stay single-threaded, or forks would inherit 
 
 import gc
 import os
+import pwd
 import signal
 import sys
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+from parley.core.privileges import become
 from parley.core.processes import become_subreaper, children_of, die_with_parent, name_process
 
 STOPS = {signal.SIGINT, signal.SIGTERM}
@@ -69,9 +71,12 @@ class Process:
         return self.started + wait
 
 
-def forked(name: str, run: Callable[[], None]) -> Process:
-    """Return a process that is a fork of the supervisor. `run` is called in it and returns after TERM."""
-    return Process(name, partial(_fork, name, run))
+def forked(name: str, run: Callable[[], None], user: pwd.struct_passwd | None = None) -> Process:
+    """Return a process that is a fork of the supervisor. `run` is called in it and returns after TERM.
+
+    Without `user`, it runs as the supervisor's.
+    """
+    return Process(name, partial(_fork, name, run, user))
 
 
 @dataclass
@@ -85,9 +90,9 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         become_subreaper()
 
-    def do(self, name: str, run: Callable[[], None]) -> None:
+    def do(self, name: str, run: Callable[[], None], user: pwd.struct_passwd | None = None) -> None:
         """Run one step in a fork and wait for it. Raises `Failed`, or `Stopped` when asked to stop."""
-        step = forked(name, run)
+        step = forked(name, run, user)
         step.pid = step.begin()
         while step.pid:
             if self._wait(1.0) in STOPS:
@@ -188,7 +193,7 @@ class Supervisor:
             self._reap()
 
 
-def _fork(name: str, run: Callable[[], None]) -> int:
+def _fork(name: str, run: Callable[[], None], user: pwd.struct_passwd | None) -> int:
     supervisor = os.getpid()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -201,6 +206,9 @@ def _fork(name: str, run: Callable[[], None]) -> int:
         return pid
     status = 1
     try:
+        if user:
+            become(user)
+        # After the change of user, which clears it.
         die_with_parent(signal.SIGKILL, supervisor)
         # Ctrl-C reaches the whole process group of a terminal, but only the supervisor reacts to it.
         os.setpgid(0, 0)

@@ -9,10 +9,9 @@ import pwd
 import resource
 import struct
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import parley
+from parley.core.code_folders import can_all_read_code, code_folders
 
 MEGABYTE = 1024 * 1024
 MOST_WRITTEN = 512 * MEGABYTE
@@ -38,7 +37,7 @@ def confine() -> list[str]:
     """Give up all rights that the inspector does not need. Returns the mechanisms that worked."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
     resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_DESCRIPTORS, MOST_DESCRIPTORS))
-    means = ["user"] if os.geteuid() == 0 and _can_read_code() else []
+    means = ["user"] if os.geteuid() == 0 and can_all_read_code() else []
     if not sys.platform.startswith("linux"):
         return means
     # A user namespace also removes the capabilities of root.
@@ -62,22 +61,6 @@ def _become_nobody() -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _can_read_code() -> bool:
-    """Return whether any user can read Python, its packages and Parley, which is not so in the home folder of root."""
-    return all(
-        folder.stat().st_mode & 0o005 == 0o005
-        for place in _code_folders()
-        for folder in (place, *place.parents)
-        if folder.is_dir()
-    )
-
-
-def _code_folders() -> Iterator[Path]:
-    yield Path(parley.__file__).resolve().parent
-    places = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
-    yield from {Path(place).resolve() for place in places if place and Path(place).exists()}
-
-
 def _restrict_files() -> bool:
     """Allow opening code and libraries only, for reading. Returns False if the kernel has no Landlock."""
     version = _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_ONLY)
@@ -92,7 +75,7 @@ def _restrict_files() -> bool:
     if rules < 0:
         return False
     try:
-        for place in (*_code_folders(), *map(Path, _READABLE), Path("/proc/self")):
+        for place in (*code_folders(), *map(Path, _READABLE), Path("/proc/self")):
             _allow_reading(rules, place)
         return bool(_libc.syscall(_RESTRICT_SELF, rules, 0) == 0)
     finally:

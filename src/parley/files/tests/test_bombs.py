@@ -1,7 +1,5 @@
 """A file made to exhaust its reader costs its sender a sentence, and everybody else nothing."""
 
-import os
-import signal
 import threading
 from pathlib import Path
 
@@ -51,8 +49,10 @@ def test_an_inspector_that_was_killed_is_replaced(tmp_path: Path) -> None:
     good.write_bytes(factories.real_pdf())
     with InspectorPool() as pool:
         pool.inspect(good, PDF_ONLY)
-        os.kill(pool.idle[0].process.pid, signal.SIGKILL)
-        pool.idle[0].process.wait()
+        process = pool.idle[0].process
+        assert process
+        process.kill()
+        process.wait()
         assert pool.inspect(good, PDF_ONLY).page_count == 1
 
 
@@ -88,6 +88,7 @@ def test_an_inspector_ends_with_its_parent(tmp_path: Path) -> None:
     # What the system does to the lines of a process that is gone, however it went.
     inspector.answers.close()
     inspector.line.close()
+    assert inspector.process
     assert inspector.process.wait(timeout=SAFETY_STOP) == 0
 
 
@@ -97,5 +98,7 @@ def test_an_inspector_learns_no_secret(tmp_path: Path, monkeypatch: pytest.Monke
     good.write_bytes(factories.real_pdf())
     with InspectorPool() as pool:
         pool.inspect(good, PDF_ONLY)
-        environment = Path(f"/proc/{pool.idle[0].process.pid}/environ").read_bytes()
+        process = pool.idle[0].process
+        assert process
+        environment = Path(f"/proc/{process.pid}/environ").read_bytes()
     assert b"PARLEY_SECRET_KEY" not in environment

@@ -137,4 +137,4 @@ def test_costly_inspection_gives_way_to_pages_and_its_process_ends(tmp_path: Pat
         (inspector,) = pool.idle
         pool.inspect(costly, ATTACHMENTS)
         assert not pool.idle
-        assert inspector.process.poll() is not None
+        assert not inspector.is_running()
