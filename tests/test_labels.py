@@ -1,8 +1,8 @@
 """The words that users know (PRODUCT §6). This is the one place where they stand literally."""
 
 import pytest
-from django.utils import translation
 
+from parley.core import translation
 from parley.core.lists import Filters
 from parley.core.navigation import NavigationEntry, navigation_entries
 from parley.tasks.declaration import all_kinds, kind_of

@@ -3,10 +3,10 @@
 from typing import Any
 
 import django_stubs_ext
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.domain_apps import find_domain_apps
 from parley.core.environment import read_environment
+from parley.core.translation import gettext_lazy as _
 
 django_stubs_ext.monkeypatch()  # allows `ModelForm[Product]` and the like at run time
 

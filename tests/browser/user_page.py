@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from django.utils import translation
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from parley.accounts.models import User
+from parley.core import translation
 from tests.browser.watch import Watch
 
 # Milliseconds. Pages that work arrive sooner, however loaded the machine is.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import gettext_lazy as _
+
+from parley.core.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

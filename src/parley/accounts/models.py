@@ -8,10 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
+from parley.core.translation import gettext_lazy as _
 
 
 class Language(models.TextChoices):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.models import AgreementTemplate
 from parley.core.edit_forms import EditForm
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text
 

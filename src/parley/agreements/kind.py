@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.agreements.forms import AcceptByClick, Decline, RequestAgain, RequestAgreements, UploadSigned
 from parley.agreements.models import AgreementVersion, Confirmation, RequestedAgreement
 from parley.agreements.queries import newest_versions, sent_and_standing
@@ -13,6 +11,7 @@ from parley.agreements.rights import AgreementRight
 from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.core import clock
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.declaration import Action, Kind, PlannedTask, ReviewFile, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.history import file_reference

@@ -1,12 +1,12 @@
 """The list of a company's own agreements."""
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext_lazy as _
 
 from parley.agreements.models import AgreementTemplate, AgreementVersion
 from parley.companies.lists import LibraryFilters, library_list, read_library
 from parley.companies.models import Company
 from parley.core.lists import Empty, ListPage, column
+from parley.core.translation import gettext_lazy as _
 
 AGREEMENTS = library_list(
     "agreements",

@@ -1,8 +1,7 @@
 """Results of the search for agreements: the company's own texts."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 _NAME = "parley_collation_key(a.name, %(collation)s)"
 _AGREEMENTS = f"""

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from parley.audits.models import Audit
 from parley.companies.models import Company
 from parley.companies.queries import active_partners
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, long_text
 

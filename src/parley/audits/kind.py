@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.audits.forms import AddFiles
 from parley.audits.models import AuditTask
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.declaration import Action, Kind, ReviewFile
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task

@@ -6,11 +6,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core.lists import FilteredList, Filters, ListPage, Order, column, date_key, id_key
+from parley.core.translation import gettext_lazy as _
 
 
 class AuditRow(NamedTuple):

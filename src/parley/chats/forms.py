@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from parley.chats.models import LONGEST_MESSAGE, LONGEST_SUBJECT
 from parley.core.ids import id_in
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
 
 MOST_CHOSEN = 100

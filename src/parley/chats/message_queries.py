@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from parley.chats.entries import template_of
@@ -17,6 +16,7 @@ from parley.companies.actor import Actor
 from parley.core import clock, markdown
 from parley.core.errors import NotFound
 from parley.core.sql import fetch, fetch_one
+from parley.core.translation import gettext as _
 from parley.tasks.lists import state_label
 
 PAGE = 50

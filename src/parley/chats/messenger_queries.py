@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from parley.chats.entries import template_of
 from parley.chats.message_queries import title_of
 from parley.companies.actor import Actor
 from parley.core import markdown
 from parley.core.ids import id_in
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
 
 PAGE = 50
 MOST_UNREAD = 100

@@ -8,11 +8,11 @@ another tab.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.ids import new_id
+from parley.core.translation import gettext_lazy as _
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
 

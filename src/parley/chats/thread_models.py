@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from parley.chats.models import LONGEST_MESSAGE, LONGEST_SUBJECT, Chat
 from parley.companies.models import Company
@@ -12,6 +11,7 @@ from parley.core import clock
 from parley.core.collation import ByName
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.models import Task
 
 USER = settings.AUTH_USER_MODEL

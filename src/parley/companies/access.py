@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.core.errors import Refused
 from parley.core.ids import id_in
+from parley.core.translation import gettext as _
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])

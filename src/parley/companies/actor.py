@@ -17,13 +17,13 @@ from django.db import connection, models
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.models import Company, Member
 from parley.companies.rights import AnyRight
 from parley.core.errors import NotAllowed
 from parley.core.ids import id_in
+from parley.core.translation import gettext as _
 
 COMPANY_SESSION_KEY = "company"
 

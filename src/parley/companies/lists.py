@@ -9,8 +9,6 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parley.companies.models import Company, Connection, Product, ProductSupplier
 from parley.core.collation import by_name
@@ -29,6 +27,8 @@ from parley.core.lists import (
     tab_filter,
     text_key,
 )
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)

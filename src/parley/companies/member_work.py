@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Connection, Invitation
 from parley.companies.open_work import HandOver, OpenWork, Receivers, register_open_work
 from parley.companies.rights import AnyRight, Right
 from parley.core import clock
+from parley.core.translation import ngettext
 
 Purpose = Invitation.Purpose
 

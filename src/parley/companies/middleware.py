@@ -24,7 +24,6 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from parley.companies.access import View, require_same_company
@@ -33,6 +32,7 @@ from parley.companies.other_companies import offer_named_company, offer_owning_c
 from parley.core.edit_forms import lock_edited_record
 from parley.core.errors import UserError
 from parley.core.idempotency import AlreadyDone
+from parley.core.translation import gettext as _
 
 
 class LocaleMiddleware:

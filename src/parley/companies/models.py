@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import AnyRight, Role, is_granted
 from parley.core import clock
@@ -12,6 +11,7 @@ from parley.core.collation import ByName
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
 
 
 class Company(models.Model):

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from enum import Enum
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+from parley.core.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):

@@ -1,8 +1,7 @@
 """Results of the search in the top bar for companies: own partners, people, products, the directory."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 PARTNERS, DIRECTORY = "partners", "directory"
 """The sources of companies with any connection to the acting one, and of all others that are listed."""

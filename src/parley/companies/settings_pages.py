@@ -6,7 +6,8 @@ from typing import Literal
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+from parley.core.translation import gettext_lazy as _
 
 Group = Literal["company", "library", "person"]
 GROUPS: dict[Group, Promise] = {

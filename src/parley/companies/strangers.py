@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.queries import memberships
@@ -19,6 +17,7 @@ from parley.core.acting_company import acting_as_system
 from parley.core.countries import country_name
 from parley.core.similar_names import likeness
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
 
 # Partners, also former ones, have agreed on a full connection. One by a portal, or one not accepted yet, makes none.
 _COMPANIES = """

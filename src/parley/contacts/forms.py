@@ -3,11 +3,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from parley.core.text import names_in_lines
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import ngettext_lazy
 from parley.tasks.forms import ActionForm, RequestForm, long_text
 
 NOBODY = "-"

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.actor import Actor
 from parley.contacts.forms import RequestAnotherContact, RequestContacts, SendContact
 from parley.contacts.models import ContactRequest
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.declaration import Action, Kind, PlannedTask, Step
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State

@@ -3,8 +3,8 @@
 from urllib.parse import quote
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.models import Task
 
 

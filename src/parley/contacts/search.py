@@ -1,8 +1,7 @@
 """Results of the search for contacts: the people that partners have named to the acting company."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 _CONTACTS = """
 SELECT found.task_id, found.task_id, found.name, concat_ws(' · ', found.function, partner.name)

@@ -20,7 +20,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+
+from parley.core.translation import gettext as _
 
 if TYPE_CHECKING:
     Base = forms.BaseForm

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from parley.core import clock
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 
 
 class AlreadyDone(Exception):

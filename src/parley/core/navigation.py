@@ -5,8 +5,9 @@ from typing import Literal
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 
 Group = Literal["work", "conversations", "partners", "quality", "company"]
 

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+
+from parley.core.translation import gettext as _
+from parley.core.translation import gettext_lazy
 
 LONGEST_TYPED = 60
 LARGEST = Decimal(10) ** 15

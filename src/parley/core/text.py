@@ -29,8 +29,9 @@ _UNSEEN_IN_TEXT = re.compile(f"(?![{_JOINERS}{_MARKS_OF_DIRECTION}])[{_UNSEEN}{_
 _BLANK = re.compile(r"[\s\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u061c]*")
 
 # Letters of Hebrew, Arabic and other scripts written from right to left, and characters that turn the direction.
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 _MARKS = re.compile(
@@ -97,7 +98,20 @@ def isolated(text: str) -> str:
     """
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return text
+    if not _are_isolates_balanced(text):
+        text = _ISOLATES.sub("", text)
+    # The end of an isolate also ends what was turned in it.
     return f"\u2068{text}\u2069"
+
+
+def _are_isolates_balanced(text: str) -> bool:
+    """Return whether each isolate in `text` ends in it, as in a sentence with isolated names."""
+    depth = 0
+    for mark in _ISOLATES.findall(text):
+        depth += -1 if mark == "\u2069" else 1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def folded(text: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.text import has_letter_or_digit, normalise_name, normalise_text
+from parley.core.translation import gettext_lazy as _
 
 
 class NameField(forms.CharField):

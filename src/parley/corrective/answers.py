@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.formats import date_format, number_format
-from django.utils.translation import pgettext_lazy
+
+from parley.core.translation import pgettext_lazy
 
 
 class FieldType(models.TextChoices):

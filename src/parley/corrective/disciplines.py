@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+from parley.core.translation import gettext_lazy as _
 
 CONTAINMENT = 3
 NEEDED_TO_RESOLVE = range(1, 8)

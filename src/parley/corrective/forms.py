@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Member
@@ -14,6 +13,7 @@ from parley.companies.queries import active_partners, colleagues
 from parley.core import clock
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm, hash_values
+from parley.core.translation import gettext_lazy as _
 from parley.corrective.disciplines import CONTAINMENT, NAMES
 from parley.corrective.models import Category, Template, TemplateField
 from parley.corrective.template_fields import field_name, form_field

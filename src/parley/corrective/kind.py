@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
+from parley.core.translation import gettext_lazy as _
 from parley.corrective.disciplines import CONTAINMENT, Check, Filled
 from parley.corrective.forms import AddFile, CheckEffectiveness, FillStep, ReOpen, Resolve
 from parley.corrective.models import CorrectiveAction

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 from parley.core.uniqueness import refuse_duplicate
 from parley.corrective.answers import FieldType
 from parley.corrective.models import Category, Template, TemplateField

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.edit_forms import EditForm
 from parley.core.text import names_in_lines
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
 from parley.corrective.answers import FieldType
 from parley.corrective.models import LONGEST_NAME, Category, Template, TemplateField
 

@@ -8,9 +8,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.filter_options import PARTNERS
 from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
@@ -31,6 +28,8 @@ from parley.core.lists import (
     text_filter,
     view_filter,
 )
+from parley.core.translation import gettext as translate
+from parley.core.translation import gettext_lazy as _
 from parley.corrective.models import LONGEST_NAME
 from parley.tasks.models import reference
 from parley.tasks.states import Party

@@ -4,10 +4,10 @@ from collections import Counter
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
 
 from parley.companies.models import Company
 from parley.companies.open_work import HandOver, OpenWork, Receivers, register_open_work
+from parley.core.translation import ngettext
 from parley.corrective.models import CorrectiveAction, Told
 
 

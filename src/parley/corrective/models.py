@@ -5,12 +5,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core.collation import ByName
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
 from parley.corrective.answers import Answer, FieldType
 from parley.corrective.disciplines import NAMES, NEEDED_TO_RESOLVE, Check, Discipline, Filled
 from parley.tasks.models import Task

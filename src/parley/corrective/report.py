@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -15,6 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table
 
 from parley.core.pdf_text import BOLD, REGULAR, Writer, normalize
+from parley.core.translation import gettext as _
 from parley.corrective.models import CorrectiveAction
 from parley.tasks.models import Task
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
 from parley.core.dates import DateField
 from parley.core.numbers import NumberField
+from parley.core.translation import gettext as _
 from parley.corrective.answers import FieldType
 from parley.corrective.models import TemplateField
 from parley.files.forms import AttachmentField

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Product
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
 from parley.documents.models import DocumentType, Validity
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, Shelf, long_text

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.core import clock
+from parley.core.translation import gettext_lazy as _
 from parley.documents.forms import (
     NotProvided,
     RequestDocuments,

@@ -1,10 +1,9 @@
 """The list of document types."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.lists import LibraryFilters, library_list, read_library
 from parley.companies.models import Company
 from parley.core.lists import Empty, ListPage, column
+from parley.core.translation import gettext_lazy as _
 from parley.documents.models import DocumentType, in_words
 
 DOCUMENT_TYPES = library_list(

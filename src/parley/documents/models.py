@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Product
 from parley.core.collation import ByName
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import ngettext
 from parley.files.models import StoredFile
 from parley.tasks.models import Task
 

@@ -1,8 +1,7 @@
 """Results of the search for documents: their types, and tasks by the code of their product."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 _NAME = "parley_collation_key(t.name, %(collation)s)"
 _TYPES = f"""

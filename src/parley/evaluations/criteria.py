@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
+from parley.core.translation import gettext_lazy, pgettext_lazy
 from parley.evaluations.figures import figure
 
 MOST_CRITERIA = 15

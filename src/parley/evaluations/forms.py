@@ -9,8 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.models import User
 from parley.companies.models import Company
@@ -20,6 +18,8 @@ from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.evaluations.actions import Assigned, Given
 from parley.evaluations.actions.cycles import FIRST_TURN, LAST_TURN
 from parley.evaluations.criteria import PRESETS, Criterion, Scale

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.evaluations.figures import figure
 from parley.evaluations.models import EvaluatedPartner
 from parley.tasks.declaration import Action, Kind

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.lists import LibraryFilters, library_list, read_library
 from parley.companies.models import Company
@@ -27,6 +25,8 @@ from parley.core.lists import (
     moment_key,
     year_filter,
 )
+from parley.core.translation import gettext as translate
+from parley.core.translation import gettext_lazy as _
 from parley.evaluations.criteria import Grade, Scale, on_scale
 from parley.evaluations.figures import figure, signed
 from parley.evaluations.models import EvaluationTemplate

@@ -4,11 +4,11 @@ from collections import Counter
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
 
 from parley.companies.models import Company
 from parley.companies.open_work import HandOver, OpenWork, Receivers, register_open_work
 from parley.companies.rights import Right
+from parley.core.translation import ngettext
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation
 
 _OPEN = (Evaluation.State.SCORING, Evaluation.State.REVIEW)

@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parley.companies.models import Company
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.evaluations.charts import Radar, radar
 from parley.evaluations.criteria import TONES, Criterion, Grade, Scale, Scored, label_of, on_scale
 from parley.evaluations.figures import figure, signed

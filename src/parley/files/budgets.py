@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.errors import Refused
+from parley.core.translation import gettext_lazy as _
 from parley.files.flaws import Flaw, Flawed
 
 SECONDS_PER_REQUEST = 30

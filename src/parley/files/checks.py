@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 from parley.files.budgets import CheckBudget
 from parley.files.flaws import Facts, Flaw, Flawed
 from parley.files.inspector_pool import InspectorPool

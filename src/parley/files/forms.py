@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
+from parley.core.translation import gettext, ngettext
+from parley.core.translation import gettext_lazy as _
 from parley.files.checks import FileRefused
 from parley.files.kept import KeptFile, keep_upload
 from parley.files.media import ATTACHMENTS, ENDINGS, LABELS, PDF_ONLY

@@ -18,8 +18,8 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
+from parley.core.translation import gettext as _
 from parley.files import store
 from parley.files.budgets import CheckBudget
 from parley.files.checks import FileRefused, check

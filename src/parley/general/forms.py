@@ -1,8 +1,8 @@
 """Forms of general tasks."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import PdfField
 from parley.tasks.forms import ActionForm, RequestForm, long_text
 

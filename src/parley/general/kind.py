@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.actor import Actor
+from parley.core.translation import gettext_lazy as _
 from parley.files.models import StoredFile
 from parley.general.forms import AnswerInWords, AnswerWithFile, AskForMore, RequestAnything
 from parley.general.models import GeneralTask

@@ -14,12 +14,12 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.devices import known_device, remember_device
 from parley.accounts.forms import CONFIRMED_EMAIL_SESSION_KEY
 from parley.accounts.models import User
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.notify.mail import queue_mail
 from parley.notify.registration import find_start_page
 

@@ -16,8 +16,9 @@ from typing import Any, Literal
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.translation import gettext as _
 from markupsafe import Markup
+
+from parley.core.translation import gettext as _
 
 ParagraphKind = Literal["say", "quote", "button", "small"]
 LONGEST_SUBJECT = 250

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from parley.core.dates import DateField
 from parley.core.numbers import format_number, parse_number
 from parley.core.text import normalise_name, normalise_text
+from parley.core.translation import gettext as _
+from parley.core.translation import pgettext
 from parley.questionnaires.expressions import Unreadable, holds
 from parley.questionnaires.types import LONGEST_ANSWER, LONGEST_TEXT, NO, NUMBERS, WITH_CHOICES, YES, QuestionType
 

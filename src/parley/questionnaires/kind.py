@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.actor import Actor
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires import states
 from parley.questionnaires.answering.effects import apply_consequences, load_referenced_answers, record_answer
 from parley.questionnaires.answering.forms import SendAnswer

@@ -3,9 +3,8 @@
 Questions that were sent or received are tasks, which the search finds by their titles.
 """
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 _NAME = "parley_collation_key(q.name, %(collation)s)"
 _OWN = f"""

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 
 Control = Literal["radio", "checkbox", "textarea", "date", "number", "file", "text"]
 

@@ -12,8 +12,6 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import Actor
 from parley.companies.models import Member
@@ -23,6 +21,8 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.core.rate_limits import find_exceeded
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.changes import ASSIGNED, COMMENTED, TOOK_OVER, Change, record

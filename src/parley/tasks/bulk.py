@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
+from parley.core.translation import gettext as _
 from parley.tasks.changes import FOLLOWED, Change, record
 from parley.tasks.declaration import kind_of
 from parley.tasks.models import Task

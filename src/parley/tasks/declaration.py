@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.rights import AnyRight, Right
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.forms import ActionForm, CancelForm, DueDateForm, RequestForm
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, Party, RegisteredKind, Sentence, State, register_states

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core.dates import DateField
 from parley.core.edit_forms import EditForm
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
 from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.filter_options import COLLEAGUES, PARTNERS
@@ -42,6 +41,8 @@ from parley.core.lists import (
 )
 from parley.core.navigation import counted_places
 from parley.core.sql import fetch
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.tasks.declaration import all_kinds, kind_of
 from parley.tasks.models import id_ending, reference
 

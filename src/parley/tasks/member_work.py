@@ -6,10 +6,10 @@ from collections import Counter
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
 
 from parley.companies.models import Company, Member
 from parley.companies.open_work import HandOver, OpenWork, Receivers, register_open_work
+from parley.core.translation import ngettext
 from parley.tasks.changes import HANDED_ON, Change, record
 from parley.tasks.models import Task, TaskSide
 from parley.tasks.states import Party

@@ -14,13 +14,13 @@ from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.ids import new_id
 from parley.core.prepared_queries import PreparedQuery
+from parley.core.translation import gettext as _
 from parley.files.models import StoredFile
 from parley.tasks.states import Party, State, kinds_for_portals, registered_kind
 

@@ -14,7 +14,6 @@ from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.core import clock
@@ -22,6 +21,7 @@ from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.core.prepared_queries import PreparedQuery
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.tasks.changes import ASSIGNMENTS, COMMENTED, Change, record

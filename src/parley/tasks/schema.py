@@ -8,10 +8,10 @@ from typing import Literal
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from parley.core.numbers import NumberField
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
 from parley.tasks.declaration import Action, Kind
 from parley.tasks.states import Sentence, State

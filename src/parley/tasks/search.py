@@ -1,8 +1,7 @@
 """What the search finds of tasks beside their titles: comments, own internal notes, and files, each with its task."""
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.core.search_sources import SearchSource, add_search_source
+from parley.core.translation import gettext_lazy as _
 
 _COMMENTS = "SELECT * FROM parley_find_comments(%(expressions)s, %(after)s, %(most)s)"
 _FILES = "SELECT * FROM parley_find_attached_files(%(expressions)s, %(after)s, %(most)s)"

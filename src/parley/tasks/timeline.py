@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
+from parley.core.translation import gettext as _
 from parley.files.media import icon_of
 from parley.tasks.declaration import Kind
 from parley.tasks.models import Task

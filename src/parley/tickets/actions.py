@@ -9,13 +9,13 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core.errors import Refused
 from parley.core.similar_names import LEGAL_FORMS
+from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 from parley.tickets.models import Portal, PortalAddress
 from parley.tickets.portals import PortalType

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from parley.companies.actions import connect
 from parley.companies.actor import Actor
@@ -22,6 +21,7 @@ from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
 from parley.core.rate_limits import is_within
+from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 from parley.notify.mail import queue_mail
 from parley.tasks.actions import send

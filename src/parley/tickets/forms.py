@@ -9,8 +9,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parley.accounts.models import User
 from parley.companies.forms import SignUp
@@ -19,6 +17,8 @@ from parley.companies.queries import colleagues
 from parley.core.edit_forms import EditForm
 from parley.core.text import names_in_lines
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.files.forms import AttachmentField
 from parley.files.media import INCOMING_PICTURES
 from parley.tasks.forms import long_text

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
+from parley.core.translation import gettext_lazy as _
 from parley.tasks.declaration import Action, Kind
 from parley.tasks.forms import ActionForm, long_text
 from parley.tasks.models import Task

@@ -8,9 +8,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from parley.companies.filter_options import PARTNERS
 from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
@@ -32,6 +29,8 @@ from parley.core.lists import (
     tab_filter,
     text_filter,
 )
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.tasks.models import id_ending, reference
 from parley.tickets.models import LONGEST_CATEGORY
 

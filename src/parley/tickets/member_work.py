@@ -2,9 +2,8 @@
 
 from collections import Counter
 
-from django.utils.translation import ngettext
-
 from parley.companies.open_work import HandOver, OpenWork, Receivers, register_open_work
+from parley.core.translation import ngettext
 from parley.tickets.models import Portal
 
 

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.sql import fetch
+from parley.core.translation import gettext_lazy as _
 from parley.files.models import StoredFile
 from parley.tasks.states import Sentence
 from parley.tickets.kind import ComplaintTicket, SupportTicket, TicketKind

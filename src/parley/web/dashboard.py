@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
+from parley.core.translation import gettext as _
 from parley.tasks.declaration import kind_of
 from parley.tasks.lists import Tab, TaskFilters, TaskList, read_list
 from parley.tasks.queries import MOST_COUNTED, shares

@@ -13,11 +13,11 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parley.core.connections import is_outage
 from parley.core.errors import NotAllowed, UserError
+from parley.core.translation import gettext as _
+from parley.core.translation import gettext_lazy
 
 # The last resort if even the error page cannot be rendered: no template, no translation, no database.
 _BARE_FAULT = "<!doctype html><title>500</title><h1>Something went wrong</h1><p>Please try again in a moment.</p>"

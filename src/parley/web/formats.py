@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, override, pgettext
+from django.utils.translation import get_language, override
 
 from parley.core import clock
+from parley.core.translation import gettext, ngettext, pgettext
 
 Urgency = Literal["late", "soon", "later", "plain"]
 

@@ -12,8 +12,6 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db.models import Max, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.chats.actions.messages import require_writable
 from parley.chats.client_task_entries import Verb, record
@@ -25,6 +23,8 @@ from parley.companies.models import Member
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import execute
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.files.actions import keep_file
 
 NOTIFIED_AGAIN_AFTER = timedelta(hours=1)

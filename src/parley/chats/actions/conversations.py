@@ -5,7 +5,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.chats.actions.messages import require_writable, write_entry
 from parley.chats.models import LONGEST_SUBJECT, Chat, Participant
@@ -14,6 +13,7 @@ from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import execute, fetch, fetch_one
+from parley.core.translation import gettext as _
 
 MOST_IN_GROUP = 100
 

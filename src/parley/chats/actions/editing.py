@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.chats.actions.messages import render_text, require_writable
 from parley.chats.mentions import keep_mentions
@@ -12,6 +11,7 @@ from parley.chats.models import Mention, Message, MessageFile
 from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 
 
 def own_message(message_id: UUID, *, by: Actor) -> Message:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.chats.mentions import Reader, keep_mentions, mark_names, mentioned, readers
@@ -16,6 +15,7 @@ from parley.core import clock, markdown
 from parley.core.errors import NotFound, Refused
 from parley.core.ids import new_id
 from parley.core.sql import execute, fetch, fetch_one
+from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 
 # The share locks keep a connection from being ended between this read and the commit.

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.chats.actions.client_tasks import NewTask, OpenList, add_to_list
 from parley.chats.actions.messages import require_writable, send_message, write_entry
@@ -27,6 +25,8 @@ from parley.core.errors import NotFound, Refused
 from parley.core.ids import new_id
 from parley.core.rate_limits import is_within
 from parley.core.sql import fetch_one
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.tasks.models import Task
 
 MOST_CLIENTS = 100

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.chats.actions.editing import delete_message, edit_message, own_message
@@ -30,6 +29,7 @@ from parley.core.errors import Refused, UserError
 from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
 from parley.core.rate_limits import is_within
+from parley.core.translation import gettext as _
 from parley.tasks.models import TaskSide
 
 FRAGMENT = "Parley-Fragment"

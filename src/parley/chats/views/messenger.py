@@ -7,7 +7,6 @@ from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.chats.actions.conversations import (
@@ -33,6 +32,7 @@ from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import claim_key, parse_key, record_outcome
 from parley.core.ids import id_in
 from parley.core.lists import normalise_search
+from parley.core.translation import gettext as _
 
 
 @require_safe

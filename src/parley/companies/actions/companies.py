@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
-
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Member
@@ -12,6 +10,7 @@ from parley.companies.rights import Right, Role
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import Refused
 from parley.core.rate_limits import is_within
+from parley.core.translation import gettext as _
 
 FOUNDED_PER_DAY = 5
 PROFILE = (

@@ -5,7 +5,6 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
@@ -18,6 +17,7 @@ from parley.core import clock
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
+from parley.core.translation import gettext as _
 
 State = Connection.State
 Scope = Connection.Scope

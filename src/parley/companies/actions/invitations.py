@@ -8,7 +8,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from parley.accounts.actions import create_person
 from parley.accounts.models import User
@@ -23,6 +22,7 @@ from parley.core import clock
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
+from parley.core.translation import gettext as _
 
 HOLDS = timedelta(days=14)
 AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS, AT_MOST_TO_ADDRESS = 100, 5, 10

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.actions.open_work import hand_on, lock_members
@@ -14,6 +13,7 @@ from parley.companies.rights import Right, Role, rights_of
 from parley.core import clock
 from parley.core.acting_company import acting_as, acting_as_system
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 
 
 def add_member(

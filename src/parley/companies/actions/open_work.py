@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Connection, Member
@@ -13,6 +12,7 @@ from parley.companies.open_work import NOBODY, RESPONSIBLE, HandOver, Held, Reas
 from parley.companies.rights import Right
 from parley.companies.signals import work_handed_on
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 
 
 def hand_over_work(*, by: Actor, member_id: UUID, to: str, seen: str | None = None) -> Member:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company, Product, ProductSupplier
 from parley.companies.queries import active_suppliers, own_row
 from parley.companies.rights import Right
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 
 
 def add_product(*, by: Actor, name: str, code: str = "", group: str = "", suppliers: Iterable[Company] = ()) -> Product:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.forms import EMAIL, NEW_PASSWORD_HINT, PASSWORD, OurWords
 from parley.accounts.models import User
@@ -19,6 +18,7 @@ from parley.companies.models import Company, Product
 from parley.companies.queries import active_suppliers
 from parley.core.edit_forms import EditForm
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     CompanyModelForm = forms.ModelForm[Company]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import gettext_lazy as _
 
 from parley.accounts.forms import EMAIL, LONGEST_PASSWORD, NEW_PASSWORD_HINT, PASSWORD
 from parley.accounts.models import Language, Theme, User
@@ -17,6 +16,7 @@ from parley.companies.queries import colleagues
 from parley.companies.rights import Role
 from parley.core.edit_forms import EditForm
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
 
 ASSIGNABLE = [(role.value, role.label) for role in (Role.MEMBER, Role.ADMIN)]
 

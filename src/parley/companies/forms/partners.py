@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from parley.accounts.forms import EMAIL
 from parley.accounts.models import Language, User
@@ -12,6 +10,8 @@ from parley.companies.models import Company, Invitation
 from parley.companies.queries import colleagues
 from parley.core.edit_forms import EditForm
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import ngettext
 
 PURPOSES = [
     (Invitation.Purpose.SUPPLIER.value, _("This company is our supplier: we send it requests")),

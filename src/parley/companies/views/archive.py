@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parley.companies.actions import archive_item, restore_item
@@ -12,6 +11,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.submissions import submit_button
 from parley.companies.views.common import done
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext as _
 
 Item = type[LibraryItem]
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.accounts.models import User
@@ -21,6 +20,7 @@ from parley.companies.submissions import attempt, submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 
 
 @require_safe

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -25,6 +24,7 @@ from parley.companies.submissions import attempt
 from parley.companies.views.common import done
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 
 COLLEAGUE = Invitation.Purpose.COLLEAGUE
 

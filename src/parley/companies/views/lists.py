@@ -14,7 +14,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.lists import LibraryFilters
@@ -22,6 +21,7 @@ from parley.companies.models import Company
 from parley.core.errors import NotFound
 from parley.core.lists import Cursor, Empty, FilteredList, FilterRole, Filters, Label, ListPage
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
 
 R = TypeVar("R")
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.accounts.actions import edit_profile
@@ -21,6 +20,7 @@ from parley.companies.views.common import ask_first, done, show_form
 from parley.companies.views.hand_over import HandOverPage
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 
 
 @require_safe

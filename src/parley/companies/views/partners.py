@@ -6,8 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies import actions, queries
@@ -26,6 +24,8 @@ from parley.companies.views.lists import draw_list
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty, ListPage, normalise_search
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 
 Purpose = Invitation.Purpose
 FIRST_FEW = 20

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies import actions
@@ -20,6 +19,7 @@ from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
 from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
 
 
 @require_safe

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.accounts import actions
@@ -14,6 +13,7 @@ from parley.companies.access import for_any_company
 from parley.companies.actor import CompanyRequest
 from parley.companies.submissions import submit_button
 from parley.companies.views.common import done
+from parley.core.translation import gettext as _
 
 
 @require_safe

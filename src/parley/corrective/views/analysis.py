@@ -8,8 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -17,6 +15,8 @@ from parley.companies.rights import Right
 from parley.companies.views.lists import Stat, TabLink, draw_filter_options, draw_list, draw_view_menu
 from parley.core.collation import sort_by_name
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext, pgettext
 from parley.corrective.figures import CorrectiveFigures, corrective_figures
 from parley.corrective.kind import CorrectiveActionKind
 from parley.corrective.lists import (

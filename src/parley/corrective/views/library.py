@@ -10,7 +10,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -18,6 +17,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 from parley.corrective import library, queries
 from parley.corrective.library_forms import CategoryForm, FieldForm, TemplateForm
 from parley.corrective.models import Template

@@ -8,8 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -18,6 +16,8 @@ from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.corrective import actions, queries
 from parley.corrective.forms import NewCorrectiveAction, ToldForm
 from parley.corrective.kind import CorrectiveActionKind

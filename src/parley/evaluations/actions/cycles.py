@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
@@ -16,6 +15,7 @@ from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.collation import sort_by_name
 from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.models import Cycle, CycleCriterion, Evaluation, EvaluationTemplate
 from parley.evaluations.notices import notify_next_evaluators

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotAllowed, NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.kind import EvaluationKind
 from parley.evaluations.models import Cycle, EvaluatedPartner, Evaluation, Score

@@ -6,12 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 from parley.evaluations.actions.cycles import take_turn
 from parley.evaluations.criteria import check_score
 from parley.evaluations.models import Evaluation, Score

@@ -6,8 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -16,6 +14,8 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.evaluations import actions
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -16,6 +15,7 @@ from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotAllowed
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 from parley.evaluations import actions
 from parley.evaluations.access import may_manage_cycle
 from parley.evaluations.actions.cycles import require_manager

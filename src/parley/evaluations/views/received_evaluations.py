@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.views.lists import draw_list
 from parley.core.collation import sort_by_name
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
 from parley.evaluations.charts import Curve, Point, curves
 from parley.evaluations.criteria import TONES, Grade
 from parley.evaluations.kind import EvaluationKind

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.evaluations.criteria import TONES, Grade
 from parley.evaluations.figures import figure
 from parley.evaluations.models import Evaluation

@@ -15,12 +15,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection as database
 from django.db import transaction
 from django.test import Client, override_settings
-from django.utils.translation import gettext_lazy, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parley.companies.tests import factories
 from parley.core import clock
 from parley.core.acting_company import acting_as
+from parley.core.translation import gettext_lazy, override
 from parley.notify.backends import restrict_permissions
 from parley.notify.mail import queue_mail, suppress_mail
 from parley.notify.message import MailMessage

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.answering.drafts import draft_as_typed, draft_to_store
 from parley.questionnaires.answering.queries import own_received

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
+from parley.core.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.answering.draft_conditions import asked_with_drafts, note_name
 from parley.questionnaires.answering.drafts import NumberReading, read_number

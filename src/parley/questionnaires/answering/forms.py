@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
 from parley.core.dates import DateInput
 from parley.core.numbers import NumberInput
+from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
 from parley.questionnaires.answering.drafts import draft_as_typed
 from parley.questionnaires.answers import answer_options, as_typed, parse_answer

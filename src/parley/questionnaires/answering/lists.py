@@ -8,8 +8,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
 from parley.core.lists import (
@@ -25,6 +23,7 @@ from parley.core.lists import (
     search_filter,
     tab_filter,
 )
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires import states
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 import re2
-from django.utils.translation import gettext as _
+
+from parley.core.translation import gettext as _
 
 LONGEST = 2000
 MOST_WORDS = 400

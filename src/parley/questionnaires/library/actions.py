@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without_languages
 from parley.questionnaires.library.building import append_questions

@@ -6,8 +6,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.answers import answer_options, format_literal
 from parley.questionnaires.expressions import render_expression
 from parley.questionnaires.expressions.rendering import QuestionLabels

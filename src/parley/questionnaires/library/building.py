@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from parley.companies.actor import Actor
 from parley.core.errors import Refused
 from parley.core.sql import execute
+from parley.core.translation import gettext as _
 from parley.questionnaires.conditions import name_from, references
 from parley.questionnaires.library.checks import (
     check_choices_needed,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 from parley.questionnaires.conditions import find_circle, is_name, join_conditions, references, values_compared_with
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.library.outline import Outline, OutlinedQuestion

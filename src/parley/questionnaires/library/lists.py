@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from parley.companies.lists import LibraryFilters, library_list
 from parley.companies.models import Company
 from parley.core.lists import (
@@ -24,6 +22,7 @@ from parley.core.lists import (
     text_filter,
     text_key,
 )
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.models import BankQuestion
 from parley.questionnaires.types import QuestionType
 

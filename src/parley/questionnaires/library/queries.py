@@ -8,13 +8,12 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from parley.companies.models import Company
 from parley.companies.queries import own_row
 from parley.core.collation import collated
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import fetch
+from parley.core.translation import gettext as _
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version
 
 

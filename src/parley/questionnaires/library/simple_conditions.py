@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parley.core.numbers import parse_number
+from parley.core.translation import gettext as _
+from parley.core.translation import gettext_lazy
 from parley.questionnaires.answers import answer_options, format_literal, parse_date
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.expressions.parsing import Binary, Call, Literal, Node, Reference

@@ -9,11 +9,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.questionnaires.library.outline import Outline, outline_of
 from parley.questionnaires.library.queries import changed_meanwhile_text, own_questionnaire
 from parley.questionnaires.models import Question, Questionnaire, Section, Version

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from parley.companies.models import Company
 from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.types import LONGEST_HELP, LONGEST_QUESTION, QuestionType
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
+from parley.core.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.models import QuestionTask
 from parley.questionnaires.review.queries.sent import own_sent

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires import states
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind

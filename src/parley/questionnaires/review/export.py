@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
+from parley.core.translation import pgettext
 from parley.questionnaires import states
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind

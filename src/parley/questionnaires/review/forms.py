@@ -9,9 +9,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
 
 from parley.core import clock
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.types import MOST_QUESTIONS
 from parley.tasks.forms import long_text
 

@@ -9,9 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from parley.companies.filter_options import PARTNERS
 from parley.companies.former_partners import goes_on, is_former
 from parley.companies.models import Company
@@ -29,6 +26,8 @@ from parley.core.lists import (
     search_filter,
     tab_filter,
 )
+from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 from parley.questionnaires import states
 from parley.questionnaires.review.scores import IS_ASKED, Score, points
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
+from parley.core.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.types import FULL_POINTS, QuestionType
 

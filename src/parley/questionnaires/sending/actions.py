@@ -7,14 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import Actor
 from parley.companies.models import Company
 from parley.companies.rights import Right
 from parley.core import clock
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires.conditions import Conditional, find_asked, join_conditions
 from parley.questionnaires.kind import QuestionKind
 from parley.questionnaires.library.queries import Content, load_content, own_questionnaire

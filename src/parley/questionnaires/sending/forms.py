@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
 
+from parley.core.translation import ngettext
 from parley.questionnaires.sending.actions import MOST_PARTNERS
 from parley.tasks.forms import RequestForm
 

@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
@@ -20,6 +18,8 @@ from parley.companies.views.lists import draw_list
 from parley.core.collation import sort_by_name
 from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires.library.lists import QUESTIONNAIRES, questionnaires
 from parley.questionnaires.library.queries import newest_version
 from parley.questionnaires.models import Question, Questionnaire, SentQuestionnaire, Version

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import translation
-from django.utils.translation import gettext
 
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
+from parley.core.translation import gettext
 from parley.files import budgets, store
 from parley.files.inspector_pool import InspectorPool
 from parley.questionnaires.library.exchange import export_form

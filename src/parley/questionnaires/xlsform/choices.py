@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.types import FULL_POINTS, LONGEST_LABEL, MOST_CHOICES, NO, YES
 from parley.questionnaires.xlsform.columns import FormRow, Languages, whole_number
 from parley.questionnaires.xlsform.content import Choice

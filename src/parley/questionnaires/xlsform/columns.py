@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.xlsform.findings import Findings, Matter
 from parley.questionnaires.xlsform.references import escape_unknown_references

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from parley.core.translation import gettext as _
+from parley.core.translation import gettext_lazy, ngettext
 
 
 class Unusable(Exception):

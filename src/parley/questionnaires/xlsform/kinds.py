@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.types import QuestionType
 
 TYPES = {

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.xlsform.findings import Unusable
 
 MEGABYTE = 1024 * 1024

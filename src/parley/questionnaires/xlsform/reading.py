@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.types import LONGEST_HELP, MOST_LANGUAGES
 from parley.questionnaires.xlsform import choices, sheets

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.conditions import find_circle, join_conditions
 from parley.questionnaires.expressions import Unreadable, parse
 from parley.questionnaires.types import WITHOUT_VALUE

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from parley.core.text import normalise_text
+from parley.core.translation import gettext as _
 from parley.questionnaires.xlsform.findings import Unusable
 from parley.questionnaires.xlsform.package import MOST_ROWS, Package, check_package
 

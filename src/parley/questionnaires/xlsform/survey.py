@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
+from parley.core.translation import gettext as _
 from parley.questionnaires.types import MOST_QUESTIONS, MOST_SECTIONS, QuestionType
 from parley.questionnaires.xlsform.columns import FormRow, about_column
 from parley.questionnaires.xlsform.content import Question, Section

@@ -6,9 +6,10 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.text import slugify
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 from openpyxl import Workbook
 
+from parley.core.translation import pgettext
 from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.spreadsheet import add_sheet, append_rows
 from parley.questionnaires.types import NO, WITH_CHOICES, YES, QuestionType

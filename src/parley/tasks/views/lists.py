@@ -12,8 +12,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import Actor, CompanyRequest
@@ -22,6 +21,8 @@ from parley.companies.views.lists import draw_filter_options, draw_list
 from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
+from parley.core.translation import pgettext
 from parley.tasks.declaration import RowText, kind_of
 from parley.tasks.lists import (
     BY_DUE_DATE,

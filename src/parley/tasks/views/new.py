@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -22,6 +21,7 @@ from parley.core.collation import sort_by_name
 from parley.core.errors import NotFound, Refused
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key
+from parley.core.translation import ngettext
 from parley.tasks.actions import send
 from parley.tasks.declaration import Kind, PlannedTask, all_kinds
 from parley.tasks.forms import RequestForm

@@ -11,8 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -22,6 +20,8 @@ from parley.core import clock
 from parley.core.errors import Refused, UserError
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key, raise_if_done
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.tasks.actions import assign, comment, note_internally, open_task, take_over
 from parley.tasks.declaration import Action
 from parley.tasks.exhibits import exhibits, quotes

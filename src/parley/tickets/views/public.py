@@ -8,7 +8,6 @@ from allauth.core.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.access import company_not_required, require_same_company
@@ -19,6 +18,7 @@ from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key, raise_if_done
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
 from parley.files.delivery import deliver
 from parley.tasks.models import Task
 from parley.tasks.queries import task_of

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -14,6 +13,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 from parley.tickets import actions
 from parley.tickets.forms import AddressForm, PortalForm
 from parley.tickets.models import Portal

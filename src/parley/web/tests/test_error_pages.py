@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from parley.companies.tests.factories import company, person, sign_in
+from parley.core import translation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("parley.web.tests.addresses")]
 

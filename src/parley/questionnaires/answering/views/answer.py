@@ -17,8 +17,6 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
@@ -27,6 +25,8 @@ from parley.core.errors import NotFound, Refused
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import AlreadyDone, parse_key
 from parley.core.ids import id_in
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.files.forms import UploadLimits, upload_limits
 from parley.questionnaires import states
 from parley.questionnaires.answering.actions import (

@@ -9,8 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import colleagues
@@ -19,6 +17,8 @@ from parley.companies.submissions import run_once
 from parley.companies.views.common import done
 from parley.core.errors import NotFound, Refused
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires.answering.actions import delegate
 from parley.questionnaires.answering.forms import DelegateForm
 from parley.questionnaires.answering.queries import ReceivedQuestion, own_received, received_questions

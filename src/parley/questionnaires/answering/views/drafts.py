@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parley.companies.actor import CompanyRequest
 from parley.core.numbers import MEANT, settle_reading
 from parley.core.text import normalise_text
+from parley.core.translation import gettext as _
 from parley.questionnaires.answering.actions import save_draft
 from parley.questionnaires.answering.answer_page import overtaken_sentence
 from parley.questionnaires.answering.drafts import read_number

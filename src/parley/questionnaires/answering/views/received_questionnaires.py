@@ -9,13 +9,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.lists import draw_list
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
 from parley.questionnaires import states
 from parley.questionnaires.answering.answer_page import AnswerableQuestion, build_answer_page
 from parley.questionnaires.answering.lists import RECEIVED_QUESTIONNAIRES, ReceivedRow, received_list

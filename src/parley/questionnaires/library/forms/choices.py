@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.numbers import parse_number
 from parley.core.text import normalise_name
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.conditions import name_from
 
 OFFERED_MORE = 3

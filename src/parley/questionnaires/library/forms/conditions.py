@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.numbers import NumberInput
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.answers import example_date
 from parley.questionnaires.library.checks import expression_error
 from parley.questionnaires.library.outline import OutlinedQuestion

@@ -12,11 +12,12 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
 from parley.companies.models import Company
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.files.checks import FileRefused, inspectors
 from parley.files.flaws import Flawed
 from parley.files.forms import UploadField

@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from parley.core.edit_forms import EditForm
 from parley.core.numbers import NumberField
 from parley.core.text_fields import NameField
+from parley.core.translation import gettext
+from parley.core.translation import gettext_lazy as _
 from parley.questionnaires.languages import OFFERED, name_of
 from parley.questionnaires.library.forms.choices import ChoicesField
 from parley.questionnaires.library.forms.conditions import ConditionFields

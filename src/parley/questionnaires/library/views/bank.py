@@ -9,8 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -22,6 +20,8 @@ from parley.core.collation import by_name
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires.library import actions
 from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import BankQuestionForm, UseForm

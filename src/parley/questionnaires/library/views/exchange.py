@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
@@ -17,6 +16,7 @@ from parley.companies.submissions import submit_form
 from parley.companies.views.common import done
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
 from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.library.exchange import export_form, import_version
 from parley.questionnaires.library.exchange import import_questionnaire as import_new

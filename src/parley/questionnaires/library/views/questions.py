@@ -9,8 +9,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
@@ -18,6 +16,8 @@ from parley.companies.submissions import submit_button, submit_form
 from parley.companies.views.common import ask_first, done, show_form
 from parley.core.errors import NotFound
 from parley.core.http_methods import require_safe_or_post
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires.languages import name_of
 from parley.questionnaires.library import building
 from parley.questionnaires.library.actions import translate_question as translate

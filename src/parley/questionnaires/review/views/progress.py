@@ -9,14 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.submissions import submit_button
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext
 from parley.questionnaires import states
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.kind import QuestionKind

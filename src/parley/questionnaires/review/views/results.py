@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.core.collation import collation_key
 from parley.core.errors import Refused
+from parley.core.translation import gettext as _
 from parley.files.names import safe_name
 from parley.questionnaires.models import SentQuestionnaire
 from parley.questionnaires.review.queries.results import ComparedRow, compare_partners, own_version, sent_of

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.companies.views.lists import draw_filter_options, draw_list
 from parley.core.lists import Empty
+from parley.core.translation import gettext as _
+from parley.core.translation import ngettext, pgettext
 from parley.questionnaires.review.lists import (
     SENT_QUESTIONNAIRES,
     SentFilters,
