@@ -17,6 +17,7 @@ from parley.core.pdf_text import BOLD, REGULAR, Writer, normalize
 from parley.core.translation import gettext as _
 from parley.corrective.models import CorrectiveAction
 from parley.tasks.models import Task
+from parley.tasks.queries import names_of_companies
 
 INK, GREY, LINE = colors.HexColor("#1b2430"), colors.HexColor("#5d6b7c"), colors.HexColor("#d5dbe3")
 BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=10, leading=14.5, textColor=INK, spaceAfter=5)
@@ -30,6 +31,7 @@ Facts = Iterable[tuple[Any, Any]]
 def report(task: Task) -> bytes:
     """Render `task`, which comes with its companies and its own row, as a PDF."""
     action: CorrectiveAction = task.subject
+    companies = names_of_companies(task)
     writer = Writer()
     flow: list[Flowable] = [
         writer.paragraph(f"{_('8D report')} · {task.reference}", SMALL),
@@ -37,8 +39,8 @@ def report(task: Task) -> bytes:
         _table(
             writer,
             [
-                (_("Requested by"), task.requester.name),
-                (_("Answered by"), task.responder.name),
+                (_("Requested by"), companies[task.requester_id]),
+                (_("Answered by"), companies[task.responder_id]),
                 (_("Status"), task.current_state.label),
                 (_("Category"), action.category),
                 (_("Opened"), date_format(action.opened_at)),
@@ -72,7 +74,7 @@ def report(task: Task) -> bytes:
             "Some characters cannot be printed and appear as boxes. You can read them on the page of %(task)s."
         )
         flow.append(writer.paragraph(sentence % {"task": task.reference}, SMALL))
-    return _render(flow, task)
+    return _render(flow, task, companies[task.responder_id])
 
 
 def _paragraphs(writer: Writer, text: str) -> list[Flowable]:
@@ -93,7 +95,7 @@ def _table(writer: Writer, facts: Facts) -> Flowable:
     return Table(rows, colWidths=[45 * mm, 116 * mm], style=rules, spaceBefore=5, spaceAfter=5, splitInRow=1)
 
 
-def _render(flow: list[Flowable], task: Task) -> bytes:
+def _render(flow: list[Flowable], task: Task, author: str) -> bytes:
     def number_page(canvas: Any, page: Any) -> None:
         canvas.saveState()
         canvas.setFillColor(GREY)
@@ -107,7 +109,7 @@ def _render(flow: list[Flowable], task: Task) -> bytes:
         printed,
         pagesize=A4,
         title=f"8D {task.reference}",
-        author=normalize(task.responder.name),
+        author=normalize(author),
         invariant=1,
         leftMargin=22 * mm,
         rightMargin=22 * mm,

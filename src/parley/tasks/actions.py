@@ -216,7 +216,9 @@ def note_internally(
             raise NotFound
         check_connection(task)
         now = clock.now()
-        note = InternalNote.objects.create(task=task, company=by.company, author=by.user, text=text, created_at=now)
+        note = InternalNote.objects.create(
+            task=task, company=by.company, author=by.user, author_name=by.user.name, text=text, created_at=now
+        )
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
         TaskSide.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
     return note

@@ -249,6 +249,8 @@ class InternalNote(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author_name = models.CharField(max_length=161, default="", db_default="")
+    """As it was then. Notes are no part of the history, which keeps the names of all other authors."""
     text = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
 

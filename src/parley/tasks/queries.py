@@ -18,7 +18,7 @@ from parley.core.sql import fetch
 from parley.tasks.declaration import Action, Kind, kind_of
 from parley.tasks.history import AUTHOR
 from parley.tasks.lists import CAP
-from parley.tasks.models import Task, TaskSide
+from parley.tasks.models import Event, Task, TaskSide
 from parley.tasks.states import Party, State
 
 _SIDES = """
@@ -49,7 +49,8 @@ SELECT 'comment', c.created_at, c.id, c.author_id, u.first_name, u.last_name, c.
 FROM tasks_comment c JOIN accounts_user u ON u.id = c.author_id
 WHERE c.task_id = %(task)s
 UNION ALL
-SELECT 'note', n.created_at, n.id, n.author_id, u.first_name, u.last_name, n.company_id, '', '', '', '{}'::jsonb,
+SELECT 'note', n.created_at, n.id, n.author_id, u.first_name, u.last_name, n.company_id, '', '', '',
+       jsonb_build_object('author', jsonb_build_object('person', n.author_name)),
        n.text, (SELECT coalesce(jsonb_agg(jsonb_build_object('file', f.id, 'name', f.name, 'size', f.size,
          'media_type', f.media_type, 'pages', f.page_count) ORDER BY f.id), '[]') FROM tasks_notefile nf
          JOIN files_storedfile f ON f.id = nf.file_id WHERE nf.note_id = n.id)
@@ -228,6 +229,16 @@ def read_task(actor: Actor, task_id: UUID) -> TaskPage:
 def _read_connection_end(task: Task) -> ConnectionEnd:
     ends = fetch(_CONNECTION_END, {"companies": [task.requester_id, task.responder_id]}, ConnectionEnd)
     return ends[0] if ends else ConnectionEnd(None, "")
+
+
+def names_of_companies(task: Task) -> dict[UUID, str]:
+    """Return what both companies of a task are called: those of a closed one as they were when they last acted."""
+    names = {company.pk: company.name for company in (task.requester, task.responder)}
+    if task.closed_at:
+        steps = Event.objects.filter(task=task, by_company__isnull=False).order_by("number")
+        for company, author in steps.values_list("by_company_id", f"details__{AUTHOR}"):
+            names[company] = (author or {}).get("company") or names[company]
+    return names
 
 
 class Share(NamedTuple):

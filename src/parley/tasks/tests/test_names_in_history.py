@@ -8,10 +8,10 @@ from django.test import Client
 from parley.accounts.models import User
 from parley.companies.models import Company
 from parley.companies.tests.factories import Cast, looking, sign_in
-from parley.tasks.actions import comment
+from parley.tasks.actions import comment, note_internally
 from parley.tasks.history import AUTHOR, flaws_in
 from parley.tasks.models import Event, Task
-from parley.tasks.queries import read_task
+from parley.tasks.queries import names_of_companies, read_task
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.timeline import describe_entry
 
@@ -56,6 +56,25 @@ def test_step_after_the_renaming_has_the_new_name(cast: Cast, task: Task) -> Non
     history = _history(cast.luca, task)
     assert "Anna Newname" in history
     assert "Renamed Foods GmbH" in history
+
+
+def test_internal_note_keeps_the_name_of_its_author(cast: Cast, task: Task) -> None:
+    with working_as(cast.anna):
+        for first_name in ("Anna", "Annette"):
+            cast.anna.user.first_name = first_name
+            note_internally(task.pk, by=cast.anna, text=f"A note of {first_name}.")
+        names = [entry.person for entry in read_task(cast.anna, task.pk).timeline if entry.what == "note"]
+    assert names == ["Anna Becker", "Annette Becker"]
+
+
+def test_closed_task_keeps_the_names_of_its_companies(cast: Cast, task: Task) -> None:
+    with working_as(cast.anna):
+        task = Task.objects.select_related("requester", "responder").get(pk=task.pk)
+        assert set(names_of_companies(task).values()) == {"Renamed Foods GmbH", "Renamed Dairy AG"}
+    do("finish", task, by=cast.anna)
+    with working_as(cast.anna):
+        task = Task.objects.select_related("requester", "responder").get(pk=task.pk)
+        assert names_of_companies(task)[task.responder_id] == "Alpine Dairy AG"
 
 
 def test_event_without_names_shows_the_current_ones(cast: Cast, task: Task) -> None:
