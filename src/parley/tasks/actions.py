@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_from_leaving
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core import clock
@@ -242,6 +243,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
     by.require(Right.WORK_ON_TASKS)
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=reverse("task", args=[task_id]))
+        active = keep_from_leaving(by.company.pk, [to])
         task = lock_task(task_id)
         side = side_of(task, by.company.pk, lock=True)
         check_connection(task)
@@ -251,7 +253,7 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
             if side.assignee is None:
                 raise Refused(_("This task no longer has an assignee. Reload the page and try again."))
             raise Refused(_("%(person)s has taken over this task in the meantime.") % {"person": side.assignee.name})
-        member = Member.objects.filter(company=by.company, user_id=to, is_active=True).select_related("user").first()
+        member = Member.objects.filter(company=by.company, user_id__in=active).select_related("user").first()
         if member is None:
             raise Refused(_("Choose a member of your company."), fields={"to": [_("Choose a member of your company.")]})
         side.assignee = member.user

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_from_leaving
 from parley.companies.models import Member
 from parley.companies.rights import Right
 from parley.core.errors import Refused
 from parley.core.similar_names import LEGAL_FORMS
+from parley.core.text import normalise_name
 from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 from parley.tickets.models import Portal, PortalAddress
@@ -67,6 +69,9 @@ def edit_portal(
     """Change a portal, which is created when it is first saved. It cannot be open without an address."""
     by.require(Right.MANAGE_COMPANY)
     with transaction.atomic():
+        if responsible and not keep_from_leaving(by.company.pk, [responsible.user_id]):
+            sentence = _("Choose an active member of your company.")
+            raise Refused(sentence, fields={"responsible": [sentence]})
         if is_open and not PortalAddress.objects.filter(company=by.company, is_current=True).exists():
             raise Refused(_("Choose the address of your portals first."))
         portal = own_portal(by, portal_type)
@@ -87,7 +92,8 @@ def edit_portal(
 def own_portal(by: Actor, portal_type: PortalType) -> Portal:
     """Return the acting company's portal, or an unsaved one with the defaults."""
     portal = Portal.objects.filter(company=by.company, kind=portal_type.kind.slug).select_related("logo").first()
-    name = str(portal_type.suggested_name) % {"company": by.company.name}
+    # A name and no sentence: it is isolated where it is shown.
+    name = normalise_name(str(portal_type.suggested_name) % {"company": by.company.name})
     return portal or Portal(company=by.company, kind=portal_type.kind.slug, name=name[:120])
 
 

@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from parley.companies.actions import connect
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_actor, keep_from_leaving
 from parley.companies.models import Company, Connection
 from parley.companies.queries import connection_between
 from parley.companies.rights import Right
 from parley.core import clock
+from parley.core.acting_company import acting_as_system
 from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
 from parley.core.rate_limits import is_within
@@ -57,6 +59,8 @@ def file_ticket(
         raise Refused(_("This is your own portal. Only your customers can write here."))
     with transaction.atomic():
         claim_key(key, company_id=by.company.pk, outcome=portal.address("portal_tickets"))
+        keep_actor(by)
+        assignees = _assignees(portal)
         supplier = _connect_supplier(portal, by)
         if not is_within(TICKETS_PER_HOUR, timedelta(hours=1), "tickets to a supplier", by.company.pk, supplier.pk):
             raise Refused(
@@ -75,9 +79,7 @@ def file_ticket(
             },
             files=tuple(keep_file(company=by.company, by=by.user, upload=upload) for upload in uploads),
         )
-        [task] = send(
-            portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=_assignees(portal, by)
-        )
+        [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=assignees)
         queue_mail(
             to=by.user,
             template="ticket_filed",
@@ -112,17 +114,21 @@ def _connect_supplier(portal: OpenPortal, by: Actor) -> Company:
     return Company.objects.get(pk=portal.company_id)
 
 
-def _assignees(portal: OpenPortal, by: Actor) -> dict[UUID, UUID]:
+def _assignees(portal: OpenPortal) -> dict[UUID, UUID]:
     """Return who gets the ticket by their company, or nothing where the portal has nobody responsible.
 
-    They may have left since the portal was read. From here on the lock keeps them from leaving before the commit.
+    Who has left since the portal was read has handed it on to somebody else, who is asked for once more.
     """
     if portal.responsible_id is None:
         return {}
-    connections = Connection.objects.filter(customer=by.company, supplier=portal.company_id)
-    list(connections.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    responsible_id = open_portal(portal.slug, portal.portal_type).responsible_id
-    return {portal.company_id: responsible_id} if responsible_id else {}
+    for _attempt in range(2):
+        responsible_id = open_portal(portal.slug, portal.portal_type).responsible_id
+        if responsible_id is None:
+            break
+        with acting_as_system():
+            if keep_from_leaving(portal.company_id, [responsible_id]):
+                return {portal.company_id: responsible_id}
+    return {}
 
 
 def _check_may_reconnect(connection: Connection, portal: OpenPortal, by: Actor) -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_actor, keep_from_leaving
 from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.open_tasks import cancel_requested_tasks
 from parley.companies.queries import is_connected_the_other_way, visible_company
@@ -68,6 +69,7 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
     customer, supplier = (by.company, partner) if to_be == "supplier" else (partner, by.company)
     try:
         with transaction.atomic():
+            keep_actor(by)
             connection = (
                 Connection.objects.select_for_update(of=("self",)).filter(customer=customer, supplier=supplier).first()
             )
@@ -90,6 +92,7 @@ def ask(*, by: Actor, company_id: UUID, to_be: Part) -> Connection:
 
 def accept(*, by: Actor, connection_id: UUID) -> Connection:
     with transaction.atomic():
+        keep_actor(by)
         connection = _lock_connection(by, connection_id)
         if connection.state != State.INVITED or connection.asked_by_id == by.company.pk:
             raise Refused(_("There is no open request to accept. Someone may have already answered it."))
@@ -191,11 +194,11 @@ def end(*, by: Actor, connection_id: UUID, cancel_reason: str = "") -> Connectio
 def set_responsible(*, by: Actor, connection_id: UUID, member_id: UUID) -> Connection:
     """Set the acting company's responsible member, whom the partner turns to."""
     with transaction.atomic():
+        member = Member.objects.select_related("user").filter(company=by.company, pk=member_id).first()
+        is_active = member is not None and keep_from_leaving(by.company.pk, [member.user_id])
         connection = _lock_connection(by, connection_id)
-        try:
-            member = Member.objects.select_related("user").get(company=by.company, pk=member_id, is_active=True)
-        except Member.DoesNotExist:
-            raise NotFound from None
+        if member is None or not is_active:
+            raise NotFound
         if connection.customer_id == by.company.pk:
             connection.customer_responsible = member.user
         else:

@@ -15,6 +15,7 @@ from parley.companies.actions.companies import found_own_company
 from parley.companies.actions.connections import connect
 from parley.companies.actions.members import add_member
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_from_leaving
 from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
 from parley.companies.signals import invitation_sent
@@ -106,8 +107,10 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
             raise Refused(_("Your role in %(company)s does not allow this.") % {"company": company.name})
         if company.pk == invitation.company_id:
             raise Refused(_("A company cannot be its own partner."))
-        inviter = Member.objects.filter(company=invitation.company, user=invitation.invited_by, is_active=True)
-        responsible = invitation.invited_by if inviter.exists() else None
+        if not keep_from_leaving(company.pk, [user.pk]):
+            raise NotFound
+        inviter_stays = keep_from_leaving(invitation.company_id, [invitation.invited_by_id])
+        responsible = invitation.invited_by if inviter_stays else None
         is_supplier = invitation.purpose == Purpose.SUPPLIER
         customer, supplier = (invitation.company, company) if is_supplier else (company, invitation.company)
         existing = _lock_existing_connection(customer=customer, supplier=supplier)

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from parley.accounts.models import User
 from parley.companies.actor import Actor
-from parley.companies.models import Company, Member
+from parley.companies.membership_locks import keep_from_leaving
+from parley.companies.models import Company
 from parley.companies.queries import active_partners
 from parley.companies.rights import Right
 from parley.core import clock
@@ -52,7 +53,7 @@ def start_cycle(
     by.require(Right.SEND_TASKS)
     with transaction.atomic():
         criteria = template.weighted
-        _check_people(by.company, people, reviewer, len(criteria))
+        _check_people(_keep_people(by.company, people, reviewer), people, reviewer, len(criteria))
         _check_partners(by.company, partners)
         if earlier and earlier.company_id != by.company.pk:
             raise NotFound
@@ -93,10 +94,12 @@ def start_cycle(
 def change_people(*, by: Actor, cycle_id: UUID, people: Sequence[Assigned], reviewer: User) -> Cycle:
     """Change the evaluators of criteria that are not scored yet, in the order of criteria. Given scores stay."""
     with transaction.atomic():
+        # Before the cycle, which who leaves locks after their membership.
+        active = _keep_people(by.company, people, reviewer)
         cycle = own_cycle(by.company, cycle_id, lock=True)
         require_manager(by, cycle)
         criteria = list(CycleCriterion.objects.filter(cycle=cycle))
-        _check_people(by.company, people, reviewer, len(criteria))
+        _check_people(active, people, reviewer, len(criteria))
         evaluations = list(Evaluation.objects.select_for_update().filter(cycle=cycle).order_by("pk"))
         with notify_next_evaluators(cycle, by):
             for criterion, assigned in zip(criteria, people, strict=True):
@@ -136,14 +139,18 @@ def take_turn(evaluation: Evaluation, criteria: Iterable[CycleCriterion]) -> Non
     evaluation.save(update_fields=["turn", "state"])
 
 
-def _check_people(company: Company, people: Sequence[Assigned], reviewer: User, criteria: int) -> None:
+def _keep_people(company: Company, people: Sequence[Assigned], reviewer: User) -> set[UUID]:
+    """Return those who are active members, and stay so until the transaction ends."""
+    return keep_from_leaving(company.pk, {reviewer.pk, *(assigned.evaluator.pk for assigned in people)})
+
+
+def _check_people(active: set[UUID], people: Sequence[Assigned], reviewer: User, criteria: int) -> None:
     if len(people) != criteria:
         raise Refused(_("Choose one person for each criterion."))
     if any(not FIRST_TURN <= assigned.turn <= LAST_TURN for assigned in people):
         raise Refused(_("The order must be a number from 1 to %(last)s.") % {"last": LAST_TURN})
     named = {assigned.evaluator.pk: assigned.evaluator for assigned in people} | {reviewer.pk: reviewer}
-    active = Member.objects.filter(company=company, is_active=True, user_id__in=named)
-    left = [named[key].name for key in named.keys() - set(active.values_list("user_id", flat=True))]
+    left = [named[key].name for key in named.keys() - active]
     if left:
         raise Refused(
             _("%(person)s is not a member of your company. Choose someone else.")
