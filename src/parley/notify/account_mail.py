@@ -33,7 +33,7 @@ TEMPLATES: Final = {
     "account/email/password_changed": "password_changed",
 }
 
-REGISTRATION: Final = ("confirm_address", "account_exists")
+FROM_A_START_PAGE: Final = ("confirm_address", "account_exists", "reset_password", "unknown_account")
 LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 
@@ -73,8 +73,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user, template = User.objects.filter(email__iexact=email).first(), TEMPLATES[template_prefix]
-        start = find_start_page(allauth_context.request, user) if template in REGISTRATION else None
+        start = find_start_page(allauth_context.request, user) if template in FROM_A_START_PAGE else None
         links = {name: _at_home(context.get(name, "")) for name in LINKS}
+        if start:
+            links["signup_url"] = _at_home(start.register)
+        if start and template == "account_exists":
+            links["password_reset_url"] = _at_home(start.forgot_password)
         queue_mail(
             to=user or email,
             template=template,
@@ -96,6 +100,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         address: str = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{address}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else address
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link to choose a new password, on the page where the person wanted to sign in."""
+        start = find_start_page(allauth_context.request, None)
+        address: str = start.choose_password(key) if start else super().get_reset_password_from_key_url(key)
+        return address
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm the address, and fill it in at the sign-in page, which follows in another browser."""

@@ -1,4 +1,7 @@
-"""Where a registration started, so that its mails lead back there. Each app registers a function that finds it."""
+"""The page where somebody registers or has forgotten the password, so that the mails lead back there.
+
+Each app registers a function that finds its own.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +14,14 @@ from parley.accounts.models import User
 
 @dataclass(frozen=True)
 class StartPage:
-    """A company's page where somebody registers, and what they wrote there but have not sent."""
+    """A company's page where somebody registers or signs in, and what they wrote there but have not sent."""
 
     company: str
     sign_in: str
+    register: str
+    forgot_password: str
+    choose_password: Callable[[str], str]
+    """Returns the path of the page where a new password is chosen with this key."""
     confirm: Callable[[str], str]
     """Returns the path of the page that confirms the address with this key."""
     unsent: Promise | str = ""

@@ -15,6 +15,13 @@ urlpatterns = [
         entrance.confirm_email,
         name="portal_confirm_email",
     ),
+    path("p/<slug:address>/<slug:portal>/password", entrance.forgot_password, name="portal_forgot_password"),
+    path("p/<slug:address>/<slug:portal>/password/sent", entrance.password_sent, name="portal_password_sent"),
+    re_path(
+        r"^p/(?P<address>[-\w]+)/(?P<portal>[-\w]+)/password/(?P<uidb36>[0-9A-Za-z]{1,60})-(?P<key>[-\w]{1,200})$",
+        entrance.choose_password,
+        name="portal_choose_password",
+    ),
     path("p/<slug:address>/<slug:portal>/tickets", public.own_tickets, name="portal_tickets"),
     path("p/<slug:address>/<slug:portal>/sent/<uuid:task_id>", public.sent, name="portal_sent"),
     path("settings/portals", settings.portals, name="portals"),

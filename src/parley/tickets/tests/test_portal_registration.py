@@ -117,3 +117,43 @@ def test_an_address_can_be_confirmed_after_the_portal_was_closed(cast: Cast, cli
     portal(cast.tom, COMPLAINTS, is_open=False)
     confirm = Client().get(link)["Location"]
     assert Client().post(confirm)["Location"] == "/sign-in"
+
+
+def test_forgotten_password_leads_back_to_the_filled_form(cast: Cast, client: Client) -> None:
+    portal(cast.tom, COMPLAINTS, name="Kestrel Complaints", logo=upload(picture("png"), "logo.png"))
+    client.post(PORTAL, WRITTEN)
+    sign_in = f"{PORTAL}/sign-in"
+    assert f'href="{PORTAL}/password"' in client.get(sign_in).content.decode()
+    sent = client.post(f"{PORTAL}/password", {"email": "anna@nordwind.example"})["Location"]
+    [mail] = mails("anna@nordwind.example")
+    assert (mail.template, UNSENT["de"] in mail.text) == ("reset_password", True)
+    link = link_in(mail)
+    assert link.startswith(f"{PORTAL}/password/")
+    choose = client.get(link)["Location"]
+    for path in (f"{PORTAL}/password", sent, choose):
+        page = client.get(path).content.decode()
+        assert f"{PORTAL}/logo" in page, path
+        assert "Kestrel Complaints" in page, path
+    answer = client.post(choose, {"password1": "a sentence of her own"})
+    assert answer["Location"] == sign_in
+    assert "Your password has been changed" in client.get(sign_in).content.decode()
+    client.post(sign_in, {"login": "anna@nordwind.example", "password": "a sentence of her own", "next": PORTAL})
+    assert WRITTEN["text"] in client.get(PORTAL).content.decode()
+    assert "Request a new link" in Client().get(link).content.decode()
+
+
+def test_forgotten_password_does_not_tell_who_has_an_account(cast: Cast, client: Client) -> None:
+    answers = [
+        client.post(f"{PORTAL}/password", {"email": email}) for email in ("nobody@moss.example", "tom@kestrel.example")
+    ]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, f"{PORTAL}/password/sent")}
+    [mail] = mails("nobody@moss.example")
+    assert link_in(mail) == f"{PORTAL}/register"
+
+
+def test_password_can_be_chosen_after_the_portal_was_closed(cast: Cast, client: Client) -> None:
+    client.post(f"{PORTAL}/password", {"email": "anna@nordwind.example"})
+    link = link_in(mails("anna@nordwind.example")[0])
+    portal(cast.tom, COMPLAINTS, is_open=False)
+    assert client.get(link)["Location"].startswith("/password/")
+    assert client.get(f"{PORTAL}/password").status_code == 404

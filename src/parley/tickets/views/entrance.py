@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import ConfirmEmailView, LoginView, SignupView
+from allauth.account.views import (
+    ConfirmEmailView,
+    LoginView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+    SignupView,
+)
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from parley.companies.access import company_not_required
 from parley.core.errors import NotFound
+from parley.core.translation import gettext as _
 from parley.tickets import drafts
 from parley.tickets.forms import Register
 from parley.tickets.portals import OpenPortal, open_portal, portal_type_called
@@ -96,6 +103,32 @@ class ConfirmEmailAtPortal(AtPortal, ConfirmEmailView):  # type: ignore[misc]
         return drafts.is_kept(self.object.email_address.user, self.portal.portal_id)
 
 
+class ForgotPasswordAtPortal(AtPortal, PasswordResetView):  # type: ignore[misc]
+    template_name = "tickets/forgot_password.html"
+
+    def get_success_url(self) -> str:
+        return self.portal.address("portal_password_sent")
+
+
+class ChoosePasswordAtPortal(AtPortal, PasswordResetFromKeyView):  # type: ignore[misc]
+    template_name = "tickets/choose_password.html"
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, address: str, portal: str, **more: str) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, address, portal, **more)
+        except NotFound:
+            # The portal has been closed since. The password can still be changed.
+            return redirect("account_reset_password_from_key", more["uidb36"], more["key"])
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more) | {"action_url": self.request.path}
+
+    def get_success_url(self) -> str:
+        messages.success(self.request, _("Your password has been changed. Sign in with the new one."))
+        return self.portal.address("portal_sign_in")
+
+
 @login_not_required
 @company_not_required
 @require_safe
@@ -109,6 +142,19 @@ def check_mail(request: HttpRequest, address: str, portal: str) -> HttpResponse:
     return render(request, "tickets/check_mail.html", context)
 
 
+@login_not_required
+@company_not_required
+@require_safe
+def password_sent(request: HttpRequest, address: str, portal: str) -> HttpResponse:
+    """Tell a visitor who has forgotten the password that a link is on its way, if there is an account."""
+    found = open_portal(address, portal_type_called(portal))
+    has_draft = bool(drafts.in_session(request.session, found.portal_id))
+    context = {"portal": found, "onward": found.address("portal_sign_in"), "has_draft": has_draft}
+    return render(request, "tickets/password_sent.html", context)
+
+
+forgot_password = company_not_required(ForgotPasswordAtPortal.as_view())
+choose_password = company_not_required(ChoosePasswordAtPortal.as_view())
 confirm_email = company_not_required(ConfirmEmailAtPortal.as_view())
 sign_in = company_not_required(SignInAtPortal.as_view())
 register = company_not_required(RegisterAtPortal.as_view())
