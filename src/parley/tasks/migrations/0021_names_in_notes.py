@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0018_find_files_of_notes")]
+    dependencies = [("tasks", "0020_find_texts")]
 
     operations = [
         migrations.AddField(
