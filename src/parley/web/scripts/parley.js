@@ -7,6 +7,7 @@ import "./fields.js";
 import "./drafts.js";
 import "./comment.js";
 import "./regions.js";
+import "./search.js";
 import "./upload.js";
 
 document.documentElement.classList.remove("no-js");
