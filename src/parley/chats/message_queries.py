@@ -175,6 +175,7 @@ class ShownMessage:
     begins_day: bool
     is_continued: bool
     is_own: bool
+    is_colleague: bool
 
     @property
     def author(self) -> str:
@@ -341,6 +342,7 @@ def _shown(actor: Actor, known: list[MessageRow], rows: list[MessageRow]) -> lis
                 begins_day=begins_day,
                 is_continued=before is not None and not begins_day and _continues(before, row),
                 is_own=(row.author_id, row.company_id) == (actor.user.pk, actor.company.pk),
+                is_colleague=row.company_id == actor.company.pk,
             )
         )
         before = row

@@ -29,7 +29,8 @@ SELECT mine.chat_id, mine.kind, mine.last_at, mine.is_muted, c.subject,
   CASE WHEN mine.is_unread THEN (SELECT count(*) FROM (SELECT 1 FROM chats_message m
     WHERE m.chat_id = mine.chat_id AND m.number > mine.read_number LIMIT {unread}) new) ELSE 0 END,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(one.user_id, one.first_name, one.last_name, one.name)), '[]') FROM (
-    SELECT p.user_id, u.first_name, u.last_name, company.name FROM chats_participant p
+    SELECT p.user_id, u.first_name, u.last_name,
+      CASE WHEN p.company_id <> %(company)s THEN company.name END AS name FROM chats_participant p
     JOIN accounts_user u ON u.id = p.user_id LEFT JOIN companies_company company ON company.id = p.company_id
     WHERE p.chat_id = mine.chat_id AND p.left_at IS NULL AND (p.user_id, p.company_id) <> (%(user)s, %(company)s)
     ORDER BY p.joined_at, p.id LIMIT 4) one),

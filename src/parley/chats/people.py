@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
 from parley.companies.actor import Actor
+from parley.companies.models import Connection
 from parley.core.collation import collation
+from parley.core.errors import NotFound
 from parley.core.lists import like_pattern
 from parley.core.sql import fetch
+from parley.tasks.models import TaskSide
 
 MOST_SHOWN = 20
 
@@ -78,6 +83,27 @@ def people_by_id(actor: Actor, user_ids: Iterable[UUID]) -> list[Person]:
     """Return those among the users whom the acting person may write to, once for each of their companies."""
     statement = _PEOPLE.format(partners=_PARTNERS, where=_BY_ID)
     return fetch(statement, _parameters(actor) | {"users": list(user_ids), "most": 1_000}, Person)
+
+
+def person_of_task(actor: Actor, task_id: UUID) -> Person | None:
+    """Return whom to write to about a task: the other side's assignee, or else who answers for the connection there.
+
+    Raises `NotFound` for a task of others. None if nobody there can be written to.
+    """
+    side = TaskSide.objects.filter(task=task_id, company=actor.company).first()
+    if side is None:
+        raise NotFound
+    assignees = TaskSide.objects.filter(task=task_id, company=side.partner_id).values_list("assignee", flat=True)
+    between = Connection.objects.filter(
+        Q(customer=actor.company, supplier=side.partner_id) | Q(customer=side.partner_id, supplier=actor.company)
+    )
+    responsible = [
+        one.supplier_responsible_id if one.supplier_id == side.partner_id else one.customer_responsible_id
+        for one in between
+    ]
+    wanted = [key for key in (*assignees, *responsible) if key]
+    known = {one.user_id: one for one in people_by_id(actor, wanted) if one.company_id == side.partner_id}
+    return next((known[key] for key in wanted if key in known), None)
 
 
 def _parameters(actor: Actor) -> dict[str, object]:

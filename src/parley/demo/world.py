@@ -14,6 +14,7 @@ from parley.demo import (
     corrective_story,
     customer_story,
     evaluation_story,
+    messenger_story,
     packaging_story,
     questionnaire_story,
     ticket_story,
@@ -33,6 +34,7 @@ STORIES = (
     evaluation_story,
     questionnaire_story,
     ticket_story,
+    messenger_story,
 )
 
 

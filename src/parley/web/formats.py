@@ -118,6 +118,14 @@ def short_moment(value: datetime | None) -> str:
     return clock_time(value) if clock.day_of(value) == clock.today() else short_date(value)
 
 
+def day_heading(value: datetime) -> str:
+    """Format as Today, Yesterday or 20 November 2026."""
+    distance = (clock.today() - clock.day_of(value)).days
+    if distance in (0, 1):
+        return pgettext("day", "Today") if distance == 0 else pgettext("day", "Yesterday")
+    return full_date(value)
+
+
 def clock_time(value: datetime | None) -> str:
     """Format as 11:20, for lists with headings by day."""
     return f"{clock.local(value):%H:%M}" if value else ""

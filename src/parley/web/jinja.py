@@ -63,6 +63,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "moment": formats.moment,
         "full_moment": formats.full_moment,
         "clock_time": formats.clock_time,
+        "day_heading": formats.day_heading,
         "short_moment": formats.short_moment,
         "iso": formats.iso,
         "number": formats.number,

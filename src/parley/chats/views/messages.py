@@ -29,6 +29,7 @@ from parley.core.errors import Refused, UserError
 from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
 from parley.core.rate_limits import is_within
+from parley.core.sql import execute
 from parley.core.translation import gettext as _
 from parley.tasks.models import TaskSide
 
@@ -125,6 +126,15 @@ def read(request: CompanyRequest, chat_id: UUID) -> HttpResponse:
     if _wants_fragment(request):
         return HttpResponse(status=204)
     return redirect(address_of(conversation.chat.pk, conversation.chat.kind))
+
+
+@require_POST
+def typing(request: CompanyRequest, chat_id: UUID) -> HttpResponse:
+    """Tell the others who read the chat that somebody is writing, unless that person hides it."""
+    conversation = read_conversation(request.actor, chat_id)
+    if request.user.shows_typing and conversation.is_writable:
+        execute("SELECT parley_announce_typing(%(chat)s)", {"chat": chat_id})
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -24,7 +24,7 @@ from parley.chats.forms import GroupForm, MessageForm, first_problem
 from parley.chats.message_queries import Conversation, MessagePage, read_conversation
 from parley.chats.messenger_queries import read_conversations
 from parley.chats.models import Chat, Participant
-from parley.chats.people import Person, find_people, people_by_id
+from parley.chats.people import Person, find_people, people_by_id, person_of_task
 from parley.chats.views.messages import log_context, requested_page, require_rate, send_from
 from parley.companies.actor import CompanyRequest
 from parley.core.errors import NotFound, Refused, UserError
@@ -32,6 +32,7 @@ from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import claim_key, parse_key, record_outcome
 from parley.core.ids import id_in
 from parley.core.lists import normalise_search
+from parley.core.live import online_people
 from parley.core.translation import gettext as _
 
 
@@ -69,6 +70,16 @@ def direct(request: CompanyRequest, user_id: UUID) -> HttpResponse:
     if person is None:
         raise NotFound
     return _draw_first(request, person)
+
+
+@require_safe
+def about_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
+    """Lead to the direct chat with the person on the other side of a task, with the task as a card."""
+    person = person_of_task(request.actor, task_id)
+    if person is None:
+        notices.info(request, _("The other company has no member for direct messages about this task."))
+        return redirect("task", task_id)
+    return redirect(f"{reverse('chats:direct', args=[person.user_id])}?company={person.company_id}&task={task_id}")
 
 
 @require_safe_or_post
@@ -157,10 +168,14 @@ def _messenger_chat(request: CompanyRequest, chat_id: UUID) -> Conversation:
 
 def _list_context(request: CompanyRequest) -> dict[str, Any]:
     words = normalise_search(request.GET.get("q", ""))
+    listed = read_conversations(request.actor, after=request.GET.get("page", ""))
+    people = [UUID(one.person_id) for one in listed.chats if one.person_id]
     return {
         "place": "messenger",
         "words": words,
-        "list": read_conversations(request.actor, after=request.GET.get("page", "")),
+        "list": listed,
+        "online": {str(user) for user, _company in online_people(people)} if people else set(),
+        "open": request.GET.get("open", ""),
         "found": find_people(request.actor, words) if words else [],
     }
 

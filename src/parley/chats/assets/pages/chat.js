@@ -20,8 +20,6 @@ const composer = $("[data-composer]");
 const field = $("[data-chat-text]");
 const isTouch = matchMedia("(pointer: coarse)").matches;
 
-if (log) start();
-
 function start() {
   follow();
   if (composer) write();
@@ -252,6 +250,7 @@ let retry = 0;
 let isSending = false;
 
 function write() {
+  if (!log) return writeFirst();
   const key = DRAFT + (composer.elements.opened_for?.value ?? "") + location.pathname;
   field.value ||= localStorage.getItem(key) ?? "";
   grow();
@@ -281,7 +280,6 @@ function write() {
   // Before the script that shows the progress of other forms.
   addEventListener("submit", (event) => {
     if (event.target !== composer) return;
-    if (!("chat" in log.dataset) || composer.dataset.composer === "plain") return;
     event.preventDefault();
     send(key);
   }, { capture: true });
@@ -296,6 +294,17 @@ function write() {
     event.target.closest(".composer-reply").remove();
   });
   addEventListener("beforeunload", (event) => waiting.some(({ files }) => files.length) && event.preventDefault());
+}
+
+/** The first message to a person is a form like any other, and Enter sends it. */
+function writeFirst() {
+  field.addEventListener("input", grow);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+  field.focus();
 }
 
 function grow() {
@@ -441,7 +450,7 @@ let typedAt = 0;
 const typists = new Map();
 
 function tellTyping() {
-  const { typing } = log.dataset;
+  const typing = log?.dataset.typing;
   if (!typing || !field.value.trim() || performance.now() - typedAt < TYPING_EVERY) return;
   typedAt = performance.now();
   post(typing, {}).catch(() => null);
@@ -466,8 +475,8 @@ function drawTyping() {
   const place = $("[data-chat-typing]");
   const [by] = typists.keys();
   const name = by && $(`[data-person="${by}"]`)?.dataset.name;
-  place.textContent = typists.size > 1 || (typists.size && !name)
-    ? place.dataset.wordsSeveral : typists.size ? fill(place.dataset.wordsOne, name) : "";
+  const { wordsOne, wordsSomebody, wordsSeveral } = place.dataset;
+  place.textContent = typists.size > 1 ? wordsSeveral : !typists.size ? "" : name ? fill(wordsOne, name) : wordsSomebody;
   place.hidden = !typists.size;
 }
 
@@ -632,3 +641,6 @@ async function cancel(item) {
   const answer = await ask(item.dataset.previous === "0" ? "?at=1" : `?after=${item.dataset.previous}`);
   if (answer) replace(item, answer);
 }
+
+if (log) start();
+else if (composer) write();
