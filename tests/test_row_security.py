@@ -38,6 +38,10 @@ WITHOUT_ROW_SECURITY = {
 RUNS_AS_OWNER = {
     "parley_count_readers": "how many people a side of the acting company’s own tasks has, without who they are",
     "parley_actor": "person, membership and company of a session, before the company is set",
+    "parley_note_use": "what a company uses, for the triggers below alone",
+    "parley_note_rows": "trigger: the company of a new row uses what the table is for",
+    "parley_note_sides": "trigger: the companies of a new task send and receive its kind",
+    "parley_note_colleagues": "trigger: the company of a new member has more than one",
     "parley_owns_file": "whether a file is the acting company's own, without a policy that calls itself",
     "parley_open_portals": "what an open portal shows to everybody; closed ones are not told from none",
     "parley_badges": "counts of the acting company's own sides, by indexes that policies would hide",

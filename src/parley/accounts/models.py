@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("Theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     shows_presence = models.BooleanField(_("Show others when I am online"), default=True, db_default=True)
     shows_typing = models.BooleanField(_("Show others when I am typing"), default=True, db_default=True)
+    navigation: models.JSONField[Any] = models.JSONField(default=dict, db_default={}, blank=True)
+    """How the person arranged the places (`web.arrangement`). Empty until they do."""
     is_active = models.BooleanField(default=True)
     joined_at = DateTimeField(auto_now_add=True)
 

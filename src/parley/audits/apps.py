@@ -12,5 +12,5 @@ class AuditsConfig(AppConfig):
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
         add_to_navigation(
-            NavigationEntry("audits", _("Audits"), "clipboard-check", "audits", "u", 70),
+            NavigationEntry("audits", _("Audits"), "clipboard-check", "audits", "u", 70, used_by=("audits",)),
         )

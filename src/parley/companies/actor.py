@@ -37,6 +37,8 @@ class Actor:
     user: User
     member: Member
     company: Company
+    uses: frozenset[str] = frozenset()
+    """What the company uses (`companies.uses`), known for the actor of a request."""
 
     def may(self, right: AnyRight) -> bool:
         return self.member.may(right)
@@ -61,7 +63,7 @@ def load_actor(request: HttpRequest) -> None:
     if who is None or request.session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return
     wanted = id_in(request.session.get(COMPANY_SESSION_KEY))
-    user, member = _read_actor(who, wanted)
+    user, member, uses = _read_actor(who, wanted)
     if user is None or not user.is_active or not _session_is_genuine(request, user):
         request.session.flush()
         return
@@ -72,7 +74,7 @@ def load_actor(request: HttpRequest) -> None:
     activate_locale(request, user.language, user.time_zone)
     if member is None:
         return
-    request.actor = Actor(user=user, member=member, company=member.company)  # type: ignore[attr-defined]
+    request.actor = Actor(user, member, member.company, uses)  # type: ignore[attr-defined]
     if wanted is None:
         request.session[COMPANY_SESSION_KEY] = str(member.company_id)
 
@@ -87,7 +89,7 @@ def activate_locale(request: HttpRequest, language: str, zone: str) -> None:
 
 
 _OPEN = """
-SELECT person, membership, company,
+SELECT person, membership, company, used,
   set_config('parley.company', CASE WHEN (membership->>'is_active')::boolean AND (person->>'is_active')::boolean
                                     THEN membership->>'company_id' ELSE '' END, true),
   set_config('parley.user', coalesce(person->>'id', ''), true)
@@ -95,20 +97,20 @@ FROM parley_actor(%s, %s)
 """
 
 
-def _read_actor(who: UUID, wanted: UUID | None) -> tuple[User | None, Member | None]:
+def _read_actor(who: UUID, wanted: UUID | None) -> tuple[User | None, Member | None, frozenset[str]]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [who, wanted])
         row = cursor.fetchone()
     if row is None:
-        return None, None
-    person, membership, company = row[:3]
+        return None, None, frozenset()
+    person, membership, company, used = row[:4]
     user = _instance(User, json.loads(person))
     if membership is None:
-        return user, None
+        return user, None, frozenset()
     member = _instance(Member, json.loads(membership))
     member.user = user
     member.company = _instance(Company, json.loads(company))
-    return user, member
+    return user, member, frozenset(used)
 
 
 def _instance(model: type[Row], row: Mapping[str, Any]) -> Row:

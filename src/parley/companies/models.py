@@ -1,6 +1,7 @@
 """Companies, their members, and the connections between them."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -39,6 +40,16 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CompanyUse(models.Model):
+    """What a company uses, such as `sends audit`. Written by triggers (`companies.uses`), read with the actor."""
+
+    company = models.OneToOneField(Company, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    facts = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return f"{self.company}: {', '.join(self.facts)}"
 
 
 class Member(models.Model):

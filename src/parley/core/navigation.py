@@ -43,6 +43,10 @@ class NavigationEntry:
     order: int
     group: Group = "quality"
     on_phone_bar: bool = False
+    used_by: tuple[str, ...] = ()
+    """Facts of `companies.uses`. A company of which none is true finds the place under *More*; none means everybody."""
+    short_label: Promise | str = ""
+    """The label on the bar of phones, where the other is too long."""
     count: str = ""
     """SQL of the number beside the place: one value; it may use `company` and `user`. Zero is not shown.
 

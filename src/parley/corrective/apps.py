@@ -30,6 +30,12 @@ class CorrectiveConfig(AppConfig):
 
         add_to_navigation(
             NavigationEntry(
-                "corrective_actions", _("Corrective actions"), "clipboard-x", "corrective_actions", "x", 80
+                "corrective_actions",
+                _("Corrective actions"),
+                "clipboard-x",
+                "corrective_actions",
+                "x",
+                80,
+                used_by=("sends corrective_action", "receives corrective_action"),
             ),
         )

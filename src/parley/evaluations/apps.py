@@ -29,8 +29,14 @@ class EvaluationsConfig(AppConfig):
         )
 
         add_to_navigation(
-            NavigationEntry("evaluations", _("Evaluations"), "gauge", "evaluations", "e", 90),
+            NavigationEntry("evaluations", _("Evaluations"), "gauge", "evaluations", "e", 90, used_by=("evaluations",)),
             NavigationEntry(
-                "received_evaluations", _("Received evaluations"), "award", "received_evaluations", "r", 100
+                "received_evaluations",
+                _("Received evaluations"),
+                "award",
+                "received_evaluations",
+                "r",
+                100,
+                used_by=("receives evaluation",),
             ),
         )

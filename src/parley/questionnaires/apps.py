@@ -27,7 +27,13 @@ class QuestionnairesConfig(AppConfig):
 
         add_to_navigation(
             NavigationEntry(
-                "sent_questionnaires", _("Questionnaires"), "clipboard-pen", "sent_questionnaires", "v", 110
+                "sent_questionnaires",
+                _("Questionnaires"),
+                "clipboard-pen",
+                "sent_questionnaires",
+                "v",
+                110,
+                used_by=("questionnaires", "sends question"),
             ),
             NavigationEntry(
                 "received_questionnaires",
@@ -36,5 +42,6 @@ class QuestionnairesConfig(AppConfig):
                 "received_questionnaires",
                 "q",
                 120,
+                used_by=("receives question",),
             ),
         )

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from parley.core.translation import gettext_lazy as _
+from parley.core.translation import pgettext_lazy
 
 
 class TasksConfig(AppConfig):
@@ -21,8 +22,48 @@ class TasksConfig(AppConfig):
         )
 
         add_to_navigation(
-            NavigationEntry("inbox", _("Inbox"), "inbox", "inbox", "i", 20, group="work", on_phone_bar=True),
-            NavigationEntry("teambox", _("Teambox"), "users", "teambox", "t", 30, group="work", on_phone_bar=True),
-            NavigationEntry("outbox", _("Outbox"), "send", "outbox", "o", 40, group="work", on_phone_bar=True),
-            NavigationEntry("tasks", _("All tasks"), "list-checks", "tasks", "a", 50, group="work"),
+            NavigationEntry(
+                "inbox",
+                _("Inbox"),
+                "inbox",
+                "inbox",
+                "i",
+                20,
+                group="work",
+                on_phone_bar=True,
+                short_label=pgettext_lazy("short for Inbox", "Inbox"),
+            ),
+            NavigationEntry(
+                "teambox",
+                _("Teambox"),
+                "users",
+                "teambox",
+                "t",
+                30,
+                group="work",
+                on_phone_bar=True,
+                used_by=("colleagues",),
+            ),
+            NavigationEntry(
+                "outbox",
+                _("Outbox"),
+                "send",
+                "outbox",
+                "o",
+                40,
+                group="work",
+                on_phone_bar=True,
+                used_by=("sends",),
+                short_label=pgettext_lazy("short for Outbox", "Outbox"),
+            ),
+            NavigationEntry(
+                "tasks",
+                _("All tasks"),
+                "list-checks",
+                "tasks",
+                "a",
+                50,
+                group="work",
+                short_label=pgettext_lazy("short for All tasks", "All"),
+            ),
         )

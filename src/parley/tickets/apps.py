@@ -35,8 +35,22 @@ class TicketsConfig(AppConfig):
         show_on_partner_page(PartnerSection("tickets/partner_portals.html", portals_on_partner_page))
 
         add_to_navigation(
-            NavigationEntry("support_tickets", _("Support tickets"), "life-buoy", "support_tickets", "h", 130),
             NavigationEntry(
-                "complaint_tickets", _("Complaint tickets"), "message-square-warning", "complaint_tickets", "l", 140
+                "support_tickets",
+                _("Support tickets"),
+                "life-buoy",
+                "support_tickets",
+                "h",
+                130,
+                used_by=("portals", "receives support_ticket"),
+            ),
+            NavigationEntry(
+                "complaint_tickets",
+                _("Complaint tickets"),
+                "message-square-warning",
+                "complaint_tickets",
+                "l",
+                140,
+                used_by=("portals", "receives complaint_ticket"),
             ),
         )

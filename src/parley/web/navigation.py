@@ -9,12 +9,13 @@ from functools import lru_cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parley.companies.actor import CompanyRequest
-from parley.core.navigation import navigation_entries, top_bar_items
+from parley.core.navigation import GROUPS, navigation_entries, top_bar_items
+from parley.core.translation import get_language
 from parley.tasks.lists import CAP, TEAM_CAP, counts_of
+from parley.web.arrangement import Arrangement, arrange, preferences_of
 
 OTHER_CAP = 100
 
@@ -35,32 +36,58 @@ class NavigationLink:
 
     slug: str
     label: str
+    short_label: str
     icon: str
     href: str
     key: str
     group: str
-    on_phone_bar: bool
+    is_own: bool
+    """Whether its count is what waits for the person, and not for the company."""
 
 
 @require_safe
 def live_places(request: CompanyRequest) -> HttpResponse:
     """Return the places with their present counts, for a page that learned of a change."""
     here = request.GET.get("here", "")
-    known = here if any(link.slug == here for link in navigation_links()) else ""
+    known = here if here in links_by_slug() else ""
     return render(request, "layout/live_places.html", {"here": known})
 
 
 def navigation_links() -> tuple[NavigationLink, ...]:
+    return tuple(links_by_slug().values())
+
+
+def links_by_slug() -> dict[str, NavigationLink]:
+    """Return all places that exist, in their order."""
     return _links_in(get_language())
 
 
 @lru_cache(maxsize=8)
-def _links_in(_language: str | None) -> tuple[NavigationLink, ...]:
-    return tuple(
-        NavigationLink(place.slug, str(place.label), place.icon, href, place.key, place.group, place.on_phone_bar)
+def _links_in(_language: str | None) -> dict[str, NavigationLink]:
+    return {
+        place.slug: NavigationLink(
+            place.slug,
+            str(place.label),
+            str(place.short_label or place.label),
+            place.icon,
+            href,
+            place.key,
+            place.group,
+            is_own=bool(place.count) or place.slug == "inbox",
+        )
         for place in navigation_entries()
         if (href := address(place.url_name))
-    )
+    }
+
+
+def group_heads() -> dict[str, tuple[str, str]]:
+    """Return label and icon of each group."""
+    return {group: (str(head.label), head.icon) for group, head in GROUPS.items()}
+
+
+def arrangement_of(request: CompanyRequest, here: str) -> Arrangement:
+    """Return where the places stand for the acting person, with `here` among those that are shown."""
+    return arrange(request.actor.uses, preferences_of(request.actor.user), here)
 
 
 def top_bar_links() -> tuple[TopBarLink, ...]:

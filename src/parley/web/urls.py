@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from parley.web import dashboard, icon, navigation, preferences, search
+from parley.web import arranging, dashboard, icon, navigation, preferences, search
 
 urlpatterns = [
     path("favicon.ico", icon.favicon, name="favicon"),
     path("", dashboard.dashboard, name="dashboard"),
     path("live/places", navigation.live_places, name="live_places"),
+    path("settings/navigation", arranging.navigation, name="navigation"),
+    path("settings/navigation/place", arranging.arrange_place, name="arrange_place"),
+    path("settings/navigation/group", arranging.fold_group, name="fold_group"),
+    path("settings/navigation/reset", arranging.reset_navigation, name="reset_navigation"),
     path("search", search.search, name="search"),
     path("search/suggestions", search.suggestions, name="search_suggestions"),
     path("search/<slug:group>", search.search_group, name="search_group"),

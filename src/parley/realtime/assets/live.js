@@ -10,6 +10,7 @@
 // `reset` when events may have been missed, and `hello` when the stream is open, perhaps again. Every tab receives it,
 // hidden ones too.
 import { $, $$, draw } from "parley/page.js";
+import { keepOpen } from "parley/places.js";
 
 const PAUSE = 200;
 // A page does not change under a moving hand. Milliseconds.
@@ -150,7 +151,7 @@ async function refresh() {
   const known = new Set(entriesOf(parts).map(keyOf));
   // Somebody may have begun to type meanwhile.
   const isReplaced = isFetched && !isInUse();
-  await draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}${frame.dataset.liveParts}` });
+  await keepOpen(() => draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}${frame.dataset.liveParts}` }));
   if (!isShown) return;
   if (isReplaced) announce(entriesOf(parts).filter((entry) => !known.has(keyOf(entry))));
   offer(!isReplaced, addressOf(parts));
