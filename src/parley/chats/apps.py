@@ -17,6 +17,7 @@ class ChatsConfig(AppConfig):
         from parley.chats import notifications
         from parley.chats.actions import conversations
         from parley.chats.entries import add_entry
+        from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, TopBarItem, add_to_navigation, add_to_top_bar
 
         add_to_navigation(
@@ -31,6 +32,7 @@ class ChatsConfig(AppConfig):
                 count=UNREAD,
             ),
         )
+        add_commands(Command("new_message", _("New message"), "message-circle", "chats:new", 90))
         add_to_top_bar(TopBarItem("messenger", _("Messenger"), "message-circle", "chats:messenger", 10))
         for slug in (
             conversations.ADDED,

@@ -9,10 +9,19 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.companies import member_work, search, signal_handlers  # noqa: F401 - connects the handlers
+        from parley.companies.rights import Right
+        from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
         member_work.register()
         search.register()
+        invite = (
+            ("invite_partner", _("Invite a partner"), Right.MANAGE_PARTNERS),
+            ("invite_colleague", _("Invite a colleague"), Right.MANAGE_MEMBERS),
+        )
+        for number, (url_name, label, right) in enumerate(invite):
+            add_commands(Command(url_name, label, "user-plus", url_name, 200 + number, right=right))
+        add_commands(Command("directory", _("Search the directory"), "building-2", "directory", 210))
         add_to_navigation(
             NavigationEntry("partners", _("Partners"), "handshake", "partners", "p", 60, group="partners"),
             NavigationEntry("settings", _("Settings"), "settings", "settings", "s", 1000, group="company"),

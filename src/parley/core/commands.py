@@ -22,8 +22,8 @@ class Command:
     """The right that the page requires. Members without it are not offered the command."""
     words: Promise | str = ""
     """Other words by which it is found."""
-    fields: tuple[tuple[str, str], ...] = ()
-    """What the command posts. Without fields it is a link."""
+    field: tuple[str, str] | None = None
+    """Name and value that the command posts. Without a field it is a link."""
 
 
 CommandSource = Callable[[Any], Iterable[Command]]

@@ -19,6 +19,7 @@ from parley.core.search_sources import Found, SearchGroup, SearchSource, find_ev
 from parley.core.search_words import cut_to_words, mark_words, search_words
 from parley.tasks.lists import TaskFilters, TaskList, read_list
 from parley.tasks.views.lists import DrawnTask, draw_rows
+from parley.web.palette import find_choices
 
 FEW, SOME, PAGE = 5, 10, 50
 
@@ -53,6 +54,7 @@ def search(request: CompanyRequest) -> HttpResponse:
     words = normalise_search(request.GET.get("q", ""))
     tasks, has_more, groups = _find(request.actor, words, most=SOME)
     context = {"place": "", "words": words, "rows": tasks, "has_more_tasks": has_more, "groups": groups}
+    context["choices"] = find_choices(request.actor, words) if words else []
     return render(request, "web/search.html", context)
 
 

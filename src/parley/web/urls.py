@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.web import arranging, dashboard, icon, navigation, preferences, search
+from parley.web import arranging, dashboard, icon, navigation, palette, preferences, search
 
 urlpatterns = [
     path("favicon.ico", icon.favicon, name="favicon"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/navigation/place", arranging.arrange_place, name="arrange_place"),
     path("settings/navigation/group", arranging.fold_group, name="fold_group"),
     path("settings/navigation/reset", arranging.reset_navigation, name="reset_navigation"),
+    path("palette", palette.palette, name="palette"),
     path("search", search.search, name="search"),
     path("search/suggestions", search.suggestions, name="search_suggestions"),
     path("search/<slug:group>", search.search_group, name="search_group"),

@@ -13,14 +13,16 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from parley.companies.actor import CompanyRequest
+from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.models import Company
 from parley.companies.queries import active_partners, active_suppliers
 from parley.companies.rights import Right
 from parley.core.collation import sort_by_name
+from parley.core.commands import Command
 from parley.core.errors import NotFound, Refused
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import parse_key
+from parley.core.translation import gettext as _
 from parley.core.translation import ngettext
 from parley.tasks.actions import send
 from parley.tasks.declaration import Kind, PlannedTask, all_kinds
@@ -30,10 +32,7 @@ from parley.tasks.forms import RequestForm
 @require_safe
 def choose_kind(request: CompanyRequest) -> HttpResponse:
     request.actor.require(Right.SEND_TASKS)
-    has_suppliers = active_suppliers(request.actor.company).exists()
-    has_partners = has_suppliers or active_partners(request.actor.company).exists()
-    kinds = [kind for kind in requestable() if (has_suppliers if kind.partners == "suppliers" else has_partners)]
-    context = {"place": "", "kinds": kinds, "query": request.META.get("QUERY_STRING", "")}
+    context = {"place": "", "kinds": kinds_for(request.actor.company), "query": request.META.get("QUERY_STRING", "")}
     return render(request, "tasks/choose_kind.html", context)
 
 
@@ -79,6 +78,30 @@ def _initial_values(form: type[RequestForm], query: QueryDict) -> dict[str, obje
         for name, field in form.base_fields.items()
         if name in query
     }
+
+
+def kinds_for(company: Company) -> list[type[Kind]]:
+    """Return the kinds that `company` has somebody to send to. At most two statements."""
+    has_suppliers = active_suppliers(company).exists()
+    has_partners = has_suppliers or active_partners(company).exists()
+    return [kind for kind in requestable() if (has_suppliers if kind.partners == "suppliers" else has_partners)]
+
+
+def new_task_commands(actor: Actor) -> list[Command]:
+    """Return a command for each kind that `actor` may send."""
+    if not actor.may(Right.SEND_TASKS):
+        return []
+    return [
+        Command(
+            f"new-{kind.slug}",
+            _("New task: %(kind)s") % {"kind": kind.label},
+            kind.icon,
+            kind.starts_at or "new_task_of_kind",
+            100 + kind.order,
+            args=() if kind.starts_at else (kind.slug.replace("_", "-"),),
+        )
+        for kind in kinds_for(actor.company)
+    ]
 
 
 def requestable() -> list[type[Kind]]:

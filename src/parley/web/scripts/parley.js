@@ -3,6 +3,7 @@
 import "./dialogs.js";
 import "./menus.js";
 import "./keys.js";
+import "./palette.js";
 import "./places.js";
 import "./fields.js";
 import "./drafts.js";
