@@ -1,10 +1,8 @@
 """Live pages: what one person does appears on the open pages of the others, and nowhere else."""
 
-import http.client
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,20 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from parley.core.postgres.home import socket_folder
 from tests.browser.conftest import CHROMIUM, OPTIONS
 from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
-from tests.serving import SAFETY_STOP, Parley, installation, until
+from tests.serving import Parley, installation, until
+from tests.streams import ANNA, EVA, LUCA, SARA, Stream, comment, company_of, hex_of, open_task, stream, visitor
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
-
-ANNA, LUCA, SARA, EVA = (f"{name}.example" for name in ("anna@nordwind", "luca@alpine", "sara@alpine", "eva@stranger"))
-OPEN_TASK = """
-SELECT t.id FROM tasks_task t
-JOIN companies_company requester ON requester.id = t.requester_id AND requester.name LIKE 'Nordwind%%'
-JOIN companies_company responder ON responder.id = t.responder_id AND responder.name LIKE 'Alpine%%'
-JOIN tasks_taskside s ON s.task_id = t.id AND s.party = 'responder' AND s.is_my_turn AND s.is_open
-JOIN accounts_user u ON u.id = s.assignee_id AND u.email = 'luca@alpine.example'
-WHERE t.kind = 'general' ORDER BY t.id LIMIT 1
-"""
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +29,8 @@ def parley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
 
 @pytest.fixture(scope="module")
 def task(parley: Parley) -> str:
-    """The address of an open general task that Nordwind sent to Luca."""
     with psycopg.connect(host=str(socket_folder(parley.data)), dbname="parley", user="parley") as database:
-        row = database.execute(OPEN_TASK).fetchone()
-    assert row
-    return f"/tasks/{row[0]}"
+        return open_task(database)
 
 
 @pytest.fixture(scope="module")
@@ -53,75 +39,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
-
-
-def visitor(parley: Parley, email: str) -> Visitor:
-    return Visitor(f"http://127.0.0.1:{parley.port}").sign_in(email)
-
-
-def company_of(who: Visitor) -> str:
-    return who.get("/").partition('data-live="')[2].partition('"')[0]
-
-
-class Stream:
-    """An event stream as a browser reads it, without the browser."""
-
-    def __init__(self, parley: Parley, who: Visitor, after: str = "", company: str = "") -> None:
-        self.line = http.client.HTTPConnection("127.0.0.1", parley.port, timeout=SAFETY_STOP)
-        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in who.cookies)
-        self.line.request(
-            "GET",
-            f"/live?company={company or company_of(who)}",
-            headers={"Cookie": cookies, **({"Last-Event-ID": after} if after else {})},
-        )
-        self.answer = self.line.getresponse()
-        self.last = after
-
-    def next(self) -> tuple[str, str] | None:
-        """Return name and data of the next event, None at the end of the stream."""
-        name = data = ""
-        while line := self.answer.readline():
-            field, _, value = line.decode().rstrip("\n").partition(": ")
-            if field == "event":
-                name = value
-            elif field == "data":
-                data = value
-            elif field == "id":
-                self.last = value
-            elif not field and name:
-                return name, data.partition(" ")[0]
-        return None
-
-    def until(self, wanted: str) -> str:
-        """Read up to an event of this name and return its data."""
-        while event := self.next():
-            if event[0] == wanted:
-                return event[1]
-        raise AssertionError(f"the stream ended before {wanted}")
-
-    def close(self) -> None:
-        self.answer.close()
-        self.line.close()
-
-
-@contextmanager
-def stream(parley: Parley, who: Visitor, **options: str) -> Iterator[Stream]:
-    opened = Stream(parley, who, **options)
-    try:
-        assert opened.answer.status == 200
-        opened.until("hello")
-        yield opened
-    finally:
-        opened.close()
-
-
-def comment(who: Visitor, task: str, text: str, audience: str = "partner") -> None:
-    who.get(task)
-    assert who.post(f"{task}/comments", text=text, audience=audience)[0] == 302
-
-
-def hex_of(task: str) -> str:
-    return task.rpartition("/")[2].replace("-", "")
 
 
 def test_comment_reaches_both_companies_and_a_note_only_ones_own(parley: Parley, task: str) -> None:

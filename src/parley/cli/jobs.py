@@ -20,10 +20,13 @@ GIVES_WAY = 10
 def work_on_jobs() -> None:
     """Work until TERM."""
     os.nice(GIVES_WAY)
+    from django.conf import settings
     from django.db import connection
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    # New jobs are notified, which no pooler passes on.
+    connection.settings_dict.update(settings.ENV.direct_database)
     # The database may have restarted between two jobs. One more statement per job is cheap here.
     connection.settings_dict["CONN_HEALTH_CHECKS"] = True
     connector = app.connector

@@ -146,7 +146,14 @@ def _run(supervisor: Supervisor, environment: Environment, user: User | None) ->
 def _run_hub(environment: Environment, socket: Path | None) -> None:
     from parley.realtime.server import run_hub
 
-    run_hub(address(environment.database), socket=socket, host=environment.host, port=environment.live_port)
+    run_hub(
+        address(environment.database),
+        address(environment.direct_database),
+        redis=(environment.realtime_url, environment.realtime_channel) if environment.realtime_url else None,
+        socket=socket,
+        host=environment.host,
+        port=environment.live_port,
+    )
 
 
 def _all_answer(environment: Environment, sockets: Sequence[Path | None]) -> Callable[[], bool]:

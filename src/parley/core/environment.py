@@ -3,6 +3,7 @@
 docs/configuration.md lists them; `parley settings` prints them with the values in force.
 """
 
+import hashlib
 import os
 import secrets
 import socket
@@ -21,8 +22,8 @@ from parley.core.variables import VARIABLES, Problems, Reader, host_of, settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PORT_OF_POSTGRES = 5432
-# PostgreSQL keeps the plan of a repeated statement. An old pooler does not support that: for it, the address of the
-# database sets `?prepare_threshold=`.
+# PostgreSQL keeps the plan of a repeated statement. A pooler may not support that: for an address of the operator's,
+# plans are kept only if it sets `?prepare_threshold=`.
 PREPARED_AFTER = 1
 DATABASE, APPLICATION, OWNER = "parley", "parley_app", "parley"
 
@@ -63,6 +64,7 @@ class Environment:
     host: str
     port: int
     live_port: int
+    realtime_url: str
     front: Literal["nginx", "none"]
     tls: Tls | None
     web_workers: int
@@ -75,6 +77,7 @@ class Environment:
     package: Path
     static_root: Path
     database: dict[str, Any]
+    direct_database: dict[str, Any]
     owner_database: dict[str, Any] | None
     embedded: bool
     database_patience: int
@@ -93,6 +96,11 @@ class Environment:
         if self.embedded:
             return self.data / "front"
         return self.data / f"front-{socket.gethostname()}-{self.port}"
+
+    @property
+    def realtime_channel(self) -> str:
+        """Return the channel of this installation at a Redis or Valkey that others may use as well."""
+        return f"parley_live:{hashlib.sha256(f'realtime {self.secret_key}'.encode()).hexdigest()[:32]}"
 
 
 def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: bool = True) -> Environment:
@@ -123,6 +131,7 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         host=read.text("PARLEY_HOST"),
         port=port,
         live_port=read.number("PARLEY_LIVE_PORT", low=1, high=65535, default=min(port + 1, 65535)),
+        realtime_url=_realtime_url(read),
         front="nginx" if read.choice("PARLEY_FRONT") == "nginx" else "none",
         tls=tls,
         web_workers=read.number("PARLEY_WEB_WORKERS", low=1, high=64, default=min(os.cpu_count() or 1, 4)),
@@ -135,6 +144,7 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         package=PACKAGE,
         static_root=read.folder("PARLEY_STATIC", default=_static_root(data)),
         database=owner if owner and read.choice("PARLEY_DATABASE_ROLE") == "owner" else application,
+        direct_database=_direct_database(read) or application,
         owner_database=owner,
         embedded=not read.text("PARLEY_DATABASE_URL"),
         database_patience=read.number("PARLEY_DATABASE_WAIT", low=0, high=3600),
@@ -194,12 +204,36 @@ def _databases(read: Reader, data: Path) -> tuple[dict[str, Any], dict[str, Any]
         return _entry(**here, USER=APPLICATION), _entry(**here, USER=OWNER)
     if wants_owner and not owner_address:
         read.problems.add("PARLEY_OWNER_DATABASE_URL", "is needed to work as the owner of the tables")
-    application = _from_address(read, "PARLEY_DATABASE_URL", address)
-    if application["USER"] != APPLICATION:
-        read.problems.add(
-            "PARLEY_DATABASE_URL", f"must sign in as {APPLICATION}, the role that row-level security binds"
-        )
+    application = _of_application(read, "PARLEY_DATABASE_URL", address)
     return application, _from_address(read, "PARLEY_OWNER_DATABASE_URL", owner_address) if owner_address else None
+
+
+def _direct_database(read: Reader) -> dict[str, Any] | None:
+    name = "PARLEY_DATABASE_DIRECT_URL"
+    address = read.text(name)
+    if not address:
+        return None
+    if not read.text("PARLEY_DATABASE_URL"):
+        read.problems.add(name, "is for a database of your own; set PARLEY_DATABASE_URL as well")
+    return _of_application(read, name, address)
+
+
+def _of_application(read: Reader, name: str, address: str) -> dict[str, Any]:
+    entry = _from_address(read, name, address)
+    if entry["USER"] != APPLICATION:
+        read.problems.add(name, f"must sign in as {APPLICATION}, the role that row-level security binds")
+    return entry
+
+
+def _realtime_url(read: Reader) -> str:
+    name = "PARLEY_REALTIME_URL"
+    address = read.text(name)
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"redis", "rediss"} or not parts.hostname):
+        read.problems.add(name, "must look like redis://user:password@host:6379 or rediss://user:password@host:6379")
+        return ""
+    _port(read, name, address)
+    return address
 
 
 def _entry(**parts: Any) -> dict[str, Any]:
@@ -218,8 +252,11 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
         unquote(option): unquote(value)
         for option, value in (part.split("=", 1) for part in parts.query.split("&") if "=" in part)
     }
-    if options.get("prepare_threshold", "").isdigit():
-        options["prepare_threshold"] = int(options["prepare_threshold"])
+    threshold = options.get("prepare_threshold", "")
+    if threshold.isdigit():
+        options["prepare_threshold"] = int(threshold)
+    elif threshold == "none":
+        options["prepare_threshold"] = None
     return _entry(
         HOST=parts.hostname,
         PORT=str(_port(read, name, address) or PORT_OF_POSTGRES),

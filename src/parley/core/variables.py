@@ -85,6 +85,12 @@ VARIABLES = (
         default_words="not set: migrations run elsewhere",
     ),
     Variable(
+        "PARLEY_DATABASE_DIRECT_URL",
+        "Beside a pooler in PARLEY_DATABASE_URL: the address of the primary itself, for what waits for notifications.",
+        is_secret=True,
+        default_words="PARLEY_DATABASE_URL",
+    ),
+    Variable(
         "PARLEY_DATABASE_ROLE",
         "The role to use in the database: the application, or the owner of the tables.",
         "application",
@@ -97,6 +103,13 @@ VARIABLES = (
         "PARLEY_LIVE_PORT",
         "The port of the live updates, for the proxy of PARLEY_FRONT=none.",
         default_words="the one after PARLEY_PORT",
+    ),
+    Variable(
+        "PARLEY_REALTIME_URL",
+        "A Redis or Valkey that passes changes on to the live updates of several hosts: "
+        "redis://user:password@host:6379, or rediss://… (TLS).",
+        is_secret=True,
+        default_words="none: PostgreSQL does it alone",
     ),
     Variable(
         "PARLEY_JOB_WORKERS", "Processes that work on jobs beside the web; 0 where `parley worker` runs elsewhere.", "1"

@@ -17,15 +17,14 @@ log = logging.getLogger(__name__)
 
 async def listen(hub: Hub, parameters: dict[str, Any]) -> None:
     """Publish what is committed, for ever. Reset all streams after a lost connection: events may have been missed."""
-    pause, is_first = FIRST_PAUSE, True
+    pause = FIRST_PAUSE
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 pause = FIRST_PAUSE
-                if not is_first:
-                    hub.reset()
-                is_first = False
+                # Also for the first time: a stream may have been open already.
+                hub.reset()
                 await _forward(hub, connection)
         except (psycopg.OperationalError, OSError) as problem:
             log.warning("The live updates have lost the database: %s", " ".join(str(problem).split()))

@@ -78,7 +78,7 @@ async def keep_presence(hub: Hub, parameters: dict[str, Any]) -> None:
     while True:
         try:
             await writer.step()
-        except (psycopg.OperationalError, OSError) as problem:
-            # The next step tries again. The listener says that the database is away.
+        except (psycopg.Error, OSError) as problem:
+            # The next step tries again; live updates do without. The listener says that the database is away.
             log.info("Who is online could not be written: %s", " ".join(str(problem).split()))
         await asyncio.sleep(WRITE_SECONDS)

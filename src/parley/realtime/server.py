@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from parley.realtime.access import authorizer
-from parley.realtime.application import Application
+from parley.realtime.application import Application, Authorize
 from parley.realtime.hub import Hub
 from parley.realtime.listener import listen
 from parley.realtime.presence import keep_presence
@@ -19,9 +19,22 @@ BEAT_SECONDS = 15.0
 GRACE_SECONDS = 2
 
 
-def run_hub(database: dict[str, Any], *, socket: Path | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
-    """Serve until TERM, on `socket` behind nginx or on a port. `database` are psycopg's connection parameters."""
-    asyncio.run(_serve(database, socket, host, port))
+def run_hub(
+    database: dict[str, Any],
+    direct: dict[str, Any],
+    *,
+    authorize: Authorize | None = None,
+    redis: tuple[str, str] | None = None,
+    socket: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+) -> None:
+    """Serve until TERM, on `socket` behind nginx or on a port.
+
+    `direct` are psycopg's parameters of a connection to the primary that no pooler interrupts, `database` those of any
+    connection, `redis` the address and the channel of a Redis or Valkey.
+    """
+    asyncio.run(_serve(database, direct, authorize or authorizer(), redis, socket, host, port))
 
 
 class Server(uvicorn.Server):
@@ -32,13 +45,21 @@ class Server(uvicorn.Server):
         yield
 
 
-async def _serve(database: dict[str, Any], socket: Path | None, host: str, port: int) -> None:
+async def _serve(
+    database: dict[str, Any],
+    direct: dict[str, Any],
+    authorize: Authorize,
+    redis: tuple[str, str] | None,
+    socket: Path | None,
+    host: str,
+    port: int,
+) -> None:
     hub = Hub()
     if socket:
         # Left over by a killed process.
         socket.unlink(missing_ok=True)
     config = uvicorn.Config(
-        Application(hub, authorizer()),
+        Application(hub, authorize),
         uds=str(socket) if socket else None,
         host=host,
         port=port,
@@ -59,7 +80,13 @@ async def _serve(database: dict[str, Any], socket: Path | None, host: str, port:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop)
-    work = (listen(hub, database), keep_presence(hub, database), _beat(hub))
+    work = [keep_presence(hub, database), _beat(hub)]
+    if redis:
+        from parley.realtime.pubsub import relay, subscribe
+
+        work += [relay(direct, *redis), subscribe(hub, *redis)]
+    else:
+        work += [listen(hub, direct)]
     tasks = [asyncio.create_task(each) for each in work]
     for task in tasks:
         # Neither ends by itself. A hub that does not hear anything ends as well, and is started again.

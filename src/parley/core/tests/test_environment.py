@@ -60,6 +60,24 @@ def test_a_database_elsewhere(folder: str) -> None:
     assert not environment.embedded
 
 
+def test_what_listens_has_the_direct_address_beside_a_pooler(folder: str) -> None:
+    pooled = _read(folder, PARLEY_DATABASE_URL="postgresql://parley_app@pooler/parley?prepare_threshold=none")
+    assert pooled.direct_database == pooled.database
+    assert pooled.database["OPTIONS"]["prepare_threshold"] is None
+    both = _read(
+        folder,
+        PARLEY_DATABASE_URL="postgresql://parley_app@pooler/parley",
+        PARLEY_DATABASE_DIRECT_URL="postgresql://parley_app@db/parley",
+    )
+    assert (both.database["HOST"], both.direct_database["HOST"]) == ("pooler", "db")
+
+
+def test_installations_that_share_a_redis_have_channels_of_their_own(folder: str) -> None:
+    channels = {_read(folder, PARLEY_SECRET_KEY=letter * 40).realtime_channel for letter in "ab"}
+    assert len(channels) == 2
+    assert not any("aaaa" in channel for channel in channels)
+
+
 SENDER = "Parley <parley@example.org>"
 
 
@@ -95,6 +113,9 @@ def test_a_mail_server(folder: str) -> None:
         ("PARLEY_DATABASE_URL", "postgresql://postgres@host/parley", "must sign in as parley_app"),
         ("PARLEY_DATABASE_URL", "postgresql://parley_app@host:port/parley", "has a port that is not a number"),
         ("PARLEY_DATABASE_ROLE", "root", "must be one of application, owner"),
+        ("PARLEY_DATABASE_DIRECT_URL", "postgresql://parley_app@db/parley", "is for a database of your own"),
+        ("PARLEY_REALTIME_URL", "http://cache.example.org", "must look like redis://"),
+        ("PARLEY_REALTIME_URL", "redis://cache.example.org:port", "has a port that is not a number"),
         ("PARLEY_SMTP_URL", "mail.example.org", "must look like smtp://"),
         ("PARLEY_SMTP_URL", "smtp://mail.example.org:99999", "has a port that is not a number"),
         ("PARLEY_SMTP_CA", "/nowhere/ca.pem", "must be a file with certificates"),

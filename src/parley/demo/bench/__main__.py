@@ -46,7 +46,9 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
             scenarios = [s for s in workload.scenarios() if not options.only or s.name in {*options.only, "floor"}]
             figures = _rounds(workload, scenarios, options, say)
         say("slow clients")
-        disturbances = measure_disturbance(workload, options.seconds * 4) if _wants_slow_clients(options) else []
+        disturbances = measure_disturbance(workload, options.seconds * 4) if _wants("slow clients", options) else []
+        say("live updates")
+        live = json.loads(server.run("parley.demo.bench.live")) if _wants("live", options) else []
         own, database = server.memory()
         loaded = first_load(server.port, "/", found["lead"][0])
     return Figures(
@@ -58,11 +60,12 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
         megabytes=own,
         database_megabytes=database,
         disturbances=disturbances,
+        live=live,
     )
 
 
-def _wants_slow_clients(options: argparse.Namespace) -> bool:
-    return not options.only or "slow clients" in options.only
+def _wants(name: str, options: argparse.Namespace) -> bool:
+    return not options.only or name in options.only
 
 
 def _rounds(workload: Workload, scenarios: list[Scenario], options: argparse.Namespace, say: Any) -> list[Figure]:

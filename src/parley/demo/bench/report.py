@@ -28,6 +28,7 @@ class Figures:
     megabytes: int
     database_megabytes: int
     disturbances: list[Disturbance]
+    live: list[dict[str, Any]]
 
     def floor(self, clients: int) -> float:
         return next(f.measured.per_second for f in self.figures if f.name == "floor" and f.clients == clients)
@@ -57,6 +58,12 @@ def table(sizes: list[Figures]) -> str:
                 f"Inbox of others, {disturbance.name:30}{others.per_second:>6.0f}/s, p50 {others.percentile(0.5):.1f} ms, "
                 f"p99 {others.percentile(0.99):.1f} ms" + (f"; they got {given}" if given else "")
             )
+        lines += [
+            f"live updates, {each['streams']:,} streams: p50 {each['hub']['p50_ms']} ms, p99 {each['hub']['p99_ms']} ms, "
+            f"{each['p99_of_floor']} of a bare view's; {each['megabytes_of_streams']} MB for the streams"
+            + (f"; {each['missed']} missed" if each["missed"] else "")
+            for each in size.live
+        ]
         lines.append(
             f"first answer after {size.seconds_to_first_answer:.1f} s; memory {size.megabytes} MB, "
             f"database {size.database_megabytes} MB; first page load {sum(size.first_load.values()) / 1000:.0f} kB"
@@ -73,6 +80,7 @@ def as_json(sizes: list[Figures]) -> list[dict[str, Any]]:
             "database_megabytes": size.database_megabytes,
             "first_load_bytes": size.first_load,
             "statements": size.statements,
+            "live": size.live,
             "slow_clients": {
                 each.name: {
                     "p50_ms": round(each.others.percentile(0.5), 2),

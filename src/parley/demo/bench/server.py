@@ -26,8 +26,8 @@ class Server:
         self.tasks = tasks
         self.folder = root / f"{tasks}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = _free_port()
-        self.floor_port = _free_port()
+        self.port = free_port()
+        self.floor_port = free_port()
         self.pid = 0
 
     @property
@@ -112,7 +112,7 @@ def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Pat
     raise NotServed(log.read_text())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
