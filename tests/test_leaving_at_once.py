@@ -14,7 +14,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.companies.open_work import RESPONSIBLE, held_by
 from parley.companies.tests.factories import Cast, at_work, looking
-from parley.core.errors import NotAllowed, Refused
+from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.evaluations.tests import factories as evaluations
 from parley.tasks.actions import assign
 from parley.tasks.tests.factories import general_task
@@ -102,7 +102,7 @@ def test_nothing_is_left_with_who_left(cast: Cast, case: Callable[[Cast], Case],
     giver, leaver, admin, give = case(cast)
 
     def do_give() -> None:
-        with suppress(Refused, NotAllowed), at_work(giver):
+        with suppress(Refused, NotAllowed, NotFound), at_work(giver):
             give()
 
     def leave() -> None:

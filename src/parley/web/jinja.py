@@ -58,6 +58,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "current_language": translation.get_language,
         "kept": Kept(env),
         "live_updates": lambda: settings.LIVE_UPDATES,
+        "longest_request": lambda: settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "milliseconds": lambda: int(clock.machine_seconds() * 1000),
     }
     env.filters |= {

@@ -27,6 +27,36 @@ function count(field) {
   counter.classList.toggle("counter-low", left < 20);
 }
 
+// The server would answer a request that is too large without having read it, and what was typed would be lost.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const longest = longestField(event.target);
+    if (!longest || !isTooLarge(event.target, event.submitter)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    longest.setCustomValidity(document.body.dataset.tooLong);
+    longest.reportValidity();
+  },
+  true,
+);
+on("input", "textarea, input", (field) => field.validity.customError && !field.files && field.setCustomValidity(""));
+
+function longestField(form) {
+  const fields = $$("textarea, input:not([type=hidden], [type=file])", form);
+  return fields.sort((one, other) => other.value.length - one.value.length)[0];
+}
+
+function isTooLarge(form, submitter) {
+  const most = Number(document.body.dataset.longestRequest);
+  const texts = [...new FormData(form, submitter)].filter(([, value]) => typeof value === "string");
+  const characters = texts.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0);
+  // Measuring takes time. Three bytes of a character, each encoded by three, are the worst case.
+  if (form.method !== "post" || characters * 9 < most) return false;
+  const isEncoded = form.enctype === "application/x-www-form-urlencoded";
+  return (isEncoded ? new URLSearchParams(texts).toString().length : new Blob(texts.flat()).size) > most;
+}
+
 // Long lists of choices.
 on("input", "[data-options-search]", (search) => {
   const words = fold(search.value).split(/\s+/).filter(Boolean);
