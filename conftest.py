@@ -15,7 +15,7 @@ from parley.companies.tests.factories import Cast, demo_cast
 from parley.files import inspector_pool
 from tests.database import connect, empty_tables, own_database
 from tests.filled_data import FilledData
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 from tests.snapshot import Snapshot
 
 pytest_plugins = ["tests.slowest_files"]

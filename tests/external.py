@@ -21,7 +21,7 @@ from parley.core import clock
 from parley.core.postgres import binaries
 from parley.core.postgres import cluster as clusters
 from parley.core.postgres.cluster import SUPERUSER, Cluster
-from tests.serving import free_port
+from tests.installation import free_port
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from parley.core.postgres.home import make_home
-from tests.serving import Parley, installation
+from tests.installation import Parley, installation
 
 # Of the process that ran there, whose paths and ports are not those of the copy.
 LEFT_OUT = shutil.ignore_patterns("postgres", "front*", "*.log", "*.lock", "*.pid")

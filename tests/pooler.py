@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.external import Server
-from tests.serving import SAFETY_STOP, free_port
+from tests.installation import SAFETY_STOP, free_port
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 CONFIGURATION = """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.serving import SAFETY_STOP, free_port, until
+from tests.installation import SAFETY_STOP, free_port, until
 
 NAMES = ("redis", "valkey")
 

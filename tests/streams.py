@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from tests.serving import SAFETY_STOP, Parley
+from tests.installation import SAFETY_STOP, Parley
 from tests.visitor import Visitor
 
 ANNA, LUCA, SARA, EVA = (f"{name}.example" for name in ("anna@nordwind", "luca@alpine", "sara@alpine", "eva@stranger"))

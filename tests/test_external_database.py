@@ -15,7 +15,7 @@ from parley.core.postgres.connection import DatabaseUnusable, connect
 from parley.core.postgres.migrate import _migration_lock
 from parley.core.postgres.roles import check_application_role, provision_external
 from tests.external import Server, external_server
-from tests.serving import SAFETY_STOP, Parley, free_port, installation, until
+from tests.installation import SAFETY_STOP, Parley, free_port, installation, until
 
 pytestmark = pytest.mark.xdist_group("external_database")
 

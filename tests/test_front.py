@@ -19,7 +19,7 @@ import pytest
 from parley.core.postgres.home import socket_folder
 from tests.certificates import make_certificate
 from tests.filled_data import FilledData
-from tests.serving import SAFETY_STOP, Parley, installation, until
+from tests.installation import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")

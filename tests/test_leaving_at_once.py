@@ -19,7 +19,7 @@ from parley.evaluations.tests import factories as evaluations
 from parley.tasks.actions import assign
 from parley.tasks.tests.factories import general_task
 from parley.tickets.actions import edit_portal
-from parley.tickets.filing import file_ticket
+from parley.tickets.new_tickets import file_ticket
 from parley.tickets.portals import SUPPORT
 from parley.tickets.tests.factories import portal
 

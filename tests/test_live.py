@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from parley.core.postgres.home import socket_folder
 from tests.browser.conftest import CHROMIUM, OPTIONS
 from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
-from tests.serving import Parley, installation, until
+from tests.installation import Parley, installation, until
 from tests.streams import ANNA, EVA, LUCA, SARA, Stream, comment, company_of, hex_of, open_task, stream, visitor
 from tests.visitor import Visitor
 

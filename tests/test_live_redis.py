@@ -15,8 +15,8 @@ from parley.core.postgres.connection import address
 from parley.realtime import pubsub
 from parley.realtime.hub import Access, Hub
 from tests import redis
+from tests.installation import SAFETY_STOP
 from tests.redis import RedisServer, redis_server
-from tests.serving import SAFETY_STOP
 
 COMPANY = uuid4().hex
 CHANNEL = "parley_live:test"

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from tests.external import external_server
+from tests.installation import installation, until
 from tests.pooler import PROGRAM, pooler
-from tests.serving import installation, until
 from tests.streams import ANNA, LUCA, comment, hex_of, open_task, stream, visitor
 
 pytestmark = pytest.mark.xdist_group("external_database")

@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from parley.core.postgres.connection import DatabaseUnusable
 from parley.core.postgres.secret_key import adopt_secret_key, check_secret_key
 from tests.filled_data import FilledData
-from tests.serving import Parley, installation
+from tests.installation import Parley, installation
 
 OURS, ANOTHER = "o" * 40, "a" * 40
 

@@ -16,7 +16,7 @@ import pytest
 from parley.cli.commands import PASSWORD_VARIABLE
 from parley.core.postgres.home import socket_folder
 from tests.filled_data import FilledData
-from tests.serving import SAFETY_STOP, Parley, installation, memory_of, until
+from tests.installation import SAFETY_STOP, Parley, installation, memory_of, until
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")

@@ -17,7 +17,7 @@ from parley.core.postgres.home import socket_folder
 from parley.core.system_users import WEB_USER, system_user
 from parley.files.tests.factories import real_pdf
 from tests.filled_data import FilledData
-from tests.serving import Parley, installation, until
+from tests.installation import Parley, installation, until
 from tests.visitor import Visitor
 
 pytestmark = [

@@ -9,7 +9,7 @@ from email.message import Message
 from http.client import HTTPException
 from typing import IO
 
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 
 PASSWORD = "parley-demo"
 

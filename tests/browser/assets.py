@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.serving import ROOT, SAFETY_STOP
+from tests.installation import ROOT, SAFETY_STOP
 
 SOURCES = (".html", ".css", ".js", ".mjs", ".py", ".svg")
 KEPT = 2

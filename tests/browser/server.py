@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.serving import ROOT, SAFETY_STOP, free_port
+from tests.installation import ROOT, SAFETY_STOP, free_port
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import pytest
 
 from parley.companies.tests.factories import Cast
 from tests.browser.conftest import OpenPage
-from tests.browser.drawing import FRAME, draw, frame_of
 from tests.browser.layout import layout_faults
+from tests.browser.page_swap import FRAME, draw, frame_of
 from tests.browser.pages import addresses, furnish
 from tests.browser.user_page import UserPage
 

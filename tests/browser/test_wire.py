@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -46,7 +46,7 @@ def at_work(someone: Actor) -> Iterator[None]:
         yield
 
 
-def found_companies(now: datetime) -> Cast:
+def create_companies(now: datetime) -> Cast:
     """Create all companies with their members, spread over the last year, and the connections between them."""
     house = _House(make_password(PASSWORD), now)
     anna = house.owner(

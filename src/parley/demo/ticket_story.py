@@ -8,7 +8,7 @@ from parley.companies.actor import Actor
 from parley.demo import paper, pictures, scans
 from parley.demo.stage import Stage, Story
 from parley.tickets import actions
-from parley.tickets.filing import file_ticket
+from parley.tickets.new_tickets import file_ticket
 from parley.tickets.portals import COMPLAINTS, SUPPORT, PortalType, open_portal
 
 ADDRESS = "kestrel"

@@ -20,7 +20,7 @@ from parley.demo import (
     ticket_story,
 )
 from parley.demo.library import fill_library
-from parley.demo.people import found_companies, keep_notes
+from parley.demo.people import create_companies, keep_notes
 from parley.demo.stage import Stage
 
 # The day and working hours are those of Anna and Luca.
@@ -45,7 +45,7 @@ def fill() -> bool:
             if Company.objects.exists():
                 return False
         now = clock.now()
-        cast = found_companies(now)
+        cast = create_companies(now)
         keep_notes(cast)
         stage = Stage(cast, fill_library(cast, now), now)
         for story in STORIES:

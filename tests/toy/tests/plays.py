@@ -5,7 +5,7 @@ from parley.companies.tests.factories import Cast
 from parley.tasks.actions import send
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 from tests.toy.kind import Toy
 
 

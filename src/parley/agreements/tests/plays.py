@@ -3,7 +3,7 @@
 from typing import Any
 
 from parley.agreements.tests.factories import agreement_task
-from parley.tasks.tests.playing import EXPLAINED, NOTED, Play
+from parley.tasks.tests.play import EXPLAINED, NOTED, Play
 
 AGREEMENT: dict[str, Any] = {
     "accept_agreement": {"has_read": "on"},

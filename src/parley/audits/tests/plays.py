@@ -1,7 +1,7 @@
 """Plays of the kinds of audits."""
 
 from parley.audits.tests.factories import audit, audit_task
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 
 PLAYS = [
     Play(

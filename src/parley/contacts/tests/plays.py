@@ -1,7 +1,7 @@
 """Plays of the kinds of contacts."""
 
 from parley.contacts.tests.factories import PERSON, contact_task
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 
 PLAYS = [
     Play(

@@ -15,7 +15,7 @@ from parley.core.postgres import ballast, home
 from parley.core.postgres.ballast import ballast_of, keep_ballast
 from parley.core.postgres.cluster import Cluster, ServerFailed
 from parley.core.processes import processes_in
-from tests.serving import until
+from tests.installation import until
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 
-from tests.serving import SAFETY_STOP, until
+from tests.installation import SAFETY_STOP, until
 
 BEGIN = """
 import os, signal, subprocess, sys, time

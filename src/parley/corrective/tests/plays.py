@@ -1,7 +1,7 @@
 """Plays of the kinds of corrective actions."""
 
 from parley.corrective.tests.factories import corrective_task
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 
 PLAYS = [
     Play(

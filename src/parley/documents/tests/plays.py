@@ -8,7 +8,7 @@ from parley.documents.tests.factories import document_task, document_type, produ
 from parley.tasks.actions import send
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
-from parley.tasks.tests.playing import EXPLAINED, LATER, NOTED, Play
+from parley.tasks.tests.play import EXPLAINED, LATER, NOTED, Play
 
 DOCUMENT: dict[str, Any] = {
     "upload": {"file": ..., "expires_on": LATER},

@@ -27,7 +27,7 @@ from parley.tasks.actions import send
 from parley.tasks.models import Event, Task
 from parley.tasks.perform import InvalidInput
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import lapse
+from parley.tasks.tests.play import lapse
 
 pytestmark = pytest.mark.django_db
 

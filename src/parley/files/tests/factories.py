@@ -22,7 +22,7 @@ from parley.companies.models import Company
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.files.tests.bombs import CATALOG, PAGE, PAGES, assemble, stream
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 
 HTML = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
 <h1>ISO 22000</h1><p>Alpine Dairy AG, Bern. Geprüft: Käse, smør.</p><a href="https://alpine.example/">Alpine</a>"""

@@ -12,7 +12,7 @@ from parley.files.inspector_pool import InspectorPool
 from parley.files.media import PDF_ONLY
 from parley.files.tests import factories
 from parley.files.tests.bombs import BOMBS
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 
 SLOW = {"inflating many times", "many objects"}
 

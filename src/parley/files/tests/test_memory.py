@@ -14,7 +14,7 @@ import pytest
 
 from parley.files import store
 from parley.files.size_limits import MEGABYTE
-from tests.serving import SAFETY_STOP, until
+from tests.installation import SAFETY_STOP, until
 
 MOST_GROWTH = 40 * 1024  # kB
 BOUNDARY = "parley-test-boundary"

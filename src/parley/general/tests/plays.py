@@ -1,7 +1,7 @@
 """Plays of the general kind."""
 
 from parley.tasks.tests.factories import general_task
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 
 PLAYS = [
     Play(

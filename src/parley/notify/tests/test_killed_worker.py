@@ -16,7 +16,7 @@ from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
 from parley.notify.sending import BeingSent, send
 from parley.notify.tests.test_mail import Postbox, postbox, queued
-from tests.serving import until
+from tests.installation import until
 
 __all__ = ["postbox"]
 

@@ -1,7 +1,7 @@
 """Plays of the kinds of questionnaires."""
 
 from parley.questionnaires.tests.factories import question_task
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 
 PLAYS = [
     Play(

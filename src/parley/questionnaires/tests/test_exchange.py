@@ -160,7 +160,7 @@ def test_form_that_takes_too_long_to_read_is_refused_in_a_sentence(
     anna: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with InspectorPool(seconds_per_file=0) as impatient:
-        monkeypatch.setattr("parley.questionnaires.library.forms.importing.inspectors", impatient)
+        monkeypatch.setattr("parley.questionnaires.library.forms.imports.inspectors", impatient)
         page = choose(
             anna, workbook(*[{"type": "text", "name": f"q{number}", "label": "Q"} for number in range(9_000)])
         )
@@ -173,7 +173,7 @@ def test_form_is_not_read_while_others_wait_and_the_page_says_when_to_come_back(
 ) -> None:
     monkeypatch.setattr(budgets, "MOST_WAITING", 0)
     with InspectorPool() as pool, pool._turn, pool._turn:
-        monkeypatch.setattr("parley.questionnaires.library.forms.importing.inspectors", pool)
+        monkeypatch.setattr("parley.questionnaires.library.forms.imports.inspectors", pool)
         page = choose(anna)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
     assert "Please try again in a few seconds." in page.content.decode()

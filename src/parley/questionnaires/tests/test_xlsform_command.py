@@ -11,7 +11,7 @@ import pytest
 
 from parley.cli import main
 from parley.questionnaires.tests.workbooks import workbook
-from tests.serving import SAFETY_STOP
+from tests.installation import SAFETY_STOP
 
 SURVEY = [
     {"type": "begin_group", "name": "site", "label::English (en)": "Your site", "label::Deutsch (de)": "Ihr Werk"},

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from django.conf import settings
 
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 
 
 def modules_of_apps(name: str) -> list[ModuleType]:

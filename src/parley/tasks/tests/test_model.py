@@ -25,7 +25,7 @@ from parley.tasks.queries import read_task
 from parley.tasks.states import Party, State
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import COMMON, Play, lapse
+from parley.tasks.tests.play import COMMON, Play, lapse
 
 NAMES = sorted({name for play in PLAYS for name in play.declaration.actions} | {"explode"})
 PEOPLE = ["anna", "jonas", "mia", "luca", "sara", "plain", "tom", "eva"]

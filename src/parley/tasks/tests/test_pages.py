@@ -22,7 +22,7 @@ from parley.tasks.declaration import PlannedTask, kind_of
 from parley.tasks.models import Event, Task
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, general_task, working_as
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from parley.tasks.models import Event, Task
 from parley.tasks.states import Party
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from parley.tasks.models import Task
 from parley.tasks.states import State
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, general_task, working_as
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from parley.tasks.perform import NotYourTurn
 from parley.tasks.states import Party, State
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import do, working_as
-from parley.tasks.tests.playing import Play
+from parley.tasks.tests.play import Play
 
 pytestmark = pytest.mark.django_db
 

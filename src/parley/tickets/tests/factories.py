@@ -6,8 +6,8 @@ from parley.companies.actor import Actor
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import working_as
 from parley.tickets import actions
-from parley.tickets.filing import file_ticket
 from parley.tickets.models import Portal, PortalAddress
+from parley.tickets.new_tickets import file_ticket
 from parley.tickets.portals import SUPPORT, OpenPortal, PortalType, open_portal
 
 

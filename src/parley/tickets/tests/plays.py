@@ -1,6 +1,6 @@
 """Plays of the kinds of tickets."""
 
-from parley.tasks.tests.playing import EXPLAINED, Play
+from parley.tasks.tests.play import EXPLAINED, Play
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import ticket
 

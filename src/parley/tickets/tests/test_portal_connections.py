@@ -21,7 +21,7 @@ from parley.tasks.models import Task
 from parley.tasks.states import kinds_for_portals
 from parley.tasks.tests.factories import do, working_as
 from parley.tasks.views.new import requestable
-from parley.tickets import filing
+from parley.tickets import new_tickets
 from parley.tickets.tests.factories import portal, ticket
 
 pytestmark = pytest.mark.django_db
@@ -215,7 +215,7 @@ def test_an_hour_holds_so_many_tasks_from_one_company_to_another(cast: Cast, mon
 
 
 def test_an_hour_holds_so_many_tickets(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(filing, "TICKETS_PER_HOUR", 2)
+    monkeypatch.setattr(new_tickets, "TICKETS_PER_HOUR", 2)
     ticket(cast.eva, cast.tom)
     ticket(cast.eva, cast.tom)
     with pytest.raises(Refused, match="a lot of tickets"):

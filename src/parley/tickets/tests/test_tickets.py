@@ -19,9 +19,9 @@ from parley.tasks.actions import comment
 from parley.tasks.models import Task, TaskSide
 from parley.tasks.perform import NotYourTurn
 from parley.tasks.tests.factories import do, working_as
-from parley.tickets.filing import file_ticket
 from parley.tickets.kind import RE_OPENED_WITHIN
 from parley.tickets.models import Ticket
+from parley.tickets.new_tickets import file_ticket
 from parley.tickets.portals import COMPLAINTS
 from parley.tickets.tests.factories import portal, ticket
 

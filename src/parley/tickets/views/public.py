@@ -24,9 +24,9 @@ from parley.tasks.models import Task
 from parley.tasks.queries import task_of
 from parley.tickets import drafts
 from parley.tickets.drafts import Written
-from parley.tickets.filing import file_ticket, is_connected
 from parley.tickets.forms import TicketForm, TicketText
 from parley.tickets.lists import TICKETS, TicketFilters, filed_with
+from parley.tickets.new_tickets import file_ticket, is_connected
 from parley.tickets.portals import OpenPortal, open_portal, open_portals, portal_type_called
 from parley.tickets.views.rows import draw_rows
 

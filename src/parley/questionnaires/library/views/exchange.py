@@ -20,7 +20,7 @@ from parley.core.translation import gettext as _
 from parley.questionnaires.languages import code_of, name_of
 from parley.questionnaires.library.exchange import export_form, import_version
 from parley.questionnaires.library.exchange import import_questionnaire as import_new
-from parley.questionnaires.library.forms.importing import XLSX, ChooseFormFile, ConfirmImport, seal_reading
+from parley.questionnaires.library.forms.imports import XLSX, ChooseFormFile, ConfirmImport, seal_reading
 from parley.questionnaires.library.queries import own_questionnaire
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.types import QuestionType

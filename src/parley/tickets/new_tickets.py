@@ -1,4 +1,4 @@
-"""Filing a ticket on a portal."""
+"""New tickets, which customers file on a portal."""
 
 from __future__ import annotations
 
