@@ -22,7 +22,7 @@ ALL_RULES: Any = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag2
 COLOURS: Any = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # A theme changes colours alone: what is large enough to be hit is so in both.
 SIZES: Any = {"runOnly": {"type": "rule", "values": [*COLOURS["runOnly"]["values"], "target-size"]}}
-NARROW, WIDE = 360, 1280
+NARROW, WIDE = 320, 1280
 LOOKS: Any = (
     ("light", NARROW, SIZES),
     ("dark", NARROW, COLOURS),
@@ -101,6 +101,13 @@ def test_what_opens_is_for_everybody_too(cast: Cast, open_page: OpenPage) -> Non
     phone.visit("/inbox")
     phone.page.locator(".phone-drawer summary").click()
     found += _violations(phone, "the drawer of a phone")
+    phone.page.keyboard.press("Control+k")
+    phone.page.locator("#palette [role=option]").first.wait_for()
+    found += _violations(phone, "the palette on a phone")
+    anna.page.set_viewport_size({"width": 900, "height": 800})
+    anna.visit("/inbox")
+    anna.page.locator("[data-rail=quality] summary").click()
+    found += _violations(anna, "the fly-out of a group")
     assert not found, "\n".join(dict.fromkeys(found))
 
 

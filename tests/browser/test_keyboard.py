@@ -79,3 +79,64 @@ def test_every_control_is_reached_by_tab_and_shows_that_it_is(cast: Cast, open_p
             plain.append(seen["what"])
     assert plain == [], "these show nothing when they have the focus"
     assert len(reached) >= wanted
+
+
+def test_the_palette_leads_to_places_actions_and_what_the_search_finds(cast: Cast, open_page: OpenPage) -> None:
+    task = things.sent(cast.anna, cast.luca, "general", title="Allergen statement")
+    luca = open_page(cast.luca)
+    keys, page = luca.page.keyboard, luca.page
+    luca.visit("/inbox")
+    field, chosen = (
+        page.get_by_role("combobox", name="Go to, do and find"),
+        page.locator("#palette [aria-selected=true]"),
+    )
+
+    page.locator(".palette-opener").focus()
+    keys.press("Control+k")
+    expect(field).to_be_focused()
+    expect(chosen).to_have_count(1)
+    keys.press("Escape")
+    expect(page.locator(".palette-opener")).to_be_focused()
+
+    keys.press("Control+k")
+    keys.type("nothing at all like this")
+    expect(page.locator("#palette [role=status]")).to_contain_text("Nothing found")
+    expect(field).to_have_attribute("aria-expanded", "false")
+
+    field.fill("settings")
+    first = chosen.inner_text()
+    keys.press("ArrowDown")
+    expect(chosen).not_to_have_text(first)
+    keys.press("ArrowUp")
+    expect(chosen).to_have_text(first)
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+
+    field.fill("allergen statement")
+    expect(page.locator("[data-palette-found] [role=option]").first).to_be_visible()
+    keys.press("Enter")
+    expect(page).to_have_url(f"{luca.address}/tasks/{task.pk}")
+
+    keys.press("Control+k")
+    keys.type("theme: dark")
+    expect(chosen).to_have_text("Theme: dark")
+    keys.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_groups_of_places_fold_and_stay_so(cast: Cast, open_page: OpenPage) -> None:
+    luca = open_page(cast.luca)
+    luca.visit("/inbox")
+    partners = luca.page.locator("[data-group=partners]")
+
+    with luca.page.expect_response("**/settings/navigation/group"):
+        partners.locator("summary").press("Enter")
+    luca.visit("/inbox")
+    expect(partners.locator("a")).to_be_hidden()
+    luca.visit("/partners")
+    expect(partners.locator("a")).to_be_visible()
+
+    luca.page.set_viewport_size({"width": 900, "height": 700})
+    luca.visit("/inbox")
+    luca.page.locator("[data-rail=partners] summary").press("Enter")
+    luca.page.locator(".rail-sheet a[href='/partners']").press("Enter")
+    expect(luca.page).to_have_url(f"{luca.address}/partners")

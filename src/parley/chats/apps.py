@@ -29,6 +29,7 @@ class ChatsConfig(AppConfig):
                 "m",
                 54,
                 group="conversations",
+                used_by=("chats",),
                 count=UNREAD,
             ),
         )

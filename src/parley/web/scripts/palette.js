@@ -65,10 +65,16 @@ async function find(words) {
   const answer = await fetch(address, { headers: { Accept: "text/html" }, signal }).catch(() => null);
   if (signal.aborted) return;
   if (!answer?.ok || answer.redirected) return show(false, $("#palette [role=status]").dataset.failed);
-  const found = $("[data-palette-found]");
-  found.innerHTML = await answer.text();
-  for (const none of $$(".suggestions-none", found)) none.remove();
+  put(await answer.text());
   show(false);
+}
+
+/** Add the groups of the search to the list. Its field in the top bar may show the same ids. */
+function put(text) {
+  const fragment = document.createRange().createContextualFragment(text);
+  for (const title of $$("[id]", fragment)) title.id = `palette-${title.id}`;
+  for (const group of $$("[aria-labelledby]", fragment)) group.setAttribute("aria-labelledby", `palette-${group.getAttribute("aria-labelledby")}`);
+  $("[data-palette-found]").replaceChildren(...($("[role=listbox]", fragment)?.children ?? []));
 }
 
 /** Number the options, mark one, and say how many there are, unless the search still runs. */
