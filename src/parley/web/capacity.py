@@ -1,5 +1,6 @@
 """Limits on costly requests that a web process works on at a time, so that threads remain for pages. Others get 503."""
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -71,14 +72,15 @@ class PasswordCapacityMiddleware:
     nginx queues them before they come here, so this is for a burst within its limits, or for PARLEY_FRONT=none.
     """
 
-    PATHS = ("/sign-in", "/register", "/password/", "/join/", "/settings/security")
+    # nginx.conf.jinja has the same. Portals have their own pages to sign in and register.
+    PATHS = re.compile(r"(/p/[^/]+/[^/]+)?/(sign-in|register|password/|join/|settings/security)")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.places = threading.BoundedSemaphore(settings.PASSWORDS_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method != "POST" or not request.path_info.startswith(self.PATHS):
+        if request.method != "POST" or not self.PATHS.match(request.path_info):
             return self.get_response(request)
         if not self.places.acquire(blocking=False):
             return errors.unavailable(request)

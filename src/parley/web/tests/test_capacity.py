@@ -2,6 +2,7 @@
 
 import threading
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -11,6 +12,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
+import parley.core.nginx
 from parley.web.capacity import PasswordCapacityMiddleware, UploadCapacityMiddleware
 from parley.web.errors import fault
 from parley.wsgi import application
@@ -62,14 +64,20 @@ def test_passwords_leave_threads_for_pages() -> None:
     for thread in threads:
         thread.start()
     both_inside.wait(60)
-    refused = middleware(ask.post("/register"))
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    for path in ("/register", "/p/kestrel/support/sign-in", "/p/kestrel/support/register", "/p/a/b/password/1-x"):
+        refused = middleware(ask.post(path))
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5"), path
     assert middleware(ask.get("/sign-in")).status_code == 200
     assert middleware(ask.post("/tasks/1/comments")).status_code == 200
     may_end.set()
     for thread in threads:
         thread.join()
     both_inside.reset()
+
+
+def test_nginx_limits_the_same_requests() -> None:
+    configuration = (Path(parley.core.nginx.__file__).parent / "nginx.conf.jinja").read_text()
+    assert f'"~^POST {PasswordCapacityMiddleware.PATHS.pattern}" all;' in configuration
 
 
 def test_uploads_leave_threads_for_pages_and_for_other_people(settings: Any) -> None:
