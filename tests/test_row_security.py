@@ -69,6 +69,7 @@ RUNS_AS_OWNER = {
     "parley_answers_portal": "whether a person of such a partner answers for the connection or a task",
     "parley_reads_chat": "whether the acting person reads a chat, without policies that call one another",
     "parley_fills_chat": "the same, or whether the chat is new and the acting person started it",
+    "parley_find_messages": "words in messages that the acting person reads, by an index that policies would hide",
     "parley_chat_audience": "the ids of who reads a chat, for events; the application cannot call it",
     "parley_announce_messages": "a trigger that tells who reads a chat of its messages, by ids alone",
     "parley_announce_chat": "a trigger that tells who reads a chat of its changes, by ids alone",

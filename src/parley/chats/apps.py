@@ -14,7 +14,7 @@ class ChatsConfig(AppConfig):
     label = "chats"
 
     def ready(self) -> None:
-        from parley.chats import notifications
+        from parley.chats import notifications, search
         from parley.chats.actions import conversations
         from parley.chats.entries import add_entry
         from parley.core.commands import Command, add_commands
@@ -44,3 +44,4 @@ class ChatsConfig(AppConfig):
         ):
             add_entry(slug, f"chats/entries/{slug}.html")
         notifications.register()
+        search.register()

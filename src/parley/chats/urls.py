@@ -17,6 +17,7 @@ urlpatterns = [
     path("chats/<uuid:chat_id>/read", messages.read, name="read"),
     path("chats/<uuid:chat_id>/typing", messages.typing, name="typing"),
     path("chats/<uuid:chat_id>/readers", messages.chat_readers, name="readers"),
+    path("messages/<uuid:message_id>", messages.message, name="message"),
     path("messages/<uuid:message_id>/edit", messages.edit, name="edit_message"),
     path("messages/<uuid:message_id>/delete", messages.delete, name="delete_message"),
 ]

@@ -27,7 +27,7 @@ def ids_of(customer: Actor, supplier: Actor) -> dict[str, Any]:
         upload = SimpleUploadedFile("chat.pdf", real_pdf(text=of))
         message = send_message(chat, by=customer, text=f"A message of {of}", key=new_id(), files=[upload])
         Mention.objects.create(chat=chat, message=message, company=supplier.company, user=supplier.user)
-    return {"chat_id": chat.pk, "message_id": message.pk, "thread_id": of_thread.pk, **ids}
+    return {"user_id": customer.user.pk, "chat_id": chat.pk, "message_id": message.pk, "thread_id": of_thread.pk, **ids}
 
 
 def _list_of(chat: Chat, firm: Actor, client: Actor) -> dict[str, Any]:

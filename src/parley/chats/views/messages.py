@@ -25,7 +25,7 @@ from parley.chats.message_queries import (
 )
 from parley.chats.models import Message
 from parley.companies.actor import Actor, CompanyRequest
-from parley.core.errors import Refused, UserError
+from parley.core.errors import NotFound, Refused, UserError
 from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
 from parley.core.rate_limits import is_within
@@ -65,6 +65,15 @@ def requested_page(actor: Actor, conversation: Conversation, asked: QueryDict) -
     """Return the page of messages that an address asks for with `before`, `after` or `at`."""
     numbers = {name: _number(asked.get(name)) for name in ("before", "after", "at")}
     return read_messages(actor, conversation.chat.pk, **numbers)
+
+
+@require_safe
+def message(request: CompanyRequest, message_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """Lead to a message in its chat."""
+    found = Message.objects.select_related("chat").filter(pk=message_id).first()
+    if found is None:
+        raise NotFound
+    return redirect(address_of(found.chat_id, found.chat.kind, found.number))
 
 
 @require_safe_or_post

@@ -25,15 +25,21 @@ from parley.chats.message_queries import Conversation, MessagePage, read_convers
 from parley.chats.messenger_queries import read_conversations
 from parley.chats.models import Chat, Participant
 from parley.chats.people import Person, find_people, people_by_id, person_of_task
+from parley.chats.search import SLUG
 from parley.chats.views.messages import log_context, requested_page, require_rate, send_from
 from parley.companies.actor import CompanyRequest
+from parley.core import markdown
 from parley.core.errors import NotFound, Refused, UserError
 from parley.core.http_methods import require_safe_or_post
 from parley.core.idempotency import claim_key, parse_key, record_outcome
 from parley.core.ids import id_in
 from parley.core.lists import normalise_search
 from parley.core.live import online_people
+from parley.core.search_sources import find_in_group
+from parley.core.search_words import Piece, cut_to_words, mark_words, search_words
 from parley.core.translation import gettext as _
+
+MOST_FOUND = 20
 
 
 @require_safe
@@ -177,7 +183,22 @@ def _list_context(request: CompanyRequest) -> dict[str, Any]:
         "online": {str(user) for user, _company in online_people(people)} if people else set(),
         "open": request.GET.get("open", ""),
         "found": find_people(request.actor, words) if words else [],
+        "found_messages": _find_messages(request, words),
     }
+
+
+def _find_messages(request: CompanyRequest, words: str) -> list[tuple[UUID, list[Piece], str]]:
+    """Return the newest messages with the words: id, text with the words marked, and author with conversation."""
+    expressions = search_words(words)
+    if not expressions:
+        return []
+    actor = request.actor
+    group = find_in_group(SLUG, actor.company.pk, actor.user.pk, expressions, after="", most=MOST_FOUND)
+    things = group.things if group else []
+    return [
+        (one.id, mark_words(markdown.plain(cut_to_words(one.title, expressions)), expressions), one.detail)
+        for _source, one in things
+    ]
 
 
 def _addressee(request: CompanyRequest, user_id: UUID, company_id: UUID | None) -> Person | None:
