@@ -64,6 +64,7 @@ RUNS_AS_OWNER = {
     "parley_find_listed_companies": "companies in the directory, by an index that policies would hide",
     "parley_find_questions": "questions of the acting company’s questionnaires, by an index that policies would hide",
     "parley_find_contacts": "contacts given to the acting company, by an index that policies would hide",
+    "parley_keep_contact": "a contact that the acting company names, into the address book of the company that asked",
     "parley_own_companies": "the companies that the acting person works for, without policies that call one another",
     "parley_portal_partners": "partners of the acting company by a portal alone, for the policy on their people",
     "parley_answers_portal": "whether a person of such a partner answers for the connection or a task",

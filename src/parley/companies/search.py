@@ -18,7 +18,10 @@ WHERE m.company_id = %(company)s AND m.is_active
 AND parley_folded(concat_ws(' ', u.first_name, u.last_name, m.position, m.department)) ~ ALL(%(expressions)s)
 AND {after} ORDER BY {key}, m.id LIMIT %(most)s
 """
-_PARTNERS_PEOPLE = "SELECT * FROM parley_find_people(%(expressions)s, %(after)s, %(most)s, %(collation)s)"
+_PARTNERS_PEOPLE = """
+SELECT found.member_id, found.member_id, found.name, found.detail
+FROM parley_find_people(%(expressions)s, %(after)s, %(most)s, %(collation)s) found
+"""
 _PRODUCTS = """
 SELECT p.id, p.id, p.name, p.code FROM companies_product p
 WHERE p.company_id = %(company)s AND p.archived_at IS NULL
@@ -47,8 +50,8 @@ def register() -> None:
     colleagues = _by_name(_COLLEAGUES, _PERSON, "m", "companies_member m JOIN accounts_user u ON u.id = m.user_id")
     for source in (
         SearchSource(PARTNERS, _("Partners"), "handshake", 10, "partner", _PARTNERS, is_bounded=True),
-        SearchSource("colleagues", people, "user", 20, "member", colleagues, is_bounded=True),
-        SearchSource("people", people, "user", 21, "partner", _PARTNERS_PEOPLE, is_bounded=True),
+        SearchSource("colleagues", people, "user", 20, "person", colleagues, is_bounded=True),
+        SearchSource("people", people, "user", 21, "person", _PARTNERS_PEOPLE, is_bounded=True),
         SearchSource("products", _("Products"), "package", 30, "product", products, is_bounded=True),
         SearchSource(
             DIRECTORY, _("Companies in the directory"), "building-2", 90, "partner", _DIRECTORY, index="company_words"

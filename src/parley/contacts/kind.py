@@ -5,17 +5,32 @@ from typing import Any
 
 from parley.companies.actor import Actor
 from parley.contacts.forms import RequestAnotherContact, RequestContacts, SendContact
-from parley.contacts.models import ContactRequest
+from parley.contacts.models import ContactRequest, KnownContact
+from parley.core import clock
+from parley.core.sql import execute
 from parley.core.translation import gettext_lazy as _
 from parley.tasks.declaration import Action, Kind, PlannedTask, Step
 from parley.tasks.models import Task
 from parley.tasks.states import REQUESTER, RESPONDER, Sentence, State
+
+_ADDRESS_BOOK = """
+SELECT t.id, 'the contact in the address book is not what the history says'
+FROM tasks_task t
+LEFT JOIN contacts_knowncontact known ON known.task_id = t.id
+LEFT JOIN LATERAL (SELECT e.at, e.by_user_id FROM tasks_event e WHERE e.task_id = t.id AND e.verb = 'send_contact'
+  ORDER BY e.number DESC LIMIT 1) given ON true
+WHERE t.kind = 'contact' AND ((t.state = 'answered') <> (known.task_id IS NOT NULL)
+  OR known.company_id <> t.requester_id OR known.partner_id <> t.responder_id
+  OR known.given_by_id IS DISTINCT FROM given.by_user_id AND known.task_id IS NOT NULL
+  OR known.given_at NOT BETWEEN given.at - interval '1 minute' AND given.at + interval '1 minute')
+"""
 
 
 class Contact(Kind):
     slug, label, icon, order = "contact", _("Contact task"), "contact", 100
     lead = _("The person for a function: who to call about deliveries, quality or emergencies.")
     subject = ContactRequest
+    integrity_checks = (_ADDRESS_BOOK,)
     request = RequestContacts
     sent_text = _("requested a contact")
     panel = "contacts/card.html"
@@ -76,3 +91,9 @@ def keep_contact(step: Step) -> None:
     for name in named:
         setattr(wanted, name, step.input[name])
     wanted.save(update_fields=named)
+    execute("SELECT parley_keep_contact(%(task)s, %(at)s)", {"task": step.task.pk, "at": clock.now()})
+
+
+@Contact.ask_again.effect
+def forget_contact(step: Step) -> None:
+    KnownContact.objects.filter(task=step.task).delete()

@@ -2,8 +2,11 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import models
 
+from parley.companies.models import Company
+from parley.core.phones import phone_uri
 from parley.core.translation import gettext_lazy as _
 from parley.tasks.models import Task
 
@@ -27,6 +30,11 @@ class ContactRequest(models.Model):
         return bool(self.last_name)
 
     @property
+    def is_somebody(self) -> bool:
+        """Return whether the answer names a person, or an address or a number to write to or call."""
+        return any(text not in ("", "-") for text in (self.first_name, self.last_name, self.email, self.phone))
+
+    @property
     def name(self) -> str:
         return " ".join(party for party in (self.first_name, self.last_name) if party != "-") or "-"
 
@@ -42,5 +50,28 @@ class ContactRequest(models.Model):
     @property
     def phone_address(self) -> str:
         """Return a `tel:` link, or an empty string if there is no number."""
-        digits = "".join(sign for sign in self.phone if sign in "+0123456789")
-        return f"tel:{digits}" if digits.strip("+") else ""
+        return phone_uri(self.phone)
+
+
+class KnownContact(models.Model):
+    """A contact in the address book of the company that asked for it, as long as the task stays answered.
+
+    Written by `parley_keep_contact` in the partner's step. The keys sort the contact among people by last name.
+    """
+
+    task = models.OneToOneField(Task, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+    name_key_und = models.BinaryField()
+    name_key_nb = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "partner"], name="known_contact_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.company}"

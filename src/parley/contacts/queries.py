@@ -6,23 +6,40 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from parley.companies.actor import Actor
+from parley.companies.former_partners import goes_on
 from parley.companies.models import Company
 from parley.core.collation import collated
 from parley.core.sql import fetch
 
-# Of each function the contact given last. Cancelled and re-requested tasks have another state.
+# Of each function the contact given last. `parley_find_contacts` finds the same.
 _CONTACTS = """
-SELECT task_id, function, first_name, last_name, position, email, phone, at, giver FROM (
-  SELECT k.*, given.at, coalesce(giver.first_name || ' ' || giver.last_name, '') AS giver,
-    row_number() OVER (PARTITION BY lower(k.function) ORDER BY given.at DESC) AS back
-  FROM tasks_taskside side
-  JOIN contacts_contactrequest k ON k.task_id = side.task_id
-  JOIN LATERAL (SELECT e.at, e.by_user_id FROM tasks_event e WHERE e.task_id = side.task_id AND e.verb = 'send_contact'
-    ORDER BY e.number DESC LIMIT 1) given ON true
-  LEFT JOIN accounts_user giver ON giver.id = given.by_user_id
-  WHERE side.company_id = %(company)s AND side.partner_id = %(partner)s AND side.party = 'requester'
-    AND side.kind = 'contact' AND side.state = 'answered'
-) c WHERE back = 1 ORDER BY {by_function}
+SELECT task_id, function, first_name, last_name, position, email, phone, given_at, giver FROM (
+  SELECT k.*, known.given_at, known.archived_at,
+    coalesce(giver.first_name || ' ' || giver.last_name, '') AS giver,
+    row_number() OVER (PARTITION BY lower(k.function) ORDER BY known.given_at DESC, known.task_id DESC) AS back
+  FROM contacts_knowncontact known
+  JOIN contacts_contactrequest k ON k.task_id = known.task_id
+  LEFT JOIN accounts_user giver ON giver.id = known.given_by_id
+  WHERE known.company_id = %(company)s AND known.partner_id = %(partner)s AND {goes_on}
+) c WHERE back = 1 AND archived_at IS NULL ORDER BY {by_function}
+"""
+NAMED_PEOPLE = """
+SELECT k.task_id, known.partner_id, coalesce(nullif(k.first_name, '-'), '') AS first_name,
+  coalesce(nullif(k.last_name, '-'), '') AS last_name, coalesce(nullif(k.position, '-'), '') AS position,
+  coalesce(nullif(k.email, '-'), '') AS email, coalesce(nullif(k.phone, '-'), '') AS phone, k.function::text,
+  known.given_at, coalesce(giver.first_name || ' ' || giver.last_name, '') AS given_by,
+  known.archived_at IS NOT NULL AS is_archived, known.name_key_und AS key_und, known.name_key_nb AS key_nb,
+  CASE WHEN k.last_name || k.first_name = '--' THEN k.function
+    ELSE coalesce(nullif(k.last_name, '-'), k.first_name) || '  ' || k.first_name END AS sort_name
+FROM (
+  SELECT n.*, row_number() OVER (
+    PARTITION BY n.partner_id, lower(f.function) ORDER BY n.given_at DESC, n.task_id DESC) AS back
+  FROM contacts_knowncontact n JOIN contacts_contactrequest f ON f.task_id = n.task_id
+  WHERE n.company_id = %(company)s
+) known
+JOIN contacts_contactrequest k ON k.task_id = known.task_id
+LEFT JOIN accounts_user giver ON giver.id = known.given_by_id
+WHERE known.back = 1 AND ARRAY[k.first_name, k.last_name, k.email, k.phone] <> ARRAY['-', '-', '-', '-']::varchar[]
 """
 
 
@@ -51,6 +68,6 @@ class GivenContact(NamedTuple):
 
 def contacts_on_partner_page(actor: Actor, partner: Company) -> Mapping[str, Any]:
     """Return the contacts that the partner has given to the acting company, without those that name nobody."""
-    statement = _CONTACTS.format(by_function=collated("function"))
+    statement = _CONTACTS.format(by_function=collated("function"), goes_on=goes_on("known.partner_id"))
     contacts = fetch(statement, {"company": actor.company.pk, "partner": partner.pk}, GivenContact)
     return {"contacts": [contact for contact in contacts if contact.name or contact.reach]}

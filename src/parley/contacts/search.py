@@ -12,5 +12,5 @@ JOIN companies_company partner ON partner.id = found.partner_id
 
 def register() -> None:
     add_search_source(
-        SearchSource("contacts", _("People"), "user", 22, "task", _CONTACTS, index="contact_folded_words")
+        SearchSource("contacts", _("People"), "user", 22, "person", _CONTACTS, index="contact_folded_words")
     )

@@ -25,7 +25,8 @@ _SIDES = """
 SELECT s.id, s.company_id, c.name, s.party, s.is_my_turn, s.is_unread AND s.company_id = %(company)s,
        s.has_new_comment AND s.company_id = %(company)s, s.assignee_id,
        u.first_name, u.last_name, m.position,
-       parley_count_readers(s.id), s.company_id <> %(company)s AND {is_stranger}
+       parley_count_readers(s.id), s.company_id <> %(company)s AND {is_stranger},
+       CASE WHEN m.is_active AND (s.company_id = %(company)s OR NOT m.hide_contact) THEN m.id END
 FROM tasks_taskside s
 JOIN companies_company c ON c.id = s.company_id
 LEFT JOIN accounts_user u ON u.id = s.assignee_id
@@ -88,6 +89,8 @@ class SideSummary(NamedTuple):
     position: str | None
     readers: int
     is_stranger: bool
+    member_id: UUID | None
+    """The assignee's membership, unless it is hidden from the reader's company."""
 
     @property
     def assignee(self) -> str:

@@ -195,15 +195,18 @@ _CHOSEN_NAME = "SELECT '{filter}' AS filter, chosen.* FROM ({name}) chosen"
 
 def read_chosen_names(company: Company, declared: FilteredList[Any, Any], filters: Filters) -> dict[str, str]:
     """Return the names of the ids that the list is filtered by. One statement, or none if there are no such ids."""
-    named = {name: each.names for name, each in declared.menu_filters().items() if each.names and filters.is_set(name)}
+    menus = declared.menu_filters().items()
+    sources = {name: each.names for name, each in menus if each.names and filters.is_set(name)}
+    texts = {name: str(getattr(filters, name)) for name, source in sources.items() if not source.name}
+    named = {name: source for name, source in sources.items() if source.name}
     if not named:
-        return {}
+        return texts
     statements = [
         _CHOSEN_NAME.format(filter=name, name=source.name.format(wanted=f"%({name})s"))
         for name, source in named.items()
     ]
     parameters = {"company": company.pk, **{name: getattr(filters, name) for name in named}}
-    return {row.filter: row.name for row in fetch(" UNION ALL ".join(statements), parameters, _ChosenName)}
+    return texts | {row.filter: row.name for row in fetch(" UNION ALL ".join(statements), parameters, _ChosenName)}
 
 
 @lru_cache(maxsize=1024)

@@ -25,20 +25,21 @@ Options = Iterable[tuple[Any, Label]]
 
 
 class NamedId(NamedTuple):
-    id: UUID
+    id: UUID | str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameSource:
-    """A source of names for a filter by id: all names when its menu opens, and the name of the selected id.
+    """A source of names for a filter by id or text: all names when its menu opens, and the name of the selected id.
 
     Both statements take `company` and return an id and a name; the second also takes `wanted`. The first is ordered and
     limited when it is read.
     """
 
     names: str
-    name: str
+    name: str = ""
+    """Empty for a filter by text, whose value is its own name."""
 
     def read_names(self, company_id: UUID) -> list[NamedId]:
         """Read the first `MOST_NAMES` in the order of names. One statement."""
@@ -135,13 +136,14 @@ def text_filter(
     longest: int,
     options: Callable[[], Options] | None = None,
     default: Any = "",
+    names: NameSource | None = None,
 ) -> Any:
-    """Declare a filter for an exact text.
+    """Declare a filter for an exact text. With `names`, the options of its menu are fetched when it opens.
 
     The default is any text; None as the default lets the address ask for the empty one.
     """
     parse = lambda text: _parse_exact(text, longest)  # noqa: E731
-    return _field(Filter(FilterRole.MENU, parse, default, "", label, where, options))
+    return _field(Filter(FilterRole.MENU, parse, default, "", label, where, options, names))
 
 
 def _parse_exact(text: str, longest: int) -> str:
