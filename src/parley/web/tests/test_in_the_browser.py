@@ -18,7 +18,7 @@ from tests.browser.user_page import SAFETY_STOP
 
 CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=SAFETY_STOP)
-PHONE: ViewportSize = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 320, "height": 740}
 
 pytestmark = [
     pytest.mark.skipif(not finders.find("parley/build/parley.js"), reason="the assets are not built"),
@@ -155,8 +155,8 @@ def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page: Pa
     page.click(".filter-fold")
     assert page.is_visible("#filters")
     page.click(".phone-drawer summary")
-    page.click(".phone-drawer a[href='/partners']")
-    page.wait_for_url("**/partners")
+    page.click(".phone-drawer a[href='/settings']")
+    page.wait_for_url("**/settings")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
