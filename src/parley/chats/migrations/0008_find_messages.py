@@ -59,7 +59,7 @@ GRANT EXECUTE ON FUNCTION parley_find_messages(text[], uuid, integer) TO parley_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chats", "0006_live"), ("tasks", "0014_folded_titles")]
+    dependencies = [("chats", "0007_note_use"), ("tasks", "0014_folded_titles")]
     operations = [
         migrations.RunSQL(INDEX, "DROP INDEX message_words"),
         migrations.RunSQL(FIND, "DROP FUNCTION parley_find_messages(text[], uuid, integer)"),
