@@ -47,6 +47,11 @@ def search_words(text: str) -> list[str]:
     return patterns * 2 if len(patterns) == 1 else patterns
 
 
+def any_is_indexed(text: str) -> bool:
+    """Return whether an index narrows the search for `text`. Otherwise only the newest texts are looked through."""
+    return not all(pattern.startswith("(") for pattern in search_words(text))
+
+
 def _parts(text: str) -> list[str]:
     """Split `text`, in lower case and with umlauts as two letters, into words and phrases."""
     plain = _QUOTATION_MARKS.sub('"', compose(text).lower().translate(_TWO_LETTERS))

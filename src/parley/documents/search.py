@@ -15,7 +15,7 @@ _TASKS_BY_CODE = """
 SELECT task.id, task.id, task.title, p.code
 FROM (
   SELECT p.id, p.code FROM companies_product p WHERE p.company_id = %(company)s AND p.code <> ''
-  AND parley_folded(p.code) ~ ANY(%(expressions)s) ORDER BY p.code LIMIT 20
+  AND parley_folded(p.code) ~ ANY(%(expressions)s) ORDER BY p.id LIMIT 20
 ) p
 JOIN LATERAL (
   SELECT r.task_id FROM documents_requesteddocument r WHERE r.product_id = p.id

@@ -16,7 +16,7 @@ from parley.companies.search import DIRECTORY, PARTNERS
 from parley.companies.strangers import Stranger, find_strangers
 from parley.core.lists import normalise_search
 from parley.core.search_sources import Found, SearchGroup, SearchSource, find_everywhere, find_in_group
-from parley.core.search_words import cut_to_words, mark_words, search_words
+from parley.core.search_words import any_is_indexed, cut_to_words, mark_words, search_words
 from parley.tasks.lists import TaskFilters, TaskList, read_list
 from parley.tasks.views.lists import DrawnTask, draw_rows
 from parley.web.palette import find_choices
@@ -53,8 +53,15 @@ def search(request: CompanyRequest) -> HttpResponse:
     """Show the first things of every group that match the words in `q`."""
     words = normalise_search(request.GET.get("q", ""))
     tasks, has_more, groups = _find(request.actor, words, most=SOME)
-    context = {"place": "", "words": words, "rows": tasks, "has_more_tasks": has_more, "groups": groups}
-    context["choices"] = find_choices(request.actor, words) if words else []
+    context = {
+        "place": "",
+        "words": words,
+        "rows": tasks,
+        "has_more_tasks": has_more,
+        "groups": groups,
+        "choices": find_choices(request.actor, words) if words else [],
+        "is_newest_alone": not any_is_indexed(words),
+    }
     return render(request, "web/search.html", context)
 
 
