@@ -73,7 +73,10 @@ SECRETS = {
 def never(owner_ids: Mapping[str, object]) -> dict[str, object]:
     """Return the same parameters with ids that never existed."""
     nothing = UUID(int=0x0123456789AB7DEF8123456789ABCDEF)
-    return {name: nothing if isinstance(value, UUID) else "nobodys-portal" for name, value in owner_ids.items()}
+    return {
+        name: nothing if isinstance(value, UUID) else value if isinstance(value, int) else "nobodys-portal"
+        for name, value in owner_ids.items()
+    }
 
 
 def secrets() -> dict[str, object]:

@@ -81,8 +81,8 @@ def render(
     """Return the HTML of a Markdown text.
 
     A line break stays one with `soft_breaks`. Headings are bold lines, so that messages add nothing to the outline of
-    their page; with `has_sections` they are headings from `h2` on, with anchors. Pictures and links by a file's name
-    are those that `file_address` knows; other pictures become links.
+    their page; with `has_sections` they are headings from `h2` on, without gaps and with anchors. Pictures and
+    links by a file's name are those that `file_address` knows; other pictures become links.
     """
     work = _Work(has_sections=has_sections, file_address=file_address)
     parser = _parser(soft_breaks)
@@ -119,6 +119,7 @@ class _Work:
         self.pictures: set[str] = set()
         self.anchors: dict[str, int] = {}
         self.is_in_paragraph = False
+        self.top_level = self.last_level = 1
         self.blocks = 0
         self.steps = 0
         self.steps_left = 0
@@ -276,6 +277,7 @@ def _finish(state: StateCore) -> None:
     """Give headings their level, cells their class, and links and pictures their addresses."""
     work: _Work = state.env["work"]
     finished: list[Token] = []
+    work.top_level = min((int(token.tag[1]) for token in state.tokens if token.type == "heading_open"), default=1)
     for position, token in enumerate(state.tokens):
         if token.type == "table_open":  # wide tables scroll by themselves, and the keyboard reaches them for it
             finished.append(Token("scroll_open", "div", 1, attrs={"class": "table-scroll", "tabindex": "0"}))
@@ -297,7 +299,9 @@ def _finish_heading(work: _Work, opening: Token, inline: Token, closing: Token) 
         opening.tag = closing.tag = "p"
         opening.attrs["class"] = "prose-heading"
         return
-    level = min(6, int(opening.tag[1]) + 1)
+    # The first level that the author uses is `h2`, and no level is left out below it, so that the outline is right.
+    level = min(int(opening.tag[1]) - work.top_level + 2, work.last_level + 1, 6)
+    work.last_level = level
     opening.tag = closing.tag = f"h{level}"
     text = " ".join("".join(_words(inline.children or [])).split())
     anchor = "s-" + (_NOT_IN_ANCHOR.sub("-", text.lower()).strip("-")[:60] or "section")

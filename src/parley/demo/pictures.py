@@ -58,6 +58,19 @@ def _ground() -> PIL.Image.Image:
     return image
 
 
+def first_month() -> Scan:
+    """Draw four weeks as a line with three steps on it."""
+    image = PIL.Image.new("RGB", (1200, 260), "#ffffff")
+    draw = PIL.ImageDraw.Draw(image)
+    draw.line([(80, 130), (1120, 130)], fill=BLUE, width=8)
+    for week in range(5):
+        draw.line([(80 + 260 * week, 110), (80 + 260 * week, 150)], fill=BLUE, width=4)
+    for place, colour in ((0.5, "#2857b0"), (1.5, "#17663a"), (3.5, "#c8691c")):
+        middle = 80 + 260 * place
+        draw.ellipse([(middle - 34, 96), (middle + 34, 164)], fill=colour, outline="#ffffff", width=6)
+    return "first-month.png", _as("PNG", image)
+
+
 def _as(kind: str, image: PIL.Image.Image) -> bytes:
     target = BytesIO()
     image.save(target, kind)

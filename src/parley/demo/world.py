@@ -18,6 +18,7 @@ from parley.demo import (
     packaging_story,
     questionnaire_story,
     ticket_story,
+    wiki_story,
 )
 from parley.demo.library import fill_library
 from parley.demo.people import create_companies, keep_notes
@@ -35,6 +36,7 @@ STORIES = (
     questionnaire_story,
     ticket_story,
     messenger_story,
+    wiki_story,
 )
 
 

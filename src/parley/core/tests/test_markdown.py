@@ -87,6 +87,11 @@ def test_sections_have_anchors_and_files_their_addresses() -> None:
     assert f'<a href="files/2" {REL}>Prices</a> <a href="#s-start-now" {REL}>up</a> No' in rendered.html
 
 
+def test_outline_begins_below_the_title_and_leaves_no_level_out() -> None:
+    headings = render("### A\n##### B\n###### C\n## D", has_sections=True).headings
+    assert [(one.level, one.text) for one in headings] == [(2, "A"), (3, "B"), (4, "C"), (2, "D")]
+
+
 def test_plain_text_has_no_marks() -> None:
     typed = "# Prices\nSee [the **list**](https://a.example) and `x`\n\n- one\n- two\n\n| a | b |\n|--|--|\n| 1 | 2 |"
     assert plain(typed) == "Prices See the list and x one two a b 1 2"
