@@ -16,29 +16,13 @@ from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting_company import acting_as_system
 from parley.core.live import announce, user_in_company
 from parley.core.postgres.connection import address
-from parley.realtime.events import CHANNEL, Event, parse
+from parley.realtime.events import CHANNEL, Event
+from parley.realtime.tests.listening import Listener
 from parley.tasks import actions
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import do, general_task, working_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Listener:
-    def __init__(self, database: "psycopg.Connection[tuple[object, ...]]") -> None:
-        self.database = database
-        self.payloads: list[str] = []
-
-    def heard(self) -> list[Event]:
-        """Return what was announced since the last call. Notices of earlier commits come before that of the probe."""
-        connection.cursor().execute(f"NOTIFY {CHANNEL}, 'probe'")
-        found: list[Event] = []
-        for notice in self.database.notifies():
-            if notice.payload == "probe":
-                break
-            self.payloads.append(notice.payload)
-            found += parse(notice.payload)
-        return found
 
 
 @pytest.fixture
