@@ -1,10 +1,12 @@
 from django.urls import path
 
+from parley.chats.thread_urls import thread_urlpatterns
 from parley.chats.views import messages, messenger
 
 app_name = "chats"
 
 urlpatterns = [
+    *thread_urlpatterns,
     path("messenger", messenger.conversations, name="messenger"),
     path("messenger/new", messenger.new_conversation, name="new"),
     path("messenger/with/<uuid:user_id>", messenger.direct, name="direct"),

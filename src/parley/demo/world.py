@@ -11,6 +11,7 @@ from parley.core.acting_company import acting_as_system
 from parley.demo import (
     accounts_story,
     audit_story,
+    chats_story,
     corrective_story,
     customer_story,
     evaluation_story,
@@ -37,6 +38,7 @@ STORIES = (
     ticket_story,
     messenger_story,
     wiki_story,
+    chats_story,
 )
 
 

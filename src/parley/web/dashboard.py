@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from parley.chats.thread_queries import open_client_tasks
 from parley.companies.actor import CompanyRequest
 from parley.companies.queries import active_partners
 from parley.core.translation import gettext as _
@@ -57,6 +58,7 @@ def dashboard(request: CompanyRequest) -> HttpResponse:
         "figures": figures,
         "kinds": kinds,
         "has_partners": bool(kinds) or active_partners(actor.company).exists(),
+        "client_tasks": open_client_tasks(actor),
         "first": _few(request, TaskList.INBOX, TaskFilters(tab=Tab.TURN)),
         "awaited": _few(request, TaskList.OUTBOX, TaskFilters()),
     }

@@ -24,6 +24,7 @@ from parley.core.lists import Empty
 from parley.core.translation import gettext as _
 from parley.core.translation import pgettext
 from parley.tasks.declaration import RowText, kind_of
+from parley.tasks.inbox_sections import inbox_sections
 from parley.tasks.lists import (
     BY_DUE_DATE,
     LISTS,
@@ -123,6 +124,7 @@ def _draw(
         "title": title,
         "list": drawn,
         "here": request.get_full_path(),
+        "sections": inbox_sections(request) if box is TaskList.INBOX and not filters.after else [],
     }
     return render(request, "tasks/box.html", context)
 

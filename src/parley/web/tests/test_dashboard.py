@@ -50,7 +50,7 @@ def test_dashboard_costs_the_same_with_many_tasks(cast: Cast, client: Client) ->
     for number in range(12):
         general_task(cast.anna, cast.luca, f"Question {number}")
     sign_in(client, cast.luca)
-    with statements(at_most=6):
+    with statements(at_most=7):
         client.get("/")
 
 
