@@ -46,11 +46,14 @@ class GroupForm(forms.Form):
     name = forms.CharField(label=_("Name of the group"), required=False, max_length=LONGEST_SUBJECT)
 
     def people(self) -> list[tuple[UUID, UUID]]:
-        """Return the people that were chosen, without what is no person."""
-        values = self.data.getlist("people") if isinstance(self.data, QueryDict) else []
-        pairs = [value.partition("@") for value in values[: 10 * MOST_CHOSEN]]
-        ids = [(id_in(user), id_in(company)) for user, _at, company in pairs]
-        return list(dict.fromkeys((user, company) for user, company in ids if user and company))
+        return people_in(self.data) if isinstance(self.data, QueryDict) else []
+
+
+def people_in(sent: QueryDict) -> list[tuple[UUID, UUID]]:
+    """Return the people of a form or address, without what is no person."""
+    pairs = [value.partition("@") for value in sent.getlist("people")[: 10 * MOST_CHOSEN]]
+    ids = [(id_in(user), id_in(company)) for user, _at, company in pairs]
+    return list(dict.fromkeys((user, company) for user, company in ids if user and company))
 
 
 def first_problem(form: forms.Form) -> str:

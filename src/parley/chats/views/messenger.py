@@ -20,7 +20,7 @@ from parley.chats.actions.conversations import (
     rename_group,
     start_group,
 )
-from parley.chats.forms import GroupForm, MessageForm, first_problem
+from parley.chats.forms import GroupForm, MessageForm, first_problem, people_in
 from parley.chats.message_queries import Conversation, MessagePage, read_conversation
 from parley.chats.messenger_queries import read_conversations
 from parley.chats.models import Chat, Participant
@@ -101,8 +101,8 @@ def new_conversation(request: CompanyRequest) -> HttpResponse:
             problem, status = _("You can no longer write to one of these people. Choose again."), 409
         except UserError as refused:
             problem, status = str(refused), refused.status
-    chosen = people_by_id(request.actor, [user for user, _company in form.people()]) if form.is_bound else []
-    picked = set(form.people())
+    picked = set(form.people() if form.is_bound else people_in(request.GET))
+    chosen = people_by_id(request.actor, [user for user, _company in picked]) if picked else []
     context = {
         "place": "messenger",
         "words": words,
