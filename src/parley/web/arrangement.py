@@ -4,7 +4,7 @@ A place that the company never used, or that the person hid, stands under *More*
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,11 +32,13 @@ class Preferences:
 
 
 UNTOUCHED = Preferences()
+_NAMES = tuple(field.name for field in fields(Preferences))
 
 
 def preferences_of(user: User) -> Preferences:
+    """Return what the person chose. Choices that only another version knows are left out."""
     stored = user.navigation
-    return Preferences(**{name: tuple(slugs) for name, slugs in stored.items()}) if stored else UNTOUCHED
+    return Preferences(**{name: tuple(stored[name]) for name in _NAMES if name in stored}) if stored else UNTOUCHED
 
 
 class ShownGroup(NamedTuple):

@@ -164,6 +164,14 @@ def test_nonsense_changes_nothing() -> None:
     assert luca.user.navigation == {}
 
 
+def test_choices_of_a_later_version_are_left_out() -> None:
+    luca = owner("Luca Frei", "Alpine Dairy")
+    luca.user.navigation = {"pinned": ["audits", "moon"], "coloured": ["inbox"]}
+
+    assert arrangement.preferences_of(luca.user) == Preferences(pinned=("audits", "moon"))
+    assert "moon" not in shown(arrangement.preferences_of(luca.user))
+
+
 def test_two_windows_do_not_undo_each_other() -> None:
     luca = owner("Luca Frei", "Alpine Dairy")
     stale = luca.user
