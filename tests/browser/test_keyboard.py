@@ -132,9 +132,9 @@ def test_groups_of_places_fold_and_stay_so(cast: Cast, open_page: OpenPage) -> N
     with luca.page.expect_response("**/settings/navigation/group"):
         partners.locator("summary").press("Enter")
     luca.visit("/inbox")
-    expect(partners.locator("a")).to_be_hidden()
+    expect(partners.locator("#place-partners")).to_be_hidden()
     luca.visit("/partners")
-    expect(partners.locator("a")).to_be_visible()
+    expect(partners.locator("#place-partners")).to_be_visible()
 
     luca.page.set_viewport_size({"width": 900, "height": 700})
     luca.visit("/inbox")

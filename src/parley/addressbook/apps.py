@@ -11,5 +11,14 @@ class AddressBookConfig(AppConfig):
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
         add_to_navigation(
-            NavigationEntry("address_book", _("Address book"), "book-user", "address_book", "b", 65, group="partners")
+            NavigationEntry(
+                "address_book",
+                _("Address book"),
+                "book-user",
+                "address_book",
+                "b",
+                58,
+                group="conversations",
+                used_by=("colleagues", "chats", "sends contact"),
+            )
         )

@@ -13,4 +13,8 @@ class WikiConfig(AppConfig):
 
         search.register()
         titles.register()
-        add_to_navigation(NavigationEntry("wiki", _("Wiki"), "book-open", "wiki", "w", 150, group="company"))
+        add_to_navigation(
+            NavigationEntry(
+                "wiki", _("Wiki"), "book-open", "wiki", "w", 56, group="conversations", used_by=("wiki", "colleagues")
+            )
+        )
