@@ -99,7 +99,7 @@ def test_what_opens_is_for_everybody_too(cast: Cast, open_page: OpenPage) -> Non
     found += _violations(anna, "writing an internal note")
     phone = open_page(cast.anna, viewport={"width": 390, "height": 800})
     phone.visit("/inbox")
-    phone.page.locator(".phone-drawer summary").click()
+    phone.page.locator(".phone-drawer > summary").click()
     found += _violations(phone, "the drawer of a phone")
     phone.page.keyboard.press("Control+k")
     phone.page.locator("#palette [role=option]").first.wait_for()

@@ -154,7 +154,7 @@ def test_on_a_phone_the_places_are_at_the_bottom_and_nothing_sticks_out(page: Pa
     assert not page.is_visible("#filters")
     page.click(".filter-fold")
     assert page.is_visible("#filters")
-    page.click(".phone-drawer summary")
+    page.click(".phone-drawer > summary")
     page.click(".phone-drawer a[href='/settings']")
     page.wait_for_url("**/settings")
 
