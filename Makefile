@@ -93,8 +93,8 @@ $(STAMPS)/development: pyproject.toml constraints.txt | $(STAMPS)/venv
 	@touch $@ $(STAMPS)/runtime
 
 $(STAMPS)/machine: | $(STAMPS)/venv
-	@scripts/need chromium=chromium soffice=libreoffice-writer pdftotext=poppler-utils \
-	  redis-server=redis-server pgbouncer=pgbouncer caddy=caddy
+	@scripts/need chromium-headless-shell=chromium-headless-shell soffice=libreoffice-writer \
+	  pdftotext=poppler-utils redis-server=redis-server pgbouncer=pgbouncer caddy=caddy
 	@touch $@
 
 # An old release, outside of the environment that has a newer one, because it contains example forms.

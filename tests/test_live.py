@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from parley.core.postgres.home import socket_folder
-from tests.browser.conftest import CHROMIUM, OPTIONS
 from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
+from tests.chromium import launch
 from tests.installation import Parley, installation, until
 from tests.streams import ANNA, EVA, LUCA, SARA, Stream, comment, company_of, hex_of, open_task, stream, visitor
 from tests.visitor import Visitor
@@ -36,7 +36,7 @@ def task(parley: Parley) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

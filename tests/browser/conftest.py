@@ -17,19 +17,11 @@ from tests.browser.server import live_server
 from tests.browser.sessions import session_cookie
 from tests.browser.user_page import UserPage
 from tests.browser.watch import Watch
+from tests.chromium import launch
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = "/usr/bin/chromium"
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-gpu",
-]
 WIDE = {"width": 1280, "height": 900}
 OpenPage = Callable[..., UserPage]
 
@@ -55,7 +47,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    browser = launch(playwright)
     yield browser
     browser.close()
 

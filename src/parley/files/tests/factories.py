@@ -22,6 +22,7 @@ from parley.companies.models import Company
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
 from parley.files.tests.bombs import CATALOG, PAGE, PAGES, assemble, stream
+from tests import chromium
 from tests.installation import SAFETY_STOP
 
 HTML = """<!doctype html><meta charset="utf-8"><title>Certificate</title>
@@ -128,10 +129,9 @@ def _page_beside(target: Path) -> Path:
 
 def _print_with_chromium(target: Path) -> None:
     source = _page_beside(target)
-    browser = shutil.which("chromium") or "chromium"
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
+    options = ["--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
     subprocess.run(
-        [browser, *options, f"--print-to-pdf={target}", source.as_uri()],
+        [chromium.PROGRAM, *options, f"--print-to-pdf={target}", source.as_uri()],
         check=True,
         capture_output=True,
         timeout=SAFETY_STOP,

@@ -1,6 +1,5 @@
 """The frame in a real browser: keys, menus, dialogs, lists that swap, uploads, phones. Needs the built assets."""
 
-import os
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -15,14 +14,13 @@ from parley.companies.tests.factories import company as company_of
 from parley.companies.tests.factories import connect, member, person, sign_in
 from parley.tasks.tests.factories import general_task
 from tests.browser.user_page import SAFETY_STOP
+from tests.chromium import launch
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=SAFETY_STOP)
 PHONE: ViewportSize = {"width": 320, "height": 740}
 
 pytestmark = [
     pytest.mark.skipif(not finders.find("parley/build/parley.js"), reason="the assets are not built"),
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="there is no Chromium"),
     pytest.mark.xdist_group("browser"),
 ]
 
@@ -44,7 +42,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launch(driver)
         yield browser
         browser.close()
 
