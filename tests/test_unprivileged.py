@@ -36,6 +36,7 @@ def parley(tmp_path_factory: pytest.TempPathFactory, filled_data: FilledData) ->
         for place in (parley.data, *parley.data.rglob("*")):
             if not place.is_symlink():
                 os.chown(place, 0, 0)
+        parley.data.chmod(0o700)
         assert closed_parents([parley.data])
         parley.start("--demo")
         until(lambda: all(parley.processes(name) for name in BEHIND_REQUESTS))

@@ -178,9 +178,10 @@ def _needed_places(environment: Environment) -> Iterator[Path]:
 def _let_pass(data: Path, user: pwd.struct_passwd) -> None:
     """Let the user reach what it owns in the data folder. All else in it is closed by its own permissions."""
     found = data.stat()
-    if found.st_gid == 0:
+    if found.st_gid in (0, user.pw_gid):
         os.chown(data, -1, user.pw_gid)
-    elif found.st_gid != user.pw_gid and found.st_mode & 0o001 == 0:
+        data.chmod(stat.S_IMODE(found.st_mode) | 0o010)
+    elif found.st_mode & 0o001 == 0:
         # The group is one that the operator chose, such as for backups.
         data.chmod(stat.S_IMODE(found.st_mode) | 0o001)
 
