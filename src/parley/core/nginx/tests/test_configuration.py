@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from parley.core.environment import Tls
-from parley.core.nginx.binaries import Nginx, find_nginx
+from parley.core.nginx.binaries import Nginx
 from parley.core.nginx.configuration import CannotConfigure, Configuration, listening_addresses
 from parley.core.nginx.server import Front, NginxFailed, socket_of
 from tests.certificates import make_certificate
@@ -92,7 +92,7 @@ def test_older_nginx_gets_its_own_words_for_http2(tmp_path: Path) -> None:
     old = configuration.text(Nginx(Path("nginx"), (1, 22, 1)))
     assert "ssl http2 backlog" in old
     assert "http2 on;" not in old
-    assert "http2 on;" in configuration.text(find_nginx())
+    assert "http2 on;" in configuration.text(Nginx(Path("nginx"), (1, 25, 1)))
 
 
 @pytest.mark.parametrize(
