@@ -98,17 +98,17 @@ def test_lock_of_migrations_does_not_block_concurrent_indexes(server: Server, tm
 def test_an_older_version_refuses_a_database_that_a_newer_one_changed(server: Server, parley: Parley) -> None:
     parley.run("migrate", **server.settings())
     with server.connect() as database:
-        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('chats', '0001_initial', now())")
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('later', '0001_initial', now())")
     try:
         for command in ("serve", "worker", "migrate"):
             said = _refused(parley.run(command, **server.settings()))
             assert said == (
-                "A newer version of Parley has changed this database (migration chats.0001_initial). "
+                "A newer version of Parley has changed this database (migration later.0001_initial). "
                 "Start that version again, or restore a backup from before the update."
             )
     finally:
         with server.connect() as database:
-            database.execute("DELETE FROM django_migrations WHERE app = 'chats'")
+            database.execute("DELETE FROM django_migrations WHERE app = 'later'")
 
 
 def test_what_is_applied_is_asked_of_the_tables(server: Server, parley: Parley) -> None:
