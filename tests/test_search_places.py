@@ -191,5 +191,5 @@ def test_own_files_are_found_however_many_others_have_such_a_name(cast: Cast) ->
 def test_search_takes_few_statements(cast: Cast, django_assert_max_num_queries: Any) -> None:
     client = sign_in(Client(), cast.anna)
     client.get("/search", {"q": "a"})
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/search", {"q": "alpine"})

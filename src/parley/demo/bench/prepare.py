@@ -46,6 +46,10 @@ PAGES = {
     "outbox": "/outbox",
     "all tasks": "/tasks",
     "search": "/search?q=certificate",
+    "search, one letter": "/search?q=z",
+    "search, no match": "/search?q=xylophone",
+    "search, two words": "/search?q=label+99999",
+    "suggestions": "/search/suggestions?q=cer",
 }
 
 
