@@ -67,7 +67,8 @@ def test_foreign_things_are_as_if_they_had_never_been(world: World, who: str, sh
     }[who]
     foreign = world.eva.ids if who == "a member without the right" else dict(world.nordwind.ids)
     if who == "a partner":
-        foreign |= {"partner_id": world.eva.ids["partner_id"]}  # its own partner's page is there
+        # The partner's own page is there, and its people can be written to.
+        foreign |= {name: world.eva.ids[name] for name in ("partner_id", "user_id")}
     asker, reached, wrong = Asker(actor), set(), []
     fields = _fields(actor or world.cast.eva)
     methods = METHODS if who == "a stranger" else ("GET", "POST")

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.utils.datastructures import MultiValueDict
 
 from parley.agreements.models import Confirmation
+from parley.chats.tests.factories import group as chat_group
+from parley.chats.tests.factories import said
 from parley.companies import actions
 from parley.companies.models import Connection, Invitation
 from parley.companies.rights import Role
@@ -24,6 +26,8 @@ from tests.browser import things
 from tests.tenancy.routes import Route, all_routes
 
 NOT_PAGES = {
+    "chats:messages",
+    "chats:readers",
     "eight_d_report",
     "export_answers",
     "export_questionnaire",
@@ -103,7 +107,13 @@ def furnish(cast: Cast) -> dict[str, object]:
         portal(anna, portal_type, text=words, categories=categories)
         ticket(anna, cast.tom, LONG, portal_type=portal_type, category="Other")
         ticket(luca, anna, LONG, portal_type=portal_type, category=LONG[:60])
+    talk = chat_group(anna, cast.jonas, luca, subject=LONG[:200])
+    for person in (anna, luca, luca):
+        said(talk, person, f"{LONG}\n\n- {LONG}\n- @{anna.user.name}")
     return {
+        "user_id": cast.jonas.user.pk,
+        "chat_id": talk.pk,
+        "message_id": said(talk, anna, LONG * 3).pk,
         "received_id": form.pk,
         "evaluation_template_id": evaluated.template_id,
         "cycle_id": evaluated.pk,
