@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from parley.core.search_sources import sources_by_label
 from parley.tasks.declaration import all_kinds
 from parley.tasks.lists import TaskList
 from parley.tickets.portals import PORTAL_TYPES
@@ -59,6 +60,7 @@ CLOSED: dict[str, Callable[[], list[object]]] = {
     "box": lambda: list(TaskList),
     "chosen": lambda: ["partner", "assignee"],
     "portal": lambda: list(PORTAL_TYPES),
+    "group": lambda: list(sources_by_label()),
 }
 """Parameters that do not identify an object of a company."""
 
@@ -66,6 +68,7 @@ SECRETS = {
     "token": "an invitation's link: whoever holds it may use it, so there is no foreign one",
     "key": "a link of a mail, signed",
     "uidb36": "belongs to such a link",
+    "secret": "a link that shows a wiki page to everybody who has it",
 }
 """Parameters that are secrets instead of ids: here they are always wrong."""
 
@@ -80,4 +83,4 @@ def never(owner_ids: Mapping[str, object]) -> dict[str, object]:
 
 
 def secrets() -> dict[str, object]:
-    return {"token": "wrong-token-wrong-token", "key": "wrong-key", "uidb36": "abc"}
+    return {"token": "wrong-token-wrong-token", "key": "wrong-key", "uidb36": "abc", "secret": "wrong-secret"}

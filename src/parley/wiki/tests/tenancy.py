@@ -8,13 +8,11 @@ from parley.wiki.tests.factories import folder, link, page, share
 
 
 def ids_of(customer: Actor, supplier: Actor) -> dict[str, Any]:
-    """Return the ids that addresses of the wiki take.
-
-    Links are for everybody who has them, so the secret is not quite that of the page.
-    """
+    """Return the ids that addresses of the wiki take, of a page that is shared with the partner and by a link."""
     of = customer.company.name
     within = folder(customer, f"Folder of {of}")
     files = [upload(real_pdf(1, text=of), "prices.pdf")]
     made = page(customer, f"Page of {of}", f"Text of {of} [prices](prices.pdf)", within=within.pk, files=files)
     share(customer, made, supplier)
-    return {"page_id": made.pk, "folder_id": within.pk, "number": 1, "secret": f"{link(customer, made)[:-1]}-"}
+    link(customer, made)
+    return {"page_id": made.pk, "folder_id": within.pk, "number": 1}
