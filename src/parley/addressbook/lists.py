@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from parley.addressbook.people import COLUMNS, Entry, entries
@@ -24,6 +25,7 @@ from parley.core.lists import (
     tab_filter,
     text_filter,
 )
+from parley.core.sql import fetch
 from parley.core.translation import gettext_lazy as _
 
 
@@ -64,6 +66,13 @@ _SEARCHED = """concat_ws(' ', e.first_name, e.last_name, e.position, e.departmen
   e.email, e.company)"""
 
 
+_ENTRIES = entries("(%(partner)s::uuid IS NULL OR c.id = %(partner)s)")
+_COUNT = """
+{entries} SELECT count(*) FROM (SELECT 1 FROM entries e WHERE {where} LIMIT {limit}) counted
+"""
+MOST_COUNTED = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleFilters(Filters):
     tab: Tab = tab_filter(
@@ -97,8 +106,8 @@ PEOPLE = FilteredList(
     filters=PeopleFilters,
     row=Entry,
     sql=f"""
-{entries("(%(partner)s::uuid IS NULL OR c.id = %(partner)s)")}
-SELECT {COLUMNS}, count(*) OVER () FROM entries e WHERE {{where}} ORDER BY {{order}} LIMIT {{limit}}
+{_ENTRIES}
+SELECT {COLUMNS} FROM entries e WHERE {{where}} ORDER BY {{order}} LIMIT {{limit}}
 """,  # noqa: S608 - no user input
     orders=(_ORDER,),
     columns=(
@@ -122,3 +131,17 @@ SELECT {COLUMNS}, count(*) OVER () FROM entries e WHERE {{where}} ORDER BY {{ord
 def people(company: Company, filters: PeopleFilters, *, most: int | None = None) -> ListPage[Entry]:
     """Read one page of people by name. One statement."""
     return PEOPLE.read(filters, filters.where(company=company.pk), most=most)
+
+
+class _Count(NamedTuple):
+    number: int
+
+
+def count_people(company: Company, filters: PeopleFilters) -> int:
+    """Return the number of people whom the list shows on all its pages, at most one more than `MOST_COUNTED`.
+
+    One statement.
+    """
+    where = filters.where(company=company.pk)
+    statement = _COUNT.format(entries=_ENTRIES, where=where, limit=MOST_COUNTED + 1)
+    return fetch(statement, where.parameters, _Count)[0].number

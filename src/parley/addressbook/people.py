@@ -16,6 +16,7 @@ from parley.core.named_people import named_people_sql
 from parley.core.phones import phone_uri
 from parley.tasks.models import reference
 
+# `members` is read once, so that the planner merges it into the list and sorts narrow rows.
 # Row-level security on members is checked for each row of these companies alone. {condition} narrows the companies `c`.
 _ENTRIES = """
 WITH connected AS MATERIALIZED (
@@ -33,7 +34,7 @@ WITH connected AS MATERIALIZED (
     coalesce(p.is_customer, false) AS is_customer, coalesce(p.is_active, true) AS is_active
   FROM companies_company c LEFT JOIN connected p ON p.partner_id = c.id
   WHERE (c.id = %(company)s OR p.partner_id IS NOT NULL) AND {condition}
-), members AS MATERIALIZED (
+), members AS (
   SELECT m.id, m.company_id, m.user_id, u.first_name, u.last_name, m.title, m.position, m.department, u.email, m.phone,
     u.language, m.hide_contact, u.is_active AS signs_in, u.last_name || '  ' || u.first_name AS sort_name,
     u.name_key_und AS key_und, u.name_key_nb AS key_nb
@@ -43,8 +44,10 @@ WITH connected AS MATERIALIZED (
   SELECT n.*, m.id AS member_id, coalesce(m.id::text, CASE WHEN n.email <> '' THEN lower(n.email || ' ' || n.last_name)
     ELSE lower(n.first_name || ' ' || n.last_name || ' ' || n.phone) END) AS person
   FROM ({named_people}) n
-  LEFT JOIN members m ON m.company_id = n.partner_id AND lower(m.email) = lower(n.email) AND NOT n.is_archived
-    AND (n.last_name = '' OR lower(m.last_name) = lower(n.last_name))
+  LEFT JOIN accounts_user u ON lower(u.email) = lower(n.email) AND NOT n.is_archived
+    AND (n.last_name = '' OR lower(u.last_name) = lower(n.last_name))
+  LEFT JOIN companies_member m ON m.user_id = u.id AND m.company_id = n.partner_id AND m.is_active
+    AND NOT m.hide_contact
   WHERE n.partner_id IN (SELECT id FROM circle)
 ), named AS MATERIALIZED (
   SELECT * FROM (
@@ -114,8 +117,6 @@ class Entry(NamedTuple):
     given_by: str | None
     is_archived: bool
     sort_name: str
-    total: int = 0
-    """How many people the list has from this page on, if the statement counts them."""
 
     @property
     def person_name(self) -> str:

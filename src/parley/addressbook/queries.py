@@ -21,7 +21,7 @@ SELECT id, name, street, postal_code, city, country FROM companies_company WHERE
 
 @cache
 def _person_sql() -> str:
-    selected = f"SELECT {COLUMNS}, 1 FROM entries e WHERE e.id = %(person)s OR %(person)s = ANY(e.tasks)"  # noqa: S608 - no user input
+    selected = f"SELECT {COLUMNS} FROM entries e WHERE e.id = %(person)s OR %(person)s = ANY(e.tasks)"  # noqa: S608 - no user input
     return f"{entries(_COMPANY_OF_PERSON)} {selected} ORDER BY e.is_archived LIMIT 1"
 
 

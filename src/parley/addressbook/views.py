@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.accounts.models import Language
 from parley.addressbook import actions
 from parley.addressbook.cards import MOST_CARDS, describe_source, read_entries, stream_cards
-from parley.addressbook.lists import PEOPLE, PeopleFilters, Tab, people
+from parley.addressbook.lists import MOST_COUNTED, PEOPLE, PeopleFilters, Tab, count_people, people
 from parley.addressbook.people import Entry
 from parley.addressbook.queries import find_person
 from parley.addressbook.vcard import MEDIA_TYPE
@@ -38,7 +38,7 @@ EXPORTS_PER_HOUR = 60
 
 @require_safe
 def address_book(request: CompanyRequest) -> HttpResponse:
-    """Show the list. One statement, and one for the name of a company to filter by."""
+    """Show the list. Two statements, and one for the name of a company to filter by."""
     company, filters = request.actor.company, PEOPLE.parse(request.GET)
     page = people(company, filters)
     drawn = draw_list(
@@ -52,16 +52,14 @@ def address_book(request: CompanyRequest) -> HttpResponse:
         nothing=_nobody(filters),
         loads={"partner": reverse("address_book_companies"), "function": reverse("address_book_functions")},
     )
-    # A later page counts the people from there on.
-    total = page.rows[0].total if page.rows and not filters.after else 0
     context = {
         "place": PLACE,
         "list": drawn,
         "detail": PEOPLE.detail,
-        "total": total,
+        "total": count_people(company, filters) if page.following and not filters.after else len(page.rows),
+        "most_counted": MOST_COUNTED,
         "is_archive": filters.tab is Tab.ARCHIVED,
         "export_href": reverse("export_cards") + filters.address(),
-        "most_cards": MOST_CARDS,
     }
     return render(request, "addressbook/people.html", context)
 

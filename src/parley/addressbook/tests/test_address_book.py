@@ -267,10 +267,10 @@ def test_large_book_is_paged_by_name_in_a_constant_number_of_statements(cast: Ca
         User.objects.bulk_create(crowd)
         Member.objects.bulk_create(Member(company=cast.alpine, user=user) for user in crowd)
     seen, address = [], "?tab=partners"
-    for _page in range(3):
-        with statements(4) as many:
+    for page_number in range(3):
+        with statements(5) as many:  # the first page counts
             shown = client.get("/address-book" + address).content.decode()
-        assert len(many) == len(few)
+        assert len(many) == len(few) + (page_number == 0)
         seen += names(shown)
         following = re.search(r'href="(\?[^"]*after=[^"]*)"[^>]*rel="next"|href="(\?[^"]*after=[^"]*)"', shown)
         assert following
@@ -281,4 +281,4 @@ def test_large_book_is_paged_by_name_in_a_constant_number_of_statements(cast: Ca
     for address in ("/address-book/cards", "/address-book/cards?tab=own", f"/address-book/{cast.luca.member.pk}"):
         with statements(5):
             client.get(address)
-    assert "2,006 people" in page(cast.anna, tab="partners")
+    assert "More than 1,000 people" in page(cast.anna, tab="partners")
