@@ -129,7 +129,9 @@ FROM chats_chat c
 JOIN chats_clienttasklist l ON l.chat_id = c.id AND l.done < l.total
 LEFT JOIN companies_company firm ON firm.id = c.firm_id
 JOIN chats_clienttask t ON t.chat_id = c.id AND t.deleted_at IS NULL AND t.done_at IS NULL
-  AND (t.assignee_id IS NULL OR t.assignee_id = %(user)s)
+  AND (t.assignee_id IS NULL OR t.assignee_id = %(user)s
+    OR NOT EXISTS (SELECT 1 FROM companies_member m
+      WHERE m.user_id = t.assignee_id AND m.company_id IN (c.firm_id, c.client_id) AND m.is_active))
 WHERE c.client_id = %(company)s AND c.kind = 'thread' AND c.archived_at IS NULL
 ORDER BY c.last_at DESC, c.id, t.position, t.id LIMIT %(most)s
 """

@@ -111,6 +111,7 @@ def test_a_task_is_edited_and_gets_its_file(cast: Cast) -> None:
     page = get(cast.nora, "thread", chat.pk)
     assert "statements.pdf" in page
     assert "1/4" in page
+    assert "Stock list" in sign_in(Client(), cast.ingrid).get(reverse("dashboard")).content.decode()
     html = SimpleUploadedFile("page.html", b"<script>alert(1)</script>")
     post(cast.ingrid, "client_task_file", chat.pk, task.pk, file=html, status=422)
 
@@ -239,3 +240,18 @@ def test_pages_take_as_many_statements_whatever_there_is(
     assert statements(chat) == few
     with looking():
         assert ClientTaskList.objects.get(chat=chat).total == 200
+
+
+def test_a_task_of_somebody_who_left_stands_on_every_dashboard(cast: Cast) -> None:
+    chat = opened(cast, lines="Bank statements")
+
+    def is_on_dashboard() -> bool:
+        return "Bank statements" in sign_in(Client(), cast.ingrid).get(reverse("dashboard")).content.decode()
+
+    with looking():
+        ClientTask.objects.filter(chat=chat).update(assignee=cast.ole.user)
+    assert not is_on_dashboard()
+    with looking():
+        cast.ole.member.is_active = False
+        cast.ole.member.save()
+    assert is_on_dashboard()
