@@ -30,6 +30,7 @@ NOT_PAGES = {
     "chats:readers",
     "eight_d_report",
     "export_answers",
+    "export_cards",
     "export_questionnaire",
     "export_version_answers",
     "files:download",
@@ -37,6 +38,7 @@ NOT_PAGES = {
     "account_logout",
     "outgoing_mail",
     "outgoing_mail_page",
+    "person_card",
 }
 LONG = "Declaration of conformity under Regulation (EC) No 1935/2004, Rindfleischetikettierungsüberwachung included"
 
@@ -121,6 +123,7 @@ def furnish(cast: Cast) -> dict[str, object]:
         "task_id": asked.pk,
         "general": general.pk,
         "member_id": cast.jonas.member.pk,
+        "person_id": cast.sara.member.pk,
         "session_id": cast.jonas.member.pk,
         "product_id": cheese.pk,
         "invitation_id": invitation.pk,
