@@ -44,11 +44,14 @@ class Form:
     """Values that are not chosen."""
     is_prefilled: bool = False
 
-    def with_value(self, name: str, value: str) -> dict[str, list[str]]:
+    ticked: list[str] = field(default_factory=list)
+
+    def with_value(self, name: str, value: str | None) -> dict[str, list[str]]:
+        """Return what is sent after a change of one field, to None for a tick that is taken away."""
         sent: dict[str, list[str]] = {}
         for other, given in self.fields:
             sent.setdefault(other, []).append(given)
-        sent[name] = [value]
+        sent[name] = [] if value is None else [value]
         stamp = sent.get(STAMP, [""])[0]
         # A stamp of other values: what a form opened before a colleague saved would carry.
         sent[STAMP] = [stamp[::-1]]
@@ -85,6 +88,7 @@ class FormReader(HTMLParser):
         name, kind, value = got["name"], got.get("type", "text"), got.get("value", "")
         if kind in {"checkbox", "radio"}:
             self._choose(name, got.get("value", "on"), chosen="checked" in got)
+            self.form.ticked += [name] if kind == "checkbox" and "checked" in got else []
         elif kind not in {"file", "submit", "button"}:
             self.form.fields.append((name, value))
             if kind != "hidden":
@@ -143,7 +147,7 @@ def test_no_edit_form_overwrites_what_was_saved_meanwhile(world: World) -> None:
     forms = {address: form for address, form in _forms(client, world).items() if STAMP in dict(form.fields)}
     silent = []
     for address, form in forms.items():
-        changes = [(name, "7") for name in form.texts] + form.options
+        changes = [(name, "7") for name in form.texts] + form.options + [(name, None) for name in form.ticked]
         if not any(_is_refused(client, form, name, value) for name, value in changes):
             silent.append(address)
     assert len(forms) > 15
@@ -217,7 +221,7 @@ def _stamp_in(source: str, page: str) -> str:
     return next(value for form in reader.forms for name, value in form.fields if name == STAMP)
 
 
-def _is_refused(client: Client, form: Form, name: str, value: str) -> bool:
+def _is_refused(client: Client, form: Form, name: str, value: str | None) -> bool:
     with transaction.atomic():
         answer = client.post(form.action, form.with_value(name, value))
         transaction.set_rollback(True)

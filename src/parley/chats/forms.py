@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from parley.chats.models import LONGEST_MESSAGE, LONGEST_SUBJECT
+from parley.core.edit_forms import EditForm
 from parley.core.ids import id_in
 from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
@@ -30,7 +31,7 @@ class MessageForm(forms.Form):
     task = forms.UUIDField(required=False)
 
 
-class EditForm(forms.Form):
+class MessageTextForm(EditForm, forms.Form):
     """The new text of a message."""
 
     text = forms.CharField(label=_("Message"), widget=forms.Textarea, max_length=LONGEST_MESSAGE, strip=False)
@@ -40,7 +41,7 @@ class ReadForm(forms.Form):
     up_to = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
-class GroupForm(forms.Form):
+class GroupForm(EditForm, forms.Form):
     """Name and people of a group. A person is a user in a company: `USER@COMPANY`."""
 
     name = forms.CharField(label=_("Name of the group"), required=False, max_length=LONGEST_SUBJECT)

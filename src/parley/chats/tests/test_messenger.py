@@ -213,6 +213,12 @@ def test_own_message_is_changed_for_fifteen_minutes(cast: Cast) -> None:
     for who in (cast.luca, cast.eva):
         assert status(who, edit) == status(who, delete) == post(who, edit, text="No") == post(who, delete) == 404
     assert post(cast.anna, edit, text="First, @Luca Frei") == 302
+    # From a page that was opened before: the form comes back with both texts.
+    again = sign_in(Client(), cast.anna).post(edit, {"text": "Third", "opened_with": "0"}, headers=FRAGMENT)
+    both = again.content.decode()
+    assert (again.status_code, again["Content-Type"]) == (409, "text/html; charset=utf-8")
+    assert "First, @Luca Frei" in both
+    assert "Third" in both
     assert post(cast.anna, reverse("chats:delete_message", args=[second.pk])) == 302
     shown = page(cast.luca, conversation(chat))
     assert "edited" in shown

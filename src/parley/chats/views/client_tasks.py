@@ -109,7 +109,8 @@ def task_file(request: CompanyRequest, thread_id: UUID, client_task_id: UUID) ->
 @require_safe_or_post
 def edit(request: CompanyRequest, thread_id: UUID, client_task_id: UUID) -> HttpResponse:
     conversation = _thread(request, thread_id)
-    lock_edited_record(request, request.actor.company.pk)
+    # Both companies edit the task, so that the lock of one company does not do.
+    lock_edited_record(request, thread_id)
     task = _task(conversation, client_task_id)
     people = assignable_people(conversation.chat, request.actor.company)
     initial = {

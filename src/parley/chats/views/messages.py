@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.chats.actions.editing import delete_message, edit_message, own_message
 from parley.chats.actions.messages import mark_read, send_message
-from parley.chats.forms import EditForm, MessageForm, ReadForm, first_problem
+from parley.chats.forms import MessageForm, MessageTextForm, ReadForm, first_problem
 from parley.chats.mentions import readers
 from parley.chats.message_queries import (
     Conversation,
@@ -160,7 +160,7 @@ def edit(request: CompanyRequest, message_id: UUID) -> HttpResponse:
     """Show the form for an own message, and replace its text."""
     message = own_message(message_id, by=request.actor)
     problem, status = "", 200
-    form = EditForm(request.POST) if request.method == "POST" else EditForm(initial={"text": message.text})
+    form = MessageTextForm(request.POST if request.method == "POST" else None, initial={"text": message.text})
     if request.method == "POST":
         try:
             if not form.is_valid():
@@ -170,7 +170,7 @@ def edit(request: CompanyRequest, message_id: UUID) -> HttpResponse:
             problem, status = str(refused), refused.status
         else:
             return _changed(request, message)
-    if _wants_fragment(request) and request.method == "POST":
+    if _wants_fragment(request) and request.method == "POST" and not form.changed_fields:
         return HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")
     template = "chats/edit_form.html" if _wants_fragment(request) else "chats/edit.html"
     back = address_of(message.chat_id, message.chat.kind, message.number)

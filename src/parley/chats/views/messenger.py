@@ -121,7 +121,8 @@ def group(request: CompanyRequest, chat_id: UUID) -> HttpResponse:
     shown = _messenger_chat(request, chat_id)
     if shown.chat.kind != Chat.Kind.GROUP:
         raise NotFound
-    form = GroupForm(request.POST if request.method == "POST" else None, initial={"name": shown.chat.subject})
+    initial = {"name": shown.chat.subject}
+    form = GroupForm(request.POST if request.method == "POST" else None, initial=initial)
     problem, status = "", 200
     if request.method == "POST":
         if not may_manage(shown.chat, request.actor):
@@ -130,6 +131,9 @@ def group(request: CompanyRequest, chat_id: UUID) -> HttpResponse:
             _change_group(request, shown.chat, form)
         except UserError as refused:
             problem, status = str(refused), refused.status
+            if request.POST.get("step") != "rename":
+                # Its form had no name.
+                form = GroupForm(initial=initial)
         else:
             return redirect("chats:group", chat_id)
     words = normalise_search(request.GET.get("q", ""))

@@ -28,7 +28,6 @@ from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
 from parley.core.collation import by_name
-from parley.core.edit_forms import lock_edited_record
 from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
 from parley.core.lists import Empty
@@ -75,7 +74,6 @@ def new_template(request: CompanyRequest) -> HttpResponse:
 @require_safe_or_post
 def template(request: CompanyRequest, thread_template_id: UUID) -> HttpResponse:
     actor = request.actor
-    lock_edited_record(request, actor.company.pk)
     found = own_template(actor.company, thread_template_id)
     heading = found.name
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=found)
@@ -93,7 +91,6 @@ def settings(request: CompanyRequest) -> HttpResponse:
     """Choose whether clients may start chats."""
     actor = request.actor
     actor.require(Right.MANAGE_COMPANY)
-    lock_edited_record(request, actor.company.pk)
     kept = ThreadSettings.objects.filter(company=actor.company).first() or ThreadSettings(company=actor.company)
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=kept)
     response = submit_form(

@@ -602,7 +602,14 @@ function change() {
     const item = form?.closest("[data-message]");
     if (!item) return;
     event.preventDefault();
-    const answer = await post(form.action, { text: $("[data-edit-text]", form).value, after: item.dataset.previous }).catch(() => null);
+    const fields = { text: $("[data-edit-text]", form).value, opened_with: $("[name=opened_with]", form).value, after: item.dataset.previous };
+    const answer = await post(form.action, fields).catch(() => null);
+    if (answer?.headers.get("Content-Type").startsWith("text/html") && !answer.ok) {
+      // Somebody else has saved meanwhile: the form again, with both texts.
+      const again = parse(await answer.text()).firstElementChild;
+      form.replaceWith(again);
+      return $("[data-edit-text]", again).focus();
+    }
     if (answer?.ok) return replace(item, parse(await answer.text()));
     const place = $("[data-edit-problem]", form);
     place.textContent = answer ? await answer.text() : $("[data-composer-problem]").dataset.wordsFailed;
