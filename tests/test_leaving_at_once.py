@@ -9,6 +9,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from parley.chats.actions import client_tasks, conversations
+from parley.chats.actions.client_tasks import NewTask
+from parley.chats.actions.threads import NewThread, open_threads
+from parley.chats.client_task_models import ClientTask
+from parley.chats.models import Participant
+from parley.chats.tests.factories import group, thread
 from parley.companies import actions
 from parley.companies.actor import Actor
 from parley.companies.models import Connection
@@ -84,6 +90,40 @@ def new_responsible(cast: Cast) -> Case:
     )
 
 
+def assigned_client_task(cast: Cast) -> Case:
+    chat = thread(cast.nora, cast.ingrid)
+    with at_work(cast.nora):
+        (task,) = client_tasks.add_client_tasks(chat.pk, [NewTask("Payroll")], by=cast.nora)
+    words: dict[str, Any] = {"title": "Payroll", "link": "", "due_on": None, "needs_file": False}
+    return (
+        cast.nora,
+        cast.ole,
+        cast.ingrid,
+        lambda: client_tasks.change(chat.pk, task.pk, by=cast.nora, **words, assignee_id=cast.ole.user.pk),
+    )
+
+
+def opened_thread(cast: Cast) -> Case:
+    new = NewThread(cast.fjord, "Payroll", "Hello", theirs=frozenset({cast.ole.user.pk}))
+    return cast.nora, cast.ole, cast.ingrid, lambda: open_threads([new], by=cast.nora)
+
+
+def thread_with_a_colleague(cast: Cast) -> Case:
+    new = NewThread(cast.brightwater, "Payroll", "Hello", is_firm=False, ours=frozenset({cast.sara.user.pk}))
+    return cast.luca, cast.sara, cast.luca, lambda: open_threads([new], by=cast.luca)
+
+
+def started_group(cast: Cast) -> Case:
+    people = [(cast.ole.user.pk, cast.fjord.pk), (cast.sam.user.pk, cast.brightwater.pk)]
+    return cast.nora, cast.ole, cast.ingrid, lambda: conversations.start_group(by=cast.nora, name="", people=people)
+
+
+def joined_group(cast: Cast) -> Case:
+    chat = group(cast.nora, cast.sam)
+    people = [(cast.ole.user.pk, cast.fjord.pk)]
+    return cast.nora, cast.ole, cast.ingrid, lambda: conversations.add_people(chat, by=cast.nora, people=people)
+
+
 CASES = [
     assigned_task,
     started_evaluation,
@@ -92,6 +132,11 @@ CASES = [
     own_first_ticket,
     accepted_request,
     new_responsible,
+    assigned_client_task,
+    opened_thread,
+    thread_with_a_colleague,
+    started_group,
+    joined_group,
 ]
 
 
@@ -121,6 +166,10 @@ def test_nothing_is_left_with_who_left(cast: Cast, case: Callable[[Cast], Case],
         leaver.member.refresh_from_db()
         assert not leaver.member.is_active
         assert held_by(leaver.member) == []
+    if not gives_first:
+        with looking():
+            assert not ClientTask.objects.filter(assignee=leaver.user).exists()
+            assert not Participant.objects.filter(user=leaver.user).exists()
 
 
 def _run_until_blocked(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:

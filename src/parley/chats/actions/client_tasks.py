@@ -19,7 +19,7 @@ from parley.chats.client_task_models import LONGEST_TITLE, MOST_IN_LIST, ClientT
 from parley.chats.models import Chat
 from parley.chats.signals import client_tasks_done
 from parley.companies.actor import Actor
-from parley.companies.models import Member
+from parley.companies.membership_locks import keep_people_from_leaving
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import execute
@@ -78,18 +78,19 @@ def open_list(chat_id: UUID, *, by: Actor) -> Iterator[OpenList]:
 
 def add_client_tasks(chat_id: UUID, tasks: Sequence[NewTask], *, by: Actor) -> list[ClientTask]:
     """Add tasks at the end of the list."""
+    require_people(chat_id, {task.assignee_id for task in tasks if task.assignee_id})
     with open_list(chat_id, by=by) as open_:
         return add_to_list(open_, tasks)
 
 
 def add_to_list(open_: OpenList, tasks: Sequence[NewTask]) -> list[ClientTask]:
+    """Do so in a list that is open. The caller has called `require_people` for the assignees."""
     chat, counts, by = open_
     if not tasks:
         raise Refused(_("Write at least one client task."), fields={"lines": [_("Write at least one client task.")]})
     require_room(counts.total + len(tasks))
     if any(len(task.title) > LONGEST_TITLE for task in tasks):
         raise too_long()
-    require_people(chat, {task.assignee_id for task in tasks if task.assignee_id})
     last = ClientTask.objects.filter(chat=chat).aggregate(last=Max("position"))["last"] or 0
     created = [
         ClientTask(
@@ -170,12 +171,13 @@ def change(
     assignee_id: UUID | None,
 ) -> ClientTask:
     """Change what is to be done, by when and by whom."""
+    before = ClientTask.objects.filter(chat=chat_id, pk=task_id).values_list("assignee", flat=True).first()
+    if assignee_id and assignee_id != before:
+        require_people(chat_id, {assignee_id})
     with open_list(chat_id, by=by) as open_:
         task = open_.find(task_id)
         if len(title) > LONGEST_TITLE:
             raise too_long()
-        if assignee_id and assignee_id != task.assignee_id:
-            require_people(open_.chat, {assignee_id})
         wanted = {
             "title": title,
             "link": link,
@@ -260,12 +262,25 @@ def too_long() -> Refused:
     return Refused(sentence, fields={"lines": [sentence], "title": [sentence]})
 
 
-def require_people(chat: Chat, user_ids: set[UUID]) -> None:
-    """Raise `NotFound` unless all are active members of one of the thread's two companies."""
+def require_people(chat_id: UUID, user_ids: set[UUID]) -> None:
+    """Raise `NotFound` unless all are active members of one of the thread's two companies. Keeps them so.
+
+    Runs before the list is opened, because members are locked before connections.
+    """
     if user_ids:
-        known = Member.objects.filter(company__in=(chat.firm_id, chat.client_id), user__in=user_ids, is_active=True)
-        if len(set(known.values_list("user", flat=True))) < len(user_ids):
+        chat = Chat.objects.filter(pk=chat_id, kind=Chat.Kind.THREAD).first()
+        if chat is None:
             raise NotFound
+        assert chat.firm_id
+        assert chat.client_id
+        require_assignees((chat.firm_id, chat.client_id), user_ids)
+
+
+def require_assignees(company_ids: tuple[UUID, UUID], user_ids: set[UUID]) -> None:
+    """Raise `NotFound` unless all are active members of one of two companies. Keeps them so until the commit."""
+    kept = keep_people_from_leaving((user_id, company_id) for user_id in user_ids for company_id in company_ids)
+    if {user_id for user_id, _company in kept} != user_ids:
+        raise NotFound
 
 
 def _set_done(open_: OpenList, task: ClientTask, *, is_done: bool) -> None:

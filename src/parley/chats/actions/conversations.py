@@ -10,6 +10,7 @@ from parley.chats.actions.messages import require_writable, write_entry
 from parley.chats.models import LONGEST_SUBJECT, Chat, Participant
 from parley.chats.people import Person, people_by_id
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_people_from_leaving
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.sql import execute, fetch, fetch_one
@@ -63,6 +64,7 @@ def open_direct(*, by: Actor, user_id: UUID, company_id: UUID) -> Chat:
     if person is None:
         raise NotFound
     with transaction.atomic():
+        _keep([person])
         _require_connections(by, [company_id])
         chat = Chat(
             kind=Chat.Kind.DIRECT,
@@ -90,6 +92,7 @@ def start_group(*, by: Actor, name: str, people: Sequence[tuple[UUID, UUID]]) ->
     if not chosen:
         raise Refused(_("Choose at least one person."))
     with transaction.atomic():
+        _keep(chosen)
         _require_all_connected(by, {one.company_id for one in chosen})
         chat = Chat.objects.create(
             kind=Chat.Kind.GROUP, subject=name[:LONGEST_SUBJECT], created_by=by.user, created_in=by.company
@@ -103,9 +106,11 @@ def start_group(*, by: Actor, name: str, people: Sequence[tuple[UUID, UUID]]) ->
 def add_people(chat: Chat, *, by: Actor, people: Sequence[tuple[UUID, UUID]]) -> None:
     """Add people to a group. Those who are in it already stay as they are."""
     with transaction.atomic():
+        known = _chosen(by, people)
+        _keep(known)
         _lock(chat, by)
         present = _present(chat)
-        chosen = [one for one in _chosen(by, people) if (one.user_id, one.company_id) not in present]
+        chosen = [one for one in known if (one.user_id, one.company_id) not in present]
         if not chosen:
             return
         _require_room(len(present) + len(chosen))
@@ -175,6 +180,16 @@ def _chosen(by: Actor, people: Sequence[tuple[UUID, UUID]]) -> list[Person]:
     if any(key not in known for key in wanted):
         raise NotFound
     return [known[key] for key in wanted]
+
+
+def _keep(people: Sequence[Person]) -> None:
+    """Keep people from leaving until the commit. Raises `NotFound` if one has left.
+
+    Runs before connections are locked.
+    """
+    wanted = {(one.user_id, one.company_id) for one in people}
+    if keep_people_from_leaving(wanted) != wanted:
+        raise NotFound
 
 
 def _require_room(count: int) -> None:

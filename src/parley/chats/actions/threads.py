@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from parley.chats.actions.client_tasks import NewTask, OpenList, add_to_list
+from parley.chats.actions.client_tasks import NewTask, OpenList, add_to_list, require_assignees
 from parley.chats.actions.messages import require_writable, send_message, write_entry
 from parley.chats.client_task_models import ClientTaskList
 from parley.chats.models import Chat, Message, Participant
 from parley.chats.rights import ChatRight
 from parley.chats.thread_models import ThreadNote, ThreadSettings, ThreadTask
 from parley.companies.actor import Actor
+from parley.companies.membership_locks import keep_people_from_leaving
 from parley.companies.models import Company, Connection, Member
 from parley.companies.queries import active_partners, colleagues
 from parley.companies.rights import Right
@@ -67,10 +68,30 @@ def open_threads(threads: Sequence[NewThread], *, by: Actor) -> list[Chat]:
     for _one in threads:
         if not is_within(MOST_PER_HOUR, timedelta(hours=1), "threads", by.company.pk):
             raise Refused(_("Your company has opened very many chats. Wait an hour, then try again."))
-    return [_open(one, by) for one in threads]
+    others = _keep_people(threads, by)
+    return [_open(one, by, theirs) for one, theirs in zip(threads, others, strict=True)]
 
 
-def _open(new: NewThread, by: Actor) -> Chat:
+def _keep_people(threads: Sequence[NewThread], by: Actor) -> list[set[UUID]]:
+    """Return who takes part at each partner. They and the own people cannot leave until the commit.
+
+    Runs before a connection is locked. Raises `NotFound` if somebody is no active member. Who was responsible and has
+    just left has handed that on, so those responsible are asked for once more.
+    """
+    for one in threads:
+        require_assignees((by.company.pk, one.partner.pk), {task.assignee_id for task in one.tasks if task.assignee_id})
+    own = {(user_id, by.company.pk) for one in threads for user_id in one.ours or ()}
+    for _attempt in range(2):
+        others = [set(one.theirs) if one.theirs else _responsible(by.company, one.partner) for one in threads]
+        wanted = own.union(
+            *({(user, one.partner.pk) for user in theirs} for one, theirs in zip(threads, others, strict=True))
+        )
+        if keep_people_from_leaving(wanted) == wanted:
+            return others
+    raise NotFound
+
+
+def _open(new: NewThread, by: Actor, others: set[UUID]) -> Chat:
     firm, client = (by.company, new.partner) if new.is_firm else (new.partner, by.company)
     if not new.is_firm and not clients_may_start(firm):
         raise Refused(_("%(company)s opens chats itself. You can answer there.") % {"company": firm.name})
@@ -85,9 +106,7 @@ def _open(new: NewThread, by: Actor) -> Chat:
         created_by=by.user,
         created_in=by.company,
     )
-    own = {by.user.pk, *_members(by.company, new.ours or ())}
-    others = _members(new.partner, new.theirs) if new.theirs else _responsible(by.company, new.partner)
-    people = [(by.company, by.user.pk), *((by.company, one) for one in own - {by.user.pk})]
+    people = [(by.company, by.user.pk), *((by.company, one) for one in (new.ours or set()) - {by.user.pk})]
     people += [(new.partner, one) for one in others]
     # The first row is the author's, because nobody else may add the others.
     for company, user_id in people:
@@ -217,17 +236,6 @@ def _lock(chat_id: UUID) -> Chat:
     if chat is None:
         raise NotFound
     return chat
-
-
-def _members(company: Company, user_ids: Iterable[UUID]) -> set[UUID]:
-    """Return the ids of active members. Raises `NotFound` for others."""
-    wanted = set(user_ids)
-    if not wanted:
-        return set()
-    known = Member.objects.filter(company=company, user__in=wanted, is_active=True).values_list("user", flat=True)
-    if set(known) != wanted:
-        raise NotFound
-    return wanted
 
 
 def _responsible(company: Company, partner: Company) -> set[UUID]:
