@@ -14,12 +14,11 @@ from django.urls import reverse
 
 from parley.companies.actions import connect
 from parley.companies.actor import Actor
-from parley.companies.membership_locks import keep_actor, keep_from_leaving
+from parley.companies.membership_locks import keep_actor, keep_people_from_leaving
 from parley.companies.models import Company, Connection
 from parley.companies.queries import connection_between
 from parley.companies.rights import Right
 from parley.core import clock
-from parley.core.acting_company import acting_as_system
 from parley.core.errors import Refused
 from parley.core.idempotency import claim_key
 from parley.core.rate_limits import is_within
@@ -125,9 +124,8 @@ def _assignees(portal: OpenPortal) -> dict[UUID, UUID]:
         responsible_id = open_portal(portal.slug, portal.portal_type).responsible_id
         if responsible_id is None:
             break
-        with acting_as_system():
-            if keep_from_leaving(portal.company_id, [responsible_id]):
-                return {portal.company_id: responsible_id}
+        if keep_people_from_leaving([(responsible_id, portal.company_id)]):
+            return {portal.company_id: responsible_id}
     return {}
 
 

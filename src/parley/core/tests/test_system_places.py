@@ -12,7 +12,7 @@ MEASURING = "reads and makes up what is measured"
 
 REASONS = {
     "cli/database.py _fits_history": "compares the secret key with the newest histories of all companies",
-    "cli/commands.py fill_demo_world": "asks whether there is any company at all",
+    "cli/commands.py has_companies": "asks whether there is any company at all",
     "companies/actions/companies.py found_company": "a new tenant has no acting company yet",
     "companies/actions/connections.py connect": "both sides have agreed; one alone may only ask",
     "companies/actions/invitations.py find_invitation": LINK,
@@ -21,6 +21,7 @@ REASONS = {
     "companies/actions/invitations.py join_with_new_company": LINK,
     "companies/actions/invitations.py register_by_invitation": LINK,
     "companies/actions/members.py add_member": "who joins is in no company that could act",
+    "companies/membership_locks.py keep_people_from_leaving": "a company may not lock the members of a partner",
     "companies/signal_handlers.py choose_company": "sign-in comes before a company acts",
     "companies/signal_handlers.py list_in_directory": "who follows the link in the mail need not be signed in",
     "core/retention.py change_in_batches": CLOCK,
