@@ -42,6 +42,7 @@ COLUMNS = {
     "agreements_requestedagreement": "task_id version_id template_name version_number confirmation file_id accepted_by_id"
     " accepted_at accepted_from accepted_sha256",
     "contacts_contactrequest": "task_id function first_name last_name position email phone",
+    "contacts_knowncontact": "task_id company_id partner_id given_at given_by_id name_key_und name_key_nb",
     "general_generaltask": "task_id answer",
 }
 # Triggers fill it from comments and files.

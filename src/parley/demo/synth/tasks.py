@@ -12,8 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from random import Random
 
+from django.utils.translation import override
+
+from parley.core.collation import collation_key
 from parley.demo.synth.binary import FALSE, NULL, TRUE, big, day, moment, number, raw, row, small, text, uuid, word
 from parley.demo.synth.binary import json as jsonb
 from parley.demo.synth.companies import BIG_SHARE, Firm, Person, World
@@ -63,6 +67,16 @@ REMARKS = [
 _PDF = word("application/pdf")
 _EXPLAINED = json.dumps("Not what we asked for, please send it anew.")
 _OUTCOMES = {"accept": "accepted", "reject": "rejected"}
+
+
+@cache
+def _sort_keys(name: str) -> list[bytes]:
+    """Return the keys by which `name` sorts in the order of the Unicode standard and in Norwegian."""
+    keys = []
+    for language in ("en", "nb"):
+        with override(language):
+            keys.append(raw(collation_key(name)))
+    return keys
 
 
 @dataclass
@@ -301,8 +315,14 @@ class _Maker:
                 word("kim@made-up.example"),
                 word("+49 30 23125 000"),
             )
-            person = answered if life.moves else (empty,) * 5
+            verbs = [move.verb for move in life.moves]
+            person = answered if "send_contact" in verbs else (empty,) * 5
             self.rows["contacts_contactrequest"].append(row(task, *detail, *person))
+            if verbs[-1:] == ["send_contact"]:
+                asked, gave, when = told.customer.key, told.supplier.key, moment(told.moved)
+                self.rows["contacts_knowncontact"].append(
+                    row(task, asked, gave, when, told.answerer.key, *_sort_keys("Berg  Kim"))
+                )
         else:
             self.rows["general_generaltask"].append(row(task, word("As agreed on the phone.") if life.moves else empty))
 

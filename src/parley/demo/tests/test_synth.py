@@ -8,6 +8,7 @@ from parley.demo.synth import fill
 from parley.tasks.declaration import kind_of
 from parley.tasks.history import flaws_in
 from parley.tasks.models import Event, Task, TaskSide
+from parley.tasks.verify import all_flaws
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +50,11 @@ def test_made_up_rows_lead_nowhere_that_is_not_there() -> None:
                 f" AND NOT EXISTS (SELECT FROM {parent} p WHERE p.{key} = c.{column})"
             )
             assert cursor.fetchone()[0] == 0, f"{table}.{column}"
+
+
+def test_made_up_tasks_pass_the_check_for_changes_behind_the_back() -> None:
+    made_up(300)
+    assert [(flaw.task_id, flaw.sentence) for flaw in all_flaws()] == []
 
 
 def test_more_can_be_made_up_and_every_index_is_there_afterwards() -> None:
