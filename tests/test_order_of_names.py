@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 import parley
+from parley.addressbook.lists import people
 from parley.agreements.lists import agreements
 from parley.agreements.tests.factories import agreement
 from parley.companies import lists as company_lists
@@ -22,7 +23,7 @@ from parley.companies.actor import Actor
 from parley.companies.filter_options import PARTNERS
 from parley.companies.models import Company
 from parley.companies.queries import active_suppliers, memberships
-from parley.companies.tests.factories import Cast, at_work, company, connect, looking
+from parley.companies.tests.factories import Cast, at_work, company, connect, looking, member, person
 from parley.core.lists import FilteredList, ListPage
 from parley.corrective.models import Category
 from parley.corrective.tests.factories import category
@@ -32,6 +33,8 @@ from parley.evaluations.lists import evaluation_templates
 from parley.evaluations.tests.factories import template
 from parley.questionnaires.library.lists import bank_questions, questionnaires
 from parley.questionnaires.tests.factories import bank_question, questionnaire
+from parley.wiki.lists import pages
+from parley.wiki.tests.factories import page
 
 ROOT = Path(parley.__file__).parent
 # Sorted for computers and not for people.
@@ -46,7 +49,11 @@ ORDER_BY = re.compile(r"(?:ORDER BY|_agg\(DISTINCT)\s+(.*?)(?=\bLIMIT\b|\)(?!,)|
 def _texts() -> set[str]:
     """Return the names of all columns that contain text and are not one of few values."""
     fields = (field for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, Field))
-    texts = {field.name for field in fields if isinstance(field, (CharField, TextField)) and not field.choices}
+    texts = {
+        field.name
+        for field in fields
+        if isinstance(field, (CharField, TextField)) and not (field.choices or field.primary_key)
+    }
     # Names of partners are joined; positions, states and keys are not read as names.
     return (texts | {"partner"}) - {"position", "state", "key"}
 
@@ -131,7 +138,23 @@ def _library(make: Callable[[Actor, str], object], read: Callable[[Company, Any]
     return made
 
 
+def _people(by: Actor, names: Iterable[str]) -> Pages:
+    for name in names:
+        user = person()
+        user.first_name, user.last_name = "", name
+        user.save(update_fields=["first_name", "last_name"])
+        member(by.company, user)
+    return lambda filters: people(by.company, filters)
+
+
+def _wiki_pages(by: Actor, names: Iterable[str]) -> Pages:
+    for name in names:
+        page(by, name)
+    return lambda filters: pages(by, filters, None)
+
+
 LISTS: dict[str, MakeList] = {
+    "people": _people,
     "partners": _partners,
     "products": _library(product, company_lists.products),
     "document_types": _library(document_type, document_types),
@@ -139,6 +162,7 @@ LISTS: dict[str, MakeList] = {
     "evaluation_templates": _library(lambda by, name: template(by, name=name), evaluation_templates),
     "questionnaires": _library(lambda by, name: questionnaire(by, name=name), questionnaires),
     "question_bank": _library(bank_question, bank_questions),
+    "wiki_pages": _wiki_pages,
 }
 
 
@@ -171,7 +195,7 @@ def test_list_is_paged_in_the_order_of_the_language(
         filters, shown = declared.parse({}), []
         while True:
             page = read_page(filters)
-            shown += [getattr(row, "name", None) or row.text for row in page.rows]
+            shown += [getattr(row, "name", None) or getattr(row, "title", None) or row.text for row in page.rows]
             if page.following is None:
                 break
             # The cursor travels in the address of the page.

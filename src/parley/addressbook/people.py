@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+from parley.core.collation import sort_by_name
 from parley.core.named_people import named_people_sql
 from parley.core.phones import phone_uri
 from parley.tasks.models import reference
@@ -139,15 +140,14 @@ class Entry(NamedTuple):
     @property
     def named_for(self) -> list[str]:
         """Return each function once, in the order of the alphabet."""
-        return sorted(dict.fromkeys(self.functions), key=str.casefold)
+        return sort_by_name(dict.fromkeys(self.functions), str)
 
     @property
     def mentions(self) -> list[tuple[str, UUID, str]]:
         """Return function, task and its reference for each time that the person was named."""
         named = zip(self.functions, self.task_ids, strict=True)
-        return sorted(
-            ((function, task_id, reference(task_id.bytes)) for function, task_id in named),
-            key=lambda mention: mention[0].casefold(),
+        return sort_by_name(
+            ((function, task_id, reference(task_id.bytes)) for function, task_id in named), lambda mention: mention[0]
         )
 
     @property

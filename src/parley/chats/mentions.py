@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parley.chats.models import Chat, Mention, Message
 from parley.companies.actor import Actor
+from parley.core.collation import collation
 from parley.core.sql import fetch
 from parley.core.text import folded
 
@@ -16,20 +17,21 @@ MOST_READERS = 2_000
 # Participants, and the members of a thread's companies that have not kept their side to their participants. A
 # partner's member who hides the contact data is offered only as a participant.
 _READERS = """
-SELECT u.id, p.company_id, u.first_name || ' ' || u.last_name AS name, coalesce(company.name, '') AS company
-FROM chats_participant p JOIN accounts_user u ON u.id = p.user_id
-LEFT JOIN companies_company company ON company.id = p.company_id
-WHERE p.chat_id = %(chat)s AND p.left_at IS NULL
-UNION
-SELECT u.id, m.company_id, u.first_name || ' ' || u.last_name, company.name
-FROM chats_chat c
-JOIN companies_member m ON m.is_active AND (m.company_id = %(company)s OR NOT m.hide_contact)
-  AND ((m.company_id = c.firm_id AND NOT c.firm_participants_only)
-    OR (m.company_id = c.client_id AND NOT c.client_participants_only))
-JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-JOIN companies_company company ON company.id = m.company_id
-WHERE c.id = %(chat)s AND c.kind = 'thread'
-ORDER BY name LIMIT %(most)s
+SELECT id, company_id, name, company FROM (
+  SELECT u.id, p.company_id, u.first_name || ' ' || u.last_name AS name, coalesce(company.name, '') AS company
+  FROM chats_participant p JOIN accounts_user u ON u.id = p.user_id
+  LEFT JOIN companies_company company ON company.id = p.company_id
+  WHERE p.chat_id = %(chat)s AND p.left_at IS NULL
+  UNION
+  SELECT u.id, m.company_id, u.first_name || ' ' || u.last_name, company.name
+  FROM chats_chat c
+  JOIN companies_member m ON m.is_active AND (m.company_id = %(company)s OR NOT m.hide_contact)
+    AND ((m.company_id = c.firm_id AND NOT c.firm_participants_only)
+      OR (m.company_id = c.client_id AND NOT c.client_participants_only))
+  JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+  JOIN companies_company company ON company.id = m.company_id
+  WHERE c.id = %(chat)s AND c.kind = 'thread'
+) reader ORDER BY parley_collation_key(reader.name, %(collation)s), id LIMIT %(most)s
 """
 
 # A tag as the sanitiser writes it: its attributes may contain a closing bracket.
@@ -50,7 +52,8 @@ class Reader(NamedTuple):
 
 def readers(chat: Chat, by: Actor) -> list[Reader]:
     """Return the people who can read `chat`, whom a message may name. One statement."""
-    return fetch(_READERS, {"chat": chat.pk, "company": by.company.pk, "most": MOST_READERS}, Reader)
+    parameters = {"chat": chat.pk, "company": by.company.pk, "collation": collation(), "most": MOST_READERS}
+    return fetch(_READERS, parameters, Reader)
 
 
 def mentioned(text: str, people: Iterable[Reader]) -> list[Reader]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,7 +26,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 _FILES = """
 (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'size', s.size, 'media_type', s.media_type,
-   'pages', s.page_count, 'is_current', w.is_current) ORDER BY w.name, w.id), '[]')
+   'pages', s.page_count, 'is_current', w.is_current)), '[]')
  FROM wiki_pagefile w JOIN files_storedfile s ON s.id = w.file_id WHERE w.page_id = p.id)
 """
 # Everything that an own page shows. Who may not edit it reads the published version, whatever they ask for.
@@ -98,8 +99,8 @@ class PageView(NamedTuple):
         return json.loads(self.headings_json)
 
     @property
-    def all_files(self) -> Any:
-        return json.loads(self.files_json)
+    def all_files(self) -> list[dict[str, Any]]:
+        return _by_name(self.files_json)
 
 
 class SharedPage(NamedTuple):
@@ -121,11 +122,16 @@ class SharedPage(NamedTuple):
         return json.loads(self.headings_json)
 
     @property
-    def files(self) -> Any:
-        return json.loads(self.files_json)
+    def files(self) -> list[dict[str, Any]]:
+        return _by_name(self.files_json)
 
     def html(self, address: str) -> SafeString:
         return current_html(self, {one["name"]: UUID(one["id"]) for one in self.files}, address)
+
+
+def _by_name(files_json: str) -> list[dict[str, Any]]:
+    """Return the files by name. Of those with one name, as earlier and current ones, the oldest comes first."""
+    return sort_by_name(sorted(json.loads(files_json), key=itemgetter("id")), itemgetter("name"))
 
 
 class SharedRow(NamedTuple):
