@@ -13,7 +13,7 @@ from parley.companies.actor import Actor
 from parley.companies.tests.factories import sign_in
 
 FRESH = re.compile(
-    rb'name="(csrfmiddlewaretoken|submit_key)" value="[^"]*"|"(csrfmiddlewaretoken|submit_key)": "[^"]*"'
+    rb'name="(csrfmiddlewaretoken|submit_key|key)" value="[^"]*"|"(csrfmiddlewaretoken|submit_key)": "[^"]*"'
 )
 UUID_IN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(rb'datetime="[^"]*"')
