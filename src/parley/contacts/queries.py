@@ -11,7 +11,7 @@ from parley.companies.models import Company
 from parley.core.collation import collated
 from parley.core.sql import fetch
 
-# Of each function the contact given last. `parley_find_contacts` finds the same.
+# Of each function the contact given last. `parley_find_named_contacts` finds the same.
 _CONTACTS = """
 SELECT task_id, function, first_name, last_name, position, email, phone, given_at, giver FROM (
   SELECT k.*, known.given_at, known.archived_at,
