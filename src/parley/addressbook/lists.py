@@ -62,9 +62,6 @@ WHERE f <> '' GROUP BY lower(f)
 )
 _ORDER = Order(stored_text_key("e.sort_name", "sort_name", stored="e.key_"), id_key("e.id", "id"))
 LONGEST_FUNCTION = 120
-_SEARCHED = """concat_ws(' ', e.first_name, e.last_name, e.position, e.department, array_to_string(e.functions, ' '),
-  e.email, e.company)"""
-
 
 _ENTRIES = entries("(%(partner)s::uuid IS NULL OR c.id = %(partner)s)")
 _COUNT = """
@@ -98,7 +95,7 @@ class PeopleFilters(Filters):
         {WhereFrom.MEMBERS: _("People with an account"), WhereFrom.NAMED: _("Named in contact tasks")},
         {WhereFrom.MEMBERS: "e.user_id IS NOT NULL", WhereFrom.NAMED: "cardinality(e.functions) > 0"},
     )
-    words: str = search_filter(f"parley_folded({_SEARCHED}) LIKE %(pattern)s")
+    words: str = search_filter("e.folded LIKE %(pattern)s")
 
 
 PEOPLE = FilteredList(

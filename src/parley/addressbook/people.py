@@ -17,6 +17,7 @@ from parley.core.named_people import named_people_sql
 from parley.core.phones import phone_uri
 from parley.tasks.models import reference
 
+# `folded` is what a search compares: for members it is stored. It is computed only where a statement uses it.
 # `members` is read once, so that the planner merges it into the list and sorts narrow rows.
 # Row-level security on members is checked for each row of these companies alone. {condition} narrows the companies `c`.
 _ENTRIES = """
@@ -31,14 +32,16 @@ WITH connected AS MATERIALIZED (
     WHERE supplier_id = %(company)s AND state IN ('active', 'paused') AND scope = 'full') either
   GROUP BY partner_id
 ), circle AS MATERIALIZED (
-  SELECT c.id, c.name, c.id = %(company)s AS is_own, coalesce(p.is_supplier, false) AS is_supplier,
-    coalesce(p.is_customer, false) AS is_customer, coalesce(p.is_active, true) AS is_active
+  SELECT c.id, c.name, parley_folded(c.name) AS folded, c.id = %(company)s AS is_own,
+    coalesce(p.is_supplier, false) AS is_supplier, coalesce(p.is_customer, false) AS is_customer,
+    coalesce(p.is_active, true) AS is_active
   FROM companies_company c LEFT JOIN connected p ON p.partner_id = c.id
   WHERE (c.id = %(company)s OR p.partner_id IS NOT NULL) AND {condition}
 ), members AS (
   SELECT m.id, m.company_id, m.user_id, u.first_name, u.last_name, m.title, m.position, m.department, u.email, m.phone,
     u.language, m.hide_contact, u.is_active AS signs_in, u.last_name || '  ' || u.first_name AS sort_name,
-    u.name_key_und AS key_und, u.name_key_nb AS key_nb
+    u.name_key_und AS key_und, u.name_key_nb AS key_nb,
+    u.folded_name || ' ' || m.folded_work AS folded, u.folded_email
   FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
   WHERE m.is_active AND (m.company_id = %(company)s OR NOT m.hide_contact) AND m.company_id IN (SELECT id FROM circle)
 ), mentions AS (
@@ -62,12 +65,16 @@ WITH connected AS MATERIALIZED (
     circle.is_active AND m.signs_in AS can_be_written_to,
     coalesce(n.functions, ARRAY[]::text[]) AS functions,
     coalesce(n.tasks, ARRAY[]::uuid[]) AS tasks, n.task_id AS newest_task, n.given_at,
-    n.given_by, false AS is_archived, m.sort_name, m.key_und, m.key_nb
+    n.given_by, false AS is_archived, m.sort_name, m.key_und, m.key_nb,
+    concat(m.folded, ' ', parley_folded(array_to_string(n.functions, ' ')), ' ', m.folded_email, ' ', circle.folded)
+      AS folded
   FROM members m JOIN circle ON circle.id = m.company_id LEFT JOIN named n ON n.member_id = m.id
   UNION ALL
   SELECT n.task_id, NULL, n.partner_id, circle.name, false, circle.is_supplier, circle.is_customer, n.first_name,
     n.last_name, '', n.position, '', n.email, n.phone, '', false, false, n.functions, n.tasks, n.task_id, n.given_at,
-    n.given_by, n.is_archived, n.sort_name, n.key_und, n.key_nb
+    n.given_by, n.is_archived, n.sort_name, n.key_und, n.key_nb,
+    parley_folded(concat_ws(' ', n.first_name, n.last_name, n.position, array_to_string(n.functions, ' '), n.email,
+      circle.name))
   FROM named n JOIN circle ON circle.id = n.partner_id WHERE n.member_id IS NULL
 )
 """

@@ -15,7 +15,7 @@ _COLLEAGUES = """
 SELECT m.id, m.id, u.first_name || ' ' || u.last_name, m.position
 FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
 WHERE m.company_id = %(company)s AND m.is_active
-AND parley_folded(concat_ws(' ', u.first_name, u.last_name, m.position, m.department)) ~ ALL(%(expressions)s)
+AND u.folded_name || ' ' || m.folded_work ~ ALL(%(expressions)s)
 AND {after} ORDER BY {key}, m.id LIMIT %(most)s
 """
 _PARTNERS_PEOPLE = """

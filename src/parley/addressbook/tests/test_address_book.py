@@ -136,6 +136,15 @@ def test_filters(cast: Cast, query: dict[str, str], found: list[str]) -> None:
     assert names(page(cast.anna, **query)) == found
 
 
+def test_renamed_person_is_found_by_the_new_name_alone(cast: Cast) -> None:
+    luca = cast.luca.user
+    luca.last_name = "Frøy"
+    luca.save(update_fields=["last_name"])
+    assert names(page(cast.anna, q="luca froy")) == ["Luca Frøy"]
+    assert names(page(cast.anna, q="luca frei")) == []
+    assert f"/address-book/{cast.luca.member.pk}" in page(cast.anna, "/search", q="froy")
+
+
 def test_menus_offer_companies_and_functions_of_the_book_alone(cast: Cast) -> None:
     named(cast.anna, cast.luca)
     companies = page(cast.anna, "/address-book/companies")
