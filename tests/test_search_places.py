@@ -21,6 +21,8 @@ from parley.tickets.tests.factories import ticket
 
 SOURCE = Path(parley.__file__).parent
 RAW = re.compile(r"\bILIKE\b|__i?contains\b|__i?startswith\b")
+# Folded in the statement, or a column that is stored so.
+FOLDED = re.compile(r"parley_folded\(|\.folded\w* (?:LIKE|~)")
 
 
 def test_no_search_compares_text_as_it_was_typed() -> None:
@@ -30,9 +32,7 @@ def test_no_search_compares_text_as_it_was_typed() -> None:
         line for file in files for line in file.read_text().splitlines() if re.search(r"( LIKE | ~ A\w+\()%\(", line)
     ]
     assert len(compared) > 5
-    assert [
-        line for line in compared if len(re.findall(r" LIKE | ~ A\w+\(", line)) != line.count("parley_folded(")
-    ] == []
+    assert [line for line in compared if len(re.findall(r" LIKE | ~ A\w+\(", line)) != len(FOLDED.findall(line))] == []
 
 
 @pytest.fixture
