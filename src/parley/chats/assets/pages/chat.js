@@ -446,7 +446,7 @@ function unreply() {
 
 // Who is writing
 
-let typedAt = 0;
+let typedAt = -Infinity;
 const typists = new Map();
 
 function tellTyping() {
