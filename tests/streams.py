@@ -11,6 +11,7 @@ from tests.installation import SAFETY_STOP, Parley
 from tests.visitor import Visitor
 
 ANNA, LUCA, SARA, EVA = (f"{name}.example" for name in ("anna@nordwind", "luca@alpine", "sara@alpine", "eva@stranger"))
+NORA, INGRID = "nora@brightwater.example", "ingrid@fjord.example"
 OPEN_TASK = """
 SELECT t.id FROM tasks_task t
 JOIN companies_company requester ON requester.id = t.requester_id AND requester.name LIKE 'Nordwind%%'

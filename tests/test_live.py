@@ -7,13 +7,27 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 
 from parley.core.postgres.home import socket_folder
 from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
 from tests.chromium import launch
 from tests.installation import Parley, installation, until
-from tests.streams import ANNA, EVA, LUCA, SARA, Stream, comment, company_of, hex_of, open_task, stream, visitor
+from tests.streams import (
+    ANNA,
+    EVA,
+    INGRID,
+    LUCA,
+    NORA,
+    SARA,
+    Stream,
+    comment,
+    company_of,
+    hex_of,
+    open_task,
+    stream,
+    visitor,
+)
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -232,6 +246,100 @@ def test_form_in_use_is_not_replaced_but_the_change_is_said(browser: Browser, pa
     notice.get_by_role("link").click()
     expect(page.locator(".event", has_text="No hurry")).to_be_visible(timeout=BROWSER_STOP)
     luca.close()
+
+
+# In the messenger
+
+
+def in_conversation(context: BrowserContext, parley: Parley, other: str) -> Page:
+    page = opened(context, parley, "/messenger")
+    page.locator(".conversation-name", has_text=other).click()
+    page.wait_for_selector("[data-chat-log]")
+    return page
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.locator("[data-number] [data-text]", has_text=text)
+
+
+def test_messages_go_there_and_back_without_reloading(browser: Browser, parley: Parley) -> None:
+    anna, luca = signed_in(browser, parley, ANNA), signed_in(browser, parley, LUCA)
+    hers, his = in_conversation(anna, parley, "Luca Frei"), in_conversation(luca, parley, "Anna Becker")
+    for page in (hers, his):
+        page.evaluate("window.isSamePage = true")
+    his.locator("#chat-text").press_sequentially("Hello **Anna**")
+    expect(hers.locator("[data-chat-typing]")).to_contain_text("Luca Frei", timeout=BROWSER_STOP)
+    his.press("#chat-text", "Enter")
+    expect(message(hers, "Hello Anna")).to_have_count(1, timeout=BROWSER_STOP)
+    expect(hers.locator("[data-chat-said]")).to_contain_text("Luca Frei: Hello Anna")
+    expect(hers.locator("[data-chat-typing]")).to_be_hidden()
+    hers.bring_to_front()
+    expect(his.locator("[data-chat-seen]")).to_have_text("Seen", timeout=BROWSER_STOP)
+    hers.fill("#chat-text", "one\ntwo")
+    hers.press("#chat-text", "Enter")
+    expect(message(his, "one two")).to_have_count(1, timeout=BROWSER_STOP)
+    expect(hers.locator("#chat-text")).to_have_value("")
+    expect(hers.locator("#chat-text")).to_be_focused()
+    for page in (hers, his):
+        assert page.evaluate("window.isSamePage")
+    anna.close()
+    luca.close()
+
+
+def test_message_written_offline_is_sent_once_when_the_connection_is_back(browser: Browser, parley: Parley) -> None:
+    anna, luca = signed_in(browser, parley, ANNA), signed_in(browser, parley, LUCA)
+    hers, his = in_conversation(anna, parley, "Luca Frei"), in_conversation(luca, parley, "Anna Becker")
+    anna.set_offline(True)
+    hers.fill("#chat-text", "From the tunnel")
+    hers.press("#chat-text", "Enter")
+    expect(hers.locator(".message-pending", has_text="From the tunnel")).to_be_visible()
+    his.fill("#chat-text", "Are you there?")
+    his.press("#chat-text", "Enter")
+    anna.set_offline(False)
+    for page in (hers, his):
+        for text in ("From the tunnel", "Are you there?"):
+            expect(message(page, text)).to_have_count(1, timeout=BROWSER_STOP)
+    expect(hers.locator(".message-pending")).to_have_count(0)
+    anna.close()
+    luca.close()
+
+
+def test_conversation_goes_on_after_a_restart_of_the_hub(browser: Browser, parley: Parley) -> None:
+    anna, luca = signed_in(browser, parley, ANNA), signed_in(browser, parley, LUCA)
+    hers, his = in_conversation(anna, parley, "Luca Frei"), in_conversation(luca, parley, "Anna Becker")
+    hers.fill("#chat-text", "A draft that stays")
+    (hub,) = parley.processes("parley-live")
+    os.kill(hub, signal.SIGKILL)
+    his.fill("#chat-text", "While the hub was away")
+    his.press("#chat-text", "Enter")
+    expect(message(hers, "While the hub was away")).to_have_count(1, timeout=BROWSER_STOP)
+    expect(hers.locator("#chat-text")).to_have_value("A draft that stays")
+    hers.reload()
+    expect(hers.locator("#chat-text")).to_have_value("A draft that stays")
+    hers.press("#chat-text", "Enter")
+    expect(message(his, "A draft that stays")).to_have_count(1, timeout=BROWSER_STOP)
+    anna.close()
+    luca.close()
+
+
+def test_ticked_client_task_changes_the_open_thread_and_reaches_no_stranger(browser: Browser, parley: Parley) -> None:
+    nora, ingrid = signed_in(browser, parley, NORA), signed_in(browser, parley, INGRID)
+    hers = opened(nora, parley, "/chats")
+    hers.get_by_role("link", name="Årsregnskap").first.click()
+    count = hers.locator("#client-tasks .tasks-count")
+    done, _slash, total = count.inner_text().partition("/")
+    hers.evaluate("window.isSamePage = true")
+    eva = visitor(parley, EVA)
+    with stream(parley, eva) as strangers:
+        dashboard = opened(ingrid, parley, "/")
+        dashboard.get_by_role("checkbox", name="Signere ledelsens erklæring").click()
+        expect(count).to_have_text(f"{int(done) + 1}/{total}", timeout=BROWSER_STOP)
+        expect(hers.locator(".client-task-done", has_text="Signere ledelsens").first).to_be_visible()
+        assert hers.evaluate("window.isSamePage")
+        assert eva.post("/sign-out")[0] == 302
+        assert strangers.next() is None
+    nora.close()
+    ingrid.close()
 
 
 def test_server_ends_at_once_with_streams_open(tmp_path: Path) -> None:
