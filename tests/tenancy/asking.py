@@ -67,7 +67,8 @@ class Asker:
             sign_in(self.client, actor)
 
     def ask(self, method: str, address: str, fields: Any = None, *, hide: Iterable[object] = ()) -> Answer:
-        """Send a request. `hide` lists the requested ids: the page may repeat them."""
+        """Send a request. `hide` lists the requested ids: the page may repeat them. Numbers stay."""
+        hidden = [str(key) for key in hide if not isinstance(key, int)]
         cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
         given = {"data": fields} if fields and method == "POST" else {}
         count = Count()
@@ -79,17 +80,17 @@ class Asker:
         self.client.cookies.clear()
         self.client.cookies.load(cookies)
         location = answer.headers.get("Location", "")
-        for key in hide:
-            location = location.replace(str(key), "ID")
+        for key in hidden:
+            location = location.replace(key, "ID")
         location = UUID_IN.sub(lambda found: found[0] if found[0] in address else "NEW", location)
         headers = sorted((k, v) for k, v in answer.headers.items() if k not in PASSING)
-        return Answer(answer.status_code, location, tuple(headers), _plain(body, hide), count.statements)
+        return Answer(answer.status_code, location, tuple(headers), _plain(body, hidden), count.statements)
 
 
-def _plain(body: bytes, hide: Iterable[object]) -> bytes:
+def _plain(body: bytes, hide: Iterable[str]) -> bytes:
     body = MOMENT.sub(b"", FRESH.sub(b"", body))
     for key in hide:
-        for form in {str(key), quote(str(key)), str(key).replace("-", "")}:
+        for form in {key, quote(key), key.replace("-", "")}:
             body = body.replace(form.encode(), b"ID")
     return body
 
