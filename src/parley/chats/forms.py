@@ -8,6 +8,7 @@ from django.http import QueryDict
 from parley.chats.models import LONGEST_MESSAGE, LONGEST_SUBJECT
 from parley.core.edit_forms import EditForm
 from parley.core.ids import id_in
+from parley.core.text_fields import NameField
 from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
 
@@ -44,7 +45,7 @@ class ReadForm(forms.Form):
 class GroupForm(EditForm, forms.Form):
     """Name and people of a group. A person is a user in a company: `USER@COMPANY`."""
 
-    name = forms.CharField(label=_("Name of the group"), required=False, max_length=LONGEST_SUBJECT)
+    name = NameField(label=_("Name of the group"), required=False, max_length=LONGEST_SUBJECT)
 
     def people(self) -> list[tuple[UUID, UUID]]:
         return people_in(self.data) if isinstance(self.data, QueryDict) else []
