@@ -19,8 +19,9 @@ from parley.files.inspector_launcher import start_inspector
 from parley.files.media import HEAD, INCOMING_PICTURES, media_type_of, rewritten
 
 AT_A_TIME = 2
-# Wall-clock time beyond the processor time, since other processes use the processor too.
-PATIENCE = 5
+# Wall-clock time beyond the processor time, since other processes use the processor too, and a long check gives way to
+# them. With less, a busy machine called good files too complex.
+PATIENCE = 20
 STARTS_WITHIN = 30
 
 
