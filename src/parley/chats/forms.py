@@ -8,6 +8,7 @@ from django.http import QueryDict
 from parley.chats.models import LONGEST_MESSAGE, LONGEST_SUBJECT
 from parley.core.edit_forms import EditForm
 from parley.core.ids import id_in
+from parley.core.numbers import NumberField
 from parley.core.text_fields import NameField
 from parley.core.translation import gettext_lazy as _
 from parley.files.forms import AttachmentField
@@ -39,7 +40,7 @@ class MessageTextForm(EditForm, forms.Form):
 
 
 class ReadForm(forms.Form):
-    up_to = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    up_to = NumberField(min_value=0, max_value=2**31 - 1)
 
 
 class GroupForm(EditForm, forms.Form):

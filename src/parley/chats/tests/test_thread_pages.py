@@ -192,7 +192,8 @@ def test_a_template_fills_one_chat_or_many_after_a_look(cast: Cast) -> None:
 
 def test_the_firm_decides_whether_clients_start_chats(cast: Cast) -> None:
     post(cast.nora, "thread_settings")
-    get(cast.sam, "thread_settings", status=403)
+    assert "Your company opens every chat" in get(cast.sam, "thread_settings")
+    post(cast.sam, "thread_settings", clients_may_start="on", status=403)
     given: dict[str, Any] = {
         "subject": "Question",
         "text": "Hello",

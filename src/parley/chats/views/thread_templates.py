@@ -90,7 +90,8 @@ def template(request: CompanyRequest, thread_template_id: UUID) -> HttpResponse:
 def settings(request: CompanyRequest) -> HttpResponse:
     """Choose whether clients may start chats."""
     actor = request.actor
-    actor.require(Right.MANAGE_COMPANY)
+    if request.method == "POST":
+        actor.require(Right.MANAGE_COMPANY)
     kept = ThreadSettings.objects.filter(company=actor.company).first() or ThreadSettings(company=actor.company)
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=kept)
     response = submit_form(
@@ -99,7 +100,9 @@ def settings(request: CompanyRequest) -> HttpResponse:
         lambda: allow_clients_to_start(by=actor, may=form.cleaned_data["clients_may_start"]),
         lambda _saved: done(request, _("Saved."), "settings"),
     )
-    return response or show_form(request, "chats/thread_settings.html", {}, form)
+    return response or show_form(
+        request, "chats/thread_settings.html", {"may_manage": actor.may(Right.MANAGE_COMPANY)}, form
+    )
 
 
 class Preview(NamedTuple):

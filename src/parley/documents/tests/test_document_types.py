@@ -209,7 +209,7 @@ def test_lists_are_searched_and_paged(client: Client, cast: Cast) -> None:
     past_the_end = client.get(listed, {"after": f"Certificate 54~{kept[54].pk}"}).content.decode()
     assert "No more" in past_the_end
     assert "No document types yet" not in past_the_end
-    assert "Certificate 07" in client.get(f"{listed}?q=te+07").content.decode()
+    assert "Certificate 07" in client.get(f"{listed}?q=ficate+07").content.decode()
     for odd in ("q=%00", "q=%25", "after=x", "archived=maybe", "q=" + "x" * 500, f"after={uuid4()}"):
         assert client.get(f"{listed}?{odd}").status_code == 200
 

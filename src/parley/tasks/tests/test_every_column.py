@@ -41,6 +41,8 @@ NOT_EVIDENCE: dict[str, str] = {
     AnswerDraft._meta.label: "not sent yet, and changed by whoever types",
     SearchText._meta.label: "a copy for the search alone",
     EarlierAnswer._meta.label: "a copy for suggestions to the company itself",
+    "chats.Message": "a conversation that shows the task as a card",
+    "chats.ThreadTask": "a thread that leads to the task",
     "corrective.Told": "whom a company tells of its own steps: the partner never learns of it",
     "evaluations.Evaluation": "scored within the company; what was released is EvaluatedPartner",
 }
@@ -49,6 +51,9 @@ COLUMNS_NOT_EVIDENCE: dict[str, str] = {
     "tasks.TaskSide.has_new_comment": "whether somebody has opened the task",
     "tasks.Task.changed_at": "an order of lists",
     "tasks.TaskSide.changed_at": "an order of lists",
+    "contacts.KnownContact.archived_at": "a company’s own mark that the person has left",
+    "contacts.KnownContact.name_key_und": "an order of lists",
+    "contacts.KnownContact.name_key_nb": "an order of lists",
     "files.StoredFile.page_count": "follows from the content, whose hash is compared",
     "files.StoredFile.created_at": "the event that names the file has the time",
 }
