@@ -93,7 +93,7 @@ $(STAMPS)/development: pyproject.toml constraints.txt | $(STAMPS)/venv
 	@touch $@ $(STAMPS)/runtime
 
 $(STAMPS)/machine: | $(STAMPS)/venv
-	@scripts/need chromium=chromium soffice=libreoffice-writer \
+	@scripts/need chromium-headless-shell=chromium-headless-shell soffice=libreoffice-writer \
 	  pdftotext=poppler-utils redis-server=redis-server pgbouncer=pgbouncer caddy=caddy
 	@touch $@
 

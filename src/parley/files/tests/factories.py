@@ -129,7 +129,7 @@ def _page_beside(target: Path) -> Path:
 
 def _print_with_chromium(target: Path) -> None:
     source = _page_beside(target)
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
+    options = ["--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}"]
     subprocess.run(
         [chromium.PROGRAM, *options, f"--print-to-pdf={target}", source.as_uri()],
         check=True,
