@@ -57,6 +57,9 @@ class UserPage:
             self.visit("/")
         places = self.page.get_by_role("navigation", name=self.word("Main navigation")).locator("visible=true")
         link = places.get_by_role("link", name=re.compile(rf"^\s*{re.escape(self.word(place))}(\s+\d.*)?\s*$"))
+        if not link.count():
+            # A place that the company has not used yet.
+            places.locator("[data-group=more] > summary").click()
         with self.page.expect_navigation():
             link.first.click()
         expect(link.first).to_have_attribute("aria-current", "page")
