@@ -22,7 +22,7 @@ ALL_RULES: Any = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag2
 COLOURS: Any = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # A theme changes colours alone: what is large enough to be hit is so in both.
 SIZES: Any = {"runOnly": {"type": "rule", "values": [*COLOURS["runOnly"]["values"], "target-size"]}}
-NARROW, WIDE = 360, 1280
+NARROW, WIDE = 320, 1280
 LOOKS: Any = (
     ("light", NARROW, SIZES),
     ("dark", NARROW, COLOURS),
