@@ -7,7 +7,7 @@ from parley.companies import actions
 from parley.companies.models import Connection, Member
 from parley.companies.tests.factories import Cast, at_work, looking, sign_in
 from parley.tasks.tests.factories import general_task
-from tests.tenancy.asking import Asker
+from tests.tenancy.requests import Asker
 from tests.tenancy.routes import all_routes, secrets
 from tests.tenancy.world import World
 

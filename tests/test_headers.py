@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parley.companies.tests.factories import PASSWORD
-from tests.tenancy.asking import Asker, lacking
+from tests.tenancy.requests import Asker, lacking
 from tests.tenancy.routes import all_routes, never, secrets
 from tests.tenancy.world import World
 

@@ -16,7 +16,7 @@ from parley.tasks.states import Party
 from parley.tasks.tests.all_plays import PLAYS
 from parley.tasks.tests.factories import general_task
 from parley.tasks.tests.play import Play
-from tests.tenancy.asking import Asker
+from tests.tenancy.requests import Asker
 from tests.tenancy.routes import all_routes, secrets
 from tests.tenancy.world import World
 

@@ -1,13 +1,11 @@
 """Whoever is given work while they leave does not keep it, whichever of the two comes first."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from parley.chats.actions import client_tasks, conversations
 from parley.chats.actions.client_tasks import NewTask
@@ -28,6 +26,7 @@ from parley.tickets.actions import edit_portal
 from parley.tickets.new_tickets import file_ticket
 from parley.tickets.portals import SUPPORT
 from parley.tickets.tests.factories import portal
+from tests.locks import run_until_blocked
 
 Give = Callable[[], object]
 Case = tuple[Actor, Actor, Actor, Give]
@@ -160,7 +159,7 @@ def test_nothing_is_left_with_who_left(cast: Cast, case: Callable[[Cast], Case],
                 give()
             else:
                 actions.deactivate(by=admin, member_id=leaver.member.pk, to=RESPONSIBLE)
-            second = _run_until_blocked(pool, leave if gives_first else do_give)
+            second = run_until_blocked(pool, leave if gives_first else do_give)
         second.result()
     with at_work(admin):
         leaver.member.refresh_from_db()
@@ -170,25 +169,3 @@ def test_nothing_is_left_with_who_left(cast: Cast, case: Callable[[Cast], Case],
         with looking():
             assert not ClientTask.objects.filter(assignee=leaver.user).exists()
             assert not Participant.objects.filter(user=leaver.user).exists()
-
-
-def _run_until_blocked(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
-    """Start `work` in another thread. Return when it is done or waits for a lock."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    started = pool.submit(run)
-    while not started.done() and not _is_waited_for():
-        time.sleep(0.01)
-    return started
-
-
-def _is_waited_for() -> bool:
-    """Return whether another transaction waits for a lock of this one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted")
-        return any(is_ours for (is_ours,) in cursor.fetchall())

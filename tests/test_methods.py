@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tenancy.asking import Asker
+from tests.tenancy.requests import Asker
 from tests.tenancy.routes import all_routes, secrets
 from tests.tenancy.world import World
 

@@ -8,7 +8,7 @@ from django.test import Client
 from parley.companies.models import Company, Member
 from parley.companies.rights import Role
 from parley.companies.tests.factories import PASSWORD, Cast, looking, member, sign_in
-from tests.tenancy.asking import Asker
+from tests.tenancy.requests import Asker
 from tests.tenancy.routes import all_routes, secrets
 from tests.tenancy.world import World
 

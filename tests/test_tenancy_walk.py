@@ -12,7 +12,7 @@ from parley.companies.actor import Actor
 from parley.core.acting_company import acting_as
 from parley.tasks.declaration import kind_of
 from tests.forms import FormOnPage, read_page
-from tests.tenancy.asking import UUID_IN, Answer, Asker, lacking
+from tests.tenancy.requests import UUID_IN, Answer, Asker, lacking
 from tests.tenancy.routes import CLOSED, METHODS, SECRETS, Route, all_routes, never, secrets
 from tests.tenancy.world import World, open_portal_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from parley.cli.unprivileged import give_to
+from parley.cli.unprivileged_user import give_to
 from parley.core.closed_folders import closed_parents
 from parley.core.postgres.home import socket_folder
 from parley.core.system_users import WEB_USER, system_user

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from parley.companies.tests.factories import Cast
-from parley.questionnaires.library.building import save_section
 from parley.questionnaires.library.queries import load_content
+from parley.questionnaires.library.question_changes import save_section
 from parley.questionnaires.models import Questionnaire
 from parley.questionnaires.tests.factories import questionnaire
 from parley.tasks.tests.factories import working_as

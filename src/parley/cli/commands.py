@@ -8,7 +8,7 @@ import sys
 from parley.cli.application import setup
 from parley.cli.database import prepare_tables, running_database
 from parley.cli.jobs import work_on_jobs
-from parley.cli.unprivileged import give_new_files, run_unprivileged
+from parley.cli.unprivileged_user import give_new_files, run_unprivileged
 from parley.core.environment import BadEnvironment, Environment, read_environment, values_in_force
 from parley.core.postgres.migrate import migrate as apply_migrations
 from parley.core.postgres.migrate import pending_migrations, working_with

@@ -18,7 +18,7 @@ from parley.cli.commands import CannotRun, fill_demo_world, has_companies
 from parley.cli.database import AlreadyRunning, only_one, prepare_tables, provision, provision_roles
 from parley.cli.front import live_socket, prepare_front, web_sockets
 from parley.cli.jobs import work_on_jobs
-from parley.cli.unprivileged import find_user, hand_over
+from parley.cli.unprivileged_user import find_user, hand_over
 from parley.core.environment import Environment
 from parley.core.postgres.cluster import Cluster
 from parley.core.postgres.connection import address

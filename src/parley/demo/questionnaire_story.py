@@ -28,7 +28,7 @@ from parley.demo.self_assessment import (
 from parley.demo.stage import Stage, Story
 from parley.questionnaires.answering.actions import delegate, save_draft
 from parley.questionnaires.library.actions import create_questionnaire
-from parley.questionnaires.library.building import add_question, save_section
+from parley.questionnaires.library.question_changes import add_question, save_section
 from parley.questionnaires.models import Questionnaire, QuestionTask, Section, SentQuestionnaire
 from parley.questionnaires.review.actions import accept_all, accept_answers, reject_answers
 from parley.questionnaires.sending.actions import send_questionnaire

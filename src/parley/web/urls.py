@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from parley.web import arranging, dashboard, icon, navigation, palette, preferences, search
+from parley.web import arrangement_views, dashboard, icon, navigation, palette, preferences, search
 
 urlpatterns = [
     path("favicon.ico", icon.favicon, name="favicon"),
     path("", dashboard.dashboard, name="dashboard"),
     path("live/places", navigation.live_places, name="live_places"),
-    path("settings/navigation", arranging.navigation, name="navigation"),
-    path("settings/navigation/place", arranging.arrange_place, name="arrange_place"),
-    path("settings/navigation/group", arranging.fold_group, name="fold_group"),
-    path("settings/navigation/reset", arranging.reset_navigation, name="reset_navigation"),
+    path("settings/navigation", arrangement_views.navigation, name="navigation"),
+    path("settings/navigation/place", arrangement_views.arrange_place, name="arrange_place"),
+    path("settings/navigation/group", arrangement_views.fold_group, name="fold_group"),
+    path("settings/navigation/reset", arrangement_views.reset_navigation, name="reset_navigation"),
     path("palette", palette.palette, name="palette"),
     path("search", search.search, name="search"),
     path("search/suggestions", search.suggestions, name="search_suggestions"),

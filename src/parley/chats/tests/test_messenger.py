@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parley.chats.actions.conversations import add_people, leave_group, open_direct, remove_person, start_group
-from parley.chats.actions.editing import delete_message, edit_message
+from parley.chats.actions.message_edits import delete_message, edit_message
 from parley.chats.mentions import mark_names
 from parley.chats.models import Chat, Mention, Message, Participant
 from parley.chats.people import find_people

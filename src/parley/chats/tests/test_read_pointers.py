@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parley.chats.actions.editing import delete_message, edit_message
+from parley.chats.actions.message_edits import delete_message, edit_message
 from parley.chats.actions.messages import mark_read, write_entry
 from parley.chats.messenger_queries import read_conversations
 from parley.chats.models import Chat, Message, Participant

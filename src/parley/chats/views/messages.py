@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.chats.actions.editing import delete_message, edit_message, own_message
+from parley.chats.actions.message_edits import delete_message, edit_message, own_message
 from parley.chats.actions.messages import mark_read, send_message
 from parley.chats.forms import MessageForm, MessageTextForm, ReadForm, first_problem
 from parley.chats.mentions import readers

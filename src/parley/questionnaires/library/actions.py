@@ -1,4 +1,4 @@
-"""Actions on questionnaires as a whole and on the question bank. `building` changes sections and questions."""
+"""Actions on questionnaires as a whole and on the question bank. `question_changes` changes sections and questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from parley.core.errors import NotFound, Refused
 from parley.core.translation import gettext as _
 from parley.questionnaires.conditions import references
 from parley.questionnaires.languages import without_languages
-from parley.questionnaires.library.building import append_questions
 from parley.questionnaires.library.checks import check_question_text
 from parley.questionnaires.library.queries import (
     newest_version,
@@ -22,6 +21,7 @@ from parley.questionnaires.library.queries import (
     own_questionnaire,
     question_in,
 )
+from parley.questionnaires.library.question_changes import append_questions
 from parley.questionnaires.library.question_text import QuestionText, question_text_of
 from parley.questionnaires.library.versions import EditableVersion, edit_version
 from parley.questionnaires.models import BankQuestion, Question, Questionnaire, Section, Version

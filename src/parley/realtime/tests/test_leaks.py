@@ -22,7 +22,7 @@ from parley.core.ids import new_id
 from parley.core.postgres.connection import address
 from parley.realtime.events import CHANNEL, EPHEMERAL
 from parley.realtime.hub import Access, Hub, Stream
-from parley.realtime.tests.listening import Listener
+from parley.realtime.tests.channel_listener import Listener
 from parley.tasks import actions
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import general_task

@@ -17,7 +17,7 @@ from parley.core.acting_company import acting_as_system
 from parley.core.live import announce, user_in_company
 from parley.core.postgres.connection import address
 from parley.realtime.events import CHANNEL, Event
-from parley.realtime.tests.listening import Listener
+from parley.realtime.tests.channel_listener import Listener
 from parley.tasks import actions
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import do, general_task, working_as

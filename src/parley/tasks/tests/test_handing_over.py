@@ -1,8 +1,6 @@
 """Who leaves hands on what they hold: in the same step, to people with the right, with a reason in the history."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -21,6 +19,7 @@ from parley.tasks.actions import assign
 from parley.tasks.models import Event, Task, TaskSide
 from parley.tasks.tests.factories import do, general_task, working_as
 from parley.tasks.verify import all_flaws
+from tests.locks import run_until_blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -127,28 +126,6 @@ def test_the_second_of_two_admins_is_told(cast: Cast) -> None:
     leave(cast, cast.sara, NOBODY)
     with pytest.raises(Refused, match="deactivated already"):
         leave(cast, cast.sara, RESPONSIBLE)
-
-
-def is_waited_for() -> bool:
-    """Whether another transaction waits for a lock of this one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted")
-        return any(is_ours for (is_ours,) in cursor.fetchall())
-
-
-def run_until_blocked(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Future[None]:
-    """Start `work` in another thread. Return when it is done or waits for a lock."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    started = pool.submit(run)
-    while not started.done() and not is_waited_for():
-        time.sleep(0.01)
-    return started
 
 
 def set_responsible(cast: Cast, who: Actor) -> None:

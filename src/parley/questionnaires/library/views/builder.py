@@ -13,7 +13,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.rights import Right
 from parley.core.errors import NotFound, Refused
 from parley.questionnaires.languages import name_of
-from parley.questionnaires.library import building
+from parley.questionnaires.library import question_changes
 from parley.questionnaires.library.builder_rows import SectionRows, section_rows
 from parley.questionnaires.library.queries import newest_version, untranslated
 from parley.questionnaires.library.views.questions import translation_address
@@ -79,14 +79,16 @@ def _move(request: CompanyRequest, questionnaire_id: UUID) -> bool:
     posted = request.POST
     if "section" in posted:
         up, section_id = _parse_step(posted["section"])
-        return building.step_section(by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, up=up)
+        return question_changes.step_section(
+            by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id, up=up
+        )
     if "question" in posted:
         up, question_id = _parse_step(posted["question"])
-        return building.step_question(
+        return question_changes.step_question(
             by=request.actor, questionnaire_id=questionnaire_id, question_id=question_id, up=up
         )
     place = posted.get("place", "")
-    return building.place_question(
+    return question_changes.place_question(
         by=request.actor,
         questionnaire_id=questionnaire_id,
         question_id=_parse_id(posted.get("moved", "")),

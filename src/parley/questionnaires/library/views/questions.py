@@ -19,7 +19,7 @@ from parley.core.http_methods import require_safe_or_post
 from parley.core.translation import gettext as _
 from parley.core.translation import ngettext
 from parley.questionnaires.languages import name_of
-from parley.questionnaires.library import building
+from parley.questionnaires.library import question_changes
 from parley.questionnaires.library.actions import translate_question as translate
 from parley.questionnaires.library.forms.choices import choice_rows
 from parley.questionnaires.library.forms.questions import QuestionForm, SectionForm, TranslationForm
@@ -55,7 +55,7 @@ def _write_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
     response = submit_form(
         request,
         form,
-        lambda: building.save_section(
+        lambda: question_changes.save_section(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
@@ -79,7 +79,9 @@ def delete_section(request: CompanyRequest, questionnaire_id: UUID, section_id: 
         return _remove(
             request,
             questionnaire_id,
-            lambda: building.remove_section(by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id),
+            lambda: question_changes.remove_section(
+                by=request.actor, questionnaire_id=questionnaire_id, section_id=section_id
+            ),
             message=_("Section removed."),
         )
     count = removed.questions.count()
@@ -116,7 +118,7 @@ def new_question(request: CompanyRequest, questionnaire_id: UUID, section_id: UU
     response = submit_form(
         request,
         form,
-        lambda: building.add_question(
+        lambda: question_changes.add_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             section_id=section_id,
@@ -149,7 +151,7 @@ def question(request: CompanyRequest, questionnaire_id: UUID, question_id: UUID)
     response = submit_form(
         request,
         form,
-        lambda: building.change_question(
+        lambda: question_changes.change_question(
             by=actor,
             questionnaire_id=questionnaire_id,
             question_id=changed.pk,
@@ -183,7 +185,7 @@ def delete_question(request: CompanyRequest, questionnaire_id: UUID, question_id
         return _remove(
             request,
             questionnaire_id,
-            lambda: building.remove_question(
+            lambda: question_changes.remove_question(
                 by=request.actor, questionnaire_id=questionnaire_id, question_id=removed.pk
             ),
             message=_("Question removed."),

@@ -11,7 +11,7 @@ from django.test import Client
 from parley.companies.tests.counting import statements
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.errors import NotFound, Refused
-from parley.questionnaires.library import building
+from parley.questionnaires.library import question_changes
 from parley.questionnaires.library.queries import load_content
 from parley.questionnaires.library.question_text import QuestionText
 from parley.questionnaires.models import Question, Questionnaire, QuestionTask, Section, Version
@@ -309,7 +309,7 @@ def test_stranger_ids_lead_nowhere(cast: Cast) -> None:
     kept, other = three(cast), questionnaire(cast.anna, {"name": "z"}, name="Other")
     foreign = question_of(other, "z", cast)
     with working_as(cast.anna), pytest.raises(NotFound):
-        building.add_question(
+        question_changes.add_question(
             by=cast.anna,
             questionnaire_id=kept.pk,
             section_id=foreign.section_id,
@@ -392,7 +392,7 @@ def test_colleagues_change_it_at_the_same_moment(cast: Cast) -> None:
     def add(section_id: UUID) -> str:
         try:
             with working_as(cast.anna):
-                building.add_question(
+                question_changes.add_question(
                     by=cast.anna,
                     questionnaire_id=kept.pk,
                     section_id=section_id,
