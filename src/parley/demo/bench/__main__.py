@@ -10,7 +10,7 @@ from typing import Any
 
 from parley.demo.bench.client import Measured, drive
 from parley.demo.bench.firstload import first_load
-from parley.demo.bench.report import Figure, Figures, as_json, table
+from parley.demo.bench.report import BESIDE_STREAMS, Figure, Figures, as_json, table
 from parley.demo.bench.scenarios import Scenario, Workload
 from parley.demo.bench.server import Server
 from parley.demo.bench.slow_clients import measure_disturbance
@@ -18,6 +18,7 @@ from parley.demo.bench.slow_clients import measure_disturbance
 CHECKOUT = Path(__file__).resolve().parents[4]
 WARM_UP = 0.3
 CLIENTS = (1, 4)
+STREAMS = 1_000
 
 
 def main() -> None:
@@ -45,6 +46,9 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
             workload = Workload(server.port, server.floor_port, found)
             scenarios = [s for s in workload.scenarios() if not options.only or s.name in {*options.only, "floor"}]
             figures = _rounds(workload, scenarios, options, say)
+            if _wants("send message", options):
+                with server.streams_held(found["company"], STREAMS, found["writer_ids"]):
+                    figures += _measure_writers_beside_streams(workload, options)
         say("slow clients")
         disturbances = measure_disturbance(workload, options.seconds * 4) if _wants("slow clients", options) else []
         say("live updates")
@@ -62,6 +66,14 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
         disturbances=disturbances,
         live=live,
     )
+
+
+def _measure_writers_beside_streams(workload: Workload, options: argparse.Namespace) -> list[Figure]:
+    scenario, sums = workload.send_message(), {clients: Measured() for clients in CLIENTS}
+    for _ in range(options.rounds):
+        for clients in CLIENTS:
+            sums[clients] += drive(workload.port, scenario.requests(clients), options.seconds, once=True)
+    return [Figure(BESIDE_STREAMS, clients, measured) for clients, measured in sums.items()]
 
 
 def _wants(name: str, options: argparse.Namespace) -> bool:

@@ -40,22 +40,27 @@ def main() -> None:
 
     from parley.core.postgres.connection import address
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 3 * max(STREAMS))), hard))
+    raise_file_limit()
     print(json.dumps([asyncio.run(_measure(number, address(connection.settings_dict))) for number in STREAMS]))
 
 
+def raise_file_limit() -> None:
+    """Let this process and its children open a connection for each stream."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 3 * max(STREAMS))), hard))
+
+
 async def _measure(streams: int, database: dict[str, Any]) -> dict[str, Any]:
-    with _server("hub") as (hub_port, hub), _server("floor") as (floor_port, _floor):
+    with running_server("hub") as (hub_port, hub), running_server("floor") as (floor_port, _floor):
         readers = [uuid4().hex for _ in range(streams)]
-        await asyncio.gather(_answers(hub_port), _answers(floor_port))
+        await asyncio.gather(answers(hub_port), answers(floor_port))
         await asyncio.sleep(SETTLE_SECONDS)
         before = _resident(hub.pid)
-        arrived = _Arrivals()
+        arrived = Arrivals()
         lines = []
         for port in (hub_port, floor_port):
             for start in range(0, streams, 100):
-                opened = (_open(port, reader, arrived) for reader in readers[start : start + 100])
+                opened = (open_stream(port, reader, arrived) for reader in readers[start : start + 100])
                 lines += await asyncio.gather(*opened)
         while arrived.hellos < 2 * streams:
             await asyncio.sleep(0.05)
@@ -81,7 +86,7 @@ def _figures(measured: Measured) -> dict[str, float]:
 
 
 async def _commit(
-    connection: "psycopg.AsyncConnection[Any]", readers: list[str], arrived: "_Arrivals"
+    connection: "psycopg.AsyncConnection[Any]", readers: list[str], arrived: "Arrivals"
 ) -> tuple[Measured, Measured]:
     """Commit changes for the hub and for the floor in turn. Returns the times from before the commit to the arrival."""
     mine, bare = Measured(), Measured()
@@ -114,7 +119,7 @@ async def _commit(
     return mine, bare
 
 
-class _Arrivals:
+class Arrivals:
     """When which change reached which stream."""
 
     def __init__(self) -> None:
@@ -131,7 +136,7 @@ class _Arrivals:
 
 
 class _Reader(asyncio.Protocol):
-    def __init__(self, request: bytes, arrived: _Arrivals) -> None:
+    def __init__(self, request: bytes, arrived: Arrivals) -> None:
         self.request, self.arrived = request, arrived
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -142,8 +147,9 @@ class _Reader(asyncio.Protocol):
         self.arrived.receive(data)
 
 
-async def _open(port: int, reader: str, arrived: _Arrivals) -> asyncio.BaseTransport:
-    request = f"GET /live?company={COMPANY} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: reader={reader}\r\n\r\n".encode()
+async def open_stream(port: int, reader: str, arrived: Arrivals, company: str = COMPANY) -> asyncio.BaseTransport:
+    """Open a stream at one of the bench's servers, which take the reader from the cookie."""
+    request = f"GET /live?company={company} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: reader={reader}\r\n\r\n".encode()
     transport, _ = await asyncio.get_running_loop().create_connection(
         lambda: _Reader(request, arrived), "127.0.0.1", port
     )
@@ -151,7 +157,8 @@ async def _open(port: int, reader: str, arrived: _Arrivals) -> asyncio.BaseTrans
 
 
 @contextlib.contextmanager
-def _server(which: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+def running_server(which: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """Run the hub or the floor of `live_servers` within the block. Yields its port and its process."""
     from parley.demo.bench.server import free_port
 
     port = free_port()
@@ -163,7 +170,8 @@ def _server(which: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
         process.wait()
 
 
-async def _answers(port: int) -> None:
+async def answers(port: int) -> None:
+    """Wait until a server accepts connections."""
     end = time.perf_counter() + START_SECONDS
     while time.perf_counter() < end:
         with contextlib.suppress(OSError):

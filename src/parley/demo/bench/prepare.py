@@ -18,9 +18,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from parley.accounts.models import User  # noqa: E402
+from parley.chats.models import Chat, Participant  # noqa: E402
 from parley.companies.actor import COMPANY_SESSION_KEY, Actor  # noqa: E402
 from parley.companies.models import Member  # noqa: E402
 from parley.companies.queries import active_suppliers  # noqa: E402
@@ -49,7 +51,10 @@ PAGES = {
     "search, one letter": "/search?q=z",
     "search, no match": "/search?q=xylophone",
     "search, two words": "/search?q=label+99999",
+    "search, messages": "/search?q=damaged+pallets",
     "suggestions": "/search/suggestions?q=cer",
+    "messenger": "/messenger",
+    "threads": "/chats",
 }
 
 
@@ -67,10 +72,16 @@ def main() -> None:
         documents = _send_tasks(lead, replace(planned, skip_reason=""), kind="document")
         paper = SimpleUploadedFile("Big.pdf", BigPaper(BIG_BYTES).another(), "application/pdf")
         big_file = str(keep_file(company=lead.company, by=lead.user, upload=paper).pk)
+        threads = Chat.objects.filter(kind="thread", firm=lead.company)
+        long_thread = threads.order_by("-last_number").values_list("pk", flat=True)[0]
+        group = Chat.objects.filter(kind="group", created_in=lead.company).order_by("pk")[0]
     with acting_as_system():
+        writers = [_at_work(member.user) for member in _colleagues(lead)]
+        joined = [Participant(chat=group, company=w.company, user=w.user, kind=group.kind) for w in writers]
+        Participant.objects.bulk_create(joined, ignore_conflicts=True)
         answerer = _at_work(User.objects.get(memberships__company=partner, memberships__role="owner"))
     cookies = [_signed_in(lead) for _ in range(SESSIONS)]
-    pages = {**PAGES, "task page": f"/tasks/{tasks[0]}"}
+    pages = {**PAGES, "thread": f"/chats/{long_thread}", "task page": f"/tasks/{tasks[0]}"}
     print(
         json.dumps(
             {
@@ -78,6 +89,9 @@ def main() -> None:
                 "lead": cookies,
                 "floor": [_signed_in(lead, "django.contrib.auth.backends.ModelBackend") for _ in range(SESSIONS)],
                 "answerer": [_signed_in(answerer) for _ in range(SESSIONS)],
+                "writers": [_signed_in(writer) for writer in writers],
+                "writer_ids": [writer.user.pk.hex for writer in writers],
+                "group": str(group.pk),
                 "secret": SECRET,
                 "tasks": tasks,
                 "questions": questions,
@@ -99,6 +113,11 @@ def _send_tasks(by: Actor, planned: PlannedTask, *, kind: str) -> list[str]:
     for _ in range(TO_ACT_ON // MOST_AT_ONCE):
         sent += [str(task.pk) for task in send(kind_of(kind), [planned] * MOST_AT_ONCE, by=by, form_data={})]
     return sent
+
+
+def _colleagues(lead: Actor) -> QuerySet[Member]:
+    """Return the members of the lead's company. One person may send only so many messages in a minute."""
+    return Member.objects.select_related("user").filter(company=lead.company).order_by("pk")
 
 
 def _at_work(user: User) -> Actor:

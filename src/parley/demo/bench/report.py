@@ -6,7 +6,8 @@ from typing import Any
 from parley.demo.bench.client import Measured
 from parley.demo.bench.slow_clients import Disturbance
 
-WRITES = {"comment", "create", "act", "upload 100 kB"}
+BESIDE_STREAMS = "send, 1,000 streams"
+WRITES = {"comment", "create", "act", "upload 100 kB", "send message", BESIDE_STREAMS}
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ def table(sizes: list[Figures]) -> str:
         lines += [
             "",
             f"{size.tasks:,} tasks",
-            f"{'':16}{'clients':>8}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of floor':>10}{'statements':>12}",
+            f"{'':20}{'clients':>8}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of floor':>10}{'statements':>12}",
         ]
         for figure in sorted(size.figures, key=lambda figure: figure.clients):
             ratio, times = size.ratio(figure), figure.measured
             lines.append(
-                f"{figure.name:16}{figure.clients:>8}{times.per_second:>9.0f}{times.percentile(0.5):>9.1f}"
+                f"{figure.name:20}{figure.clients:>8}{times.per_second:>9.0f}{times.percentile(0.5):>9.1f}"
                 f"{times.percentile(0.99):>9.1f}{f'{ratio:.2f}' if ratio else '':>10}"
                 f"{size.statements.get(figure.name, ''):>12}" + (f"   wrong: {times.wrong}" if times.wrong else "")
             )

@@ -14,6 +14,7 @@ from parley.demo.bench.papers import BigPaper
 
 FORM = "application/x-www-form-urlencoded"
 UPLOAD_BYTES = 100_000
+MESSAGES_OF_A_WRITER = 8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = {"application/pdf": "Certificate.pdf", XLSX: "Form.xlsx"}
 
@@ -48,7 +49,11 @@ class Workload:
             Scenario("create", self._creates),
             Scenario("act", self._acts, once=True),
             Scenario("upload 100 kB", self._uploads, once=True),
+            self.send_message(),
         ]
+
+    def send_message(self) -> Scenario:
+        return Scenario("send message", self._messages, once=True)
 
     def _floor(self, clients: int) -> list[list[Request]]:
         return [[get("/floor", cookie, port=self.floor_port)] for cookie in self.found["floor"][:clients]]
@@ -93,6 +98,18 @@ class Workload:
                 for task in self._pick_untouched("documents", clients)
             ]
             for cookie in self.found["answerer"][:clients]
+        ]
+
+    def _messages(self, clients: int) -> list[list[Request]]:
+        """Spread the messages over all who write in the group, because one person may send only so many in a minute."""
+        path, writers = f"/chats/{self.found['group']}/messages", self.found["writers"]
+        return [
+            [
+                self._form(path, writer, {"text": f"Pallet {number} is on its way.", "key": str(uuid4())})
+                for number in range(MESSAGES_OF_A_WRITER)
+                for writer in writers[client::clients]
+            ]
+            for client in range(clients)
         ]
 
     def _pick_untouched(self, sort: str, clients: int) -> list[str]:

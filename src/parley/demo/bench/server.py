@@ -75,6 +75,23 @@ class Server:
             yield time.perf_counter() - began
 
     @contextlib.contextmanager
+    def streams_held(self, company: str, number: int, readers: list[str]) -> Iterator[None]:
+        """Hold open streams within the block, one for each of `readers` among them."""
+        command = [sys.executable, "-m", "parley.demo.bench.held_streams", company.replace("-", ""), str(number)]
+        process = subprocess.Popen(
+            [*command, *readers], env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdin
+        assert process.stdout
+        try:
+            if process.stdout.readline() != "open\n":
+                raise NotServed("The streams were not opened.")
+            yield
+        finally:
+            process.stdin.close()
+            process.wait()
+
+    @contextlib.contextmanager
     def floor_served(self, company: str) -> Iterator[None]:
         environment = {**self.environment, "PARLEY_PORT": str(self.floor_port), "PARLEY_BENCH_COMPANY": company}
         log = self.folder / "floor.log"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from parley.core import clock
 from parley.demo.synth.bulk_loader import COLUMNS, Loader, loader
 from parley.demo.synth.companies import World, gather
+from parley.demo.synth.conversations import load_conversations
 from parley.demo.synth.parallel import made_elsewhere
 from parley.demo.synth.tasks import Chunk, chunks_of_tasks
 
@@ -24,6 +25,7 @@ def fill(*, tasks: int, say: Say = print) -> None:
         with load.without_indexes(expecting=tasks):
             _load(load, made_elsewhere(chunks_of_tasks(crowd, tasks, now)), crowd, tasks, say)
             say("Building the indexes …")
+        load_conversations(load, crowd, tasks=tasks, now=now)
     say(f"{tasks:,} tasks after {time.monotonic() - began:.1f} s.")
 
 

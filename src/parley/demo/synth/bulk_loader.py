@@ -1,8 +1,8 @@
 """Loading rows as fast as the server can: COPY, no checks of foreign keys, indexes built afterwards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 import psycopg
@@ -57,6 +57,8 @@ class Loader:
     """One transaction on a connection of its own."""
 
     database: psycopg.Connection[Any]
+    copied: set[str] = field(default_factory=set)
+    """Tables whose statistics are updated at the end."""
 
     def copy(self, table: str, rows: Sequence[bytes] | bytes) -> None:
         columns = sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table].split()))
@@ -65,6 +67,15 @@ class Loader:
             copying.write(binary.HEADER)
             copying.write(rows if isinstance(rows, bytes) else b"".join(rows))
             copying.write(binary.END)
+
+    def copy_rows(self, table: str, names: str, rows: Iterable[Sequence[object]]) -> None:
+        """Copy rows of Python's values, for tables with too few of them to be worth the binary format."""
+        columns = sql.SQL(", ").join(map(sql.Identifier, names.split()))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+        with self.database.cursor() as cursor, cursor.copy(statement) as copying:
+            for row in rows:
+                copying.write_row(row)
+        self.copied.add(table)
 
     def value(self, question: LiteralString, *values: object) -> Any:
         found = self.database.execute(question, values).fetchone()
@@ -102,10 +113,11 @@ def loader() -> Iterator[Loader]:
         except psycopg.errors.InsufficientPrivilege:
             pass
         database.execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'")
-        yield Loader(database)
+        load = Loader(database)
+        yield load
         database.commit()
         database.autocommit = True
-        for table in [*COLUMNS, SEARCHED]:
+        for table in [*COLUMNS, SEARCHED, *sorted(load.copied)]:
             database.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 
+from parley.chats.client_task_models import ClientTask, ClientTaskList
+from parley.chats.models import Chat
 from parley.companies.tests.factories import looking
 from parley.demo.synth import fill
 from parley.tasks.declaration import kind_of
@@ -38,6 +40,18 @@ def test_made_up_tasks_have_whole_histories_two_sides_and_a_subject() -> None:
             assert task.subject
         share = sum(task.is_open for task in tasks) / len(tasks)
         assert 0.05 < share < 0.15
+
+
+def test_made_up_conversations_are_numbered_and_counted() -> None:
+    made_up(1_000)
+    with looking():
+        assert Chat.objects.count() == 10
+        for chat in Chat.objects.all():
+            numbers = [message.number for message in chat.messages.order_by("number")]
+            assert numbers == list(range(1, chat.last_number + 1))
+            assert {each.last_number for each in chat.participants.all()} == {chat.last_number}
+            done = ClientTask.objects.filter(chat=chat, done_at__isnull=False).count()
+            assert not chat.is_thread or ClientTaskList.objects.get(chat=chat).done == done
 
 
 def test_made_up_rows_lead_nowhere_that_is_not_there() -> None:
