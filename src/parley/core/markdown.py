@@ -45,6 +45,10 @@ _BARE = re.compile(r"\W*www\.", re.IGNORECASE)
 _PROTOCOL = re.compile(r"(?<![a-z0-9.+-])https?$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _LINKED = re.compile(r"https?://|www\.|mailto:|@", re.IGNORECASE)
+# One line in which no character can be a mark, as most messages are. Parsing it would take most of the time of a list.
+_UNMARKED = re.compile(
+    r"(?!\s*(?:\d+[.)]|[-+=#>]))(?!.*www\.)(?:[^\\`*_\[\]<~|&@:\0\n\r\v\f]|:(?= |$))*", re.IGNORECASE
+)
 _MARK_OF_ADDRESS = re.compile(r"//|@|www|mailto", re.IGNORECASE)
 _NOT_IN_ANCHOR = re.compile(r"[^\w]+")
 _ALIGNED = {"text-align:center": "center", "text-align:right": "end"}
@@ -96,6 +100,8 @@ def render(
 
 def plain(text: str, *, has_lines: bool = False) -> str:
     """Return a Markdown text without its marks: in one line for previews and the search, or with its line breaks."""
+    if _UNMARKED.fullmatch(text):
+        return " ".join(text.split())
     try:
         words = "".join(_words(_parser(True).parse(text, {"work": _Work()})))
     except _TooMuchWorkError:

@@ -98,6 +98,15 @@ def test_plain_text_has_no_marks() -> None:
     assert plain("Dear Luca,\n\n- *one*\n- two", has_lines=True) == "Dear Luca,\n\none\ntwo"
 
 
+@given(st.text(st.sampled_from("aZ1 .)(-+=#>:;!/?,'\"&%^{}$~|wé\u00a0\u2028\t"), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_line_without_marks_is_not_parsed_and_stays_the_same(text: str) -> None:
+    unparsed = plain(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "_UNMARKED", re.compile("(?!)"))
+        assert plain(text) == unparsed
+
+
 HOSTILE = [
     *(
         "[",
