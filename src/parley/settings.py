@@ -161,6 +161,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 # Seconds for one answer of the mail server, and for the whole dialogue.
 EMAIL_TIMEOUT = 30
 MAIL_DEADLINE = 60
+BOUNCE_ADDRESS = ENV.bounce_address
+DKIM = ENV.dkim
 SMTP_CA = str(ENV.smtp_ca or "")
 MAIL_FOLDER = ENV.data / "outgoing-mail"
 EMAIL_BACKEND = "parley.notify.backends.FolderBackend"

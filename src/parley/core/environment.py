@@ -5,6 +5,7 @@ docs/configuration.md lists them; `parley settings` prints them with the values 
 
 import hashlib
 import os
+import re
 import secrets
 import socket
 import ssl
@@ -47,6 +48,13 @@ class Smtp:
 
 
 @dataclass(frozen=True)
+class Dkim:
+    key: bytes
+    selector: str
+    domain: str
+
+
+@dataclass(frozen=True)
 class Tls:
     certificate: Path
     key: Path
@@ -84,6 +92,8 @@ class Environment:
     smtp: Smtp | None
     smtp_ca: Path | None
     mail_from: str
+    bounce_address: str
+    dkim: Dkim | None
     hsts_subdomains: bool
     log_level: str
 
@@ -151,6 +161,8 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         smtp=smtp,
         smtp_ca=_smtp_ca(read),
         mail_from=_mail_from(read, has_server=smtp is not None and not problems.sentences),
+        bounce_address=_bounce_address(read),
+        dkim=_dkim(read),
         hsts_subdomains=read.switch("PARLEY_HSTS_SUBDOMAINS"),
         log_level=read.choice("PARLEY_LOG_LEVEL"),
     )
@@ -337,6 +349,35 @@ def _mail_from(read: Reader, *, has_server: bool) -> str:
     if "@" not in address.strip("@") or any(ord(character) < 32 for character in sender):
         read.problems.add(name, f"must be an address such as Parley <parley@example.com>, not {sender!r}")
     return sender
+
+
+def _bounce_address(read: Reader) -> str:
+    name = "PARLEY_BOUNCE_ADDRESS"
+    address = read.text(name)
+    # Local parts have at most 64 characters, and the id takes 43 of them.
+    if address and not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
+        read.problems.add(name, f"must be an address such as bounce@parley.example.com, not {address!r}")
+    return address
+
+
+def _dkim(read: Reader) -> Dkim | None:
+    name = "PARLEY_DKIM_KEY"
+    if not read.text(name):
+        return None
+    from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+
+    try:
+        key = read.folder(name, default=Path()).read_bytes()
+        parse_pem_private_key(key)
+    except (OSError, UnparsableKeyError):
+        read.problems.add(name, f"must be a file with an RSA key (PEM) that Parley may read, not {read.text(name)!r}")
+        return None
+    sender = parseaddr(read.text("PARLEY_MAIL_FROM"))[1].rpartition("@")[2]
+    domain = read.text("PARLEY_DKIM_DOMAIN") or sender
+    if f".{sender}".lower().endswith(f".{domain}".lower()):
+        return Dkim(key, read.text("PARLEY_DKIM_SELECTOR"), domain)
+    read.problems.add("PARLEY_DKIM_DOMAIN", f"must be {sender}, the domain of PARLEY_MAIL_FROM, or one above it")
+    return None
 
 
 def _port(read: Reader, name: str, address: str) -> int | None:

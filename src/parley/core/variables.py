@@ -139,6 +139,23 @@ VARIABLES = (
     ),
     Variable("PARLEY_MAIL_FROM", "The sender of e-mails; required with PARLEY_SMTP_URL.", "Parley <parley@localhost>"),
     Variable(
+        "PARLEY_BOUNCE_ADDRESS",
+        "The mailbox whose mail goes to `parley mail-bounce`, such as bounce@parley.example.com: e-mails that cannot "
+        "be delivered return to bounce+ID@parley.example.com.",
+        default_words="not set: they return to the sender of PARLEY_MAIL_FROM",
+    ),
+    Variable(
+        "PARLEY_DKIM_KEY",
+        "The file of the private key (PEM, RSA) that signs e-mails (DKIM); read at the start.",
+        default_words="not set: e-mails are not signed here",
+    ),
+    Variable("PARLEY_DKIM_SELECTOR", "The selector of that key in the DNS: SELECTOR._domainkey.DOMAIN.", "parley"),
+    Variable(
+        "PARLEY_DKIM_DOMAIN",
+        "The domain that signs; that of PARLEY_MAIL_FROM or one above it.",
+        default_words="the domain of PARLEY_MAIL_FROM",
+    ),
+    Variable(
         "PARLEY_DEMO",
         "yes: demo mode, in which everybody knows the passwords and can read the mails at /outgoing-mail.",
         "no",
