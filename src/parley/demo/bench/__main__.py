@@ -39,7 +39,7 @@ def main() -> None:
 def _measure(server: Server, options: argparse.Namespace) -> Figures:
     say = _say(server.tasks)
     _fill(server, say)
-    with server.served() as seconds_to_first_answer:
+    with server.sink_served(), server.served() as seconds_to_first_answer:
         say("preparing")
         found: dict[str, Any] = json.loads(server.run("parley.demo.bench.prepare"))
         with server.floor_served(found["company"]):
@@ -53,6 +53,8 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
         disturbances = measure_disturbance(workload, options.seconds * 4) if _wants("slow clients", options) else []
         say("live updates")
         live = json.loads(server.run("parley.demo.bench.live")) if _wants("live", options) else []
+        say("mail")
+        mail = json.loads(server.run("parley.demo.bench.mail")) if _wants("mail", options) else {}
         own, database = server.memory()
         loaded = first_load(server.port, "/", found["lead"][0])
     return Figures(
@@ -65,6 +67,7 @@ def _measure(server: Server, options: argparse.Namespace) -> Figures:
         database_megabytes=database,
         disturbances=disturbances,
         live=live,
+        mail=mail,
     )
 
 

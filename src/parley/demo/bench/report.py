@@ -30,6 +30,7 @@ class Figures:
     database_megabytes: int
     disturbances: list[Disturbance]
     live: list[dict[str, Any]]
+    mail: dict[str, float]
 
     def floor(self, clients: int) -> float:
         return next(f.measured.per_second for f in self.figures if f.name == "floor" and f.clients == clients)
@@ -65,6 +66,11 @@ def table(sizes: list[Figures]) -> str:
             + (f"; {each['missed']} missed" if each["missed"] else "")
             for each in size.live
         ]
+        if size.mail:
+            lines.append(
+                f"mail: {size.mail['worker_per_second']:.0f}/s through one worker, {size.mail['bare_per_second']:.0f}/s in a "
+                f"bare SMTP loop: {size.mail['of_bare']:.2f}"
+            )
         lines.append(
             f"first answer after {size.seconds_to_first_answer:.1f} s; memory {size.megabytes} MB, "
             f"database {size.database_megabytes} MB; first page load {sum(size.first_load.values()) / 1000:.0f} kB"
@@ -82,6 +88,7 @@ def as_json(sizes: list[Figures]) -> list[dict[str, Any]]:
             "first_load_bytes": size.first_load,
             "statements": size.statements,
             "live": size.live,
+            "mail": size.mail,
             "slow_clients": {
                 each.name: {
                     "p50_ms": round(each.others.percentile(0.5), 2),

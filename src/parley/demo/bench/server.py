@@ -28,6 +28,7 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.floor_port = free_port()
+        self.smtp_port = free_port()
         self.pid = 0
 
     @property
@@ -42,6 +43,8 @@ class Server:
             **kept,
             "PARLEY_DATA": str(self.folder),
             "PARLEY_PORT": str(self.port),
+            "PARLEY_SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}?starttls=no",
+            "PARLEY_MAIL_FROM": "Parley <parley@localhost>",
             "DJANGO_SETTINGS_MODULE": "parley.settings",
         }
 
@@ -92,6 +95,14 @@ class Server:
             process.wait()
 
     @contextlib.contextmanager
+    def sink_served(self) -> Iterator[None]:
+        """Run the mail server that Parley sends to within the block."""
+        log = self.folder / "sink.log"
+        with _running(["parley.demo.bench.smtp_sink", str(self.smtp_port)], self.environment, log) as process:
+            _wait_until_open(self.smtp_port, process, log)
+            yield
+
+    @contextlib.contextmanager
     def floor_served(self, company: str) -> Iterator[None]:
         environment = {**self.environment, "PARLEY_PORT": str(self.floor_port), "PARLEY_BENCH_COMPANY": company}
         log = self.folder / "floor.log"
@@ -135,6 +146,15 @@ def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Pat
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError):
             ask(port, request)
+            return
+        time.sleep(0.01)
+    raise NotServed(log.read_text())
+
+
+def _wait_until_open(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.01)
     raise NotServed(log.read_text())
