@@ -247,7 +247,7 @@ def test_mail_server_that_hangs_delays_mail_alone(parley: Parley) -> None:
         with _database(parley) as database:
             _queue_mails(database, 6)
             leased = "SELECT count(*) FROM notify_outgoingmail WHERE leased_until IS NOT NULL"
-            until(lambda: database.execute(leased).fetchone() == (2,))
+            until(lambda: database.execute(leased).fetchone() == (6,))
             job = database.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
                 " VALUES ('default', 'core.repeat_stalled', '{\"timestamp\": 0}') RETURNING id"

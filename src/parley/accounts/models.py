@@ -20,6 +20,10 @@ class Language(models.TextChoices):
     NORWEGIAN = "nb", "Norsk bokmål"
 
 
+HOME_ZONES = {"de": "Europe/Berlin", "nb": "Europe/Oslo", "en": "Europe/London"}
+"""The time zone to begin with, by language."""
+
+
 class Theme(models.TextChoices):
     SYSTEM = "system", _("Same as device")
     LIGHT = "light", _("Light")

@@ -1,4 +1,4 @@
-"""E-mail about threads. It names the companies, never the subject or the content of a thread."""
+"""E-mail about threads. It names client and subject if the firm lets its mails show content, and no message."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,10 +10,12 @@ from parley.chats.signals import client_tasks_done
 from parley.companies.actor import Actor
 from parley.companies.other_companies import company_link
 from parley.core.sql import fetch
-from parley.notify.mail import queue_mail
+from parley.core.translation import gettext_lazy as _
+from parley.notify.kinds import MailKind, register_mails
+from parley.notify.mail import About, Reader, queue_mail
 
 _FIRM = """
-SELECT person.id, person.email, person.language, firm.name, client.name
+SELECT person.id, person.email, person.language, firm.name, client.name, person.time_zone, firm.mails_show_content
 FROM chats_chat c
 JOIN companies_company firm ON firm.id = c.firm_id
 JOIN companies_company client ON client.id = c.client_id
@@ -30,9 +32,15 @@ class _Follower(NamedTuple):
     language: str
     firm: str
     client: str
+    time_zone: str
+    shows_content: bool
+
+
+CHATS = MailKind("chats", _("Chats"), _("You get this e-mail because you follow a chat with a client."))
 
 
 def register() -> None:
+    register_mails(CHATS, "client_tasks_done")
     client_tasks_done.connect(notify_all_done, dispatch_uid="chats.notify_all_done")
 
 
@@ -43,6 +51,15 @@ def notify_all_done(sender: object, *, chat: Chat, by: Actor, **_more: Any) -> N
         context = {
             "company": follower.firm,
             "client": follower.client,
+            "thread": chat.subject,
             "link": settings.BASE_URL + company_link(f"/chats/{chat.pk}", chat.firm_id),
         }
-        queue_mail(to=follower.email, template="client_tasks_done", context=context, language=follower.language)
+        reader = Reader(
+            follower.email,
+            follower.language,
+            follower.time_zone,
+            follower.user_id,
+            chat.firm_id,
+            follower.shows_content,
+        )
+        queue_mail(to=reader, template="client_tasks_done", context=context, about=About("chat", chat.pk))

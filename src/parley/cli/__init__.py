@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from parley.cli import commands, mails, serve, xlsform
+from parley.cli import commands, mail_bounce, mails, serve, xlsform
 from parley.core.environment import BadEnvironment, read_environment
 from parley.core.nginx.binaries import NoNginx
 from parley.core.nginx.configuration import CannotConfigure
@@ -103,6 +103,19 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--retry", action="store_true", help="try all of them now, including those given up")
     action.add_argument("--test", metavar="ADDRESS", help="send a test e-mail and say what the mail server answers")
     mail.set_defaults(run=mails.mails)
+
+    bounce = command.add_parser(
+        "mail-bounce",
+        help="take a mail that came back, from standard input (docs/running.md)",
+        description="Take one mail from standard input and mark the e-mail that it reports as returned. A mail server "
+        "pipes into it what arrives for PARLEY_BOUNCE_ADDRESS. Nothing is answered.",
+    )
+    bounce.add_argument(
+        "--recipient",
+        default="",
+        help="the address it arrived for (default: X-Original-To or Delivered-To of the mail)",
+    )
+    bounce.set_defaults(run=mail_bounce.mail_bounce)
 
     synth = command.add_parser("synth", help="fill the database with made-up tasks, to measure with")
     synth.add_argument("--tasks", type=int, default=100_000, help="how many tasks (default: %(default)s)")

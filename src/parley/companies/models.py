@@ -33,6 +33,8 @@ class Company(models.Model):
     register_number = models.CharField(_("Commercial register number"), max_length=60, blank=True)
     gln = models.CharField(_("GLN"), max_length=13, blank=True)
     in_directory = models.BooleanField(_("Listed in the directory"), default=True)
+    mails_show_content = models.BooleanField(_("Show message content in e-mails"), default=False, db_default=False)
+    """Whether e-mails to members say more than that something happened. Owners and admins decide."""
     created_at = DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,9 +13,11 @@ class EvaluationsConfig(AppConfig):
         from parley.evaluations import (
             kind,  # noqa: F401 - declares the kind
             member_work,
+            notices,
         )
 
         member_work.register()
+        notices.register()
 
         offer(
             SettingsPage(

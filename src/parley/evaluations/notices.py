@@ -9,9 +9,19 @@ from django.urls import reverse
 from parley.accounts.models import User
 from parley.companies.actor import Actor
 from parley.companies.other_companies import company_link
+from parley.core.translation import gettext_lazy as _
 from parley.evaluations.models import Cycle
 from parley.evaluations.queries.cycles import people_waited_for
-from parley.notify.mail import queue_mail
+from parley.notify.kinds import MailKind, register_mails
+from parley.notify.mail import queue_mail, reader_of
+
+EVALUATIONS = MailKind(
+    "evaluations", _("Evaluations"), _("You get this e-mail because your company has asked you to score partners.")
+)
+
+
+def register() -> None:
+    register_mails(EVALUATIONS, "evaluation_waits")
 
 
 @contextmanager
@@ -25,7 +35,7 @@ def notify_next_evaluators(cycle: Cycle, by: Actor) -> Iterator[None]:
     )
     for person in here.order_by("pk"):
         queue_mail(
-            to=person,
+            to=reader_of(person, by.company.pk),
             template="evaluation_waits",
             context={
                 "company": by.company.name,

@@ -6,4 +6,20 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        from parley.notify import company_mail  # noqa: F401 - connects the handlers
+        from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.translation import gettext_lazy as _
+        from parley.notify import company_mail, log  # noqa: F401 - connects the handlers
+        from parley.notify.kinds import register_own_mails
+
+        register_own_mails()
+        log.register()
+        offer(
+            SettingsPage(
+                "company",
+                _("E-mails"),
+                _("Whether e-mails to members show content"),
+                "mail",
+                "mail_settings",
+                order=25,
+            )
+        )

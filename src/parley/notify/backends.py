@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from parley.core.ids import new_id
+from parley.notify.envelope import serialise
 
 SHOWN = 200
 
@@ -28,7 +29,7 @@ class FolderBackend(BaseEmailBackend):
             name = str(new_id())
             unfinished = folder / f".{name}"
             unfinished.touch(mode=0o600)  # the mails contain links to set passwords
-            unfinished.write_bytes(message.message().as_bytes())
+            unfinished.write_bytes(serialise(message))
             os.replace(unfinished, folder / f"{name}.eml")
         return len(email_messages)
 

@@ -24,7 +24,7 @@ from parley.companies.signals import (
 )
 from parley.companies.strangers import Stranger, find_stranger, find_stranger_for_person
 from parley.core.acting_company import acting_as_system
-from parley.notify.mail import queue_mail
+from parley.notify.mail import About, queue_mail, reader_of
 
 
 @receiver(invitation_sent)
@@ -44,6 +44,7 @@ def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> 
             "link": settings.BASE_URL + reverse("invitation", args=[token]),
         },
         language=invitation.language,
+        about=About("invitation", invitation.pk),
     )
 
 
@@ -59,7 +60,7 @@ def mail_request(connection: Connection, by: Actor, **_: Any) -> None:
         "link": settings.BASE_URL + company_link(reverse("partners") + "?box=requests", asked),
     }
     for user in _who_decides(asked):
-        queue_mail(to=user, template="connection_asked", context=context)
+        queue_mail(to=reader_of(user, asked), template="connection_asked", context=context)
 
 
 @receiver(connection_accepted)
@@ -68,21 +69,22 @@ def mail_answer(connection: Connection, by: Actor, **_: Any) -> None:
     asker = connection.supplier_responsible if is_customer else connection.customer_responsible
     other = connection.supplier_id if is_customer else connection.customer_id
     if asker and asker.is_active:
-        queue_mail(to=asker, template="connection_accepted", context=_partner_context(by, other))
+        queue_mail(to=reader_of(asker, other), template="connection_accepted", context=_partner_context(by, other))
 
 
 @receiver(widening_asked)
 def mail_widening_request(connection: Connection, by: Actor, **_: Any) -> None:
     context = _partner_context(by, connection.supplier_id) | {"stranger": _as_stranger(by, connection.supplier_id)}
     for user in _who_decides(connection.supplier_id):
-        queue_mail(to=user, template="widening_asked", context=context)
+        queue_mail(to=reader_of(user, connection.supplier_id), template="widening_asked", context=context)
 
 
 @receiver(connection_widened)
 def mail_widening(connection: Connection, by: Actor, **_: Any) -> None:
     asker = connection.customer_responsible
     if asker and asker.is_active:
-        queue_mail(to=asker, template="connection_widened", context=_partner_context(by, connection.customer_id))
+        context = _partner_context(by, connection.customer_id)
+        queue_mail(to=reader_of(asker, connection.customer_id), template="connection_widened", context=context)
 
 
 def _as_stranger(by: Actor, company_id: UUID) -> Stranger | None:
@@ -109,7 +111,7 @@ def mail_received_work(member: Member, by: Actor, received: Mapping[UUID, Sequen
             "received": received[user.pk],
             "link": settings.BASE_URL + company_link(reverse("inbox"), by.company.pk),
         }
-        queue_mail(to=user, template="work_handed_on", context=context)
+        queue_mail(to=reader_of(user, by.company.pk), template="work_handed_on", context=context)
 
 
 def _who_decides(company_id: UUID) -> Iterable[User]:

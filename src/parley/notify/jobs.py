@@ -6,12 +6,12 @@ from procrastinate.contrib.django import app
 
 from parley.notify import queue
 from parley.notify.retries import Patiently
-from parley.notify.sending import send
+from parley.notify.sending import send_with_others
 
 
 @app.task(name="notify.deliver", queue="mail", retry=Patiently())
 def deliver(mail_id: str) -> None:
-    send(UUID(mail_id))
+    send_with_others(UUID(mail_id))
 
 
 @app.periodic(cron="*/20 * * * *")

@@ -17,8 +17,8 @@ from parley.core.retention import change_in_batches, delete_in_batches
 from parley.notify.models import OutgoingMail
 from parley.notify.retries import GIVES_UP_AFTER
 
-# How long a row is kept after the mail was sent or given up. Its text is removed as soon as it was sent.
-KEPT = timedelta(days=30)
+# How long a row is kept for the log after the mail was sent or given up. Its text is removed as soon as it was sent.
+KEPT = timedelta(days=90)
 # A mail that is overdue by this long has lost its job.
 LOST_AFTER = timedelta(hours=1)
 
@@ -79,9 +79,9 @@ def _queue(ids: Iterable[UUID]) -> int:
 def delete_old() -> int:
     """Delete mails that were sent or given up long ago, and the text of sent ones. Returns the number of mails."""
     limit = clock.now() - KEPT
-    # From before texts were removed on sending.
-    with_text = OutgoingMail.objects.filter(sent_at__isnull=False).exclude(paragraphs=[])
-    change_in_batches(with_text, lambda some: some.update(paragraphs=[]))
+    # From before subjects and texts were removed on sending.
+    with_text = OutgoingMail.objects.filter(sent_at__isnull=False).exclude(paragraphs=[], subject="")
+    change_in_batches(with_text, lambda some: some.update(paragraphs=[], subject=""))
     return delete_in_batches(OutgoingMail.objects.filter(Q(sent_at__lt=limit) | Q(failed_at__lt=limit)))
 
 

@@ -43,6 +43,16 @@ def is_final(problem: Exception) -> bool:
     return isinstance(problem, ValueError) and not isinstance(problem, OSError)
 
 
+def has_answered(problem: Exception) -> bool:
+    """Return whether the mail server has answered, so that it may take other mails."""
+    return isinstance(problem, SMTPRecipientsRefused | SMTPResponseException)
+
+
+def is_refusal(problem: Exception) -> bool:
+    """Return whether the mail server itself says that the address cannot receive mail."""
+    return is_final(problem) and isinstance(problem, SMTPException)
+
+
 def _refuses_for_good(code: int, answer: bytes | str) -> bool:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     return code in (550, 551, 552, 553, 554) and not text.startswith("5.7.")
@@ -57,4 +67,6 @@ def cause_of(problem: Exception) -> str:
         return f"the mail server answers {problem.smtp_code} ({type(problem).__name__})"
     if isinstance(problem, TimeoutError):
         return "the mail server does not answer"
+    if isinstance(problem, ValueError) and not isinstance(problem, OSError):
+        return "an address or a header cannot be written"
     return f"{type(problem).__name__}: {problem}"[:200]

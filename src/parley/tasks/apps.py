@@ -12,11 +12,12 @@ class TasksConfig(AppConfig):
         from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.commands import add_command_source
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import member_work, partner_section, partner_tasks, search, titles
+        from parley.tasks import member_work, notifications, partner_section, partner_tasks, search, titles
         from parley.tasks.views.new import new_task_commands
 
         add_command_source(new_task_commands)
         member_work.register()
+        notifications.register()
         search.register()
         titles.register()
         partner_section.show()

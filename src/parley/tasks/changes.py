@@ -65,7 +65,8 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
         return events
     _run_hooks(changes, by)
     if only:
-        notify_step(only.task, verb, to=party.other, recipients=recipients, by=by.user.pk)
+        said = only.comment.text if only.comment else ""
+        notify_step(only.task, verb, to=party.other, recipients=recipients, by=by.user.pk, said=said)
     else:
         notify_steps([change.task for change in changes], verb, to=party.other, by=by.user.pk)
     return events

@@ -1,42 +1,52 @@
-"""E-mail notifications about tasks, without their content (PRODUCT §4) but with the name of what they are a part of."""
+"""E-mail notifications about tasks.
+
+What a mail says beyond that something happened (partner, kind, title, number, due date and a comment's text) is shown
+where the recipient's company lets its mails show content.
+"""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from parley.companies.other_companies import company_link
 from parley.core.sql import fetch
-from parley.notify.mail import queue_mail
+from parley.core.translation import gettext_lazy as _
+from parley.notify.kinds import MailKind, register_mails
+from parley.notify.mail import About, Reader, queue_mail
 from parley.tasks.declaration import Kind, kind_of
 from parley.tasks.models import Task
 from parley.tasks.recipients import RECIPIENTS, Recipient
 from parley.tasks.states import Party
 
+TASKS = MailKind(
+    "tasks",
+    _("Tasks"),
+    _("You get this e-mail because you are responsible for a task in your company, or were added to it."),
+)
 
-def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipient], by: UUID) -> None:
+
+def register() -> None:
+    register_mails(TASKS, "task_new", "task_step", "task_steps", "task_told")
+
+
+def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipient], by: UUID, said: str = "") -> None:
     """Notify the recipients of a step: `recipients` on the side of `to`, and the extra recipients of either company.
 
-    `by` is the partner's user who did `verb`.
+    `by` is the partner's user who did `verb`, and `said` the text of a comment.
     """
     _notify_extra_recipients([task], but={by, *(recipient.user_id for recipient in recipients)})
     for recipient in recipients:
-        _mail(
-            recipient,
-            "task_step",
-            {
-                "company": recipient.company,
-                "partner": recipient.partner,
-                "kind": kind_of(task.kind).label,
-                "group": kind_of(task.kind).group_name(task),
-                "state": task.current_state.label,
-                "is_comment": verb == "commented",
-                "is_your_turn": task.current_state.turn == to,
-                "link": settings.BASE_URL + reverse("task", args=[task.pk]),
-            },
-        )
+        step = {
+            "is_comment": verb == "commented",
+            "is_your_turn": task.current_state.turn == to,
+            "said": said,
+        }
+        _mail(recipient, "task_step", {**_facts(task), **step}, task)
 
 
 def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> None:
@@ -51,18 +61,14 @@ def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> No
         by_person.setdefault(recipient.user_id, []).append(recipient)
     _notify_extra_recipients(moved.values(), but={by, *by_person})
     for recipients in by_person.values():
-        _mail(
-            recipients[0],
-            "task_steps",
-            {
-                "company": recipients[0].company,
-                "partner": recipients[0].partner,
-                "kind": kind_of(moved[recipients[0].task_id].kind).label,
-                "group": _common_group(moved[recipient.task_id] for recipient in recipients),
-                "count": len(recipients),
-                "link": settings.BASE_URL + _inbox_link(moved[recipients[0].task_id], to),
-            },
-        )
+        first = recipients[0]
+        context = {
+            "kind": kind_of(moved[first.task_id].kind).label,
+            "group": _common_group(moved[recipient.task_id] for recipient in recipients),
+            "count": len(recipients),
+            "link": _inbox_link(first),
+        }
+        _mail(first, "task_steps", context)
 
 
 def notify_new_tasks(tasks: Iterable[Task]) -> None:
@@ -71,21 +77,17 @@ def notify_new_tasks(tasks: Iterable[Task]) -> None:
     recipients = _read_recipients(sent.values(), Party.RESPONDER)
     counts = Counter(recipient.user_id for recipient in recipients)
     for recipient in {recipient.user_id: recipient for recipient in recipients}.values():
-        count = counts[recipient.user_id]
-        first = sent[recipient.task_id]
-        path = reverse("task", args=[first.pk]) if count == 1 else _inbox_link(first, Party.RESPONDER)
-        _mail(
-            recipient,
-            "task_new",
-            {
-                "company": recipient.company,
-                "partner": recipient.partner,
-                "kind": kind_of(sent[recipient.task_id].kind).label,
-                "group": _common_group(sent[one.task_id] for one in recipients if one.user_id == recipient.user_id),
-                "count": count,
-                "link": settings.BASE_URL + path,
-            },
-        )
+        first, count = sent[recipient.task_id], counts[recipient.user_id]
+        if count == 1:
+            _mail(recipient, "task_new", {**_facts(first), "count": 1, "said": first.note}, first)
+            continue
+        context = {
+            "kind": kind_of(first.kind).label,
+            "group": _common_group(sent[one.task_id] for one in recipients if one.user_id == recipient.user_id),
+            "count": count,
+            "link": _inbox_link(recipient),
+        }
+        _mail(recipient, "task_new", context)
 
 
 def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> None:
@@ -96,18 +98,20 @@ def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> 
     for kind, of_kind in by_kind.items():
         for recipient in kind.extra_recipients(list(of_kind)):
             if recipient.user_id not in but:
-                _mail(
-                    recipient,
-                    "task_told",
-                    {
-                        "company": recipient.company,
-                        "partner": recipient.partner,
-                        "kind": kind.label,
-                        "group": kind.group_name(of_kind[recipient.task_id]),
-                        "state": of_kind[recipient.task_id].current_state.label,
-                        "link": settings.BASE_URL + reverse("task", args=[recipient.task_id]),
-                    },
-                )
+                _mail(recipient, "task_told", _facts(of_kind[recipient.task_id]), of_kind[recipient.task_id])
+
+
+def _facts(task: Task) -> dict[str, Any]:
+    """Return what a mail may show of a task if the recipient's company allows it."""
+    kind = kind_of(task.kind)
+    return {
+        "kind": kind.label,
+        "group": kind.group_name(task),
+        "title": lazy(kind.title_for_reader, str)(task),
+        "number": task.reference,
+        "state": task.current_state.label,
+        "due_on": task.due_on if task.is_open else None,
+    }
 
 
 def _common_group(tasks: Iterable[Task]) -> str:
@@ -116,13 +120,32 @@ def _common_group(tasks: Iterable[Task]) -> str:
     return groups.pop() if len(groups) == 1 else ""
 
 
-def _inbox_link(task: Task, party: Party) -> str:
-    return company_link(reverse("inbox"), task.requester_id if party is Party.REQUESTER else task.responder_id)
+def _inbox_link(recipient: Recipient) -> str:
+    return settings.BASE_URL + company_link(reverse("inbox"), recipient.company_id)
 
 
 def _read_recipients(tasks: Iterable[Task], party: Party) -> list[Recipient]:
     return fetch(f"{RECIPIENTS} ANY(%(tasks)s)", {"tasks": [task.pk for task in tasks], "told": party.value}, Recipient)
 
 
-def _mail(recipient: Recipient, template: str, context: dict[str, object]) -> None:
-    queue_mail(to=recipient.email, template=template, context=context, language=recipient.language)
+def _mail(recipient: Recipient, template: str, context: dict[str, Any], task: Task | None = None) -> None:
+    """Queue a mail about `task`, or about several if it is None."""
+    link = company_link(reverse("task", args=[task.pk]), recipient.company_id) if task else ""
+    queue_mail(
+        to=Reader(
+            recipient.email,
+            recipient.language,
+            recipient.time_zone,
+            recipient.user_id,
+            recipient.company_id,
+            recipient.shows_content,
+        ),
+        template=template,
+        context={
+            "company": recipient.company,
+            "partner": recipient.partner,
+            "link": settings.BASE_URL + link,
+            **context,
+        },
+        about=About("task", task.pk) if task else None,
+    )

@@ -6,7 +6,8 @@ from uuid import UUID
 # The assignees of the sides of one party. Where the assignee is no longer an active member, the person responsible for
 # the connection, or else the owner, as for new tasks.
 RECIPIENTS = """
-SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name
+SELECT side.task_id, person.id, person.email, person.language, own.name, partner.name, person.time_zone,
+  side.company_id, own.mails_show_content
 FROM tasks_taskside side
 JOIN companies_company own ON own.id = side.company_id
 JOIN companies_company partner ON partner.id = side.partner_id
@@ -32,3 +33,7 @@ class Recipient(NamedTuple):
     language: str
     company: str
     partner: str
+    time_zone: str
+    company_id: UUID
+    shows_content: bool
+    """Whether the company lets its mails say more than that something happened."""

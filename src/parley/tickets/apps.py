@@ -11,6 +11,7 @@ class TicketsConfig(AppConfig):
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.navigation import NavigationEntry, add_to_navigation
+        from parley.notify.kinds import MailKind, register_mails
         from parley.notify.registration import register_finder
         from parley.tickets import (
             kind,  # noqa: F401 - declares the kind
@@ -21,6 +22,9 @@ class TicketsConfig(AppConfig):
 
         member_work.register()
         register_finder(find_start_page)
+        register_mails(
+            MailKind("tickets", _("Tickets"), _("You get this e-mail because you filed a ticket.")), "ticket_filed"
+        )
 
         offer(
             SettingsPage(

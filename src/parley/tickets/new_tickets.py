@@ -16,6 +16,7 @@ from parley.companies.actions import connect
 from parley.companies.actor import Actor
 from parley.companies.membership_locks import keep_actor, keep_people_from_leaving
 from parley.companies.models import Company, Connection
+from parley.companies.other_companies import company_link
 from parley.companies.queries import connection_between
 from parley.companies.rights import Right
 from parley.core import clock
@@ -24,7 +25,7 @@ from parley.core.idempotency import claim_key
 from parley.core.rate_limits import is_within
 from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
-from parley.notify.mail import queue_mail
+from parley.notify.mail import About, queue_mail, reader_of
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
@@ -80,14 +81,17 @@ def file_ticket(
         )
         [task] = send(portal.portal_type.kind, [planned], by=by, form_data={"note": text}, assignees=assignees)
         queue_mail(
-            to=by.user,
+            to=reader_of(by.user, by.company.pk, shows_content=by.company.mails_show_content),
             template="ticket_filed",
             context={
-                "company": portal.company,
+                "company": by.company.name,
+                "partner": portal.company,
                 "kind": portal.portal_type.kind.label,
                 "number": task.reference,
-                "link": settings.BASE_URL + reverse("task", args=[task.pk]),
+                "title": title,
+                "link": settings.BASE_URL + company_link(reverse("task", args=[task.pk]), by.company.pk),
             },
+            about=About("task", task.pk),
         )
     return task
 

@@ -154,7 +154,8 @@ def test_the_last_tick_tells_the_firm_once_in_their_language_without_content(cas
     (mail,) = mails()
     assert (mail.to, mail.language) == (cast.nora.user.email, "de")
     text = mail.subject + str(mail.paragraphs)
-    assert cast.fjord.name in text
+    assert cast.brightwater.name in text
+    assert cast.fjord.name not in text
     assert chat.subject not in text
     assert "Payroll" not in text
     add(chat, cast.nora, "A fifth")

@@ -55,3 +55,10 @@ def edit_company(*, by: Actor, profile: Mapping[str, str | bool]) -> Company:
             setattr(by.company, field, profile[field])
     by.company.save(update_fields=[field for field in PROFILE if field in profile])
     return by.company
+
+
+def show_content_in_mails(*, by: Actor, shows: bool) -> None:
+    """Let the e-mails to the company's members say more than that something happened, or not."""
+    by.require(Right.MANAGE_COMPANY)
+    by.company.mails_show_content = shows
+    by.company.save(update_fields=["mails_show_content"])

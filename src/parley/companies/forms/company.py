@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from parley.accounts.forms import EMAIL, NEW_PASSWORD_HINT, PASSWORD, OurWords
-from parley.accounts.models import User
+from parley.accounts.models import HOME_ZONES, User
 from parley.companies.actions.companies import found_company
 from parley.companies.choices import countries
 from parley.companies.models import Company, Product
@@ -27,7 +27,6 @@ else:
     CompanyModelForm = ProductModelForm = forms.ModelForm
 
 NAME_LENGTH = 80
-HOME_ZONES = {"de": "Europe/Berlin", "nb": "Europe/Oslo", "en": "Europe/London"}
 
 
 class SignUp(OurWords, SignupForm):  # type: ignore[misc]
