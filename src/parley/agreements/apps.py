@@ -9,7 +9,9 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from parley.agreements import kind, search  # noqa: F401 - declares the kind
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.commands import Command, add_commands
 
         search.register()
 
@@ -22,4 +24,7 @@ class AgreementsConfig(AppConfig):
                 "agreements",
                 order=30,
             )
+        )
+        add_commands(
+            Command("new_agreement", _("New agreement"), "file-plus", "new_agreement", 240, right=Right.MANAGE_LIBRARY),
         )

@@ -25,6 +25,7 @@ class ChatsConfig(AppConfig):
         from parley.chats.inbox_section import threads_in_inbox
         from parley.chats.partner_section import threads_on_partner_page
         from parley.companies.partner_sections import PartnerSection, show_on_partner_page
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, TopBarItem, add_to_navigation, add_to_top_bar
@@ -55,10 +56,20 @@ class ChatsConfig(AppConfig):
             ),
         )
         add_commands(
-            Command("new_chat", _("New chat"), "messages-square", "chats:new_thread", 32),
+            Command("new_chat", _("New chat"), "messages-square", "chats:new_thread", 32, words=_("Thread")),
             Command("new_chats", _("New chat for many clients"), "users", "chats:many_threads", 34),
         )
-        add_commands(Command("new_message", _("New message"), "message-circle", "chats:new", 90))
+        add_commands(
+            Command("new_conversation", _("New conversation"), "message-circle", "chats:new", 90, words=_("Message")),
+            Command(
+                "new_chat_template",
+                _("New chat template"),
+                "file-plus",
+                "chats:new_thread_template",
+                270,
+                right=Right.MANAGE_LIBRARY,
+            ),
+        )
         add_to_top_bar(TopBarItem("messenger", _("Messenger"), "message-circle", "chats:messenger", 10))
         for slug in (
             conversations.ADDED,

@@ -22,6 +22,10 @@ class CompaniesConfig(AppConfig):
         for number, (url_name, label, right) in enumerate(invite):
             add_commands(Command(url_name, label, "user-plus", url_name, 200 + number, right=right))
         add_commands(Command("directory", _("Search the directory"), "building-2", "directory", 210))
+        add_commands(
+            Command("new_product", _("New product"), "package-plus", "new_product", 220, right=Right.MANAGE_LIBRARY),
+            Command("found_company", _("New company"), "building-2", "found_company", 390),
+        )
         add_to_navigation(
             NavigationEntry("partners", _("Partners"), "handshake", "partners", "p", 60, group="partners"),
             NavigationEntry("settings", _("Settings"), "settings", "settings", "s", 1000, group="company"),

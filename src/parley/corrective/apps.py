@@ -8,7 +8,9 @@ class CorrectiveConfig(AppConfig):
     label = "corrective"
 
     def ready(self) -> None:
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.corrective import (
             kind,  # noqa: F401 - declares the kind
@@ -37,5 +39,23 @@ class CorrectiveConfig(AppConfig):
                 "x",
                 80,
                 used_by=("sends corrective_action", "receives corrective_action"),
+            ),
+        )
+        add_commands(
+            Command(
+                "new_corrective_template",
+                _("New template for corrective actions"),
+                "file-plus",
+                "new_corrective_template",
+                244,
+                right=Right.MANAGE_LIBRARY,
+            ),
+            Command(
+                "new_corrective_category",
+                _("New category of corrective actions"),
+                "file-plus",
+                "new_corrective_category",
+                246,
+                right=Right.MANAGE_LIBRARY,
             ),
         )

@@ -8,7 +8,9 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.commands import Command, add_commands
         from parley.documents import kind, search  # noqa: F401 - declares the kind
 
         search.register()
@@ -22,4 +24,14 @@ class DocumentsConfig(AppConfig):
                 "document_types",
                 order=20,
             )
+        )
+        add_commands(
+            Command(
+                "new_document_type",
+                _("New document type"),
+                "file-plus",
+                "new_document_type",
+                230,
+                right=Right.MANAGE_LIBRARY,
+            ),
         )

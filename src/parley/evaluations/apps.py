@@ -8,7 +8,9 @@ class EvaluationsConfig(AppConfig):
     label = "evaluations"
 
     def ready(self) -> None:
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.evaluations import (
             kind,  # noqa: F401 - declares the kind
@@ -40,5 +42,15 @@ class EvaluationsConfig(AppConfig):
                 "r",
                 100,
                 used_by=("receives evaluation",),
+            ),
+        )
+        add_commands(
+            Command(
+                "new_evaluation_template",
+                _("New evaluation template"),
+                "file-plus",
+                "new_evaluation_template",
+                250,
+                right=Right.MANAGE_LIBRARY,
             ),
         )

@@ -8,7 +8,9 @@ class QuestionnairesConfig(AppConfig):
     label = "questionnaires"
 
     def ready(self) -> None:
+        from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
+        from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.questionnaires import kind, search  # noqa: F401 - declares the kind
 
@@ -43,5 +45,23 @@ class QuestionnairesConfig(AppConfig):
                 "q",
                 120,
                 used_by=("receives question",),
+            ),
+        )
+        add_commands(
+            Command(
+                "new_questionnaire",
+                _("New questionnaire"),
+                "file-plus",
+                "new_questionnaire",
+                260,
+                right=Right.MANAGE_LIBRARY,
+            ),
+            Command(
+                "new_bank_question",
+                _("New question for the question bank"),
+                "file-plus",
+                "new_bank_question",
+                262,
+                right=Right.MANAGE_LIBRARY,
             ),
         )

@@ -88,10 +88,10 @@ def kinds_for(company: Company) -> list[type[Kind]]:
 
 
 def new_task_commands(actor: Actor) -> list[Command]:
-    """Return a command for each kind that `actor` may send."""
+    """Return a command for the choice of kinds, and one for each kind that `actor` may send."""
     if not actor.may(Right.SEND_TASKS):
         return []
-    return [
+    kinds = (
         Command(
             f"new-{kind.slug}",
             _("New task: %(kind)s") % {"kind": kind.label},
@@ -101,7 +101,8 @@ def new_task_commands(actor: Actor) -> list[Command]:
             args=() if kind.starts_at else (kind.slug.replace("_", "-"),),
         )
         for kind in kinds_for(actor.company)
-    ]
+    )
+    return [Command("new_task", _("New task"), "plus", "new_task", 99), *kinds]
 
 
 def requestable() -> list[type[Kind]]:

@@ -1,11 +1,13 @@
 """The command palette: it offers what the person may do, and nothing that leads to a refusal."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from parley.companies.actor import Actor
 from parley.companies.rights import Right, Role
@@ -57,6 +59,49 @@ def test_kinds_are_offered_to_who_has_a_partner(anna: Actor) -> None:
     owner = person("Luca Frei")
     connect(anna, actor(owner, company("Alpine Dairy", owner=owner)))
     assert "/new/general" in links(palette(anna))
+
+
+# Where an action that is offered leads on to, not an action of its own.
+STEPS = {"/corrective-actions/new/plain"}
+CREATES = re.compile(r"(\w+:)?(new|invite|found)(_|$)")
+WITH_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-")
+PLUS = re.compile(r'<a class="button[^"]*" href="(/[^"?#]*)[^>]*><svg[^>]*><use href="[^"#]*#(?:[a-z]+-)?plus"')
+
+
+def addresses_of_what_is_new() -> set[str]:
+    """Return the addresses without ids whose names begin with one of `CREATES`."""
+    resolver = get_resolver()
+    folders = [(resolver, ""), *((inner, f"{name}:") for name, (_path, inner) in resolver.namespace_dict.items())]
+    names = [f"{folder}{name}" for one, folder in folders for name in one.reverse_dict if isinstance(name, str)]
+    found = set()
+    for name in filter(CREATES.match, names):
+        with suppress(NoReverseMatch):
+            found.add(reverse(name))
+    return found
+
+
+def shown(client: Client, address: str) -> str:
+    response = client.get(address)
+    return response.content.decode() if response.status_code == 200 and not response.streaming else ""
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMIN])
+def test_whatever_a_person_may_create_is_offered(anna: Actor, luca: Actor, role: str) -> None:
+    """An app that adds a page for something new, or a button with a plus to one of its pages, adds a command for it."""
+    jonas = member(anna.company, person("Jonas Vogt"), role)
+    general_task(anna, luca, "Delivery times")
+    client = sign_in(Client(), jonas)
+    pages = links(client.get("/palette").content.decode())
+    new = addresses_of_what_is_new()
+    pressed = {
+        address for page in pages for address in PLUS.findall(shown(client, page)) if not WITH_ID.search(address)
+    }
+
+    missing = (new | pressed) - {page.partition("?")[0] for page in pages} - STEPS
+
+    assert len(new) > 15
+    assert len(pressed) > 5
+    assert not {address for address in missing if client.get(address).status_code == 200}
 
 
 def test_recent_tasks_and_partners_are_the_company_s_own(anna: Actor, luca: Actor) -> None:
