@@ -4,6 +4,8 @@ A payload on the channel `parley_live` is a name and items, with ids in hexadeci
 
     task COMPANY,COMPANY:TASK …
     conversation USER@COMPANY,USER@COMPANY:CHAT …
+    connection COMPANY,COMPANY:CONNECTION-OR-INVITATION …
+    wiki COMPANY,COMPANY:PAGE …
     typing USER@COMPANY:CHAT/USER …
     revoked USER-OR-SESSION …
 
@@ -31,10 +33,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHANNEL = "parley_live"
-TASK, CONVERSATION, TYPING, PRESENCE, REVOKED = "task", "conversation", "typing", "presence", "revoked"
+TASK, CONVERSATION, CONNECTION, WIKI = "task", "conversation", "connection", "wiki"
+TYPING, PRESENCE, REVOKED = "typing", "presence", "revoked"
 NAMES = {
     TASK: "A task, its history or its notes.",
     CONVERSATION: "A chat: direct, group or thread. Its messages, client tasks, people, title or a read pointer.",
+    CONNECTION: "A connection of two companies, to both of them, or an invitation, to the company that sent it.",
+    WIKI: "A page of a wiki: published, saved as a draft (to those who may edit it), shared, archived or moved.",
     TYPING: "Somebody, BY, is writing in a chat.",
     PRESENCE: "A user, REF, came online or went offline, or shows it or does not any more (realtime/presence.py).",
 }

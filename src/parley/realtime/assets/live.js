@@ -20,7 +20,7 @@ const RETRY = [2000, 5000, 15_000, 60_000];
 const AGAIN = 3000;
 const REMEMBERED = 100;
 // As in realtime/events.py.
-const NAMES = ["task", "conversation", "typing", "presence"];
+const NAMES = ["task", "conversation", "connection", "wiki", "typing", "presence"];
 const EPHEMERAL = ["typing", "presence"];
 // Servers and hub may differ by this much in their clocks.
 const SKEW = 2000;
@@ -29,6 +29,7 @@ const frame = $("[data-live]");
 const changed = new Set();
 let timer = 0;
 let lastMoved = 0;
+let isPressed = false;
 
 if (frame) {
   const name = `parley live ${frame.dataset.live}`;
@@ -36,6 +37,9 @@ if (frame) {
   else streamWhileVisible();
   for (const type of ["pointermove", "keydown", "wheel", "touchmove"]) {
     addEventListener(type, (event) => (lastMoved = event.timeStamp), { passive: true });
+  }
+  for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+    addEventListener(type, () => (isPressed = type === "pointerdown"), { passive: true, capture: true });
   }
   document.addEventListener("visibilitychange", () => schedule());
 }
@@ -134,6 +138,8 @@ function schedule(pause = PAUSE) {
 async function refresh() {
   const still = performance.now() - lastMoved;
   if (lastMoved && still < STILL) return schedule(STILL - still);
+  // Something is being dragged.
+  if (isPressed) return schedule(STILL);
   const events = [...changed];
   changed.clear();
   const parts = partsOf();
@@ -151,10 +157,38 @@ async function refresh() {
   const known = new Set(entriesOf(parts).map(keyOf));
   // Somebody may have begun to type meanwhile.
   const isReplaced = isFetched && !isInUse();
-  await keepOpen(() => draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}${frame.dataset.liveParts}` }));
+  await keepPlace(() => keepOpen(() => draw(text, { swap: "none", selectOOB: `${isReplaced ? `${parts.dataset.liveParts}, ` : ""}${frame.dataset.liveParts}` })));
   if (!isShown) return;
   if (isReplaced) announce(entriesOf(parts).filter((entry) => !known.has(keyOf(entry))));
   offer(!isReplaced, addressOf(parts));
+}
+
+/** Change the page by `swap`, and leave where they are on the screen what one reads and what has the focus. */
+async function keepPlace(swap) {
+  const main = $("#main");
+  // At its beginning, a page shows what is new there.
+  const anchors = scrollY > 0 ? anchorsIn(main) : [];
+  const focused = main.contains(document.activeElement) && nameOf(document.activeElement);
+  const root = document.documentElement.style;
+  root.overflowAnchor = "none";
+  await swap();
+  const places = new Map();
+  for (const element of anchors.length ? $$(ANCHORS, main) : []) places.set(nameOf(element), element);
+  const anchor = anchors.find(({ name }) => places.has(name));
+  if (anchor) scrollBy({ top: places.get(anchor.name).getBoundingClientRect().top - anchor.top, behavior: "instant" });
+  if (focused && document.activeElement === document.body) {
+    $$("a, button, input, summary, [tabindex]", main).find((element) => nameOf(element) === focused)?.focus({ preventScroll: true });
+  }
+  requestAnimationFrame(() => (root.overflowAnchor = ""));
+}
+
+const ANCHORS = "a[href], h2, [id]";
+const nameOf = (element) => element.id || element.dataset.keep || `${element.getAttribute("href")} ${element.name ?? ""} ${element.textContent.trim()}`;
+
+/** The links and headings that are on the screen, with their names and places. */
+function anchorsIn(main) {
+  return $$(ANCHORS, main).map((element) => ({ name: nameOf(element), top: element.getBoundingClientRect().top }))
+    .filter(({ top }) => top > 0 && top < innerHeight);
 }
 
 /** The address of the page itself, also where the page is the answer to a form. */

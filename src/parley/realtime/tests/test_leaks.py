@@ -26,8 +26,12 @@ from parley.realtime.tests.channel_listener import Listener
 from parley.tasks import actions
 from parley.tasks.models import Task
 from parley.tasks.tests.factories import general_task
+from parley.wiki import actions as wiki
+from parley.wiki.models import Page
+from parley.wiki.queries import page_view, shared_pages
+from parley.wiki.tests.factories import folder, page
 
-STEPS = 60
+STEPS = 80
 
 
 @pytest.fixture
@@ -49,6 +53,10 @@ def may_see(actor: Actor, name: str, ref: UUID) -> bool:
     with at_work(actor):
         if name == "task":
             return Task.objects.filter(pk=ref).exists()
+        if name == "connection":
+            return Connection.objects.filter(pk=ref).exists()
+        if name == "wiki":
+            return page_view(actor, ref) is not None or ref in {row.page_id for row in shared_pages(most=99)}
         return name in EPHEMERAL | {"conversation"} and Chat.objects.filter(pk=ref).exists()
 
 
@@ -70,10 +78,22 @@ def test_every_event_is_one_that_its_receiver_may_see(cast: Cast, listener: List
         in_group = [(who.user.pk, who.company.pk) for who in (cast.mia, cast.luca, cast.sara)]
         chats.append(conversations.start_group(by=cast.anna, name="Lids", people=in_group))
     group = chats[-1]
+    pages = [
+        page(cast.anna, "Prices"),
+        page(cast.anna, "Plans", within=folder(cast.anna, editing="admins").pk, is_draft=True),
+        page(cast.luca, "Lids", is_draft=True),
+    ]
+    shared_before: set[tuple[UUID, UUID]] = set()
+
+    def reshare(who: Actor, page: Page, partner: Actor) -> None:
+        shared_before.update((other.company.pk, page.pk) for other in people)
+        companies = [partner.company] if chance.random() < 0.5 else []
+        wiki.share_page(by=who, page_id=page.pk, with_all=chance.random() < 0.3, partners=companies)
 
     def step(who: Actor) -> None:
         other = chance.choice(people)
-        chat, task = chance.choice(chats), chance.choice(tasks)
+        chat, task, shown = chance.choice(chats), chance.choice(tasks), chance.choice(pages)
+        text, is_draft = f"Good morning {chance.random()}", chance.random() < 0.5
         todo: list[Callable[[], object]] = [
             lambda: send_message(chat, by=who, text="Good morning", key=new_id()),
             lambda: messages.mark_read(chat, by=who, up_to=1),
@@ -82,6 +102,8 @@ def test_every_event_is_one_that_its_receiver_may_see(cast: Cast, listener: List
             lambda: conversations.leave_group(group, by=who),
             lambda: conversations.add_people(group, by=who, people=[(other.user.pk, other.company.pk)]),
             lambda: conversations.rename_group(group, by=who, name=f"Lids {chance.random()}"),
+            lambda: wiki.edit_page(by=who, page_id=shown.pk, title=shown.title, text=text, files=[], is_draft=is_draft),
+            lambda: reshare(who, shown, other),
             lambda: connection.cursor().execute("SELECT parley_announce_typing(%s)", [chat.pk]),
         ]
         with suppress(NotFound, Refused, NotAllowed), at_work(who):
@@ -97,8 +119,10 @@ def test_every_event_is_one_that_its_receiver_may_see(cast: Cast, listener: List
                 count += 1
                 # Whoever has left hears so for the last time.
                 has_left = who is one and (name, ref) == ("conversation", group.pk)
+                has_left = has_left or (name == "wiki" and (one.company.pk, ref) in shared_before)
                 assert has_left or may_see(one, name, ref), f"{one} was told of {name}"
                 assert one is not cast.eva
+        shared_before.clear()
         return count
 
     heard = check()

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from parley.companies import actions as companies
 from parley.companies.actor import Actor
+from parley.companies.models import Connection, Invitation
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting_company import acting_as_system
 from parley.core.live import announce, user_in_company
@@ -81,6 +82,24 @@ def test_payload_says_nothing_but_names_and_ids(cast: Cast, listener: Listener) 
         actions.comment(task.pk, by=cast.anna, text="Secret words")
     listener.heard()
     assert all(set(payload) <= set("task 0123456789abcdef:,") for payload in listener.payloads)
+
+
+def test_both_companies_hear_of_their_connection_and_one_of_its_invitations(cast: Cast, listener: Listener) -> None:
+    listener.heard()
+    with working_as(cast.anna):
+        found = Connection.objects.get(customer=cast.nordwind, supplier=cast.alpine)
+        companies.pause(by=cast.anna, connection_id=found.pk)
+    both = frozenset({cast.nordwind.pk.hex, cast.alpine.pk.hex})
+    assert set(listener.heard()) == {Event("connection", both, found.pk.hex)}
+    with working_as(cast.anna):
+        sent = companies.invite_partner(
+            by=cast.anna,
+            email="kai@lids.example",
+            purpose=Invitation.Purpose.SUPPLIER,
+            partner_name="Lids",
+            language="de",
+        )
+    assert Event("connection", frozenset({cast.nordwind.pk.hex}), sent.pk.hex) in listener.heard()
 
 
 def test_access_that_ends_is_announced(cast: Cast, listener: Listener, client: Client) -> None:
