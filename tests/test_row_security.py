@@ -101,6 +101,10 @@ RUNS_AS_OWNER = {
     "parley_mail_log": "what became of the mails that the acting company has caused, without their content",
     "parley_mails_of_invitations": "the same for its invitations",
     "parley_bouncing": "which of the given addresses return mail, which one company alone may not have learnt",
+    "parley_wiki_editors": "the ids of who may edit a page, for events; the application cannot call it",
+    "parley_full_partners_of": "the ids of a company’s partners, for events; the application cannot call it",
+    "parley_announce_page": "a trigger that tells who may read a page of its versions, by ids alone",
+    "parley_announce_shares": "a trigger that tells a partner of a page that is shared with it, by ids alone",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 

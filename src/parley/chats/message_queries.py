@@ -124,6 +124,12 @@ class Conversation:
         return address_of(self.chat.pk, self.chat.kind)
 
     @property
+    def partner_ids(self) -> list[UUID]:
+        """Return the other companies that can read the chat."""
+        companies = {one.company_id for one in self.people} | {self.chat.firm_id, self.chat.client_id}
+        return sorted(found for found in companies if found and found != self.actor.company.pk)
+
+    @property
     def is_writable(self) -> bool:
         return not self.silence
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,7 @@ from parley.wiki.models import Folder, Page, PageFile, ShareLink
 from parley.wiki.texts import place_files, render_text
 
 LARGEST_NUMBER = 2**31 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FILES = """
 (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'size', s.size, 'media_type', s.media_type,
@@ -68,6 +69,10 @@ class PageView(NamedTuple):
     files_json: str
     partners: int
     has_link: bool
+
+    @property
+    def stamp(self) -> int:
+        return _stamp(self.saved_at)
 
     @property
     def has_draft(self) -> bool:
@@ -118,6 +123,10 @@ class SharedPage(NamedTuple):
     files_json: str
 
     @property
+    def stamp(self) -> int:
+        return _stamp(self.saved_at)
+
+    @property
     def headings(self) -> Any:
         return json.loads(self.headings_json)
 
@@ -127,6 +136,11 @@ class SharedPage(NamedTuple):
 
     def html(self, address: str) -> SafeString:
         return current_html(self, {one["name"]: UUID(one["id"]) for one in self.files}, address)
+
+
+def _stamp(saved_at: datetime) -> int:
+    """Return when a version was saved, in microseconds since 1970: the later of two versions has the larger one."""
+    return (saved_at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _by_name(files_json: str) -> list[dict[str, Any]]:

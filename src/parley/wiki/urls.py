@@ -1,12 +1,13 @@
 from django.urls import path
 
-from parley.wiki import public, views
+from parley.wiki import link_picker, public, views
 
 PAGE = "wiki/<uuid:page_id>"
 
 urlpatterns = [
     path("wiki", views.wiki, name="wiki"),
     path("wiki/shared", views.shared_pages, name="wiki_shared"),
+    path("wiki/links", link_picker.page_links, name="wiki_page_links"),
     path("wiki/new", views.new_page, name="new_wiki_page"),
     path("wiki/preview", views.preview, name="new_wiki_preview"),
     path("wiki/folders/new", views.new_folder, name="new_wiki_folder"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("wiki/folders/<uuid:folder_id>/settings", views.edit_folder, name="edit_wiki_folder"),
     path("wiki/folders/<uuid:folder_id>/remove", views.remove_folder, name="remove_wiki_folder"),
     path(PAGE, views.page, name="wiki_page"),
+    path(f"{PAGE}/news", views.news, name="wiki_news"),
     path(f"{PAGE}/edit", views.edit_page, name="edit_wiki_page"),
     path(f"{PAGE}/preview", views.preview, name="wiki_preview"),
     path(f"{PAGE}/move", views.move_page, name="move_wiki_page"),

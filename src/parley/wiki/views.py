@@ -145,6 +145,32 @@ def _contents(headings: Any) -> Any:
     return shown if len(shown) >= FEWEST_HEADINGS else []
 
 
+@require_safe
+def news(request: CompanyRequest, page_id: UUID) -> HttpResponse:
+    """Say whether a version was saved after the one that an open page shows, or the page archived.
+
+    `seen` is the stamp of that version. With `edit`, and with `draft`, drafts count as well.
+    """
+    actor, given = request.actor, request.GET
+    own = queries.page_view(actor, page_id)
+    if own and own.may_edit and ("edit" in given or "draft" in given):
+        own = queries.editable_view(actor, page_id)
+    found = own or queries.shared_page(page_id)
+    seen = given.get("seen", "")
+    is_newer = seen.isdecimal() and len(seen) < 20 and found.stamp > int(seen)
+    is_archived = bool(own and own.archived_at) and "archived" not in given
+    is_edited = "edit" in given and own is not None
+    address = reverse("edit_wiki_page" if is_edited and not is_archived else "wiki_page", args=[page_id])
+    context = {
+        "here": "wiki",
+        "page": found if is_newer else None,
+        "is_archived": is_archived,
+        "is_edited": is_edited,
+        "address": address + ("?draft" if "draft" in given else ""),
+    }
+    return render(request, "wiki/news.html", context)
+
+
 @require_safe_or_post
 def new_page(request: CompanyRequest) -> HttpResponse:
     actor = request.actor

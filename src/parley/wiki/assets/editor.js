@@ -39,6 +39,15 @@ on("change", "[data-wiki-editor] [type=file]", (input) => {
   schedule(input.form);
 });
 
+// What was typed is not lost by a link. Saving is no loss.
+let isSent = false;
+on("submit", "[data-wiki-editor]", () => (isSent = true));
+addEventListener("pageshow", () => (isSent = false));
+addEventListener("beforeunload", (event) => {
+  const { text, title } = $("[data-wiki-editor]")?.elements ?? {};
+  if (text && !isSent && [text, title].some((field) => field.value !== field.defaultValue)) event.preventDefault();
+});
+
 on("click", "[data-copies]", async (button) => {
   await navigator.clipboard.writeText(button.dataset.copies).catch(() => null);
   button.lastChild.textContent = button.dataset.copied;
