@@ -203,8 +203,12 @@ function isInUse() {
     : "checked" in field && /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
     : field.value !== field.defaultValue);
   return parts.some((part) => $("dialog[open], details[data-menu][open]", part) || $$("input, textarea", part).some(isEdited)
-    || (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select")));
+    || (part.contains(document.activeElement) && isWrittenIn(document.activeElement)));
 }
+
+/** Whether a cursor or a keyboard on the screen would be lost. An empty field gets its focus back. */
+const isWrittenIn = (field) => field.matches("input:not([type=checkbox]), textarea, select")
+  && (field.value !== "" || field.matches("select") || matchMedia("(pointer: coarse)").matches);
 
 /** Say that there is something new, instead of replacing what somebody works on, or that there is no more. */
 function offer(isStale, address) {
