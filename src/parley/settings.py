@@ -16,9 +16,12 @@ SECRET_KEY = ENV.secret_key
 DEBUG = False
 DEMO = ENV.demo
 CLOCK_OFFSET = ENV.clock_offset
+DEMO_CLOCK = ENV.data / "demo-clock"
 BASE_URL = ENV.base_url
 ALLOWED_HOSTS = ENV.hosts
 PROXIES = ENV.proxies
+OPERATORS = frozenset(ENV.operators)
+METRICS_TOKEN = ENV.metrics_token
 DATA = ENV.data
 FILES = ENV.data / "files"
 
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "parley.web.middleware.SecurityHeaders",
+    "parley.core.health.HealthMiddleware",
     "parley.web.middleware.Utf8Middleware",
     "parley.web.capacity.UploadCapacityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -61,6 +61,7 @@ CLOSED: dict[str, Callable[[], list[object]]] = {
     "chosen": lambda: ["partner", "assignee"],
     "portal": lambda: list(PORTAL_TYPES),
     "group": lambda: list(sources_by_label()),
+    "job_id": lambda: [1],
 }
 """Parameters that do not identify an object of a company."""
 

@@ -92,7 +92,8 @@ def give_new_files() -> None:
 
 
 def written_folders() -> list[Path]:
-    return [Path(settings.FILES), Path(settings.MAIL_FOLDER)]
+    demo = [Path(settings.DEMO_CLOCK)] if settings.DEMO else []
+    return [Path(settings.FILES), Path(settings.MAIL_FOLDER), *demo]
 
 
 def give_to(folder: Path, user: pwd.struct_passwd, *, again: bool = False) -> None:

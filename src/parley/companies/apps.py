@@ -8,11 +8,12 @@ class CompaniesConfig(AppConfig):
     label = "companies"
 
     def ready(self) -> None:
-        from parley.companies import member_work, search, signal_handlers  # noqa: F401 - connects the handlers
+        from parley.companies import invitation_reminders, member_work, search, signal_handlers  # noqa: F401 - connects the handlers
         from parley.companies.rights import Right
         from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
 
+        invitation_reminders.register()
         member_work.register()
         search.register()
         invite = (

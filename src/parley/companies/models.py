@@ -1,5 +1,8 @@
 """Companies, their members, and the connections between them."""
 
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +16,17 @@ from parley.core.fields import DateTimeField
 from parley.core.ids import new_id
 from parley.core.library import LibraryItem
 from parley.core.translation import gettext_lazy as _
+
+HOME_ZONE = "Europe/Berlin"
+
+
+@lru_cache(maxsize=1024)
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone `name`, or UTC where the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 class Company(models.Model):
@@ -35,6 +49,7 @@ class Company(models.Model):
     in_directory = models.BooleanField(_("Listed in the directory"), default=True)
     mails_show_content = models.BooleanField(_("Show message content in e-mails"), default=False, db_default=False)
     """Whether e-mails to members say more than that something happened. Owners and admins decide."""
+    time_zone = models.CharField(_("Time zone"), max_length=64, default=HOME_ZONE, db_default=HOME_ZONE)
     created_at = DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,6 +57,26 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which the company's days begin and end."""
+        return zone_of(self.time_zone)
+
+
+class DailyRun(models.Model):
+    """A day on which the daily work `work` of a company was done. The key says that it is done once (`daily.py`)."""
+
+    pk = models.CompositePrimaryKey("company_id", "work", "day")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
+    work = models.CharField(max_length=40)
+    day = models.DateField()
+    finished_at = models.DateTimeField()
+    skipped = models.PositiveIntegerField(default=0)
+    """How many days before this one were missed, because nothing ran. They are not made up for one by one."""
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.company_id} {self.day}"
 
 
 class CompanyUse(models.Model):
@@ -57,6 +92,11 @@ class CompanyUse(models.Model):
 class Member(models.Model):
     """A user in a company, with a role. Every company has exactly one owner."""
 
+    class Reminders(models.TextChoices):
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+        NEVER = "never", _("Never")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -66,6 +106,13 @@ class Member(models.Model):
     department = models.CharField(_("Department"), max_length=100, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     hide_contact = models.BooleanField(_("Hide my contact details from partners"), default=False)
+    reminders = models.CharField(
+        _("Reminders of open tasks"),
+        max_length=6,
+        choices=Reminders,
+        default=Reminders.WEEKLY,
+        db_default=Reminders.WEEKLY,
+    )
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True, help_text="When an inactive member was deactivated.")
     joined_at = DateTimeField(auto_now_add=True)
@@ -194,6 +241,10 @@ class Invitation(models.Model):
     message = models.TextField(_("Message"), max_length=1000, blank=True)
     language = models.CharField(_("Language"), max_length=5, default="en")
     token_hash = models.CharField(max_length=64, unique=True)
+    reminder_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    """The hash of the link in reminders. That of the invitation itself stays valid."""
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """The number of weeks after which a reminder was sent, or missed."""
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -7,6 +7,8 @@ from django.dispatch import Signal
 
 # arguments: invitation, token, by
 invitation_sent = Signal()
+# arguments: invitation, token
+invitation_reminded = Signal()
 # arguments: connection, by
 connection_asked = Signal()
 # arguments: connection, by

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from parley.companies.models import Product
-from parley.companies.views import company, invitations, members, partners, products, sessions
+from parley.companies.views import company, demo_clock, invitations, members, partners, products, sessions
 from parley.companies.views.archive import archive_urls
 
 urlpatterns = [
     path("settings", company.settings, name="settings"),
+    path("demo-clock", demo_clock.demo_clock, name="demo_clock"),
     path("settings/company", company.company_profile, name="company_profile"),
     path("found-company", company.found_company, name="found_company"),
     path("switch-company", company.switch_company, name="switch_company"),

@@ -1,16 +1,18 @@
 """The product's time: the only module that reads the machine's clock.
 
-`PARLEY_CLOCK` moves the clock of a process and its children, `at` stops it for a block. What Django, allauth and
-Procrastinate store themselves (sessions, signed links, the cache, job schedules) follows the machine's clock. The
-reasons are in docs/decisions/0012-clock.md.
+`PARLEY_CLOCK` moves the clock of a process and its children, `move_demo` that of all processes of a demo, and `at`
+stops it for a block. What Django, allauth and Procrastinate store themselves (sessions, signed links, the cache, job
+schedules) follows the machine's clock. The reasons are in docs/decisions/0012-clock.md.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,7 +22,7 @@ _stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None
 
 def now() -> datetime:
     """Return the current moment, in UTC."""
-    return _stopped_at.get() or settings.CLOCK_OFFSET + datetime.now(UTC)
+    return _stopped_at.get() or settings.CLOCK_OFFSET + _demo_offset() + datetime.now(UTC)
 
 
 def today(zone: tzinfo | None = None) -> date:
@@ -54,6 +56,33 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _stopped_at.reset(token)
+
+
+def move_demo(ahead: timedelta) -> None:
+    """Move the clock of every process of this demo further ahead. Raises `ValueError` outside of the demo, or back."""
+    if not settings.DEMO or ahead < timedelta():
+        raise ValueError("Only the clock of a demo can be moved, and only forward.")
+    file: Path = settings.DEMO_CLOCK / "offset"
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    new = file.with_suffix(f".{os.getpid()}")
+    new.write_text(write_offset(_demo_offset() + ahead))
+    new.replace(file)
+
+
+def _demo_offset() -> timedelta:
+    """Return how far the clock was moved while the demo ran. A file tells all processes without a statement."""
+    if not settings.DEMO:
+        return timedelta()
+    try:
+        changed = (settings.DEMO_CLOCK / "offset").stat()
+        return _read_demo_offset(changed.st_ino, changed.st_mtime_ns)
+    except (OSError, ValueError):
+        return timedelta()
+
+
+@lru_cache(maxsize=1)
+def _read_demo_offset(_inode: int, _changed: int) -> timedelta:
+    return read_offset((settings.DEMO_CLOCK / "offset").read_text())
 
 
 def machine_seconds() -> float:

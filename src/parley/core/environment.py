@@ -26,6 +26,7 @@ PORT_OF_POSTGRES = 5432
 # PostgreSQL keeps the plan of a repeated statement. A pooler may not support that: for an address of the operator's,
 # plans are kept only if it sets `?prepare_threshold=`.
 PREPARED_AFTER = 1
+SHORTEST_TOKEN = 16
 DATABASE, APPLICATION, OWNER = "parley", "parley_app", "parley"
 
 
@@ -95,6 +96,8 @@ class Environment:
     bounce_address: str
     dkim: Dkim | None
     hsts_subdomains: bool
+    operators: list[str]
+    metrics_token: str
     log_level: str
 
     @property
@@ -164,6 +167,8 @@ def read_environment(variables: Mapping[str, str] | None = None, *, makes_key: b
         bounce_address=_bounce_address(read),
         dkim=_dkim(read),
         hsts_subdomains=read.switch("PARLEY_HSTS_SUBDOMAINS"),
+        operators=_operators(read, demo),
+        metrics_token=_metrics_token(read),
         log_level=read.choice("PARLEY_LOG_LEVEL"),
     )
     if problems.sentences:
@@ -280,6 +285,21 @@ def _from_address(read: Reader, name: str, address: str) -> dict[str, Any]:
         DISABLE_SERVER_SIDE_CURSORS=True,
         CONN_HEALTH_CHECKS=True,
     )
+
+
+def _operators(read: Reader, demo: bool) -> list[str]:
+    addresses = [address.strip().lower() for address in read.text("PARLEY_OPERATORS").split(",") if address.strip()]
+    for address in addresses:
+        if "@" not in address or " " in address:
+            read.problems.add("PARLEY_OPERATORS", f"must be e-mail addresses, not {address!r}")
+    return addresses or (["anna@nordwind.example"] if demo else [])
+
+
+def _metrics_token(read: Reader) -> str:
+    token = read.text("PARLEY_METRICS_TOKEN")
+    if token and len(token) < SHORTEST_TOKEN:
+        read.problems.add("PARLEY_METRICS_TOKEN", f"must have {SHORTEST_TOKEN} characters at least")
+    return token
 
 
 def _clock_offset(read: Reader, demo: bool) -> timedelta:

@@ -5,8 +5,8 @@ import re
 
 from parley.core.connections import is_outage
 
-# Anybody with such an address may join a company, set a password or confirm an e-mail address.
-_SECRET = re.compile(r"/(join|password|confirm)/(?!sent\b|changed\b)[^/\s?\"']+")
+# Anybody with such an address may join a company, set a password, confirm an e-mail address, read a calendar or a page.
+_SECRET = re.compile(r"/(join|password|confirm|calendar|(?<!wiki/)shared)/(?!sent\b|changed\b)[^/\s?\"']+")
 
 
 class RequestLogFilter(logging.Filter):

@@ -167,6 +167,17 @@ VARIABLES = (
         default_words="the machine's time",
     ),
     Variable(
+        "PARLEY_OPERATORS",
+        "The e-mail addresses of who may open the page /operator (jobs, mails, backups), with commas between them.",
+        default_words="nobody; in the demo anna@nordwind.example",
+    ),
+    Variable(
+        "PARLEY_METRICS_TOKEN",
+        "The token that Prometheus sends (Authorization: Bearer …) to read /metrics; 16 characters at least.",
+        is_secret=True,
+        default_words="none: there is no /metrics",
+    ),
+    Variable(
         "PARLEY_LOG_LEVEL", "The lowest level that is logged.", "warning", choices=("debug", "info", "warning", "error")
     ),
 )

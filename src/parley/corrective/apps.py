@@ -13,10 +13,12 @@ class CorrectiveConfig(AppConfig):
         from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
         from parley.corrective import (
+            calendar,
             kind,  # noqa: F401 - declares the kind
             member_work,
         )
 
+        calendar.register()
         member_work.register()
 
         offer(

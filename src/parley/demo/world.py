@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from parley.companies.daily import do_daily_work
 from parley.companies.models import Company
 from parley.core import clock
 from parley.core.acting_company import acting_as_system
@@ -24,6 +25,8 @@ from parley.demo import (
 from parley.demo.library import fill_library
 from parley.demo.people import create_companies, keep_notes
 from parley.demo.stage import Stage
+from parley.notify.mail import suppress_mail
+from parley.tasks.open_reminders import remind_of_open_tasks
 
 # The day and working hours are those of Anna and Luca.
 HOME = ZoneInfo("Europe/Berlin")
@@ -54,4 +57,8 @@ def fill() -> bool:
         stage = Stage(cast, fill_library(cast, now), now)
         for story in STORIES:
             story.play(stage)
+        # So that the first run of the jobs changes nothing that somebody is looking at.
+        with suppress_mail():
+            do_daily_work()
+            remind_of_open_tasks()
     return True

@@ -11,8 +11,11 @@ class DocumentsConfig(AppConfig):
         from parley.companies.rights import Right
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.commands import Command, add_commands
-        from parley.documents import kind, search  # noqa: F401 - declares the kind
+        from parley.documents import calendar, deadlines, kind, notifications, search  # noqa: F401 - declares the kind
 
+        calendar.register()
+        deadlines.register()
+        notifications.register()
         search.register()
 
         offer(

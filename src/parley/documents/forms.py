@@ -108,7 +108,7 @@ class DocumentTypeForm(EditForm, forms.ModelForm[DocumentType]):
             "description": _("Suppliers see this with every request."),
             "scope": _("Product documents are requested per product and supplier."),
             "revalidation_months": _("For types that are revalidated."),
-            "lead_days": _("How many days before expiry the supplier is notified."),
+            "lead_days": _("How many days before expiry you and the supplier are notified."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:

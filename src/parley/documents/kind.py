@@ -1,11 +1,13 @@
 """The kinds of task *document* and *product document* (PRODUCT §3.1)."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
 from parley.companies.actor import Actor
+from parley.companies.models import Company
 from parley.core import clock
 from parley.core.translation import gettext_lazy as _
 from parley.documents.forms import (
@@ -26,10 +28,11 @@ _VERSIONS = """
 SELECT v.task_id, 'a version of the document, its date or what became of it is not what the history says'
 FROM documents_documentversion v
 LEFT JOIN tasks_event given
-  ON given.task_id = v.task_id AND given.verb = 'upload' AND given.details->'file'->>'file' = v.file_id::text
+  ON given.task_id = v.task_id AND given.verb IN ('upload', 'renew')
+  AND given.details->'file'->>'file' = v.file_id::text
 LEFT JOIN LATERAL (
   SELECT e.verb FROM tasks_event e WHERE e.task_id = v.task_id AND e.number > given.number
-    AND e.verb IN ('upload', 'accept', 'reject') ORDER BY e.number LIMIT 1) answer ON true
+    AND e.verb IN ('upload', 'renew', 'accept', 'reject') ORDER BY e.number LIMIT 1) answer ON true
 WHERE v.uploaded_by_id IS DISTINCT FROM given.by_user_id
    OR v.uploaded_at NOT BETWEEN given.at - interval '1 minute' AND given.at + interval '1 minute'
    OR v.expires_on::text IS DISTINCT FROM given.details->>'expires_on'
@@ -40,10 +43,20 @@ SELECT d.task_id, 'its latest version, or how long that holds, is not what the h
 FROM documents_requesteddocument d JOIN tasks_task t ON t.id = d.task_id
 LEFT JOIN documents_documentversion v ON v.id = d.latest_id
 WHERE v.file_id::text IS DISTINCT FROM (
-    SELECT e.details->'file'->>'file' FROM tasks_event e WHERE e.task_id = d.task_id AND e.verb = 'upload'
+    SELECT e.details->'file'->>'file' FROM tasks_event e WHERE e.task_id = d.task_id AND e.verb IN ('upload', 'renew')
     ORDER BY e.number DESC LIMIT 1)
   OR (t.state = 'accepted' AND d.revalidation_months IS NULL AND d.valid_until IS DISTINCT FROM v.expires_on)
 """
+_NEXT_STEP = """
+SELECT d.task_id, 'the day on which the clock looks at it next does not follow from how long it is valid'
+FROM documents_requesteddocument d JOIN tasks_task t ON t.id = d.task_id
+WHERE t.state = 'accepted' AND CASE WHEN d.valid_until IS NULL THEN d.next_step_on IS NOT NULL
+  ELSE d.next_step_on IS NULL OR d.next_step_on NOT IN (d.valid_until + 1, d.valid_until - d.lead_days) END
+"""
+
+
+WARNED = "warned"
+"""The verb of the event by which the clock announces the end of a document."""
 
 
 class Document(Kind):
@@ -120,7 +133,9 @@ class Document(Kind):
     )
     valid_until_field = "expires_on"
     review_states = (in_review, rejected, accepted, expired, to_revalidate)
-    integrity_checks = (_VERSIONS, _LATEST)
+    clock_texts = {WARNED: _("notified both companies that the document expires soon")}
+    integrity_checks = (_VERSIONS, _LATEST, _NEXT_STEP)
+    derived_columns = frozenset({"next_step_on"})
 
     upload = Action(
         _("Upload Document"),
@@ -131,6 +146,17 @@ class Document(Kind):
         to=in_review,
         when=[pending, rejected, re_requested, expired, to_revalidate],
         history_text=_("uploaded the document"),
+    )
+    renew = Action(
+        _("Upload new version"),
+        confirm=_("Upload File"),
+        by=RESPONDER,
+        form=UploadDocument,
+        to=in_review,
+        when=[accepted],
+        is_available=lambda task: expires_soon(task.subject),
+        unavailable_text=_("You can upload a new version as soon as you have been notified of the expiry."),
+        history_text=_("uploaded a new version ahead of the expiry"),
     )
     still_valid = Action(
         _("Still valid"),
@@ -259,13 +285,26 @@ def _plan_task(
     )
 
 
+def expires_soon(asked: RequestedDocument) -> bool:
+    """Return whether the clock has announced the end of an accepted document, so that the next one may be given."""
+    return not asked.revalidation_months and asked.valid_until is not None and asked.next_step_on == end_of(asked)
+
+
+def end_of(asked: RequestedDocument) -> date:
+    """Return the first day on which an accepted document is no longer valid."""
+    assert asked.valid_until is not None
+    return asked.valid_until + timedelta(days=1)
+
+
 @Document.upload.effect
+@Document.renew.effect
 def keep_version(step: Step) -> None:
     asked: RequestedDocument = step.subject
     asked.latest = DocumentVersion.objects.create(
         task=step.task, file=step.file("file"), expires_on=step.input.get("expires_on"), uploaded_by=step.by.user
     )
-    asked.save(update_fields=["latest"])
+    asked.next_step_on = None
+    asked.save(update_fields=["latest", "next_step_on"])
 
 
 @Document.accept.effect
@@ -275,18 +314,26 @@ def make_current(step: Step) -> None:
     asked.latest.outcome = DocumentVersion.Outcome.ACCEPTED
     asked.latest.save(update_fields=["outcome"])
     asked.valid_until = asked.latest.expires_on
-    _start_period(asked)
+    _start_period(asked, step.task.requester)
 
 
 @Document.still_valid.effect
 def start_period_anew(step: Step) -> None:
-    _start_period(step.subject)
+    _start_period(step.subject, step.task.requester)
 
 
-def _start_period(asked: RequestedDocument) -> None:
+def _start_period(asked: RequestedDocument, customer: Company) -> None:
     if asked.revalidation_months:
-        asked.valid_until = clock.today() + relativedelta(months=asked.revalidation_months)
-    asked.save(update_fields=["valid_until"])
+        asked.valid_until = clock.today(customer.zone) + relativedelta(months=asked.revalidation_months)
+    asked.next_step_on = _first_step(asked)
+    asked.save(update_fields=["valid_until", "next_step_on"])
+
+
+def _first_step(asked: RequestedDocument) -> date | None:
+    """Return the day of the warning ahead of an expiry. A period is not announced: its end asks whether it goes on."""
+    if asked.valid_until is None:
+        return None
+    return end_of(asked) if asked.revalidation_months else asked.valid_until - timedelta(days=asked.lead_days)
 
 
 @Document.reject.effect

@@ -88,9 +88,16 @@ class RequestedDocument(models.Model):
     lead_days = models.PositiveSmallIntegerField(default=90)
     latest = models.ForeignKey("DocumentVersion", null=True, on_delete=models.PROTECT, related_name="+")
     valid_until = models.DateField(null=True)
+    next_step_on = models.DateField(null=True)
+    """The day on which the clock warns of the end of an accepted document, or ends it (`deadlines.py`)."""
 
     class Meta:
-        indexes = [models.Index(fields=["product", "task"], name="newest_of_product")]
+        indexes = [
+            models.Index(fields=["product", "task"], name="newest_of_product"),
+            models.Index(
+                fields=["next_step_on"], condition=Q(next_step_on__isnull=False), name="document_has_next_step"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.type_name

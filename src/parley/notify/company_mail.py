@@ -18,6 +18,7 @@ from parley.companies.signals import (
     connection_accepted,
     connection_asked,
     connection_widened,
+    invitation_reminded,
     invitation_sent,
     widening_asked,
     work_handed_on,
@@ -40,6 +41,25 @@ def mail_invitation(invitation: Invitation, token: str, by: Actor, **_: Any) -> 
             "purpose": invitation.purpose,
             "message": invitation.message,
             "stranger": find_stranger_for_person(invited, by.company),
+            "expires_at": invitation.expires_at,
+            "link": settings.BASE_URL + reverse("invitation", args=[token]),
+        },
+        language=invitation.language,
+        about=About("invitation", invitation.pk),
+    )
+
+
+@receiver(invitation_reminded)
+def mail_invitation_reminder(invitation: Invitation, token: str, **_: Any) -> None:
+    invited = User.objects.filter(email__iexact=invitation.email).first()
+    queue_mail(
+        to=invitation.email,
+        template="invitation_reminder",
+        context={
+            "company": invitation.company.name,
+            "person": invitation.invited_by.name,
+            "purpose": invitation.purpose,
+            "stranger": find_stranger_for_person(invited, invitation.company),
             "expires_at": invitation.expires_at,
             "link": settings.BASE_URL + reverse("invitation", args=[token]),
         },

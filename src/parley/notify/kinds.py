@@ -86,6 +86,6 @@ def register_own_mails() -> None:
     register_mails(
         ACCOUNT, "account_exists", "confirm_address", "password_changed", "reset_password", "unknown_account"
     )
-    register_mails(INVITATIONS, "invite_colleague", "invite_partner")
+    register_mails(INVITATIONS, "invitation_reminder", "invite_colleague", "invite_partner")
     register_mails(PARTNERS, "connection_accepted", "connection_asked", "connection_widened", "widening_asked")
     register_mails(WORK, "work_handed_on")

@@ -9,15 +9,20 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
+        from parley.companies.daily import add_chore
         from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.commands import add_command_source
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import member_work, notifications, partner_section, partner_tasks, search, titles
+        from parley.tasks import calendar, member_work, notifications, partner_section, partner_tasks, reminders, search, titles
+        from parley.tasks.open_reminders import remind_of_open_tasks
         from parley.tasks.views.new import new_task_commands
 
         add_command_source(new_task_commands)
+        add_chore(remind_of_open_tasks)
+        calendar.register()
         member_work.register()
         notifications.register()
+        reminders.register()
         search.register()
         titles.register()
         partner_section.show()

@@ -22,16 +22,22 @@ from parley.tasks.writes import write_assignments, write_comment, write_step, wr
 # Verbs of events that are written by no button of a kind.
 COMMENTED, FOLLOWED, ASSIGNED, TOOK_OVER = "commented", "followed", "assigned", "took_over"
 HANDED_ON = "handed_on"
+REMINDED = "reminded"
+LAPSED = "lapsed"
+"""A state that the clock has changed. `Kind.clock_texts` names further verbs of events by the clock."""
 ASSIGNMENTS = frozenset({ASSIGNED, TOOK_OVER, HANDED_ON})
 
 
 @dataclass(slots=True)
 class Change:
-    """An unsaved change of a locked task by `party`. `comment` or `side` is set if the change carries one."""
+    """An unsaved change of a locked task by `party`, or by the clock, which is none.
+
+    `comment` or `side` is set if the change carries one.
+    """
 
     task: Task
     verb: str
-    party: Party
+    party: Party | None
     to: State
     details: dict[str, Any] = field(default_factory=dict)
     comment: Comment | None = None
@@ -48,6 +54,7 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     if not changes:
         return []
     verb, party = changes[0].verb, changes[0].party
+    assert party is not None
     events = [_advance(change, by) for change in changes]
     if verb in ASSIGNMENTS:
         pairs = zip(changes, events, strict=True)
@@ -72,7 +79,26 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     return events
 
 
-def _advance(change: Change, by: Actor) -> Event:
+def record_by_clock(changes: Sequence[Change]) -> list[Event]:
+    """Write `changes` that time alone has made, in a transaction as the system. Both sides find them unread.
+
+    Notifying is left to the caller: what happens to many tasks in one night is one mail.
+    """
+    events = [_advance(change, None) for change in changes]
+    write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=None)
+    return events
+
+
+def record_reminders(changes: Sequence[Change], *, by: Actor) -> list[Event]:
+    """Write reminders of one party, which change no state. The other side finds the tasks unread."""
+    if not changes:
+        return []
+    events = [_advance(change, by) for change in changes]
+    write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=changes[0].party)
+    return events
+
+
+def _advance(change: Change, by: Actor | None) -> Event:
     """Put the task into its next state and return the event that records it. Both are unsaved."""
     task, now = change.task, change.at
     before, task.state = task.state, change.to.slug
@@ -95,6 +121,7 @@ def _run_hooks(changes: Sequence[Change], by: Actor) -> None:
     batches: dict[Callable[..., None], list[Task]] = {}
     for change in changes:
         kind = kind_of(change.task.kind)
+        assert change.party is not None
         kind.after_step(change.task, verb=change.verb, by=change.party)
         if change.comment is None:
             batches.setdefault(kind.after_batch, []).append(change.task)

@@ -194,6 +194,8 @@ class Kind:
     """Partner comments that hand over the turn: by state and commenting party, the state that follows."""
     automatic_transitions: ClassVar[Sequence[tuple[State, State, Sentence]]] = ()
     """Transitions without a button: start state, end state, and the reason or time."""
+    clock_texts: ClassVar[Mapping[str, Sentence]] = {}
+    """What the history says of events by the clock that change no state, by verb."""
     partners: ClassVar[Literal["suppliers", "partners"]] = "partners"
     is_for_portals: ClassVar[bool] = False
     """Whether a connection that a portal made carries this kind, and not only a full connection."""

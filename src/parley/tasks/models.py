@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
-from parley.companies.models import Company
+from parley.companies.models import Company, Member
 from parley.core import clock
 from parley.core.errors import Refused
 from parley.core.ids import new_id
@@ -280,6 +280,17 @@ class NoteFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
+
+
+class OpenReminder(models.Model):
+    """A day, or the Monday of a week, for which a member was reminded of open tasks or had none: once, says the key."""
+
+    pk = models.CompositePrimaryKey("member_id", "period")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    period = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.period}"
 
 
 class SearchText(models.Model):

@@ -46,7 +46,7 @@ def notify_step(task: Task, verb: str, *, to: Party, recipients: Sequence[Recipi
             "is_your_turn": task.current_state.turn == to,
             "said": said,
         }
-        _mail(recipient, "task_step", {**_facts(task), **step}, task)
+        _mail(recipient, "task_step", {**task_facts(task), **step}, task)
 
 
 def notify_steps(tasks: Iterable[Task], verb: str, *, to: Party, by: UUID) -> None:
@@ -79,7 +79,7 @@ def notify_new_tasks(tasks: Iterable[Task]) -> None:
     for recipient in {recipient.user_id: recipient for recipient in recipients}.values():
         first, count = sent[recipient.task_id], counts[recipient.user_id]
         if count == 1:
-            _mail(recipient, "task_new", {**_facts(first), "count": 1, "said": first.note}, first)
+            _mail(recipient, "task_new", {**task_facts(first), "count": 1, "said": first.note}, first)
             continue
         context = {
             "kind": kind_of(first.kind).label,
@@ -98,10 +98,10 @@ def _notify_extra_recipients(tasks: Iterable[Task], *, but: Container[UUID]) -> 
     for kind, of_kind in by_kind.items():
         for recipient in kind.extra_recipients(list(of_kind)):
             if recipient.user_id not in but:
-                _mail(recipient, "task_told", _facts(of_kind[recipient.task_id]), of_kind[recipient.task_id])
+                _mail(recipient, "task_told", task_facts(of_kind[recipient.task_id]), of_kind[recipient.task_id])
 
 
-def _facts(task: Task) -> dict[str, Any]:
+def task_facts(task: Task) -> dict[str, Any]:
     """Return what a mail may show of a task if the recipient's company allows it."""
     kind = kind_of(task.kind)
     return {

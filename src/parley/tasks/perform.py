@@ -24,7 +24,7 @@ from parley.core.sql import fetch
 from parley.core.translation import gettext as _
 from parley.files.actions import keep_file
 from parley.files.models import StoredFile
-from parley.tasks.changes import ASSIGNMENTS, COMMENTED, Change, record
+from parley.tasks.changes import ASSIGNMENTS, COMMENTED, REMINDED, Change, record
 from parley.tasks.declaration import Action, Step, kind_of
 from parley.tasks.evidence import DETAIL as ROW
 from parley.tasks.evidence import changed_fingerprints, column_fingerprints
@@ -186,15 +186,21 @@ def _check_turn(action: Action, task: Task, party: Party, by: Actor) -> None:
 def _check_seen(task: Task, seen: int, by: Actor) -> None:
     """Raise `ChangedMeanwhile` if the history has steps or files after number `seen`.
 
-    Comments without files are ignored.
+    Comments without files are ignored, and so are reminders and what the clock announces.
     """
-    missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=ASSIGNMENTS)
+    missed = task.events.select_related("by_user").filter(number__gt=seen).exclude(verb__in=ASSIGNMENTS | {REMINDED})
+    missed = missed.exclude(verb__in=kind_of(task.kind).clock_texts)
     last = missed.exclude(verb=COMMENTED, details__files=[]).order_by("-number").first()
     if last is None:
         return
     if last.by_user_id == by.user.pk:
         raise ChangedMeanwhile(
             _("You changed this task in another window after you opened this page. Nothing was done. Check it first.")
+        )
+    if last.by_user_id is None and last.from_state != last.to_state:
+        raise ChangedMeanwhile(
+            _("Nothing was done: this task became “%(state)s” after you opened this page. Check it first.")
+            % {"state": kind_of(task.kind).states[last.to_state].label}
         )
     action = kind_of(task.kind).actions.get(last.verb)
     raise ChangedMeanwhile(
@@ -209,7 +215,7 @@ def _check_seen(task: Task, seen: int, by: Actor) -> None:
 def _sentence_on_last_step(task: Task, by: Actor) -> str:
     """Return who took the last step, which explains why a button on an open page no longer works."""
     kind = kind_of(task.kind)
-    last = task.events.select_related("by_user").exclude(verb="commented").order_by("-number").first()
+    last = task.events.select_related("by_user").exclude(verb__in=[COMMENTED, REMINDED]).order_by("-number").first()
     label = kind.states[task.state].label
     if last is None or last.by_user is None or last.verb not in kind.actions:
         return _("This is no longer possible: the task is now “%(state)s”.") % {"state": label}

@@ -15,6 +15,7 @@ from parley.core import clock
 from parley.core.errors import NotFound
 from parley.core.prepared_queries import PreparedQuery
 from parley.core.sql import fetch
+from parley.tasks.changes import REMINDED
 from parley.tasks.declaration import Action, Kind, kind_of
 from parley.tasks.history import AUTHOR
 from parley.tasks.lists import CAP
@@ -180,6 +181,12 @@ class TaskPage:
                 before, after = states[entry.from_state].turn, states[entry.to_state].turn
                 since = entry.at if before is not after else since
         return since
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        """Return when the acting company last reminded the partner."""
+        mine = (one.at for one in self.timeline if one.verb == REMINDED and one.company_id == self.mine.company_id)
+        return max(mine, default=None)
 
     @property
     def partner(self) -> Company:

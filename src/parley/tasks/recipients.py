@@ -3,6 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from parley.notify.mail import Reader
+
 # The assignees of the sides of one party. Where the assignee is no longer an active member, the person responsible for
 # the connection, or else the owner, as for new tasks.
 RECIPIENTS = """
@@ -37,3 +39,9 @@ class Recipient(NamedTuple):
     company_id: UUID
     shows_content: bool
     """Whether the company lets its mails say more than that something happened."""
+
+    def reader(self) -> Reader:
+        """Return the recipient as somebody to write to."""
+        return Reader(
+            self.email, self.language, self.time_zone, self.user_id, self.company_id, self.shows_content
+        )

@@ -74,6 +74,8 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind], task: Task) -> None
         shown.files = [ShownFile(file["file"], file["name"]) for file in entry.details.get("files", [])]
     elif entry.verb == "took_over":
         shown.verb = _("took over the task")
+    elif entry.verb == "reminded":
+        shown.verb = _("sent a reminder")
     elif entry.verb == "assigned":
         shown.verb = _("assigned the task to %(person)s") % {"person": entry.details.get("to", "")}
     elif entry.verb == "handed_on":
@@ -87,6 +89,8 @@ def _tell_step(shown: Shown, entry: Entry, kind: type[Kind], task: Task) -> None
         details = kind.details_for_reader(task, entry.details)
         for name, value in sorted(details.items(), key=lambda item: order.get(item[0], len(order))):
             _tell_given(shown, fields.get(name), value)
+    elif entry.verb in kind.clock_texts:
+        shown.verb = str(kind.clock_texts[entry.verb])
     else:  # a step by the clock
         shown.verb = _("changed the status to “%(state)s”") % {"state": kind.states[entry.to_state].label}
         shown.tone = kind.states[entry.to_state].tone

@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 
 from parley.core.acting_company import acting_as_system
 from parley.files import store
-from parley.tasks.changes import ASSIGNMENTS, TOOK_OVER
+from parley.tasks.changes import ASSIGNMENTS, LAPSED, TOOK_OVER
 from parley.tasks.declaration import Action, Kind, all_kinds, kind_of
 from parley.tasks.evidence import contradictions
 from parley.tasks.history import Flaw, flaws_in
@@ -168,6 +168,8 @@ def _values_in_history(actions: Mapping[str, Action], events: list[Event]) -> di
     for event in events:
         if event.verb == "sent":
             said |= {name: event.details[name] for name in (*said, "kind", "responder") if name in event.details}
+        elif event.verb == LAPSED:
+            said |= {name: value for name, value in event.details.items() if name == "due_on"}
         elif action := actions.get(event.verb):
             said |= {name: event.details.get(field, "") for name, field in action.changes.items()}
     return said

@@ -82,8 +82,8 @@ def write_step(task: Task, event: Event, *, by: Party) -> list[Recipient]:
     return fetch(_STEP_AND_RECIPIENTS, _step_parameters(task, event, by), Recipient)
 
 
-def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Party) -> None:
-    """Save the steps of many tasks, sent in one go."""
+def write_steps(steps: Sequence[tuple[Task, Event]], *, by: Party | None) -> None:
+    """Save the steps of many tasks, sent in one go. After a step by nobody, both sides are unread."""
     execute_each(_STEP, [_step_parameters(task, event, by) for task, event in steps])
 
 
@@ -142,7 +142,7 @@ def _first_sides(task: Task, responsible: Mapping[UUID, UUID]) -> dict[str, Any]
     }
 
 
-def _step_parameters(task: Task, event: Event, by: Party) -> dict[str, Any]:
+def _step_parameters(task: Task, event: Event, by: Party | None) -> dict[str, Any]:
     standing = task.current_state
     return {
         "task": task.pk,
@@ -154,8 +154,8 @@ def _step_parameters(task: Task, event: Event, by: Party) -> dict[str, Any]:
         "seal": task.history_seal,
         "is_open": standing.is_open,
         "turn": standing.turn.value if standing.turn else "",
-        "moved": by.value,
-        "told": by.other.value,
+        "moved": by.value if by else "",
+        "told": by.other.value if by else "",
         "is_said": False,
         "event": event.pk,
         "number": event.number,

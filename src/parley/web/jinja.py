@@ -57,6 +57,8 @@ def environment(**options: Any) -> jinja2.Environment:
         "due_day": formats.due_day,
         "current_language": translation.get_language,
         "kept": Kept(env),
+        "is_demo": lambda: settings.DEMO,
+        "is_operator": lambda user: user.email.lower() in settings.OPERATORS,
         "live_updates": lambda: settings.LIVE_UPDATES,
         "longest_request": lambda: settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         "milliseconds": lambda: int(clock.machine_seconds() * 1000),

@@ -25,14 +25,17 @@ PROFILE = (
     "register_number",
     "gln",
     "in_directory",
+    "time_zone",
 )
 
 
 def found_company(*, owner: User, name: str, position: str = "", in_directory: bool = True, **profile: str) -> Member:
     """Create a company with `owner` as its owner.
 
-    A new tenant has no acting company yet, so this works as the system.
+    Its days are those of the owner unless `profile` names a time zone. A new tenant has no acting company yet, so this
+    works as the system.
     """
+    profile.setdefault("time_zone", owner.time_zone)
     with acting_as_system():
         company = Company.objects.create(name=name, in_directory=in_directory, **profile)
         return Member.objects.create(company=company, user=owner, role=Role.OWNER, position=position)

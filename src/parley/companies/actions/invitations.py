@@ -1,13 +1,16 @@
 """Invitations by e-mail: a single-use link for a colleague to join, or for a partner company to connect."""
 
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from parley.accounts.actions import create_person
 from parley.accounts.models import User
@@ -18,14 +21,14 @@ from parley.companies.actor import Actor
 from parley.companies.membership_locks import keep_from_leaving
 from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
-from parley.companies.signals import invitation_sent
+from parley.companies.signals import invitation_reminded, invitation_sent
 from parley.core import clock
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
 from parley.core.rate_limits import is_within
 from parley.core.translation import gettext as _
 
-HOLDS = timedelta(days=14)
+HOLDS = timedelta(days=28)
 AT_MOST_PER_HOUR, AT_MOST_PER_ADDRESS, AT_MOST_TO_ADDRESS = 100, 5, 10
 
 Purpose = Invitation.Purpose
@@ -68,6 +71,32 @@ def send_again(*, by: Actor, invitation_id: UUID) -> Invitation:
         return _send(by, _own_open(by, invitation_id))
 
 
+def remind_invited(invitation_id: UUID) -> bool:
+    """Remind whoever has not followed an invitation for some weeks. Returns whether a reminder was sent.
+
+    Its link is valid as long as that of the invitation, and stays the same in each reminder. Weeks in which nothing ran
+    are not made up for. Works as the system.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("company", "invited_by")
+    found = invitation.filter(pk=invitation_id).first()
+    weeks = weeks_without_answer(found) if found else 0
+    if found is None or not found.is_open or weeks <= found.reminders:
+        return False
+    key = f"reminder {found.pk} {found.token_hash}"
+    token = hmac.digest(settings.SECRET_KEY.encode(), key.encode(), "sha256").hex()
+    found.reminder_hash, found.reminders = _hash(token), weeks
+    found.save(update_fields=["reminder_hash", "reminders"])
+    invitation_reminded.send(Invitation, invitation=found, token=token)
+    return True
+
+
+def weeks_without_answer(invitation: Invitation) -> int:
+    """Return how many whole weeks have passed since the invitation was last sent, counted in the company's days."""
+    zone = invitation.company.zone
+    sent = (invitation.expires_at - HOLDS).astimezone(zone).date()
+    return max(0, (clock.today(zone) - sent).days // 7)
+
+
 def withdraw(*, by: Actor, invitation_id: UUID) -> Invitation:
     with transaction.atomic():
         invitation = _own_open(by, invitation_id)
@@ -83,7 +112,7 @@ def find_invitation(token: str) -> Invitation | None:
     """
     with acting_as_system():
         invitations = Invitation.objects.select_related("company", "invited_by")
-        return invitations.filter(token_hash=_hash(token)).first()
+        return invitations.filter(_has_link(token)).first()
 
 
 def join_as_colleague(*, token: str, user: User) -> Member:
@@ -176,6 +205,7 @@ def _send(by: Actor, invitation: Invitation) -> Invitation:
     _check_address_is_confirmed(by.user)
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
+    invitation.reminder_hash, invitation.reminders = None, 0
     invitation.invited_by = by.user
     invitation.expires_at = clock.now() + HOLDS
     invitation.save()
@@ -225,7 +255,7 @@ def _own_open(by: Actor, invitation_id: UUID) -> Invitation:
 def _claim_invitation(token: str, user: User, *purposes: Invitation.Purpose) -> Invitation:
     """Lock the invitation and mark it as used by `user`, so that one of two concurrent visitors is refused."""
     invitations = Invitation.objects.select_related("company", "invited_by").select_for_update(of=("self",))
-    invitation = invitations.filter(token_hash=_hash(token), purpose__in=purposes).first()
+    invitation = invitations.filter(_has_link(token), purpose__in=purposes).first()
     if invitation is None:
         raise NotFound
     if not invitation.is_open:
@@ -264,6 +294,10 @@ def _check_not_deactivated_since(invitation: Invitation, user: User) -> None:
             )
             % {"company": invitation.company}
         )
+
+
+def _has_link(token: str) -> Q:
+    return Q(token_hash=_hash(token)) | Q(reminder_hash=_hash(token))
 
 
 def _hash(token: str) -> str:

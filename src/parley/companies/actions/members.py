@@ -97,12 +97,19 @@ def hand_over(*, by: Actor, member_id: UUID) -> Member:
 
 
 def edit_own_membership(
-    *, by: Actor, title: str, position: str, department: str, phone: str, hide_contact: bool
+    *,
+    by: Actor,
+    title: str,
+    position: str,
+    department: str,
+    phone: str,
+    hide_contact: bool,
+    reminders: str = Member.Reminders.WEEKLY,
 ) -> Member:
     member = by.member
     member.title, member.position, member.department = title, position, department
-    member.phone, member.hide_contact = phone, hide_contact
-    member.save(update_fields=["title", "position", "department", "phone", "hide_contact"])
+    member.phone, member.hide_contact, member.reminders = phone, hide_contact, reminders
+    member.save(update_fields=["title", "position", "department", "phone", "hide_contact", "reminders"])
     return member
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from parley.accounts.forms import EMAIL, NEW_PASSWORD_HINT, PASSWORD, OurWords
 from parley.accounts.models import HOME_ZONES, User
 from parley.companies.actions.companies import found_company
-from parley.companies.choices import countries
+from parley.companies.choices import countries, time_zones
 from parley.companies.models import Company, Product
 from parley.companies.queries import active_suppliers
 from parley.core.edit_forms import EditForm
@@ -72,6 +72,11 @@ class CompanyForm(EditForm, CompanyModelForm):
         label=_("Country"), required=False, widget=forms.Select(attrs={"autocomplete": "country"})
     )
 
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("When your company’s days begin: documents requested by you expire at midnight in this zone."),
+    )
+
     class Meta:
         model = Company
         fields = (
@@ -85,6 +90,7 @@ class CompanyForm(EditForm, CompanyModelForm):
             "vat_id",
             "register_number",
             "gln",
+            "time_zone",
             "in_directory",
         )
         field_classes = {"name": NameField}
@@ -102,9 +108,10 @@ class CompanyForm(EditForm, CompanyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["country"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = countries()
+        for name, choices in (("country", countries()), ("time_zone", time_zones())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
 
     def clean_gln(self) -> str:
         gln: str = re.sub(r"\s", "", self.cleaned_data["gln"])

@@ -137,8 +137,14 @@ class ProfileForm(EditForm, forms.Form):
         ),
     )
 
+    reminders = forms.ChoiceField(
+        label=_("Reminders of open tasks"),
+        choices=Member.Reminders,
+        help_text=_("By e-mail in the morning, if tasks are waiting for you."),
+    )
+
     PERSON = ("first_name", "last_name", "language", "time_zone", "theme", "shows_presence", "shows_typing")
-    MEMBERSHIP = ("title", "position", "department", "phone", "hide_contact")
+    MEMBERSHIP = ("title", "position", "department", "phone", "hide_contact", "reminders")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

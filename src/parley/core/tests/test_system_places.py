@@ -21,6 +21,8 @@ REASONS = {
     "companies/actions/invitations.py join_with_new_company": LINK,
     "companies/actions/invitations.py register_by_invitation": LINK,
     "companies/actions/members.py add_member": "who joins is in no company that could act",
+    "companies/daily.py _do_in_batches": CLOCK,
+    "companies/daily.py do_daily_work": CLOCK,
     "companies/membership_locks.py keep_people_from_leaving": "a company may not lock the members of a partner",
     "companies/signal_handlers.py choose_company": "sign-in comes before a company acts",
     "companies/signal_handlers.py list_in_directory": "who follows the link in the mail need not be signed in",
@@ -43,10 +45,12 @@ REASONS = {
     "notify/sending.py _release": CLOCK,
     "notify/switches.py is_off": "whoever holds the link of a mail need not be signed in",
     "notify/switches.py set_switch": "whoever holds the link of a mail need not be signed in",
+    "operators/figures.py read_state": OPERATOR,
     "tickets/drafts.py is_kept": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/drafts.py latest": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/drafts.py keep_for_person": "who registers on a portal acts for no company until the address is confirmed",
     "tickets/jobs.py forget_drafts": CLOCK,
+    "tasks/open_reminders.py remind_of_open_tasks": CLOCK,
     "tasks/verify.py all_flaws": OPERATOR,
 }
 

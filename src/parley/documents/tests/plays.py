@@ -32,13 +32,14 @@ PLAYS = [
         "document",
         lambda cast: document_task(cast.anna, cast.luca),
         DOCUMENT,
-        never=frozenset({"still_valid"}),
+        never=frozenset({"still_valid", "renew"}),
     ),
     Play(
         "document with expiry date",
         "document",
         lambda cast: document_task(cast.anna, cast.luca, validity="expiry"),
         DOCUMENT,
+        never=frozenset({"renew"}),
         by_clock=frozenset({"expired"}),
     ),
     Play(
@@ -46,7 +47,8 @@ PLAYS = [
         "document",
         lambda cast: document_task(cast.anna, cast.luca, validity="revalidation", revalidation_months=12),
         DOCUMENT,
+        never=frozenset({"renew"}),
         by_clock=frozenset({"to_revalidate"}),
     ),
-    Play("product document", "product_document", product_document_task, DOCUMENT),
+    Play("product document", "product_document", product_document_task, DOCUMENT, never=frozenset({"renew"})),
 ]

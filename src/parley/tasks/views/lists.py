@@ -124,6 +124,7 @@ def _draw(
         "title": title,
         "list": drawn,
         "here": request.get_full_path(),
+        "list_query": f"?{request.GET.urlencode()}" if request.GET else "",
         "sections": inbox_sections(request) if box is TaskList.INBOX and not filters.after else [],
     }
     return render(request, "tasks/box.html", context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from parley.tasks.forms import ActionForm, AssignForm, CommentForm
 from parley.tasks.models import Task
 from parley.tasks.perform import ChangedMeanwhile, InvalidInput, perform
 from parley.tasks.queries import ConnectionEnd, TaskPage, read_task
+from parley.tasks.reminders import may_remind_after
 from parley.tasks.timeline import describe_entry
 from parley.tasks.versions import versions
 from parley.tasks.views.lists import describe_status
@@ -184,6 +186,7 @@ def _draw(
         "whose": _whose(page),
         "buttons": [button for button in allowed if not button.is_secondary],
         "more": [button for button in allowed if button.is_secondary],
+        "reminder": _reminder(request, page),
         "is_withheld": len(allowed) < len(page.actions),
         "action": action,
         "form": form,
@@ -209,6 +212,18 @@ def _draw(
     response = render(request, "tasks/task.html", context, status=status)
     remember_origin(request, response, page.task.pk, origin)
     return response
+
+
+class _Reminder(NamedTuple):
+    last: datetime | None
+    may: bool
+
+
+def _reminder(request: CompanyRequest, page: TaskPage) -> _Reminder | None:
+    """Return when the partner was last reminded and whether it may be now, None if it is not the partner's turn."""
+    if not page.is_with_partner or not request.actor.may(Right.WORK_ON_TASKS):
+        return None
+    return _Reminder(page.reminded_at, may_remind_after(page.reminded_at))
 
 
 def _is_frozen(page: TaskPage) -> bool:
