@@ -37,6 +37,7 @@ WITHOUT_ROW_SECURITY = {
 
 RUNS_AS_OWNER = {
     "parley_count_readers": "how many people a side of the acting company’s own tasks has, without who they are",
+    "parley_calendar_reader": "whose calendar a secret shows, while that person works for the company",
     "parley_actor": "person, membership and company of a session, before the company is set",
     "parley_note_use": "what a company uses, for the triggers below alone",
     "parley_note_rows": "trigger: the company of a new row uses what the table is for",

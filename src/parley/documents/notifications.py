@@ -17,7 +17,6 @@ from parley.tasks.notifications import task_facts
 from parley.tasks.recipients import RECIPIENTS, Recipient
 from parley.tasks.states import Party
 
-
 DEADLINES = MailKind(
     "deadlines",
     _("Documents that expire"),

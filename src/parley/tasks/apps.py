@@ -13,7 +13,16 @@ class TasksConfig(AppConfig):
         from parley.companies.open_tasks import OpenTasks, register_open_tasks
         from parley.core.commands import add_command_source
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.tasks import calendar, member_work, notifications, partner_section, partner_tasks, reminders, search, titles
+        from parley.tasks import (
+            calendar,
+            member_work,
+            notifications,
+            partner_section,
+            partner_tasks,
+            reminders,
+            search,
+            titles,
+        )
         from parley.tasks.open_reminders import remind_of_open_tasks
         from parley.tasks.views.new import new_task_commands
 

@@ -287,6 +287,7 @@ class OpenReminder(models.Model):
 
     pk = models.CompositePrimaryKey("member_id", "period")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     period = models.DateField()
 
     def __str__(self) -> str:

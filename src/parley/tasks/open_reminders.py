@@ -40,8 +40,8 @@ WHERE m.is_active AND m.reminders <> 'never' AND m.joined_at < %(joined)s AND NO
 ORDER BY m.id LIMIT %(most)s
 """
 _CLAIM = """
-INSERT INTO tasks_openreminder (member_id, period)
-SELECT * FROM unnest(%(members)s::uuid[], %(periods)s::date[])
+INSERT INTO tasks_openreminder (member_id, company_id, period)
+SELECT * FROM unnest(%(members)s::uuid[], %(companies)s::uuid[], %(periods)s::date[])
 ON CONFLICT DO NOTHING RETURNING member_id
 """
 _COUNTS = """
@@ -112,7 +112,11 @@ def _find_due() -> list[_Due]:
 def _remind(due: Sequence[_Due]) -> int:
     if not due:
         return 0
-    claims = {"members": [one.member_id for one in due], "periods": [one.period for one in due]}
+    claims = {
+        "members": [one.member_id for one in due],
+        "companies": [one.company_id for one in due],
+        "periods": [one.period for one in due],
+    }
     claimed = {row.member_id for row in fetch(_CLAIM, claims, _Claimed)}
     ours = [one for one in due if one.member_id in claimed]
     parameters = {

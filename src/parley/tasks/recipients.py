@@ -42,6 +42,4 @@ class Recipient(NamedTuple):
 
     def reader(self) -> Reader:
         """Return the recipient as somebody to write to."""
-        return Reader(
-            self.email, self.language, self.time_zone, self.user_id, self.company_id, self.shows_content
-        )
+        return Reader(self.email, self.language, self.time_zone, self.user_id, self.company_id, self.shows_content)

@@ -25,7 +25,7 @@ GRANT EXECUTE ON FUNCTION parley_calendar_reader(text) TO parley_app, parley_sys
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("companies", "0020_daily_runs"),
+        ("companies", "0021_daily_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -1,9 +1,12 @@
-"""Keep for which days and weeks members were reminded of their open tasks. Only the system looks at it."""
+"""Keep for which days and weeks members were reminded of their open tasks. Only the system writes them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 from parley.core.rls import Tenancy
+
+READ_ONLY = "REVOKE INSERT, UPDATE, DELETE ON tasks_openreminder FROM parley_app"
+WRITABLE = "GRANT INSERT, UPDATE, DELETE ON tasks_openreminder TO parley_app"
 
 
 class Migration(migrations.Migration):
@@ -28,7 +31,17 @@ class Migration(migrations.Migration):
                         to="companies.member",
                     ),
                 ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
             ],
         ),
-        Tenancy("tasks_openreminder", sees="false"),
+        Tenancy("tasks_openreminder"),
+        migrations.RunSQL(READ_ONLY, WRITABLE),
     ]

@@ -124,7 +124,7 @@ MONDAY = datetime(2027, 3, 22, 12, tzinfo=UTC)  # six days before summer time be
 
 def open_tasks_mails(*, since: datetime, days: int) -> list[tuple[int, str]]:
     """Let the jobs run at hours of so many days. Returns the day, counted from `since`, and receiver of each mail."""
-    for hours in range(0, days * 24, 6):
+    for hours in range(0, days * 24 + 1, 6):
         with clock.at(since + timedelta(hours=hours)):
             remind_of_open_tasks()
     with looking():
@@ -148,7 +148,7 @@ def test_members_are_reminded_daily_weekly_or_never(cast: Cast) -> None:
     choose(cast.ingrid, "never")
     with looking():
         Connection.objects.filter(customer=cast.alpine, supplier=cast.brightwater).update(state="ended")
-    sent = open_tasks_mails(since=MONDAY, days=8)
+    sent = open_tasks_mails(since=MONDAY, days=7)
     luca, tom = "luca@alpine.example", "tom@kestrel.example"
     assert sent == [(0, luca), (0, tom), *((day, luca) for day in range(1, 7)), (7, luca), (7, tom)]
     with looking():
