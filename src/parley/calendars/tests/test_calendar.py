@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ def read(content: bytes) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def visitor() -> Iterator[Client]:
+def visitor() -> Client:
     return Client()
 
 
