@@ -1,13 +1,14 @@
 """What is known of the e-mails to invited people and to members: delivered, waiting, or returned.
 
-`notify` registers how it is found out; this app does not know about mail.
+The lists read it in their own statements, by functions of the mail log. `notify` puts it into words.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
+from django.db.models import DateTimeField, JSONField
+from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
 
@@ -19,27 +20,32 @@ class MailMark(NamedTuple):
     is_bad: bool = False
 
 
-class MarkSource(NamedTuple):
-    of_invitations: Callable[[Sequence[UUID]], Mapping[UUID, MailMark]]
-    of_addresses: Callable[[Sequence[str]], Mapping[str, MailMark]]
+_readers: list[Callable[[Mapping[str, Any]], MailMark]] = []
 
 
-_sources: list[MarkSource] = []
+def register_mark_reader(read: Callable[[Mapping[str, Any]], MailMark]) -> None:
+    """Register what puts a line of the log into words. Called in an app's `ready()`."""
+    if read not in _readers:
+        _readers.append(read)
 
 
-def register_mark_source(source: MarkSource) -> None:
-    """Register what finds the marks. Called in an app's `ready()`."""
-    if source not in _sources:
-        _sources.append(source)
+def mail_of_invitation() -> RawSQL:
+    """Return an expression for the line of the log about the last e-mail of an invitation."""
+    return RawSQL(
+        "(SELECT to_jsonb(line) FROM parley_mails_of_invitations(ARRAY[companies_invitation.id]) line)",
+        [],
+        output_field=JSONField(null=True),
+    )
 
 
-def mark_invitations(invitations: Iterable[UUID]) -> Mapping[UUID, MailMark]:
-    """Return the state of the last e-mail about each of the acting company's invitations. One statement."""
-    wanted = list(invitations)
-    return next((source.of_invitations(wanted) for source in _sources if wanted), {})
+def mail_returned_since() -> RawSQL:
+    """Return an expression for the time since when e-mails to the joined person come back."""
+    return RawSQL(
+        "(SELECT since FROM parley_bouncing(ARRAY[lower(accounts_user.email)]))",
+        [],
+        output_field=DateTimeField(null=True),
+    )
 
 
-def mark_addresses(addresses: Iterable[str]) -> Mapping[str, MailMark]:
-    """Return a mark for each address, in lower case, whose last e-mail came back. One statement."""
-    wanted = [address.lower() for address in addresses]
-    return next((source.of_addresses(wanted) for source in _sources if wanted), {})
+def read_mark(line: Mapping[str, Any] | None) -> MailMark | None:
+    return _readers[0](line) if line and _readers else None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from parley.companies.mail_marks import mail_of_invitation, mail_returned_since
 from parley.companies.models import Company, Connection, Invitation, Member, PartnerNote
 from parley.companies.rights import Right, roles_with
 from parley.core.collation import by_name
@@ -72,6 +73,7 @@ def colleagues(company: Company) -> QuerySet[Member]:
 def members(company: Company) -> list[Member]:
     """Return all members for the members page, the deactivated ones last. One statement."""
     everyone = Member.objects.filter(company=company).select_related("user")
+    everyone = everyone.annotate(mail_returned_since=mail_returned_since())
     return list(everyone.order_by("-is_active", *BY_PERSON, "pk"))
 
 
@@ -100,6 +102,7 @@ def open_invitations(company: Company, *purposes: str) -> list[Invitation]:
     waiting = Invitation.objects.filter(company=company, accepted_at=None, withdrawn_at=None)
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
+    waiting = waiting.annotate(mail_line=mail_of_invitation())
     return list(waiting.select_related("invited_by").order_by("-created_at")[:500])
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg import sql
 
 SYSTEM_ROLE = "parley_system"
 
@@ -56,6 +57,23 @@ def acting_as_system() -> Iterator[None]:
         yield
         if not is_outermost:
             _set_role(before)
+
+
+def execute_as_system(statement: sql.Composed) -> None:
+    """Execute one statement as the system, in a transaction of its own and in one round trip."""
+    if connection.in_atomic_block:
+        with acting_as_system(), connection.cursor() as cursor:
+            cursor.execute(statement.as_string(cursor.connection))
+        return
+    role = sql.Identifier(SYSTEM_ROLE)
+    whole = sql.SQL("BEGIN; SET LOCAL ROLE {role}; {statement}; COMMIT").format(role=role, statement=statement)
+    with connection.cursor() as cursor:
+        try:
+            # Several commands in one text, which cannot be a prepared statement.
+            cursor.connection.execute(whole, prepare=False)
+        except Exception:
+            connection.close()
+            raise
 
 
 def _role() -> str:

@@ -1,6 +1,6 @@
 """The mail log: which mails a company's steps have caused, and what became of each. It holds no content."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from parley.companies.actor import Actor
-from parley.companies.mail_marks import MailMark, MarkSource, register_mark_source
+from parley.companies.mail_marks import MailMark, register_mark_reader
 from parley.companies.models import Company
 from parley.companies.partner_sections import PartnerSection, show_on_partner_page
 from parley.companies.rights import Right
@@ -29,8 +29,7 @@ LEFT JOIN companies_member m ON m.company_id = %(partner)s AND m.user_id = line.
 LEFT JOIN accounts_user person ON person.id = m.user_id
 ORDER BY line.id DESC
 """
-_OF_INVITATIONS = "SELECT *, '' FROM parley_mails_of_invitations(%(invitations)s)"
-_BOUNCING = "SELECT * FROM parley_bouncing(%(addresses)s)"
+_MOMENTS = ("created_at", "sent_at", "failed_at", "bounced_at")
 # Who answers for the connection there, of an active one first.
 _CONTACT = """
 SELECT concat_ws(' ', person.first_name, person.last_name)
@@ -102,11 +101,6 @@ class LogLine(NamedTuple):
         return reverse("task", args=[self.about_id]) if self.about_kind == "task" and self.about_id else None
 
 
-class _Bouncing(NamedTuple):
-    address: str
-    since: datetime
-
-
 class _Name(NamedTuple):
     name: str
 
@@ -127,20 +121,13 @@ def log_on_partner_page(actor: Actor, partner: Company) -> Mapping[str, Any]:
     }
 
 
-def mark_invitations(invitations: Sequence[UUID]) -> dict[UUID, MailMark]:
-    lines = fetch(_OF_INVITATIONS, {"invitations": list(invitations)}, LogLine)
-    return {
-        line.about_id: MailMark(line.state.words, line.at, is_bad=line.state.tone == "danger")
-        for line in lines
-        if line.about_id
-    }
-
-
-def mark_addresses(addresses: Sequence[str]) -> dict[str, MailMark]:
-    found = fetch(_BOUNCING, {"addresses": list(addresses)}, _Bouncing)
-    return {one.address: MailMark(MailState.RETURNED.words, one.since, is_bad=True) for one in found}
+def read_mark(line: Mapping[str, Any]) -> MailMark:
+    """Put the line of an invitation's last mail into words."""
+    moments = {name: datetime.fromisoformat(line[name]) for name in _MOMENTS if line[name]}
+    found = LogLine(**{**line, **moments}, person="")
+    return MailMark(found.state.words, found.at, is_bad=found.state.tone == "danger")
 
 
 def register() -> None:
     show_on_partner_page(PartnerSection("notify/partner_mails.html", log_on_partner_page))
-    register_mark_source(MarkSource(mark_invitations, mark_addresses))
+    register_mark_reader(read_mark)

@@ -18,9 +18,10 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.db.models import F, Q
+from psycopg import sql
 
 from parley.core import clock
-from parley.core.acting_company import acting_as_system
+from parley.core.acting_company import acting_as_system, execute_as_system
 from parley.core.rate_limits import is_within
 from parley.notify.envelope import compose
 from parley.notify.models import OutgoingMail
@@ -47,6 +48,12 @@ UPDATE notify_outgoingmail SET leased_until = %(until)s, tries = tries + 1 WHERE
   ORDER BY created_at LIMIT %(at_most)s FOR UPDATE SKIP LOCKED)
 RETURNING *
 """
+# Links in mails give access, and subjects may name things. None is stored longer than needed.
+_SENT = sql.SQL("""
+UPDATE notify_outgoingmail SET sent_at = {now}, leased_until = NULL, next_try_at = NULL, problem = '', subject = '',
+  paragraphs = '[]'
+WHERE id = {mail}
+""")
 _REMOVE_JOBS = "DELETE FROM procrastinate_jobs WHERE id = ANY(%(jobs)s) AND status = 'todo'"
 
 
@@ -121,11 +128,7 @@ def _deliver(mail: OutgoingMail, line: BaseEmailBackend) -> None:
         if mail.failed_at:
             return
         raise
-    with acting_as_system():
-        # Links in mails give access, and subjects may name things. None is stored longer than needed.
-        OutgoingMail.objects.filter(pk=mail.pk).update(
-            sent_at=clock.now(), leased_until=None, next_try_at=None, problem="", paragraphs=[], subject=""
-        )
+    execute_as_system(_SENT.format(now=clock.now(), mail=mail.pk))
 
 
 def _lease(mail_id: UUID, *, only_due: bool = False) -> OutgoingMail | None:

@@ -4,7 +4,8 @@ import smtplib
 import ssl
 from contextlib import suppress
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
-from threading import Timer
+from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -25,33 +26,33 @@ class _Deadline(smtplib.SMTP):
     `EMAIL_TIMEOUT` is for one answer; a server that sends a byte now and then would never exceed it.
     """
 
-    _timer: Timer | None = None
     mails = 0
     """How many the server has taken over this connection."""
+    _is_closed: Event | None = None
+    _ends_at = 0.0
 
     def connect(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
-        self.start_timer()
+        self._is_closed = Event()
+        self.put_off_deadline()
+        Thread(target=self._watch, args=[self._is_closed], daemon=True).start()
         return super().connect(*arguments, **options)
 
     def close(self) -> None:
-        self.stop_timer()
+        if self._is_closed:
+            self._is_closed.set()
         super().close()
 
-    def start_timer(self) -> None:
-        self.stop_timer()
-        self._timer = Timer(settings.MAIL_DEADLINE, self._shut_down)
-        self._timer.daemon = True
-        self._timer.start()
+    def put_off_deadline(self) -> None:
+        """Begin the time that the next dialogue may take."""
+        self._ends_at = monotonic() + settings.MAIL_DEADLINE
 
-    def stop_timer(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-    def _shut_down(self) -> None:
-        with suppress(OSError):
-            if self.sock:
-                self.sock.shutdown(2)
+    def _watch(self, is_closed: Event) -> None:
+        while not is_closed.wait(max(0.0, self._ends_at - monotonic())):
+            if monotonic() >= self._ends_at:
+                with suppress(OSError):
+                    if self.sock:
+                        self.sock.shutdown(2)
+                return
 
     def greet(self, sender: str, recipient: str) -> None:
         """Say who the mail is from and for. Until here the server has received no mail, so it may be repeated."""
@@ -95,7 +96,6 @@ class SmtpBackend(EmailBackend):
             self._greet(sender, recipient)
             assert self.connection
             self.connection.hand_over(content)
-            self.connection.stop_timer()
         except (smtplib.SMTPException, OSError) as problem:
             self._recover(problem)
             raise
@@ -104,7 +104,7 @@ class SmtpBackend(EmailBackend):
     def _greet(self, sender: str, recipient: str) -> None:
         assert self.connection
         is_used = self.connection.mails > 0
-        self.connection.start_timer()
+        self.connection.put_off_deadline()
         try:
             self.connection.greet(sender, recipient)
         except (smtplib.SMTPException, OSError) as problem:
@@ -120,7 +120,6 @@ class SmtpBackend(EmailBackend):
         if self.connection and not _is_over(problem):
             with suppress(smtplib.SMTPException, OSError):
                 self.connection.rset()
-                self.connection.stop_timer()
                 return
         self._drop()
 

@@ -12,7 +12,7 @@ from parley.accounts.actions import edit_profile
 from parley.companies import actions, queries
 from parley.companies.actor import CompanyRequest
 from parley.companies.forms import InviteColleagueForm, ProfileForm, RoleForm
-from parley.companies.mail_marks import mark_addresses, mark_invitations
+from parley.companies.mail_marks import read_mark
 from parley.companies.models import Invitation, Member
 from parley.companies.open_work import held_by
 from parley.companies.rights import Right, Role, rights_of
@@ -27,12 +27,10 @@ from parley.core.translation import gettext as _
 @require_safe
 def members(request: CompanyRequest) -> HttpResponse:
     company = request.actor.company
-    people, invitations = queries.members(company), queries.open_invitations(company, Invitation.Purpose.COLLEAGUE)
     context = {
-        "members": people,
-        "invitations": invitations,
-        "marks": mark_invitations(one.pk for one in invitations),
-        "returned": mark_addresses(one.user.email for one in people),
+        "members": queries.members(company),
+        "invitations": queries.open_invitations(company, Invitation.Purpose.COLLEAGUE),
+        "read_mark": read_mark,
         "may_manage": request.actor.may(Right.MANAGE_MEMBERS),
     }
     return render(request, "companies/members.html", context)

@@ -13,7 +13,7 @@ from parley.companies.actor import CompanyRequest
 from parley.companies.forms import EndConnectionForm, InvitePartnerForm, NoteForm, ResponsibleForm
 from parley.companies.lists import PARTNERS, PartnerFilters, PartnerTab
 from parley.companies.lists import partners as read_partners
-from parley.companies.mail_marks import mark_invitations
+from parley.companies.mail_marks import read_mark
 from parley.companies.models import Company, Connection, Invitation, PartnerNote
 from parley.companies.open_tasks import count_open_tasks, read_requested_tasks
 from parley.companies.partner_sections import sections_for
@@ -60,7 +60,7 @@ def partners(request: CompanyRequest) -> HttpResponse:
     }
     if is_invitations:
         invitations = queries.open_invitations(company, Purpose.SUPPLIER, Purpose.CUSTOMER)
-        context |= {"invitations": invitations, "marks": mark_invitations(one.pk for one in invitations)}
+        context |= {"invitations": invitations, "read_mark": read_mark}
     return render(request, "companies/partners.html", context)
 
 

@@ -10,6 +10,8 @@ CLOCK = "the clock works for every company"
 OPERATOR = "an operator's command is for the whole installation"
 MEASURING = "reads and makes up what is measured"
 
+AS_SYSTEM = {"acting_as_system", "execute_as_system"}
+
 REASONS = {
     "cli/database.py _fits_history": "compares the secret key with the newest histories of all companies",
     "cli/commands.py has_companies": "asks whether there is any company at all",
@@ -62,7 +64,7 @@ def _places() -> Iterator[str]:
             continue
         for top in ast.parse(file.read_text()).body:
             for node in ast.walk(top):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "acting_as_system":
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in AS_SYSTEM:
                     yield f"{name} {getattr(top, 'name', '')}"
 
 
