@@ -112,6 +112,14 @@ def test_a_moved_data_folder_keeps_its_database(make: Make, tmp_path: Path) -> N
 
 
 @as_root
+def test_a_data_folder_keeps_its_database_by_another_path(make: Make, tmp_path: Path) -> None:
+    first = make(tmp_path / "var")
+    (tmp_path / "other-path").symlink_to(tmp_path / "var")
+    assert make(tmp_path / "other-path").home.database == first.home.database
+    assert make(tmp_path / "var").home.database == first.home.database
+
+
+@as_root
 @pytest.mark.parametrize("inside", [False, True])
 def test_a_link_that_leads_elsewhere_is_refused(tmp_path: Path, inside: bool) -> None:
     """What it leads to would become the database user's."""

@@ -88,7 +88,8 @@ def _shared_place(place: Path) -> Path:
         if not is_ours:
             raise NoHome(f"{place} is a link to {folder}, which Parley did not make: remove the link.")
         known = Path(belongs_to.read_text()) if belongs_to.exists() else place
-        if known == place or not (known.is_symlink() and known.resolve() == folder):
+        is_another = known.is_symlink() and known.parent.resolve() != place.parent.resolve()
+        if not (is_another and known.resolve() == folder):
             belongs_to.write_text(str(place))
             return folder
     place.unlink(missing_ok=True)
