@@ -134,7 +134,12 @@ def test_replaced_contact_is_not_found(cast: Cast) -> None:
     first = contact_task(cast.anna, cast.luca, function="Night hotline")
     do("send_contact", first, cast.luca, **{**PERSON, "first_name": "Rosa", "last_name": "Amman"})
     other = contact_task(cast.anna, cast.luca, function="Purchasing")
-    do("send_contact", other, cast.luca, **{**PERSON, "first_name": "Vera", "last_name": "Amman"})
+    do(
+        "send_contact",
+        other,
+        cast.luca,
+        **{**PERSON, "first_name": "Vera", "last_name": "Amman", "email": "vera@alpine.example"},
+    )
     second = contact_task(cast.anna, cast.luca, function="night Hotline")
     assert "Rosa Amman" in _results(cast.anna, "amman")
     do("send_contact", second, cast.luca, **{**PERSON, "first_name": "Urs", "last_name": "Amman"})

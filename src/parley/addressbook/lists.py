@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from parley.addressbook.people import COLUMNS, Entry, entries
+from parley.addressbook.people import Entry, entries, listed
 from parley.companies.models import Company
+from parley.core.collation import collation
 from parley.core.lists import (
+    PAGE,
     Empty,
     FilteredList,
     Filters,
@@ -21,10 +23,12 @@ from parley.core.lists import (
     id_filter,
     id_key,
     search_filter,
-    stored_text_key,
     tab_filter,
     text_filter,
+    text_key,
 )
+from parley.core.named_people import named_people
+from parley.core.search_words import search_words
 from parley.core.sql import fetch
 from parley.core.translation import gettext_lazy as _
 
@@ -52,60 +56,34 @@ SELECT c.id, c.name FROM companies_company c WHERE c.id = %(company)s OR c.id IN
 """,
     name="SELECT id, name FROM companies_company WHERE id = {wanted}",
 )
-_FUNCTIONS = NameSource(
-    names=f"""
-{entries()} SELECT min(f), min(f) FROM (
-  SELECT e.position AS f FROM entries e WHERE NOT e.is_archived
-  UNION ALL SELECT unnest(e.functions) FROM entries e WHERE NOT e.is_archived) named
-WHERE f <> '' GROUP BY lower(f)
-"""  # noqa: S608 - no user input
+_FUNCTIONS = " UNION ALL ".join(["SELECT parley_positions()", *(source.functions for source in named_people())])
+FUNCTIONS = NameSource(
+    names=f"SELECT min(f), min(f) FROM ({_FUNCTIONS}) named (f) GROUP BY lower(f)"  # noqa: S608 - no user input
 )
-_ORDER = Order(stored_text_key("e.sort_name", "sort_name", stored="e.key_"), id_key("e.id", "id"))
 LONGEST_FUNCTION = 120
-
-_ENTRIES = entries("(%(partner)s::uuid IS NULL OR c.id = %(partner)s)")
-_COUNT = """
-{entries} SELECT count(*) FROM (SELECT 1 FROM entries e WHERE {where} LIMIT {limit}) counted
-"""
 MOST_COUNTED = 1_000
+# For cursors alone: the statement has the order of the functions that choose the people.
+_ORDER = Order(text_key("sort_name", "sort_name"), id_key("id", "id"))
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilters(Filters):
-    tab: Tab = tab_filter(
-        Tab.ALL,
-        {
-            Tab.ALL: "NOT e.is_archived",
-            Tab.OWN: "e.is_own",
-            Tab.PARTNERS: "NOT e.is_own AND NOT e.is_archived",
-            Tab.ARCHIVED: "e.is_archived",
-        },
-    )
+    tab: Tab = tab_filter(Tab.ALL, {})
     partner: UUID | None = id_filter(_("Company"), names=COMPANIES)
-    function: str = text_filter(
-        _("Function"),
-        "(lower(e.position) = lower(%(function)s)"
-        " OR EXISTS (SELECT 1 FROM unnest(e.functions) f WHERE lower(f) = lower(%(function)s)))",
-        longest=LONGEST_FUNCTION,
-        names=_FUNCTIONS,
-    )
+    function: str = text_filter(_("Function"), longest=LONGEST_FUNCTION, names=FUNCTIONS)
     source: WhereFrom | None = choice_filter(
         _("Where from"),
         WhereFrom,
         {WhereFrom.MEMBERS: _("People with an account"), WhereFrom.NAMED: _("Named in contact tasks")},
-        {WhereFrom.MEMBERS: "e.user_id IS NOT NULL", WhereFrom.NAMED: "cardinality(e.functions) > 0"},
+        "",
     )
-    words: str = search_filter("e.folded LIKE %(pattern)s")
+    words: str = search_filter()
 
 
 PEOPLE = FilteredList(
     name="people",
     filters=PeopleFilters,
     row=Entry,
-    sql=f"""
-{_ENTRIES}
-SELECT {COLUMNS} FROM entries e WHERE {{where}} ORDER BY {{order}} LIMIT {{limit}}
-""",  # noqa: S608 - no user input
     orders=(_ORDER,),
     columns=(
         column(_("Name"), "name"),
@@ -125,9 +103,10 @@ SELECT {COLUMNS} FROM entries e WHERE {{where}} ORDER BY {{order}} LIMIT {{limit
 )
 
 
-def people(company: Company, filters: PeopleFilters, *, most: int | None = None) -> ListPage[Entry]:
+def people(company: Company, filters: PeopleFilters, *, most: int = PAGE) -> ListPage[Entry]:
     """Read one page of people by name. One statement."""
-    return PEOPLE.read(filters, filters.where(company=company.pk), most=most)
+    chosen = _listed(filters, by_name=True, most=most + 1)
+    return PEOPLE.page_of(filters, fetch(entries(chosen), _parameters(company, filters), Entry), most)
 
 
 class _Count(NamedTuple):
@@ -139,6 +118,33 @@ def count_people(company: Company, filters: PeopleFilters) -> int:
 
     One statement.
     """
-    where = filters.where(company=company.pk)
-    statement = _COUNT.format(entries=_ENTRIES, where=where, limit=MOST_COUNTED + 1)
-    return fetch(statement, where.parameters, _Count)[0].number
+    statement = f"SELECT count(*) FROM ({_listed(filters, by_name=False, most=MOST_COUNTED + 1)}) counted"  # noqa: S608
+    return fetch(statement, _parameters(company, filters), _Count)[0].number
+
+
+def _listed(filters: PeopleFilters, *, by_name: bool, most: int) -> str:
+    return listed(
+        members=filters.tab is not Tab.ARCHIVED and filters.source is not WhereFrom.NAMED,
+        # Of those with an account, a search or a function finds some by what contact tasks say of them.
+        contacts=filters.tab is not Tab.OWN
+        and (filters.source is not WhereFrom.MEMBERS or bool(filters.words or filters.function)),
+        by_name=by_name,
+        most=most,
+    )
+
+
+def _parameters(company: Company, filters: PeopleFilters) -> dict[str, Any]:
+    after_name, after_id = filters.after.values if filters.after else (None, None)
+    return {
+        "company": company.pk,
+        "expressions": search_words(filters.words),
+        "partner": filters.partner,
+        "job": filters.function.lower() or None,
+        "own": {Tab.OWN: True, Tab.PARTNERS: False}.get(filters.tab),
+        "is_archived": filters.tab is Tab.ARCHIVED,
+        "with_members": bool(filters.words or filters.function or filters.source),
+        "without_account": filters.source is not WhereFrom.MEMBERS,
+        "after_name": after_name,
+        "after_id": after_id,
+        "collation": collation(),
+    }

@@ -3,6 +3,9 @@
 Members of the own company and, unless they hide their contact details, of its active and paused partners, with the
 people whom these partners have named in tasks. Partners that a portal alone connects show no people. Somebody who was
 named several times is one person with several functions, as is a member whom their company named.
+
+Functions of the tables' owner choose the people by indexes, with the same rights. The rows of those chosen are then
+read under row-level security.
 """
 
 from __future__ import annotations
@@ -13,15 +16,17 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from parley.core.collation import sort_by_name
-from parley.core.named_people import named_people_sql
+from parley.core.named_people import named_people, named_people_rows
 from parley.core.phones import phone_uri
 from parley.tasks.models import reference
 
-# `folded` is what a search compares: for members it is stored. It is computed only where a statement uses it.
-# `members` is read once, so that the planner merges it into the list and sorts narrow rows.
-# Row-level security on members is checked for each row of these companies alone. {condition} narrows the companies `c`.
+_LISTED_MEMBERS = """
+SELECT m.member_id AS id, m.key FROM parley_list_members(%(expressions)s::text[], %(partner)s::uuid, %(job)s::text,
+  %(own)s::boolean, false, {by_name}, substr(parley_collation_key(%(after_name)s::text, %(collation)s), 1, 1000),
+  %(after_id)s::uuid, {most}, %(collation)s) m
+"""
 _ENTRIES = """
-WITH connected AS MATERIALIZED (
+WITH chosen AS MATERIALIZED ({chosen}), connected AS MATERIALIZED (
   SELECT partner_id, bool_or(is_supplier) AS is_supplier, bool_or(NOT is_supplier) AS is_customer,
     bool_or(state = 'active') AS is_active
   FROM (
@@ -31,70 +36,56 @@ WITH connected AS MATERIALIZED (
     SELECT customer_id, false, state FROM companies_connection
     WHERE supplier_id = %(company)s AND state IN ('active', 'paused') AND scope = 'full') either
   GROUP BY partner_id
-), circle AS MATERIALIZED (
-  SELECT c.id, c.name, parley_folded(c.name) AS folded, c.id = %(company)s AS is_own,
-    coalesce(p.is_supplier, false) AS is_supplier, coalesce(p.is_customer, false) AS is_customer,
-    coalesce(p.is_active, true) AS is_active
-  FROM companies_company c LEFT JOIN connected p ON p.partner_id = c.id
-  WHERE (c.id = %(company)s OR p.partner_id IS NOT NULL) AND {condition}
-), members AS (
-  SELECT m.id, m.company_id, m.user_id, u.first_name, u.last_name, m.title, m.position, m.department, u.email, m.phone,
-    u.language, m.hide_contact, u.is_active AS signs_in, u.last_name || '  ' || u.first_name AS sort_name,
-    u.name_key_und AS key_und, u.name_key_nb AS key_nb,
-    u.folded_name || ' ' || m.folded_work AS folded, u.folded_email
-  FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
-  WHERE m.is_active AND (m.company_id = %(company)s OR NOT m.hide_contact) AND m.company_id IN (SELECT id FROM circle)
-), mentions AS (
-  SELECT n.*, m.id AS member_id, coalesce(m.id::text, CASE WHEN n.email <> '' THEN lower(n.email || ' ' || n.last_name)
-    ELSE lower(n.first_name || ' ' || n.last_name || ' ' || n.phone) END) AS person
-  FROM ({named_people}) n
-  LEFT JOIN accounts_user u ON lower(u.email) = lower(n.email) AND NOT n.is_archived
-    AND (n.last_name = '' OR lower(u.last_name) = lower(n.last_name))
-  LEFT JOIN companies_member m ON m.user_id = u.id AND m.company_id = n.partner_id AND m.is_active
-    AND NOT m.hide_contact
-  WHERE n.partner_id IN (SELECT id FROM circle)
 ), named AS MATERIALIZED (
-  SELECT * FROM (
-    SELECT n.*, row_number() OVER (person ORDER BY n.given_at DESC, n.task_id DESC) AS newest,
-      array_agg(n.function) OVER person AS functions, array_agg(n.task_id) OVER person AS tasks
-    FROM mentions n WINDOW person AS (PARTITION BY n.partner_id, n.is_archived, n.person)) n
-  WHERE n.newest = 1
-), entries AS (
-  SELECT m.id, m.user_id, m.company_id, circle.name AS company, circle.is_own, circle.is_supplier, circle.is_customer,
-    m.first_name, m.last_name, m.title, m.position, m.department, m.email, m.phone, m.language, m.hide_contact,
-    circle.is_active AND m.signs_in AS can_be_written_to,
-    coalesce(n.functions, ARRAY[]::text[]) AS functions,
-    coalesce(n.tasks, ARRAY[]::uuid[]) AS tasks, n.task_id AS newest_task, n.given_at,
-    n.given_by, false AS is_archived, m.sort_name, m.key_und, m.key_nb,
-    concat(m.folded, ' ', parley_folded(array_to_string(n.functions, ' ')), ' ', m.folded_email, ' ', circle.folded)
-      AS folded
-  FROM members m JOIN circle ON circle.id = m.company_id LEFT JOIN named n ON n.member_id = m.id
-  UNION ALL
-  SELECT n.task_id, NULL, n.partner_id, circle.name, false, circle.is_supplier, circle.is_customer, n.first_name,
-    n.last_name, '', n.position, '', n.email, n.phone, '', false, false, n.functions, n.tasks, n.task_id, n.given_at,
-    n.given_by, n.is_archived, n.sort_name, n.key_und, n.key_nb,
-    parley_folded(concat_ws(' ', n.first_name, n.last_name, n.position, array_to_string(n.functions, ' '), n.email,
-      circle.name))
-  FROM named n JOIN circle ON circle.id = n.partner_id WHERE n.member_id IS NULL
+  SELECT t.id, array_agg(n.function ORDER BY n.given_at DESC, n.task_id DESC) AS functions,
+    array_agg(n.task_id ORDER BY n.given_at DESC, n.task_id DESC) AS tasks, max(n.given_at) AS given_at,
+    (array_agg(n.given_by ORDER BY n.given_at DESC, n.task_id DESC))[1] AS given_by
+  FROM ({tasks}) t JOIN ({rows}) n ON n.task_id = t.task_id GROUP BY t.id
 )
+SELECT e.id, e.user_id, e.company_id, e.company, e.company_id = %(company)s, e.is_supplier, e.is_customer, e.first_name,
+  e.last_name, e.title, e.position, e.department, e.email, e.phone, e.language, e.is_hidden, e.can_be_written_to,
+  e.functions, e.tasks, e.tasks[1], e.given_at, e.given_by, e.is_archived, e.sort_name
+FROM (
+  SELECT chosen.key, chosen.id, m.user_id, m.company_id, c.name AS company,
+    coalesce(p.is_supplier, false) AS is_supplier, coalesce(p.is_customer, false) AS is_customer, u.first_name,
+    u.last_name, m.title, m.position, m.department, u.email, m.phone, u.language, m.hide_contact AS is_hidden,
+    coalesce(p.is_active, true) AND u.is_active AS can_be_written_to,
+    coalesce(n.functions, ARRAY[]::text[]) AS functions, coalesce(n.tasks, ARRAY[]::uuid[]) AS tasks,
+    n.given_at, n.given_by, false AS is_archived, u.last_name || '  ' || u.first_name AS sort_name
+  FROM chosen JOIN companies_member m ON m.id = chosen.id JOIN accounts_user u ON u.id = m.user_id
+  JOIN companies_company c ON c.id = m.company_id LEFT JOIN connected p ON p.partner_id = m.company_id
+  LEFT JOIN named n ON n.id = chosen.id
+  WHERE m.is_active AND (m.company_id = %(company)s OR (p.partner_id IS NOT NULL AND NOT m.hide_contact))
+  UNION ALL
+  SELECT chosen.key, chosen.id, NULL, k.partner_id, c.name, p.is_supplier, p.is_customer, k.first_name, k.last_name, '',
+    k.position, '', k.email, k.phone, '', false, false, n.functions, n.tasks, n.given_at, n.given_by, k.is_archived,
+    k.sort_name
+  FROM chosen JOIN named n ON n.id = chosen.id AND chosen.id = ANY(n.tasks) JOIN ({rows}) k ON k.task_id = chosen.id
+  JOIN companies_company c ON c.id = k.partner_id JOIN connected p ON p.partner_id = k.partner_id) e
+ORDER BY e.key, e.id
 """
-COLUMNS = """
-e.id, e.user_id, e.company_id, e.company, e.is_own, e.is_supplier, e.is_customer, e.first_name, e.last_name, e.title,
-e.position, e.department, e.email, e.phone, e.language, e.hide_contact, e.can_be_written_to, e.functions, e.tasks,
-e.newest_task, e.given_at, e.given_by, e.is_archived, e.sort_name
-"""
 
 
-def entries(condition: str = "true") -> str:
-    """Return the WITH clause that defines `entries`.
+def listed(*, members: bool, contacts: bool, by_name: bool, most: int) -> str:
+    """Return the statement for ids and sort keys of at most `most` people, in the order of names if `by_name`."""
+    sources = [_LISTED_MEMBERS] if members else []
+    sources += [source.listed for source in named_people()] if contacts else []
+    # A member whom a search finds by name and by function is one person: both rows are the same.
+    found = " UNION ".join(f"({source.format(by_name=by_name, most=most)})" for source in sources)
+    ordered = "ORDER BY key, id " if by_name else ""
+    return f"SELECT id, key FROM ({found}) people {ordered}LIMIT {most}"  # noqa: S608 - no user input
 
-    It takes `company`, and what the `condition` on companies `c` takes.
-    """
-    return _ENTRIES.format(condition=condition, named_people=named_people_sql())
+
+def entries(chosen: str) -> str:
+    """Return the statement for the entries of the people whose ids and keys the statement `chosen` selects."""
+    tasks = " UNION ALL ".join(source.tasks for source in named_people()).format(
+        people="ARRAY(SELECT c.id FROM chosen c)"
+    )
+    return _ENTRIES.format(chosen=chosen, tasks=tasks, rows=named_people_rows())
 
 
 class Entry(NamedTuple):
-    """A person in the address book, in the order of `COLUMNS`."""
+    """A person in the address book, in the order of the columns of `entries`."""
 
     id: UUID
     """The membership, or the task in which the person was named last."""

@@ -10,7 +10,7 @@ from parley.companies.actor import Actor
 from parley.companies.models import Connection
 from parley.core.collation import collation
 from parley.core.errors import NotFound
-from parley.core.lists import like_pattern
+from parley.core.search_words import search_words
 from parley.core.sql import fetch
 from parley.tasks.models import TaskSide
 
@@ -23,7 +23,7 @@ _PARTNERS = """
   UNION SELECT c.customer_id FROM companies_connection c
   WHERE c.supplier_id = %(company)s AND c.scope = 'full' AND c.state = 'active'
 """
-_NO_PARTNERS = "SELECT NULL"
+_NO_PARTNERS = "NULL"
 # A partner's member who hides the contact data is nowhere offered, but can be answered by those who see the name on a
 # task or as the responsible person.
 _KNOWN = """
@@ -35,18 +35,18 @@ _KNOWN = """
     OR (c.supplier_id = %(company)s AND c.customer_id = m.company_id AND c.customer_responsible_id = m.user_id))
 """
 _PEOPLE = """
-WITH companies AS MATERIALIZED (SELECT %(company)s::uuid AS id UNION ALL {partners})
-SELECT m.user_id, m.company_id, u.first_name, u.last_name, company.name, m.position
+WITH companies AS MATERIALIZED (
+  SELECT c.id, c.name, parley_folded(c.name) AS folded FROM companies_company c
+  WHERE c.id = %(company)s OR c.id IN ({partners}))
+SELECT m.user_id, m.company_id, u.first_name, u.last_name, companies.name, m.position
 FROM companies JOIN companies_member m ON m.company_id = companies.id AND m.is_active
 JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-JOIN companies_company company ON company.id = m.company_id
 WHERE u.id <> %(user)s AND {where}
-ORDER BY m.company_id <> %(company)s,
-  parley_collation_key(u.last_name || ' ' || u.first_name, %(collation)s), m.id LIMIT %(most)s
+ORDER BY m.company_id <> %(company)s, m.name_key_{collation}, m.id LIMIT %(most)s
 """
 _SEARCH = (
     "(m.company_id = %(company)s OR NOT m.hide_contact)"
-    " AND parley_folded(u.first_name || ' ' || u.last_name || ' ' || company.name) LIKE %(pattern)s"
+    " AND m.folded || ' ' || companies.folded ~ ALL(%(expressions)s::text[])"
 )
 _BY_ID = f"u.id = ANY(%(users)s) AND (m.company_id = %(company)s OR {_KNOWN})"
 
@@ -75,13 +75,13 @@ class Person(NamedTuple):
 
 def find_people(actor: Actor, words: str, *, most: int = MOST_SHOWN) -> list[Person]:
     """Return the people whose name or company has the words, colleagues first; colleagues alone without words."""
-    statement = _PEOPLE.format(partners=_PARTNERS if words else _NO_PARTNERS, where=_SEARCH)
-    return fetch(statement, _parameters(actor) | {"pattern": like_pattern(words), "most": most}, Person)
+    statement = _PEOPLE.format(partners=_PARTNERS if words else _NO_PARTNERS, where=_SEARCH, collation=collation())
+    return fetch(statement, _parameters(actor) | {"expressions": search_words(words), "most": most}, Person)
 
 
 def people_by_id(actor: Actor, user_ids: Iterable[UUID]) -> list[Person]:
     """Return those among the users whom the acting person may write to, once for each of their companies."""
-    statement = _PEOPLE.format(partners=_PARTNERS, where=_BY_ID)
+    statement = _PEOPLE.format(partners=_PARTNERS, where=_BY_ID, collation=collation())
     return fetch(statement, _parameters(actor) | {"users": list(user_ids), "most": 1_000}, Person)
 
 
@@ -107,4 +107,4 @@ def person_of_task(actor: Actor, task_id: UUID) -> Person | None:
 
 
 def _parameters(actor: Actor) -> dict[str, object]:
-    return {"company": actor.company.pk, "user": actor.user.pk, "collation": collation()}
+    return {"company": actor.company.pk, "user": actor.user.pk}

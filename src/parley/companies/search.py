@@ -11,16 +11,9 @@ _PARTNERS = """
 SELECT found.id, found.id, found.name, found.detail
 FROM parley_find_partners(%(expressions)s, %(after)s, %(most)s, %(collation)s) found
 """
-_COLLEAGUES = """
-SELECT m.id, m.id, u.first_name || ' ' || u.last_name, m.position
-FROM companies_member m JOIN accounts_user u ON u.id = m.user_id
-WHERE m.company_id = %(company)s AND m.is_active
-AND u.folded_name || ' ' || m.folded_work ~ ALL(%(expressions)s)
-AND {after} ORDER BY {key}, m.id LIMIT %(most)s
-"""
-_PARTNERS_PEOPLE = """
+_MEMBERS = """
 SELECT found.member_id, found.member_id, found.name, found.detail
-FROM parley_find_people(%(expressions)s, %(after)s, %(most)s, %(collation)s) found
+FROM parley_find_members(%(expressions)s, %(after)s, %(most)s, %(collation)s, {own}) found
 """
 _PRODUCTS = """
 SELECT p.id, p.id, p.name, p.code FROM companies_product p
@@ -31,11 +24,10 @@ AND {after} ORDER BY {key}, p.id LIMIT %(most)s
 _DIRECTORY = """
 SELECT c.id, c.id, c.name, concat_ws(' · ', nullif(c.city, ''), nullif(c.industry, ''))
 FROM parley_find_listed_companies(%(expressions)s, %(after)s, %(most)s, %(collation)s) found
-JOIN companies_company c ON c.id = found.id
+LEFT JOIN companies_company c ON c.id = found.id
 """
 # Keys of the reader's alphabet take fifty times as long, and one letter finds thousands of names.
 _NAME = "parley_folded({0}.name)"
-_PERSON = "parley_folded(u.last_name || ' ' || u.first_name)"
 
 
 def _by_name(sql: str, key: str, row: str, table: str) -> str:
@@ -48,11 +40,10 @@ def _by_name(sql: str, key: str, row: str, table: str) -> str:
 def register() -> None:
     people = _("People")
     products = _by_name(_PRODUCTS, _NAME.format("p"), "p", "companies_product p")
-    colleagues = _by_name(_COLLEAGUES, _PERSON, "m", "companies_member m JOIN accounts_user u ON u.id = m.user_id")
     for source in (
         SearchSource(PARTNERS, _("Partners"), "handshake", 10, "partner", _PARTNERS, is_bounded=True),
-        SearchSource("colleagues", people, "user", 20, "person", colleagues, is_bounded=True),
-        SearchSource("people", people, "user", 21, "person", _PARTNERS_PEOPLE, is_bounded=True),
+        SearchSource("colleagues", people, "user", 20, "person", _MEMBERS.format(own="true"), index="member_words"),
+        SearchSource("people", people, "user", 21, "person", _MEMBERS.format(own="false"), index="member_words"),
         SearchSource("products", _("Products"), "package", 30, "product", products, is_bounded=True),
         SearchSource(
             DIRECTORY, _("Companies in the directory"), "building-2", 90, "partner", _DIRECTORY, index="company_words"

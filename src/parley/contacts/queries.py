@@ -23,23 +23,23 @@ SELECT task_id, function, first_name, last_name, position, email, phone, given_a
   WHERE known.company_id = %(company)s AND known.partner_id = %(partner)s AND {goes_on}
 ) c WHERE back = 1 AND archived_at IS NULL ORDER BY {by_function}
 """
+LISTED_PEOPLE = """
+SELECT c.id, c.key FROM parley_list_contacts(%(expressions)s::text[], %(partner)s::uuid, %(job)s::text,
+  %(is_archived)s::boolean, %(with_members)s::boolean, %(without_account)s::boolean, false, {by_name},
+  substr(parley_collation_key(%(after_name)s::text, %(collation)s), 1, 1000), %(after_id)s::uuid, {most},
+  %(collation)s) c
+"""
 NAMED_PEOPLE = """
 SELECT k.task_id, known.partner_id, coalesce(nullif(k.first_name, '-'), '') AS first_name,
   coalesce(nullif(k.last_name, '-'), '') AS last_name, coalesce(nullif(k.position, '-'), '') AS position,
   coalesce(nullif(k.email, '-'), '') AS email, coalesce(nullif(k.phone, '-'), '') AS phone, k.function::text,
   known.given_at, coalesce(giver.first_name || ' ' || giver.last_name, '') AS given_by,
-  known.archived_at IS NOT NULL AS is_archived, known.name_key_und AS key_und, known.name_key_nb AS key_nb,
+  known.archived_at IS NOT NULL AS is_archived,
   CASE WHEN k.last_name || k.first_name = '--' THEN k.function
     ELSE coalesce(nullif(k.last_name, '-'), k.first_name) || '  ' || k.first_name END AS sort_name
-FROM (
-  SELECT n.*, row_number() OVER (
-    PARTITION BY n.partner_id, lower(f.function) ORDER BY n.given_at DESC, n.task_id DESC) AS back
-  FROM contacts_knowncontact n JOIN contacts_contactrequest f ON f.task_id = n.task_id
-  WHERE n.company_id = %(company)s
-) known
-JOIN contacts_contactrequest k ON k.task_id = known.task_id
+FROM contacts_knowncontact known JOIN contacts_contactrequest k ON k.task_id = known.task_id
 LEFT JOIN accounts_user giver ON giver.id = known.given_by_id
-WHERE known.back = 1 AND ARRAY[k.first_name, k.last_name, k.email, k.phone] <> ARRAY['-', '-', '-', '-']::varchar[]
+WHERE known.company_id = %(company)s
 """
 
 

@@ -22,7 +22,7 @@ from parley.core.lists.filters import (
     view_filter,
     year_filter,
 )
-from parley.core.lists.orders import Cursor, Label, Order, date_key, id_key, moment_key, stored_text_key, text_key
+from parley.core.lists.orders import Cursor, Label, Order, date_key, id_key, moment_key, text_key
 from parley.core.lists.search import like_pattern, normalise_search, search_queryset
 from parley.core.lists.where import Where
 
@@ -52,7 +52,6 @@ __all__ = [
     "period_filter",
     "search_filter",
     "search_queryset",
-    "stored_text_key",
     "tab_filter",
     "text_filter",
     "text_key",

@@ -106,7 +106,7 @@ class FilteredList(Generic[FiltersT, R]):
         most = most or PAGE
         statement = self.statement(filters, where, most=most)
         rows = cast("list[R]", fetch(statement, where.parameters, cast("Any", self.row)))
-        return self._page(filters, rows, most)
+        return self.page_of(filters, rows, most)
 
     def read_queryset(self, filters: FiltersT, queryset: QuerySet[Any, Any], *, most: int | None = None) -> ListPage[R]:
         """Read one page of `queryset`. One statement, and those of its prefetches."""
@@ -114,9 +114,10 @@ class FilteredList(Generic[FiltersT, R]):
         found = queryset.order_by(*order.fields())
         if filters.after:
             found = found.filter(order.condition(filters.after))
-        return self._page(filters, list(found[: most + 1]), most)
+        return self.page_of(filters, list(found[: most + 1]), most)
 
-    def _page(self, filters: FiltersT, rows: list[R], most: int) -> ListPage[R]:
+    def page_of(self, filters: Filters, rows: list[R], most: int) -> ListPage[R]:
+        """Return the page of `rows`, of which there is one more than `most` if there is a next page."""
         if len(rows) <= most:
             return ListPage(rows, None)
         return ListPage(rows[:most], self.order_of(filters).cursor_of(rows[most - 1]))

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, F, Func, Value
 from django.utils.functional import Promise
 
-from parley.core.collation import ByName, collated, collation
+from parley.core.collation import ByName, collated
 from parley.core.lists.where import Where
 
 LONGEST_CURSOR = 4000
@@ -47,13 +47,9 @@ class SortKey:
     parse: Callable[[str], Any]
     is_text: bool = False
     """Whether it sorts as the reader's language does."""
-    stored: str = ""
-    """The column that stores the key of a text, without the language at its end: `key_` for `key_und` and `key_nb`."""
 
     @property
     def sql(self) -> str:
-        if self.stored:
-            return self.stored + collation()
         return collated(self.column) if self.is_text else self.column
 
     @property
@@ -79,11 +75,6 @@ def id_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
 def text_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
     """Declare a text to sort by, in the order of the reader's language."""
     return SortKey(column, value_reader(value), _parse_text, is_text=True)
-
-
-def stored_text_key(column: str, value: str | Callable[[Any], Any], *, stored: str) -> SortKey:
-    """Declare a text whose sort keys the database stores, for lists of so many rows that computing them takes long."""
-    return SortKey(column, value_reader(value), _parse_text, is_text=True, stored=stored)
 
 
 def date_key(column: str, value: str | Callable[[Any], Any]) -> SortKey:
