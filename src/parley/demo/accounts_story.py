@@ -52,6 +52,16 @@ def play(stage: Stage) -> None:
         email="ingrid@fjord.example",
         phone="+47 55 55 01 10",
     ).seen(nora)
+    stage.contact("Who answers questions about the payroll?", nora, luca, days=36, due=-21).does(
+        luca,
+        "send_contact",
+        days=34,
+        first_name="-",
+        last_name="-",
+        position="Human Resources",
+        email="people@alpine.example",
+        phone="+41 31 555 01 60",
+    ).seen(nora, luca)
     stage.general("When is the VAT return due this time?", ingrid, nora, days=1, due=6)
     stage.general("Depreciation of the new filleting line", ingrid, nora, days=20, due=-6).does(
         nora, "answer", days=15, answer="Ten years, straight line, from the month it was put into use."

@@ -278,6 +278,34 @@ def _small_things(stage: Stage) -> None:
         email="tom@kestrel.example",
         phone="+44 113 496 0110",
     ).does(jonas, "ask_again", days=3, explanation="We need somebody who can be reached daily about delivery slots.")
+    # Somebody with an account who was named for two functions, somebody for one, and a number without a name.
+    for function, giver, days in (("Leiterin Qualität", luca, 120), ("Product recalls", sara, 31)):
+        stage.contact(function, anna, luca, days=days + 2, due=-days + 8).does(
+            giver,
+            "send_contact",
+            days=days,
+            first_name="Sara",
+            last_name="Huber",
+            position="Head of Quality",
+            email="sara@alpine.example",
+            phone="+41 31 555 01 22",
+        ).seen(anna, luca)
+    stage.contact("Complaints and returns", mia, tom, days=26, due=-12).does(
+        tom,
+        "send_contact",
+        days=24,
+        first_name="Priya",
+        last_name="Shah",
+        position="Customer Service Manager",
+        email="priya@kestrel.example",
+        phone="+44 113 496 0125",
+    ).seen(mia, tom)
+    stage.contact("Temperature alarm, cold store", mia, ingrid, days=28, due=-14).does(
+        ole,
+        "send_contact",
+        days=27,
+        **{**nobody, "position": "Kjølelager", "email": "-", "phone": "+47 55 55 01 99"},
+    ).seen(mia, ingrid)
 
     stage.general(
         "Confirm pallet height from next month", jonas, tom, days=11, due=1, note="1.65 m at most, labels on two sides."

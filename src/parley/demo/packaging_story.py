@@ -44,6 +44,16 @@ def play(stage: Stage) -> None:
     )
     proof.notes(luca, "Sara, please compare with the lid in daylight before I answer.", days=1)
     stage.contact("Laboratory, migration tests", sara, tom, days=2, due=8)
+    stage.contact("Call-offs and deliveries", sara, tom, days=60, due=-44).does(
+        priya,
+        "send_contact",
+        days=57,
+        first_name="-",
+        last_name="-",
+        position="Order desk",
+        email="orders@kestrel.example",
+        phone="+44 113 496 0140",
+    ).seen(sara, tom)
     stage.general(
         "Minimum order from January",
         priya,

@@ -79,6 +79,7 @@ def create_companies(now: datetime) -> Cast:
         "Sachbearbeiterin Qualität",
         "Qualität",
         "+49 40 66969 112",
+        is_hidden=True,
     )
     luca = house.owner(
         "Luca Frei",
@@ -240,12 +241,21 @@ class _House:
             return self._settle(user, founded.company, position, department, phone)
 
     def colleague(
-        self, of: Actor, name: str, email: str, role: Role, position: str, department: str, phone: str
+        self,
+        of: Actor,
+        name: str,
+        email: str,
+        role: Role,
+        position: str,
+        department: str,
+        phone: str,
+        *,
+        is_hidden: bool = False,
     ) -> Actor:
         with clock.at(self.now - timedelta(days=320)):
             user = self._person(name, email, of.user.language, of.user.time_zone)
             actions.add_member(company=of.company, user=user, role=role)
-            return self._settle(user, of.company, position, department, phone)
+            return self._settle(user, of.company, position, department, phone, is_hidden=is_hidden)
 
     def connect(self, *, customer: Actor, supplier: Actor, contacts: tuple[Actor, Actor], days: int) -> None:
         with clock.at(self.now - timedelta(days=days)):
@@ -264,11 +274,13 @@ class _House:
         user.save(update_fields=["password"])
         return user
 
-    def _settle(self, user: User, company: Company, position: str, department: str, phone: str) -> Actor:
+    def _settle(
+        self, user: User, company: Company, position: str, department: str, phone: str, *, is_hidden: bool = False
+    ) -> Actor:
         with acting_as(company, user):
             member = Member.objects.select_related("company").get(company=company, user=user)
             someone = Actor(user=user, member=member, company=company)
             actions.edit_own_membership(
-                by=someone, title="", position=position, department=department, phone=phone, hide_contact=False
+                by=someone, title="", position=position, department=department, phone=phone, hide_contact=is_hidden
             )
         return someone
