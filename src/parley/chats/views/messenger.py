@@ -1,5 +1,6 @@
 """The messenger: the list of conversations, one beside it, new ones, and the people of a group."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.chats.actions.conversations import (
-    MOST_IN_GROUP,
     add_people,
     find_direct,
     leave_group,
@@ -40,6 +40,8 @@ from parley.core.search_words import Piece, cut_to_words, mark_words, search_wor
 from parley.core.translation import gettext as _
 
 MOST_FOUND = 20
+SEARCH = "search"
+"""The button that looks for other people, in the form that sends those who are chosen."""
 
 
 @require_safe
@@ -91,28 +93,35 @@ def about_task(request: CompanyRequest, task_id: UUID) -> HttpResponse:
 @require_safe_or_post
 def new_conversation(request: CompanyRequest) -> HttpResponse:
     """Search people, and start a conversation with one or a group with several."""
-    words = normalise_search(request.GET.get("q", ""))
     form = GroupForm(request.POST if request.method == "POST" else None)
     problem, status = "", 200
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("step") != SEARCH:
         try:
             return redirect(_start(request, form))
         except NotFound:
             problem, status = _("You can no longer write to one of these people. Choose again."), 409
         except UserError as refused:
             problem, status = str(refused), refused.status
-    picked = set(form.people() if form.is_bound else people_in(request.GET))
+    context = {"place": "messenger", "form": form, "problem": problem, **_people_to_choose(request)}
+    return render(request, "chats/people.html" if _is_search(request) else "chats/new.html", context, status=status)
+
+
+def _people_to_choose(request: CompanyRequest, *, without: Collection[tuple[UUID, UUID]] = ()) -> dict[str, Any]:
+    """Return the words, the people who have them, and those chosen before, who stay chosen."""
+    given = request.POST if request.method == "POST" else request.GET
+    words = normalise_search(given.get("q", ""))
+    picked = set(people_in(given)) - set(without)
     chosen = people_by_id(request.actor, [user for user, _company in picked]) if picked else []
-    context = {
-        "place": "messenger",
+    return {
         "words": words,
-        "people": find_people(request.actor, words),
+        "people": [one for one in find_people(request.actor, words) if (one.user_id, one.company_id) not in without],
         "chosen": [one for one in chosen if (one.user_id, one.company_id) in picked],
-        "form": form,
-        "problem": problem,
     }
-    is_fragment = request.headers.get("HX-Request") and request.method == "GET"
-    return render(request, "chats/people.html" if is_fragment else "chats/new.html", context, status=status)
+
+
+def _is_search(request: CompanyRequest) -> bool:
+    """Return whether only the people are wanted, to put into the page."""
+    return bool(request.headers.get("HX-Request")) and request.method == "GET"
 
 
 @require_safe_or_post
@@ -124,32 +133,29 @@ def group(request: CompanyRequest, chat_id: UUID) -> HttpResponse:
     initial = {"name": shown.chat.subject}
     form = GroupForm(request.POST if request.method == "POST" else None, initial=initial)
     problem, status = "", 200
-    if request.method == "POST":
-        if not may_manage(shown.chat, request.actor):
-            raise NotFound
+    if request.method == "POST" and not may_manage(shown.chat, request.actor):
+        raise NotFound
+    if request.method == "POST" and request.POST.get("step") != SEARCH:
         try:
             _change_group(request, shown.chat, form)
         except UserError as refused:
             problem, status = str(refused), refused.status
-            if request.POST.get("step") != "rename":
-                # Its form had no name.
-                form = GroupForm(initial=initial)
         else:
             return redirect("chats:group", chat_id)
-    words = normalise_search(request.GET.get("q", ""))
-    present = {(one.user_id, one.company_id) for one in shown.people}
-    found = find_people(request.actor, words) if may_manage(shown.chat, request.actor) else []
+    if request.POST.get("step") not in (None, "rename"):
+        # The form had no name.
+        form = GroupForm(initial=initial)
     context = {
         "place": "messenger",
         "conversation": shown,
         "may_manage": may_manage(shown.chat, request.actor) and shown.is_writable,
-        "words": words,
-        "people": [one for one in found if (one.user_id, one.company_id) not in present],
-        "most": MOST_IN_GROUP,
         "form": form,
         "problem": problem,
     }
-    return render(request, "chats/group.html", context, status=status)
+    if context["may_manage"]:
+        context |= _people_to_choose(request, without={(one.user_id, one.company_id) for one in shown.people})
+    is_fragment = context["may_manage"] and _is_search(request)
+    return render(request, "chats/people.html" if is_fragment else "chats/group.html", context, status=status)
 
 
 @require_POST
@@ -200,8 +206,9 @@ def _find_messages(request: CompanyRequest, words: str) -> list[tuple[UUID, list
     group = find_in_group(SLUG, actor.company.pk, actor.user.pk, expressions, after="", most=MOST_FOUND)
     things = group.things if group else []
     return [
-        (one.id, mark_words(markdown.plain(cut_to_words(one.title, expressions)), expressions), one.detail)
+        (one.id, mark_words(cut_to_words(markdown.plain(one.title), expressions), expressions), one.detail)
         for _source, one in things
+        if one.id
     ]
 
 
