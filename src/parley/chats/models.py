@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from parley.companies.models import Company
-from parley.core import clock
+from parley.core import clock, markdown
 from parley.core.ids import new_id
 from parley.core.translation import gettext_lazy as _
 from parley.files.models import StoredFile
@@ -155,6 +155,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60] or self.entry
+
+    @property
+    def plain_text(self) -> str:
+        """Return the text without the marks of Markdown, with its lines."""
+        return markdown.plain(self.text, has_lines=True)
 
 
 class MessageFile(models.Model):

@@ -14,6 +14,9 @@ same as `id`, by which the next page of results begins. The statement takes thes
 * `%(after)s`: the id of the last thing of the page before, or NULL
 * `%(most)s`: the number of rows that are wanted; `%(collation)s`: the order of names
 
+A source that looks at a part of its things only, as at the newest for frequent words, returns one more row without id
+where there may be others.
+
 The company's own things of which there are thousands at most, as products, are read with a plain statement
 (`is_bounded=True`). Any other source needs an index on text, which PostgreSQL does not use under row-level security,
 since `~` is not leak-proof (docs/decisions/0002-tenancy-twice.md). Its statement calls a function that works with the
@@ -51,7 +54,8 @@ messages, newest first:
     GRANT EXECUTE ON FUNCTION parley_find_messages(text[], uuid, integer) TO parley_app, parley_system;
 
     SearchSource("messages", _("Messages"), "message-circle", 60, "conversation",
-        "SELECT * FROM parley_find_messages(%(expressions)s, %(after)s, %(most)s)", index="message_words", is_text=True)
+        "SELECT * FROM parley_find_messages(%(expressions)s, %(after)s, %(most)s)", index="message_words", is_text=True,
+        is_markdown=True)
 
 `ARRAY(...)` with a limit makes the planner take the index of the texts; with ORDER BY it would read the table in order.
 """
@@ -70,7 +74,8 @@ from parley.core.sql import fetch
 
 class Found(NamedTuple):
     source: str
-    id: UUID
+    id: UUID | None
+    """None in the row by which a source says that it has not looked at everything."""
     page: UUID
     title: str
     detail: str
@@ -94,6 +99,8 @@ class SearchSource:
     """Whether the statement reads few rows however large the tables are, so that it needs no index on text."""
     is_text: bool = False
     """Whether the title is a text of any length, of which the page shows the part that was found."""
+    is_markdown: bool = False
+    """Whether the title is written in Markdown. The page shows it without its marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,9 @@ class SearchGroup:
     label: str
     things: list[tuple[SearchSource, Found]]
     next: str = ""
-    """Where the next page begins, if there are more things."""
+    """Where the next page begins, if there are more things or may be."""
+    is_cut: bool = False
+    """Whether a source has not looked at everything."""
 
 
 _sources: dict[str, SearchSource] = {}
@@ -129,11 +138,11 @@ def sources_by_label() -> dict[str, list[SearchSource]]:
 
 
 def find_everywhere(company_id: UUID, user_id: UUID, words: list[str], *, most: int) -> list[SearchGroup]:
-    """Return the first `most` things of every group that has any. One statement."""
+    """Return the first `most` things of every group that has any or may have. One statement."""
     groups = sources_by_label()
     rows = _find(search_sources(), company_id, user_id, words, most=most)
     found = [_group(slug, sources, rows, most) for slug, sources in groups.items()]
-    return [group for group in found if group.things]
+    return [group for group in found if group.things or group.is_cut]
 
 
 def find_in_group(
@@ -155,10 +164,13 @@ def find_in_group(
 
 
 def _group(slug: str, sources: list[SearchSource], rows: list[Found], most: int) -> SearchGroup:
-    things = [(source, row) for source in sources for row in rows if row.source == source.slug]
+    slugs = {source.slug for source in sources}
+    things = [(source, row) for source in sources for row in rows if row.source == source.slug and row.id]
+    is_cut = any(row.id is None for row in rows if row.source in slugs)
     shown = things[:most]
-    place = f"{shown[-1][0].slug}:{shown[-1][1].id}" if len(things) > most else ""
-    return SearchGroup(slug, str(sources[0].label), shown, place)
+    has_more = len(things) > most or is_cut
+    place = f"{shown[-1][0].slug}:{shown[-1][1].id}" if has_more and shown else ""
+    return SearchGroup(slug, str(sources[0].label), shown, place, is_cut)
 
 
 def _find(

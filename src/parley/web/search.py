@@ -15,9 +15,11 @@ from parley.companies.actor import Actor, CompanyRequest
 from parley.companies.search import DIRECTORY, PARTNERS
 from parley.companies.strangers import Stranger, find_strangers
 from parley.core.lists import normalise_search
+from parley.core.markdown import plain
 from parley.core.search_sources import Found, SearchGroup, SearchSource, find_everywhere, find_in_group
 from parley.core.search_words import any_is_indexed, cut_to_words, mark_words, search_words
 from parley.tasks.lists import TaskFilters, TaskList, read_list
+from parley.tasks.search import TITLES
 from parley.tasks.views.lists import DrawnTask, draw_rows
 from parley.web.palette import find_choices
 
@@ -46,6 +48,8 @@ class DrawnGroup:
     label: str
     things: list[DrawnThing]
     next: str
+    is_cut: bool
+    """Whether there may be others among older things, which were not looked at."""
 
 
 @require_safe
@@ -53,14 +57,16 @@ def search(request: CompanyRequest) -> HttpResponse:
     """Show the first things of every group that match the words in `q`."""
     words = normalise_search(request.GET.get("q", ""))
     tasks, has_more, groups = _find(request.actor, words, most=SOME)
+    is_newest_alone = not any_is_indexed(words)
     context = {
         "place": "",
         "words": words,
         "rows": tasks,
         "has_more_tasks": has_more,
-        "groups": groups,
+        "groups": [group for group in groups if group.things],
         "choices": find_choices(request.actor, words) if words else [],
-        "is_newest_alone": not any_is_indexed(words),
+        "is_newest_alone": is_newest_alone,
+        "is_cut": not is_newest_alone and any(group.is_cut for group in groups),
     }
     return render(request, "web/search.html", context)
 
@@ -70,7 +76,7 @@ def suggestions(request: CompanyRequest) -> HttpResponse:
     """Return a few things of every group as a list of options, for a field with `role="combobox"`."""
     words = normalise_search(request.GET.get("q", ""))
     tasks, _has_more, groups = _find(request.actor, words, most=FEW)
-    context = {"words": words, "rows": tasks, "groups": groups}
+    context = {"words": words, "rows": tasks, "groups": [group for group in groups if group.things]}
     return render(request, "web/suggestions.html", context)
 
 
@@ -95,7 +101,8 @@ def _find(actor: Actor, words: str, *, most: int) -> tuple[list[DrawnTask], bool
     tasks = read_list(TaskList.ALL, actor, TaskFilters(words=words), most=most)
     groups = find_everywhere(actor.company.pk, actor.user.pk, expressions, most=most)
     rows = [_mark_title(row, expressions) for row in draw_rows(actor, tasks.rows)]
-    return rows, tasks.following is not None, _draw(actor, groups, expressions)
+    has_more = tasks.following is not None or any(group.slug == TITLES for group in groups)
+    return rows, has_more, _draw(actor, groups, expressions)
 
 
 def _mark_title(row: DrawnTask, expressions: list[str]) -> DrawnTask:
@@ -123,6 +130,7 @@ def _draw(actor: Actor, groups: list[SearchGroup], expressions: list[str]) -> li
             group.label,
             [_draw_thing(source, thing, expressions, strangers) for source, thing in group.things],
             group.next,
+            group.is_cut,
         )
         for group in groups
     ]
@@ -131,7 +139,8 @@ def _draw(actor: Actor, groups: list[SearchGroup], expressions: list[str]) -> li
 def _draw_thing(
     source: SearchSource, thing: Found, expressions: list[str], strangers: dict[UUID, Stranger]
 ) -> DrawnThing:
-    title = cut_to_words(thing.title, expressions) if source.is_text else thing.title
+    title = plain(thing.title) if source.is_markdown else thing.title
+    title = cut_to_words(title, expressions) if source.is_text else title
     detail = _marked(thing.detail or "", expressions)
     is_company = source.slug in {PARTNERS, DIRECTORY}
     stranger = strangers.get(thing.page) if is_company else None

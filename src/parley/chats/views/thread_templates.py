@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from parley.chats.actions.client_tasks import NewTask
 from parley.chats.actions.threads import MOST_CLIENTS, NewThread, allow_clients_to_start, open_threads
@@ -27,6 +28,7 @@ from parley.companies.rights import Right
 from parley.companies.submissions import submit_form
 from parley.companies.views.common import done, show_form
 from parley.companies.views.lists import draw_library
+from parley.core import markdown
 from parley.core.collation import by_name
 from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
@@ -112,6 +114,11 @@ class Preview(NamedTuple):
     subject: str
     text: str
     tasks: list[tuple[str, str]]
+
+    @property
+    def html(self) -> Markup:
+        """Return the text as the message will show it."""
+        return Markup(markdown.render(self.text).html)  # noqa: S704 - sanitised by the renderer
 
 
 @require_safe_or_post

@@ -29,7 +29,7 @@ BEGIN
   k.position := coalesce(nullif(k.position, '-'), '');
   k.email := coalesce(nullif(k.email, '-'), '');
   k.phone := coalesce(nullif(k.phone, '-'), '');
-  NEW.function_key := lower(k.function);
+  NEW.function_key := coalesce(lower(k.function), '');
   NEW.position_key := lower(k.position);
   NEW.email_key := lower(k.email);
   NEW.last_name_key := lower(k.last_name);
