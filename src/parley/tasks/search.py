@@ -3,12 +3,17 @@
 from parley.core.search_sources import SearchSource, add_search_source
 from parley.core.translation import gettext_lazy as _
 
+TITLES = "titles"
+"""Tells whether more tasks may have the words than their list shows."""
+
+_TITLES = "SELECT NULL::uuid, NULL::uuid, NULL::text, NULL::text WHERE parley_titles_are_cut(%(expressions)s)"
 _COMMENTS = "SELECT * FROM parley_find_comments(%(expressions)s, %(after)s, %(most)s)"
 _FILES = "SELECT * FROM parley_find_attached_files(%(expressions)s, %(after)s, %(most)s)"
 
 
 def register() -> None:
     comments, files = _("Comments"), _("Files")
+    add_search_source(SearchSource(TITLES, _("Tasks"), "list-checks", 1, "task", _TITLES, is_bounded=True))
     add_search_source(
         SearchSource(
             "comments",
