@@ -227,7 +227,7 @@ GRANT EXECUTE ON FUNCTION {", ".join(NEW)} TO parley_app, parley_system;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0009_no_index_of_sides"), ("companies", "0021_people_by_name")]
+    dependencies = [("contacts", "0009_no_index_of_sides"), ("companies", "0023_people_by_name")]
     operations = [
         migrations.RunSQL(COLUMNS + FILL, NO_FILL + NO_COLUMNS),
         migrations.RunSQL(INDEXES, NO_INDEXES),

@@ -167,7 +167,7 @@ DROP FUNCTION parley_circle()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0020_mails_show_content"),
+        ("companies", "0022_reminders"),
         ("accounts", "0008_folded_name"),
         ("tasks", "0014_folded_titles"),
     ]

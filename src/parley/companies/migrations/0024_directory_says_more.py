@@ -21,5 +21,5 @@ FIND = _EARLIER.FIND.replace("  found uuid[];\n", "  found uuid[];\n  sent integ
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0021_people_by_name")]
+    dependencies = [("companies", "0023_people_by_name")]
     operations = [migrations.RunSQL(FIND, _EARLIER.FIND)]

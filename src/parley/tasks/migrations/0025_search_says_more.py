@@ -71,7 +71,7 @@ GRANT EXECUTE ON FUNCTION parley_titles_are_cut(text[]) TO parley_app, parley_sy
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0023_rare_words_first")]
+    dependencies = [("tasks", "0024_open_reminders")]
     operations = [
         migrations.RunSQL(FIND, _EARLIER.FIND),
         migrations.RunSQL(TITLES, "DROP FUNCTION parley_titles_are_cut(text[])"),
