@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 # Mails that exist to say who asks for an account or a connection, and about one's own colleagues.
 NAMES_WHO_ASKS = {"account", "invitations", "partners", "work"}
 HIDDEN_MAY_SAY = {"company"}
-NUMBERS = {"count": (1, 7)}
+NUMBERS = {"count", "waiting", "late"}
 SWITCHES = ("is_comment", "is_your_turn")
 
 
@@ -47,8 +47,13 @@ def _rendered(template: str, *, shows_content: bool) -> list[tuple[OutgoingMail,
     names = _variables(f"mail/{template}.html") - {"mail", "shows_content", "to", "link"}
     found = []
     for number, (is_comment, is_turn) in zip((1, 7, 1), ((True, False), (False, True), (False, False)), strict=True):
-        marks = {name: f"Marked{name.title()}" for name in names - set(SWITCHES) - set(NUMBERS)}
-        context: dict[str, Any] = {**marks, "count": number, "is_comment": is_comment, "is_your_turn": is_turn}
+        marks = {name: f"Marked{name.title()}" for name in names - set(SWITCHES) - NUMBERS}
+        context: dict[str, Any] = {
+            **marks,
+            **dict.fromkeys(NUMBERS, number),
+            "is_comment": is_comment,
+            "is_your_turn": is_turn,
+        }
         context |= {"due_on": clock.today(), "expires_at": clock.now(), "link": "https://x.example/"}
         reader = Reader("luca@alpine.example", "en", shows_content=shows_content)
         mail = queue_mail(to=reader, template=template, context=context)
