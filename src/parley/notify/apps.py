@@ -13,6 +13,7 @@ class NotifyConfig(AppConfig):
 
         register_own_mails()
         log.register()
+        offer(SettingsPage("person", _("E-mails to me"), _("Which e-mails you get"), "mail", "own_mails", order=13))
         offer(
             SettingsPage(
                 "company",

@@ -52,6 +52,18 @@ def set_switch(switch: Switch, *, is_off: bool) -> None:
             SwitchedOffMail.objects.filter(user=switch.user, kind=switch.kind.name).delete()
 
 
+def own_switches(user: User) -> set[str]:
+    """Return the names of the kinds that the acting person has switched off. One statement."""
+    return set(SwitchedOffMail.objects.filter(user=user).values_list("kind", flat=True))
+
+
+def set_own_switches(user: User, *, off: set[str]) -> None:
+    """Switch off the kinds in `off` for the acting person, and all others on."""
+    SwitchedOffMail.objects.filter(user=user).exclude(kind__in=off).delete()
+    rows = [SwitchedOffMail(user=user, kind=kind) for kind in sorted(off)]
+    SwitchedOffMail.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def is_off(switch: Switch) -> bool:
     with acting_as_system():
         return SwitchedOffMail.objects.filter(user=switch.user, kind=switch.kind.name).exists()

@@ -3,6 +3,7 @@ from django.urls import path
 from parley.notify import views
 
 urlpatterns = [
+    path("settings/my-e-mails", views.own_mails, name="own_mails"),
     path("settings/e-mails", views.mail_settings, name="mail_settings"),
     path("partners/<uuid:partner_id>/e-mails", views.partner_mails, name="partner_mails"),
     path("switch-off-mail/<str:token>", views.switch_off_mail, name="switch_off_mail"),

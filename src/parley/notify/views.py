@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from parley.companies.access import for_any_company
 from parley.companies.actions.companies import show_content_in_mails
 from parley.companies.actor import CompanyRequest, activate_locale
 from parley.companies.models import Company
@@ -20,9 +21,10 @@ from parley.core.http_methods import require_safe_or_post
 from parley.core.ids import id_in
 from parley.core.translation import gettext as _
 from parley.notify.backends import mail_in_folder, mails_in_folder
-from parley.notify.forms import MailSettingsForm
+from parley.notify.forms import MailSettingsForm, OwnMailsForm
+from parley.notify.kinds import all_mail_kinds
 from parley.notify.log import PAGE, read_log
-from parley.notify.switches import is_off, read_switch, set_switch
+from parley.notify.switches import is_off, own_switches, read_switch, set_own_switches, set_switch
 
 
 @csrf_exempt
@@ -81,6 +83,23 @@ def mail_settings(request: CompanyRequest) -> HttpResponse:
     )
     context: dict[str, object] = {"may_manage": actor.may(Right.MANAGE_COMPANY)}
     return response or show_form(request, "notify/mail_settings.html", context, form)
+
+
+@for_any_company
+@require_safe_or_post
+def own_mails(request: CompanyRequest) -> HttpResponse:
+    """Choose which kinds of e-mail to get, in every company."""
+    user = request.actor.user
+    off = own_switches(user)
+    initial = {kind.name: kind.name not in off for kind in all_mail_kinds()}
+    form = OwnMailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    response = submit_form(
+        request,
+        form,
+        lambda: set_own_switches(user, off=form.switched_off),
+        lambda _saved: done(request, _("Saved."), "own_mails"),
+    )
+    return response or show_form(request, "notify/own_mails.html", {"email": user.email}, form)
 
 
 @require_safe

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from parley.companies.tests.factories import Cast
+from parley.companies.tests.factories import Cast, looking, sign_in
+from parley.notify.kinds import all_mail_kinds
 from parley.notify.models import SwitchedOffMail
 from parley.notify.sending import send
 from parley.notify.tests.factories import mails
@@ -123,3 +124,16 @@ def test_mails_of_one_task_are_one_conversation(cast: Cast, postbox: Postbox) ->
     # Some mail programs compare the subject as well.
     assert len({mail["Subject"] for mail in of_luca[:2]}) == 1
     assert len({mail["Message-ID"] for mail in postbox.mails}) == len(postbox.mails)
+
+
+def test_settings_show_what_a_link_has_switched_off(cast: Cast, client: Client, link: str) -> None:
+    Client().post(link)
+    sign_in(client, cast.luca)
+    page = client.get("/settings/my-e-mails").content.decode()
+    boxes = {box: "checked" in box for box in re.findall(r"<input[^>]*checkbox[^>]*>", page)}
+    assert [box for box, is_checked in boxes.items() if not is_checked and 'name="tasks"' in box]
+    assert sum(boxes.values()) == len(boxes) - 1
+    fields = {kind.name: "on" for kind in all_mail_kinds() if kind.name != "chats"}
+    assert client.post("/settings/my-e-mails", fields).status_code == 302
+    with looking():
+        assert list(SwitchedOffMail.objects.values_list("user__email", "kind")) == [(cast.luca.user.email, "chats")]
