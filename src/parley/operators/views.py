@@ -22,6 +22,10 @@ from parley.operators import figures
 from parley.operators.metrics import CONTENT_TYPE, render_metrics
 
 QUEUES: dict[str, Promise] = {"default": gettext_lazy("Jobs"), "mail": gettext_lazy("E-mail")}
+DAILY_WORK: dict[str, Promise] = {
+    "documents": gettext_lazy("Documents that expire"),
+    "invitations": gettext_lazy("Reminders of invitations"),
+}
 
 
 def _require_operator(request: CompanyRequest) -> None:
@@ -32,7 +36,8 @@ def _require_operator(request: CompanyRequest) -> None:
 @require_safe
 def operator(request: CompanyRequest) -> HttpResponse:
     _require_operator(request)
-    return render(request, "operators/operator.html", {"state": figures.read_state(), "queue_labels": QUEUES})
+    context = {"state": figures.read_state(), "queue_labels": QUEUES, "work_labels": DAILY_WORK}
+    return render(request, "operators/operator.html", context)
 
 
 @for_any_company
