@@ -106,6 +106,10 @@ RUNS_AS_OWNER = {
     "parley_full_partners_of": "the ids of a company’s partners, for events; the application cannot call it",
     "parley_announce_page": "a trigger that tells who may read a page of its versions, by ids alone",
     "parley_announce_shares": "a trigger that tells a partner of a page that is shared with it, by ids alone",
+    "parley_has_connection": "whether two companies have or had a connection, for the functions below alone",
+    "parley_contact": "the id of who is notified at a company with a connection to the acting one",
+    "parley_people_with": "ids of the people with a role at such a company, who decide about requests",
+    "parley_notify": "notices for people of the own company and of those with a connection, without content",
     "parley_former_partners": "former partners of the acting company, without a policy that calls itself",
 }
 

@@ -31,6 +31,7 @@ GROUND = [
     "parley.companies",
     "parley.files",
     "parley.notify",
+    "parley.notifications",
     "parley.tasks",
     "parley.web",
 ]

@@ -19,7 +19,7 @@ class ChatsConfig(AppConfig):
     label = "chats"
 
     def ready(self) -> None:
-        from parley.chats import notifications, rights, search  # noqa: F401 - declares the rights
+        from parley.chats import notices, notifications, rights, search  # noqa: F401 - declares the rights
         from parley.chats.actions import conversations
         from parley.chats.entries import add_entry
         from parley.chats.inbox_section import threads_in_inbox
@@ -81,6 +81,7 @@ class ChatsConfig(AppConfig):
             add_entry(slug, f"chats/entries/{slug}.html")
         for slug in ("client_tasks", "thread_archived", "thread_reopened"):
             add_entry(slug, f"chats/entries/{slug}.html")
+        notices.register()
         notifications.register()
         search.register()
         show_in_inbox(InboxSection("chats/unread_threads.html", "chats", threads_in_inbox))

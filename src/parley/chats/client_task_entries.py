@@ -52,7 +52,7 @@ def record(chat: Chat, counts: ClientTaskList, verb: Verb, tasks: Iterable[Clien
     if entry is None:
         entry = write_entry(chat, ENTRY, by=by, details=details)
     else:
-        rewrite_entry(entry, details=details)
+        rewrite_entry(entry, by=by, details=details)
     counts.entry = entry
     return entry
 

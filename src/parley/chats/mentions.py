@@ -73,8 +73,8 @@ def mark_names(html: str, names: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def keep_mentions(message: Message, people: Iterable[Reader]) -> None:
-    """Store whom `message` names, instead of those that it named before it was edited."""
+def keep_mentions(message: Message, people: Iterable[Reader]) -> set[UUID]:
+    """Store whom `message` names, instead of those that it named before it was edited. Returns the new ones."""
     named = {one.user_id: one for one in people if one.user_id != message.author_id}
     before = (
         set(Mention.objects.filter(message=message).values_list("user_id", flat=True)) if message.edited_at else set()
@@ -86,6 +86,7 @@ def keep_mentions(message: Message, people: Iterable[Reader]) -> None:
         for key, one in named.items()
         if key not in before
     )
+    return named.keys() - before
 
 
 def _written(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Signals of events between companies that lead to mail. `notify` handles them; this app does not know about mail.
+"""Signals of events between companies that people are notified of, by `notify` and `notifications` above this app.
 
 They are sent within the transaction of the change, so that a handler's jobs exist if and only if the change does.
 """
@@ -19,3 +19,9 @@ work_handed_on = Signal()
 widening_asked = Signal()
 # arguments: connection, by
 connection_widened = Signal()
+# arguments: connection, by
+connection_declined = Signal()
+# arguments: connection, by. It was paused, resumed or ended; its state says which.
+connection_changed = Signal()
+# arguments: invitation, member (who joined, for the company that joined). Works as the system.
+invitation_accepted = Signal()

@@ -1,5 +1,6 @@
 """The places of the navigation and the items of the top bar. An app registers its own; `parley.web` draws them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,14 +57,19 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class TopBarItem:
-    """An icon in the top bar, with the count of the place of the same slug, or its own."""
+    """An icon in the top bar, with the count of the place of the same slug, or its own.
+
+    `count` may be a function, for SQL that depends on what other apps register. `panel` is the name of a view with a
+    part of the page, shown below the icon instead of leaving the page.
+    """
 
     slug: str
     label: Promise | str
     icon: str
     url_name: str
     order: int
-    count: str = ""
+    count: str | Callable[[], str] = ""
+    panel: str = ""
 
 
 _entries: list[NavigationEntry] = []
@@ -108,5 +114,5 @@ def top_bar_items() -> list[TopBarItem]:
 
 def counted_places() -> dict[str, str]:
     """Return the SQL of each count that an app registered, by slug."""
-    items = {item.slug: item.count for item in top_bar_items() if item.count}
+    items = {item.slug: item.count() if callable(item.count) else item.count for item in top_bar_items() if item.count}
     return items | {entry.slug: entry.count for entry in navigation_entries() if entry.count}

@@ -22,6 +22,7 @@ from parley.files.actions import keep_file
 from parley.tasks.actions import send
 from parley.tasks.declaration import PlannedTask
 from parley.tasks.models import Task
+from parley.tasks.notices import notify_named
 from parley.tasks.notifications import _notify_extra_recipients
 from parley.tasks.perform import check_connection, lock_task
 
@@ -71,6 +72,7 @@ def ask_for_correction(
         people = {member.user_id for member in told}
         for task in tasks:
             _name(task, by, people)
+        notify_named(tasks, by=by)
         _notify_extra_recipients(tasks, but={by.user.pk})
     return tasks
 

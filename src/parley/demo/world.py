@@ -17,6 +17,7 @@ from parley.demo import (
     customer_story,
     evaluation_story,
     messenger_story,
+    notices_story,
     packaging_story,
     questionnaire_story,
     ticket_story,
@@ -42,6 +43,7 @@ STORIES = (
     messenger_story,
     wiki_story,
     chats_story,
+    notices_story,
 )
 
 

@@ -12,8 +12,9 @@ class QuestionnairesConfig(AppConfig):
         from parley.companies.settings_pages import SettingsPage, offer
         from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.questionnaires import kind, search  # noqa: F401 - declares the kind
+        from parley.questionnaires import kind, notices, search  # noqa: F401 - declares the kind
 
+        notices.register()
         search.register()
 
         offer(

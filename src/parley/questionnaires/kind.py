@@ -15,6 +15,7 @@ from parley.questionnaires.answering.suggestions import Suggestion, similar_answ
 from parley.questionnaires.answers import format_answer
 from parley.questionnaires.languages import choose_language, translated
 from parley.questionnaires.models import QuestionTask
+from parley.questionnaires.notices import QUESTIONNAIRE
 from parley.tasks.declaration import Action, Kind, ReviewFile, RowText, Step
 from parley.tasks.forms import Explanation
 from parley.tasks.models import Task
@@ -47,6 +48,7 @@ class QuestionKind(Kind):
     integrity_checks = (_STATE, _ANSWER)
     derived_columns, evidence_rows = frozenset({"state"}), ("sent",)
     starts_at = "choose_questionnaire"
+    has_own_topic = True
     sent_text = _("asked the question")
     opens_with = "send_answer"
     panel, panel_texts = "questionnaires/panel.html", frozenset({"send_answer"})
@@ -118,6 +120,14 @@ class QuestionKind(Kind):
     def group_name(cls, task: Task) -> str:
         name: str = task.subject.sent.name
         return name
+
+    @classmethod
+    def notice_topics(cls, tasks: Sequence[Task]) -> Mapping[UUID, tuple[str, UUID]]:
+        """Return the questionnaires: the notices of a person about all questions of one are one notice."""
+        if all("subject" in task.__dict__ for task in tasks):
+            return {task.pk: (QUESTIONNAIRE, task.subject.sent_id) for task in tasks}
+        found = QuestionTask.objects.filter(task__in=[task.pk for task in tasks]).values_list("task_id", "sent_id")
+        return {task_id: (QUESTIONNAIRE, sent_id) for task_id, sent_id in found}
 
     @classmethod
     def row_texts(cls, task_ids: Collection[UUID]) -> Mapping[UUID, RowText]:

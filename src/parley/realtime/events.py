@@ -7,6 +7,7 @@ A payload on the channel `parley_live` is a name and items, with ids in hexadeci
     connection COMPANY,COMPANY:CONNECTION-OR-INVITATION …
     wiki COMPANY,COMPANY:PAGE …
     typing USER@COMPANY:CHAT/USER …
+    notice USER@COMPANY:NOTICE …
     revoked USER-OR-SESSION …
 
 An item begins with its audience: companies (all their members) or users in a company. `USER@COMPANY` reaches only the
@@ -34,7 +35,7 @@ from dataclasses import dataclass
 
 CHANNEL = "parley_live"
 TASK, CONVERSATION, CONNECTION, WIKI = "task", "conversation", "connection", "wiki"
-TYPING, PRESENCE, REVOKED = "typing", "presence", "revoked"
+TYPING, PRESENCE, NOTICE, REVOKED = "typing", "presence", "notice", "revoked"
 NAMES = {
     TASK: "A task, its history or its notes.",
     CONVERSATION: "A chat: direct, group or thread. Its messages, client tasks, people, title or a read pointer.",
@@ -42,6 +43,7 @@ NAMES = {
     WIKI: "A page of a wiki: published, saved as a draft (to those who may edit it), shared, archived or moved.",
     TYPING: "Somebody, BY, is writing in a chat.",
     PRESENCE: "A user, REF, came online or went offline, or shows it or does not any more (realtime/presence.py).",
+    NOTICE: "A notice of one person: new, read, done or taken back.",
 }
 EPHEMERAL = {TYPING, PRESENCE}
 

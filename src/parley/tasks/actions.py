@@ -21,7 +21,7 @@ from parley.core import clock
 from parley.core.errors import NotFound, Refused
 from parley.core.idempotency import claim_key
 from parley.core.rate_limits import find_exceeded
-from parley.core.sql import fetch
+from parley.core.sql import execute, fetch
 from parley.core.translation import gettext as _
 from parley.core.translation import ngettext
 from parley.files.actions import keep_file
@@ -32,6 +32,7 @@ from parley.tasks.evidence import DETAIL as ROW
 from parley.tasks.evidence import fingerprints
 from parley.tasks.history import file_reference, next_event
 from parley.tasks.models import Comment, Event, InternalNote, NoteFile, Task, TaskFile, TaskSide
+from parley.tasks.notices import TASK, notify_of_note, notify_people
 from parley.tasks.notifications import notify_new_tasks
 from parley.tasks.perform import check_connection, lock_task, side_of
 from parley.tasks.states import Party
@@ -55,6 +56,17 @@ WHERE c.state = 'active' AND (c.scope = 'full' OR %(is_for_portals)s) AND partne
   AND (c.customer_id = %(company)s OR c.supplier_id = %(company)s)
 ORDER BY c.id
 FOR SHARE OF c
+"""
+
+
+# The notice about the task has been seen with it.
+_SEE = """
+WITH side AS (
+  UPDATE tasks_taskside SET is_unread = false, has_new_comment = false WHERE id = %(side)s RETURNING task_id, company_id
+)
+UPDATE notifications_notice n SET count = 0 FROM side
+WHERE n.company_id = side.company_id AND n.user_id = %(user)s AND n.topic = %(topic)s AND n.topic_id = side.task_id
+  AND n.count > 0 AND n.done_at IS NULL
 """
 
 
@@ -124,6 +136,7 @@ def send(
         )
         for task, subject in zip(tasks, subjects, strict=True):
             task.subject = subject
+        notify_people([(task, event) for task, event in zip(tasks, events, strict=True) if task.is_open])
         notify_new_tasks(task for task in tasks if task.is_open)
     return tasks
 
@@ -222,6 +235,7 @@ def note_internally(
         )
         NoteFile.objects.bulk_create(NoteFile(company=by.company, note=note, file=file) for file in _keep(uploads, by))
         TaskSide.objects.filter(task=task, company=by.company).exclude(assignee=by.user).update(is_unread=True)
+        notify_of_note(task, by=by)
     return note
 
 
@@ -268,4 +282,4 @@ def assign(task_id: UUID, *, to: UUID, by: Actor, seen_assignee: UUID | None, ke
 def open_task(side: TaskSide, *, by: Actor) -> None:
     """Clear the unread mark if the acting person is the assignee. A colleague who opens the task leaves the mark."""
     if side.is_unread and side.assignee_id in (None, by.user.pk):
-        TaskSide.objects.filter(pk=side.pk).update(is_unread=False, has_new_comment=False)
+        execute(_SEE, {"side": side.pk, "user": by.user.pk, "topic": TASK})

@@ -16,6 +16,7 @@ class TasksConfig(AppConfig):
         from parley.tasks import (
             calendar,
             member_work,
+            notices,
             notifications,
             partner_section,
             partner_tasks,
@@ -31,6 +32,7 @@ class TasksConfig(AppConfig):
         calendar.register()
         member_work.register()
         notifications.register()
+        notices.register()
         reminders.register()
         search.register()
         titles.register()

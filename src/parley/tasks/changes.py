@@ -12,9 +12,11 @@ from typing import Any
 
 from parley.companies.actor import Actor
 from parley.core import clock
+from parley.notifications.groups import Group
 from parley.tasks.declaration import kind_of
 from parley.tasks.history import next_event
 from parley.tasks.models import Comment, Event, Task, TaskSide
+from parley.tasks.notices import notify_people
 from parley.tasks.notifications import notify_step, notify_steps
 from parley.tasks.states import Party, State
 from parley.tasks.writes import write_assignments, write_comment, write_step, write_steps
@@ -48,8 +50,8 @@ class Change:
 def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     """Write `changes` of one party, all with the same verb, and run everything that follows from them.
 
-    One change costs one statement; many cost two each, sent together. A consequence (`FOLLOWED`) names no person, runs
-    no hooks and, like an assignment, notifies nobody.
+    One change costs one statement; many cost two each, sent together; notices cost one more, however many there are. A
+    consequence (`FOLLOWED`) names no person, runs no hooks and notifies nobody. An assignment sends no e-mail.
     """
     if not changes:
         return []
@@ -59,6 +61,7 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     if verb in ASSIGNMENTS:
         pairs = zip(changes, events, strict=True)
         write_assignments([(change.task, event, change.side) for change, event in pairs if change.side])
+        notify_people(_steps(changes, events), group=Group.ASSIGNED, is_own=True)
         return events
     only = changes[0] if len(changes) == 1 and verb != FOLLOWED else None
     recipients = []
@@ -67,10 +70,11 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     elif only:
         recipients = write_step(only.task, events[0], by=party)
     else:
-        write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=party)
+        write_steps(_steps(changes, events), by=party)
     if verb == FOLLOWED:
         return events
     _run_hooks(changes, by)
+    notify_people(_steps(changes, events), group=Group.COMMENT if verb == COMMENTED else None)
     if only:
         said = only.comment.text if only.comment else ""
         notify_step(only.task, verb, to=party.other, recipients=recipients, by=by.user.pk, said=said)
@@ -82,10 +86,11 @@ def record(changes: Sequence[Change], *, by: Actor) -> list[Event]:
 def record_by_clock(changes: Sequence[Change]) -> list[Event]:
     """Write `changes` that time alone has made, in a transaction as the system. Both sides find them unread.
 
-    Notifying is left to the caller: what happens to many tasks in one night is one mail.
+    The bell shows each. E-mail is left to the caller: what happens to many tasks in one night is one mail.
     """
     events = [_advance(change, None) for change in changes]
-    write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=None)
+    write_steps(_steps(changes, events), by=None)
+    notify_people(_steps(changes, events))
     return events
 
 
@@ -94,8 +99,13 @@ def record_reminders(changes: Sequence[Change], *, by: Actor) -> list[Event]:
     if not changes:
         return []
     events = [_advance(change, by) for change in changes]
-    write_steps([(change.task, event) for change, event in zip(changes, events, strict=True)], by=changes[0].party)
+    write_steps(_steps(changes, events), by=changes[0].party)
+    notify_people(_steps(changes, events))
     return events
+
+
+def _steps(changes: Sequence[Change], events: Sequence[Event]) -> list[tuple[Task, Event]]:
+    return [(change.task, event) for change, event in zip(changes, events, strict=True)]
 
 
 def _advance(change: Change, by: Actor | None) -> Event:

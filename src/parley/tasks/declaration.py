@@ -220,6 +220,8 @@ class Kind:
     """Rows that the own row names and that are part of what was sent, such as the questionnaire of a question."""
     states: ClassVar[dict[str, State]]
     actions: ClassVar[dict[str, Action]]
+    has_own_topic: ClassVar[bool] = False
+    """Whether notices are about a whole that tasks are a part of (`notice_topics`), and never about a task."""
     order: ClassVar[int]
     """The rank of the kind wherever kinds are listed; no two kinds have the same."""
 
@@ -287,6 +289,11 @@ class Kind:
     def group_name(cls, task: Task) -> str:
         """Return what the task is a part of, such as its questionnaire. It is named in mails."""
         return ""
+
+    @classmethod
+    def notice_topics(cls, tasks: Sequence[Task]) -> Mapping[UUID, tuple[str, UUID]]:
+        """Return the topics of notices, by task, where many tasks share one. At most one statement."""
+        return {}
 
     @classmethod
     def details_for_reader(cls, task: Task, details: Mapping[str, Any]) -> Mapping[str, Any]:

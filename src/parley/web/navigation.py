@@ -28,6 +28,8 @@ class TopBarLink:
     label: str
     icon: str
     href: str
+    panel: str
+    """The address of the panel that scripts show instead of the page, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def top_bar_links() -> tuple[TopBarLink, ...]:
 @lru_cache(maxsize=8)
 def _top_bar_in(_language: str | None) -> tuple[TopBarLink, ...]:
     return tuple(
-        TopBarLink(item.slug, str(item.label), item.icon, href)
+        TopBarLink(item.slug, str(item.label), item.icon, href, address(item.panel) if item.panel else "")
         for item in top_bar_items()
         if (href := address(item.url_name))
     )

@@ -34,6 +34,7 @@ from parley.wiki.models import (
     PageVersion,
     ShareLink,
 )
+from parley.wiki.notices import notify_of_share
 from parley.wiki.queries import LARGEST_NUMBER, current_files, folders_of, own_folder, own_page, path_to
 from parley.wiki.texts import file_name, render_text, search_words
 
@@ -192,8 +193,14 @@ def share_page(*, by: Actor, page_id: UUID, with_all: bool, partners: Sequence[C
         page = _page_to_edit(by, page_id)
         _require_shareable(page)
         chosen = {partner.pk for partner in partners}
-        if chosen - set(active_partners(by.company).values_list("pk", flat=True)):
+        known = set(active_partners(by.company).values_list("pk", flat=True))
+        if chosen - known:
             raise NotFound
+        before = (
+            known
+            if page.shared_with_all
+            else set(PageShare.objects.filter(page=page).values_list("partner_id", flat=True))
+        )
         page.shared_with_all = with_all
         page.save(update_fields=["shared_with_all"])
         PageShare.objects.filter(page=page).exclude(partner__in=chosen).delete()
@@ -201,6 +208,7 @@ def share_page(*, by: Actor, page_id: UUID, with_all: bool, partners: Sequence[C
             [PageShare(company=by.company, page=page, partner_id=partner_id) for partner_id in sorted(chosen)],
             ignore_conflicts=True,
         )
+        notify_of_share(page.pk, (known if with_all else chosen) - before, by=by)
         return page
 
 

@@ -10,8 +10,9 @@ class WikiConfig(AppConfig):
     def ready(self) -> None:
         from parley.core.commands import Command, add_commands
         from parley.core.navigation import NavigationEntry, add_to_navigation
-        from parley.wiki import search, titles
+        from parley.wiki import notices, search, titles
 
+        notices.register()
         search.register()
         titles.register()
         add_commands(

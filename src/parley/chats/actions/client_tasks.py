@@ -17,6 +17,7 @@ from parley.chats.actions.messages import require_writable
 from parley.chats.client_task_entries import Verb, record
 from parley.chats.client_task_models import LONGEST_TITLE, MOST_IN_LIST, ClientTask, ClientTaskFile, ClientTaskList
 from parley.chats.models import Chat
+from parley.chats.notices import notify_of_assignment
 from parley.chats.signals import client_tasks_done
 from parley.companies.actor import Actor
 from parley.companies.membership_locks import keep_people_from_leaving
@@ -110,6 +111,7 @@ def add_to_list(open_: OpenList, tasks: Sequence[NewTask]) -> list[ClientTask]:
     counts.total += len(created)
     counts.notified_at = None
     open_.note(Verb.CREATED, *created)
+    notify_of_assignment(chat, created, by=by)
     return created
 
 
@@ -187,10 +189,13 @@ def change(
         }
         if all(getattr(task, name) == value for name, value in wanted.items()):
             return task
+        is_reassigned = task.assignee_id != assignee_id
         for name, value in wanted.items():
             setattr(task, name, value)
         task.save(update_fields=[name.removesuffix("_id") for name in wanted])
         open_.note(Verb.CHANGED, task)
+        if is_reassigned:
+            notify_of_assignment(open_.chat, [task], by=by)
         return task
 
 

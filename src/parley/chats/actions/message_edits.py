@@ -8,6 +8,7 @@ from parley.chats.actions.messages import render_text, require_writable
 from parley.chats.mentions import keep_mentions
 from parley.chats.message_queries import MAY_CHANGE
 from parley.chats.models import Mention, Message, MessageFile
+from parley.chats.notices import notify_of_mentions
 from parley.companies.actor import Actor
 from parley.core import clock
 from parley.core.errors import NotFound, Refused
@@ -35,7 +36,7 @@ def edit_message(message_id: UUID, *, by: Actor, text: str) -> Message:
         message.edited_at = clock.now()
         message.html, message.renderer, named = render_text(message.chat, by, text)
         message.save(update_fields=["text", "html", "renderer", "edited_at"])
-        keep_mentions(message, named)
+        notify_of_mentions(message, by=by, named=keep_mentions(message, named))
     return message
 
 

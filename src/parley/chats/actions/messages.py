@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from parley.accounts.models import User
 from parley.chats.mentions import Reader, keep_mentions, mark_names, mentioned, readers
 from parley.chats.models import LONGEST_MESSAGE, Chat, Message, MessageFile
+from parley.chats.notices import mark_notice_read, notify_of_message
 from parley.companies.actor import Actor
 from parley.core import clock, markdown
 from parley.core.errors import NotFound, Refused
@@ -126,6 +127,7 @@ def _write(
         MessageFile.objects.bulk_create(MessageFile(chat=chat, message=message, file=file) for file in kept)
     if named:
         keep_mentions(message, named)
+    notify_of_message(message, by=by, named=[one.user_id for one in named])
     return message
 
 
@@ -145,7 +147,7 @@ def render_text(chat: Chat, by: Actor, text: str) -> RenderedText:
 
 def write_entry(chat: Chat, entry: str, *, by: Actor, details: Mapping[str, Any]) -> Message:
     """Write an entry about a change of the chat. Runs in the transaction of that change."""
-    return Message.objects.create(
+    message = Message.objects.create(
         chat=chat,
         number=_next_number(chat),
         company=by.company,
@@ -154,25 +156,30 @@ def write_entry(chat: Chat, entry: str, *, by: Actor, details: Mapping[str, Any]
         details=dict(details),
         key=new_id(),
     )
+    notify_of_message(message, by=by)
+    return message
 
 
-def rewrite_entry(message: Message, *, details: Mapping[str, Any]) -> None:
+def rewrite_entry(message: Message, *, by: Actor, details: Mapping[str, Any]) -> None:
     """Replace the details of an own entry and move it to the end, where it is unread for the others.
 
     Runs in the transaction of the change.
     """
     message.number, message.sent_at, message.details = _next_number(message.chat), clock.now(), dict(details)
     message.save(update_fields=["number", "sent_at", "details"])
+    notify_of_message(message, by=by)
 
 
 def mark_read(chat: Chat, *, by: Actor, up_to: int) -> None:
     """Move the reader's pointer forward to message number `up_to`, never back. Others who read the chat have none."""
-    execute(
+    is_new = execute(
         "UPDATE chats_participant SET read_number = least(%(up_to)s, last_number)"
         " WHERE chat_id = %(chat)s AND company_id = %(company)s AND user_id = %(user)s AND left_at IS NULL"
         " AND read_number < least(%(up_to)s, last_number)",
         {"chat": chat.pk, "company": by.company.pk, "user": by.user.pk, "up_to": up_to},
     )
+    if is_new:
+        mark_notice_read(chat, by=by)
 
 
 def sent_with(chat: Chat, by: Actor, key: UUID) -> Message | None:

@@ -13,7 +13,14 @@ from parley.companies.models import Company, Connection, Member, PartnerNote
 from parley.companies.open_tasks import cancel_requested_tasks
 from parley.companies.queries import is_connected_the_other_way, visible_company
 from parley.companies.rights import Right
-from parley.companies.signals import connection_accepted, connection_asked, connection_widened, widening_asked
+from parley.companies.signals import (
+    connection_accepted,
+    connection_asked,
+    connection_changed,
+    connection_declined,
+    connection_widened,
+    widening_asked,
+)
 from parley.core import clock
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -111,6 +118,8 @@ def decline(*, by: Actor, connection_id: UUID) -> None:
         connection = _lock_connection(by, connection_id)
         if connection.state != State.INVITED:
             raise Refused(_("This request is no longer open. Someone may have already answered it."))
+        if connection.asked_by_id != by.company.pk:
+            connection_declined.send(Connection, connection=connection, by=by)
         if connection.connected_at is None:
             # The connection was never agreed on, so no row is kept, and neither company sees more of the other than
             # before.
@@ -161,6 +170,7 @@ def pause(*, by: Actor, connection_id: UUID) -> Connection:
         connection = _lock_connection(by, connection_id, State.ACTIVE)
         connection.state, connection.paused_by, connection.stopped_at = State.PAUSED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
+        connection_changed.send(Connection, connection=connection, by=by)
     return connection
 
 
@@ -172,6 +182,7 @@ def resume(*, by: Actor, connection_id: UUID) -> Connection:
             raise Refused(_("Your partner paused this connection, and only they can resume it."))
         _activate(connection)
         connection.save(update_fields=STOPPING)
+        connection_changed.send(Connection, connection=connection, by=by)
     return connection
 
 
@@ -188,6 +199,7 @@ def end(*, by: Actor, connection_id: UUID, cancel_reason: str = "") -> Connectio
             cancel_requested_tasks(by, connection.supplier if is_customer else connection.customer, cancel_reason)
         connection.state, connection.ended_by, connection.stopped_at = State.ENDED, by.company, clock.now()
         connection.save(update_fields=STOPPING)
+        connection_changed.send(Connection, connection=connection, by=by)
     return connection
 
 

@@ -21,7 +21,7 @@ from parley.companies.actor import Actor
 from parley.companies.membership_locks import keep_from_leaving
 from parley.companies.models import Company, Connection, Invitation, Member
 from parley.companies.rights import Right, Role
-from parley.companies.signals import invitation_reminded, invitation_sent
+from parley.companies.signals import invitation_accepted, invitation_reminded, invitation_sent
 from parley.core import clock
 from parley.core.acting_company import acting_as_system
 from parley.core.errors import NotFound, Refused
@@ -119,7 +119,9 @@ def join_as_colleague(*, token: str, user: User) -> Member:
     with acting_as_system():
         invitation = _claim_invitation(token, user, Purpose.COLLEAGUE)
         _check_not_deactivated_since(invitation, user)
-        return add_member(company=invitation.company, user=user, role=invitation.role)
+        member = add_member(company=invitation.company, user=user, role=invitation.role)
+        invitation_accepted.send(Invitation, invitation=invitation, member=member)
+        return member
 
 
 def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
@@ -153,6 +155,7 @@ def join_as_partner(*, token: str, user: User, company: Company) -> Joined:
             customer_responsible=responsible if is_supplier else user,
             supplier_responsible=user if is_supplier else responsible,
         )
+        invitation_accepted.send(Invitation, invitation=invitation, member=member)
     return Joined(member)
 
 

@@ -32,6 +32,7 @@ REASONS = {
     "demo/bench/mail.py _left": MEASURING,
     "demo/bench/prepare.py _at_work": MEASURING,
     "demo/bench/prepare.py main": MEASURING,
+    "demo/notices_story.py play": "the bells of everybody in the demo world",
     "demo/world.py fill": "asks whether there is any company at all",
     "notify/company_mail.py _who_decides": "the people of the other company, to write to them",
     "companies/strangers.py find_stranger_for_person": "who is invited acts for no company, or for another one",

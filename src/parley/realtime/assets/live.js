@@ -20,7 +20,7 @@ const RETRY = [2000, 5000, 15_000, 60_000];
 const AGAIN = 3000;
 const REMEMBERED = 100;
 // As in realtime/events.py.
-const NAMES = ["task", "conversation", "connection", "wiki", "typing", "presence"];
+const NAMES = ["task", "conversation", "connection", "wiki", "typing", "presence", "notice"];
 const EPHEMERAL = ["typing", "presence"];
 // Servers and hub may differ by this much in their clocks.
 const SKEW = 2000;
