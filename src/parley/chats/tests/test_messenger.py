@@ -347,3 +347,43 @@ def test_read_and_muted_conversations_are_not_counted(cast: Cast) -> None:
     assert not counted()
     with looking():
         assert Participant.objects.get(user=cast.anna.user).read_number == 1
+
+
+def test_people_stay_chosen_while_others_are_searched_without_scripts(cast: Cast) -> None:
+    client, new = sign_in(Client(), cast.anna), reverse("chats:new")
+    luca, jonas, eva = (f"{one.user.pk}@{one.company.pk}" for one in (cast.luca, cast.jonas, cast.eva))
+    chosen = f'name="people" value="{luca}" checked'
+    shown = client.post(new, {"step": "search", "q": "jonas", "people": [luca, eva], "name": "Lids"}).content.decode()
+    assert chosen in shown
+    assert f'value="{jonas}"' in shown
+    assert eva not in shown
+    assert 'value="Lids"' in shown
+    assert "1 person chosen." in shown
+    # Who is no longer ticked is removed.
+    assert chosen not in client.post(new, {"step": "search", "q": "jonas"}).content.decode()
+    fragment = client.get(new, {"q": "jonas", "people": luca}, headers={"HX-Request": "true"}).content.decode()
+    assert chosen in fragment
+    assert "<main" not in fragment
+    with looking():
+        assert not Chat.objects.exists()
+    sent = client.post(new, {"q": "jonas", "people": [luca, jonas], "name": "Lids", "submit_key": new_id()})
+    with looking():
+        assert sent["Location"] == conversation(Chat.objects.get(subject="Lids"))
+    there = reverse("chats:group", args=[group(cast.anna, cast.luca).pk])
+    shown = client.post(there, {"step": "search", "q": "jonas", "people": [luca, jonas]}).content.decode()
+    assert f'value="{jonas}" checked' in shown
+    assert "1 person chosen." in shown
+
+
+def test_marks_of_markdown_are_not_shown_where_a_message_is_quoted_or_found(cast: Cast) -> None:
+    sent = said(group(cast.anna, cast.luca), cast.anna, "The **zirconium** [vessel](https://vessel.example)")
+    for address in (
+        reverse("search") + "?q=zirconium",
+        reverse("search_suggestions") + "?q=zirconium",
+        reverse("chats:messenger") + "?q=zirconium",
+        reverse("chats:delete_message", args=[sent.pk]),
+        conversation(sent.chat) + f"?reply={sent.pk}",
+    ):
+        shown = sign_in(Client(), cast.anna).get(address).content.decode().replace("<mark>", "").replace("</mark>", "")
+        assert "The zirconium vessel" in shown, address
+        assert "**" not in shown, address
