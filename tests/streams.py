@@ -11,7 +11,7 @@ from tests.installation import SAFETY_STOP, Parley
 from tests.visitor import Visitor
 
 ANNA, LUCA, SARA, EVA = (f"{name}.example" for name in ("anna@nordwind", "luca@alpine", "sara@alpine", "eva@stranger"))
-NORA, INGRID = "nora@brightwater.example", "ingrid@fjord.example"
+SAM, NORA, INGRID = "sam@brightwater.example", "nora@brightwater.example", "ingrid@fjord.example"
 OPEN_TASK = """
 SELECT t.id FROM tasks_task t
 JOIN companies_company requester ON requester.id = t.requester_id AND requester.name LIKE 'Nordwind%%'
@@ -40,8 +40,15 @@ def company_of(who: Visitor) -> str:
 class Stream:
     """An event stream as a browser reads it, without the browser."""
 
-    def __init__(self, parley: Parley, who: Visitor, after: str = "", company: str = "") -> None:
-        self.line = http.client.HTTPConnection("127.0.0.1", parley.port, timeout=SAFETY_STOP)
+    def __init__(
+        self,
+        parley: Parley,
+        who: Visitor,
+        after: str = "",
+        company: str = "",
+        line: http.client.HTTPConnection | None = None,
+    ) -> None:
+        self.line = line or http.client.HTTPConnection("127.0.0.1", parley.port, timeout=SAFETY_STOP)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in who.cookies)
         self.line.request(
             "GET",
@@ -79,7 +86,7 @@ class Stream:
 
 
 @contextmanager
-def stream(parley: Parley, who: Visitor, **options: str) -> Iterator[Stream]:
+def stream(parley: Parley, who: Visitor, **options: Any) -> Iterator[Stream]:
     opened = Stream(parley, who, **options)
     try:
         assert opened.answer.status == 200
