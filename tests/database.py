@@ -9,7 +9,8 @@ import hashlib
 import importlib.metadata
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+import subprocess
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from psycopg import sql
 
 from parley.core.environment import OWNER, PACKAGE
 from parley.core.postgres import roles
+from parley.core.postgres.binaries import find_binaries
 from parley.core.postgres.cluster import SUPERUSER, Cluster
 from parley.core.postgres.migrate import working_with
 
@@ -41,7 +43,6 @@ def own_database() -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "users.lock").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        name = f"{CLONE}{os.getpid()}_{secrets.token_hex(3)}"
         with _one_at_a_time():
             cluster = Cluster(folder, durable=False)
             if not cluster.is_ready():
@@ -49,16 +50,30 @@ def own_database() -> Iterator[str]:
             with _superuser() as server:
                 roles.provision_embedded(str(cluster.socket), "5432", "parley")
                 drop_databases(server, _orphan_databases(server))
-                roles.make_database(server, name, template=_template(server))
+                name = _clone(server)
         try:
             yield name
         finally:
             with _superuser() as server:
-                drop_databases(server, [name])
+                own = f"{CLONE}{os.getpid()}_%"
+                found = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [own]).fetchall()
+                drop_databases(server, [clone for (clone,) in found])
             with _one_at_a_time():
                 fcntl.flock(users, fcntl.LOCK_UN)
                 if _is_last(users):
                     cluster.stop()
+
+
+def clone_database() -> str:
+    """Return the name of another fresh database of this process, dropped with the first."""
+    with _one_at_a_time(), _superuser() as server:
+        return _clone(server)
+
+
+def _clone(server: psycopg.Connection[Any]) -> str:
+    name = f"{CLONE}{os.getpid()}_{secrets.token_hex(3)}"
+    roles.make_database(server, name, template=_template(server))
+    return name
 
 
 def connect(user: str = OWNER, database: str | None = None) -> psycopg.Connection[Any]:
@@ -66,6 +81,27 @@ def connect(user: str = OWNER, database: str | None = None) -> psycopg.Connectio
     entry = settings.DATABASES["default"]
     name = database or connection.settings_dict["NAME"]
     return psycopg.connect(host=entry["HOST"], port=entry["PORT"], dbname=name, user=user, autocommit=True)
+
+
+def run_sql(name: str, script: bytes, *, host: str = "", port: int = 5432) -> None:
+    """Run a dump in the database `name`, by default of the tests' server."""
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--output", os.devnull]
+    _run_program("psql", host, name, "--port", str(port), *options, given=script)
+
+
+def dump_of_template() -> bytes:
+    """Return SQL that makes what today's migrations make of an empty database."""
+    # A template cannot be copied while somebody reads it.
+    with _one_at_a_time(), _superuser() as server:
+        return _run_program("pg_dump", "", _template(server), "--no-comments")
+
+
+def _run_program(program: str, host: str, name: str, *options: str, given: bytes = b"") -> bytes:
+    folder = find_binaries(major=None, for_another_user=os.geteuid() == 0).folder
+    address = ["--host", host or settings.DATABASES["default"]["HOST"], "--username", SUPERUSER, "--dbname", name]
+    done = subprocess.run([folder / program, *address, *options], input=given, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
 
 
 def empty_tables(_operations: object, statements: Iterable[str]) -> None:
@@ -114,25 +150,31 @@ def _superuser() -> psycopg.Connection[Any]:
 
 
 def _template(server: psycopg.Connection[Any]) -> str:
-    name = TEMPLATE + _fingerprint()
-    ready = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
-    if not ready:
+    name = TEMPLATE + _fingerprint(settings.PARLEY_APPS)
+    if not _is_template(server, name):
         older = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [TEMPLATE + "%"])
         drop_databases(server, [row[0] for row in older.fetchall()][: -TEMPLATES_KEPT + 1])
         drop_databases(server, [name])
-        roles.make_database(server, name)
+        # An app of the tests adds its tables to those of the product.
+        product = TEMPLATE + _fingerprint([app for app in settings.PARLEY_APPS if app.startswith("parley.")])
+        roles.make_database(server, name, template=product if _is_template(server, product) else "template0")
         _migrate(name)
         server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
     return name
 
 
-def _fingerprint() -> str:
+def _is_template(server: psycopg.Connection[Any], name: str) -> bool:
+    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name])
+    return found.fetchone() is not None
+
+
+def _fingerprint(of_apps: Collection[str]) -> str:
     """Return a hash that changes with a migration or with the code that migrations call."""
     digest = hashlib.sha256()
     for package in ("django", "procrastinate", "django-allauth"):
         digest.update(importlib.metadata.version(package).encode())
     called = [PACKAGE / "core/rls.py", PACKAGE / "tasks/tenancy.py", PACKAGE / "core/postgres/roles.py"]
-    folders = [Path(config.path) for config in apps.get_app_configs() if config.name in settings.PARLEY_APPS]
+    folders = [Path(config.path) for config in apps.get_app_configs() if config.name in of_apps]
     for file in [*sorted(file for folder in folders for file in folder.glob("migrations/*.py")), *called]:
         digest.update("/".join(file.parts[-3:]).encode() + file.read_bytes())
     return digest.hexdigest()[:16]

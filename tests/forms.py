@@ -1,5 +1,6 @@
 """The forms and links on a page, as a browser finds them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
@@ -25,10 +26,10 @@ class FormOnPage:
     def values(self, name: str) -> list[str]:
         return [value for given, value in self.fields if given == name]
 
-    def with_value(self, name: str, value: object) -> tuple[str, dict[str, list[str]]]:
-        """Return the address and the fields to submit, with `name` set to this value."""
-        sent = {other: self.values(other) for other in self.names if other != name and self.values(other)}
-        sent[name] = [str(value)]
+    def with_values(self, given: Mapping[str, object]) -> tuple[str, dict[str, list[str]]]:
+        """Return the address and the fields to submit, with some set to these values."""
+        sent = {other: self.values(other) for other in self.names if other not in given and self.values(other)}
+        sent |= {name: [str(value)] for name, value in given.items()}
         if self.method == "GET":
             return f"{self.action.partition('?')[0]}?{urlencode(sent, doseq=True)}", {}
         return self.action, sent

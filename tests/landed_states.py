@@ -4,19 +4,16 @@ import gzip
 import os
 import re
 import secrets
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.conf import settings
 
 from parley.core.postgres import roles
-from parley.core.postgres.binaries import find_binaries
 from parley.core.postgres.cluster import SUPERUSER
-from tests.database import CLONE, connect, drop_databases
+from tests.database import CLONE, connect, drop_databases, run_sql
 
 FOLDER = Path(__file__).parent / "upgrades"
 # The key that sealed the histories in the dumps: `parley verify` needs the same one.
@@ -30,18 +27,10 @@ def restored(dump: Path) -> Iterator[str]:
     with connect(SUPERUSER, "postgres") as server:
         roles.make_database(server, name)
         try:
-            _run_sql(name, gzip.decompress(dump.read_bytes()))
+            run_sql(name, gzip.decompress(dump.read_bytes()))
             yield name
         finally:
             drop_databases(server, [name])
-
-
-def _run_sql(name: str, sql: bytes) -> None:
-    psql = find_binaries(major=None, for_another_user=os.geteuid() == 0).folder / "psql"
-    address = ["--host", settings.DATABASES["default"]["HOST"], "--username", SUPERUSER, "--dbname", name]
-    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--output", os.devnull]
-    done = subprocess.run([psql, *address, *options], input=sql, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
 
 
 def row_counts(name: str) -> dict[str, int]:

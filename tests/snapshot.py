@@ -53,6 +53,10 @@ class Snapshot(Generic[Built]):
         """Write the rows. Returns a copy of the result, which the test may change."""
         connection.ensure_connection()
         connection.connection.execute(self.statements, prepare=False)
+        return self.copy()
+
+    def copy(self) -> Built:
+        """Return a copy of the result for a test whose database has the rows already."""
         copy: Built = pickle.loads(self.returned)  # noqa: S301 - written by this process
         return copy
 

@@ -1,7 +1,8 @@
 """Nothing that a visitor sends makes a fault: every form and address, with everything they were not made for."""
 
-from collections.abc import Iterable
+from itertools import chain
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection, transaction
@@ -11,16 +12,16 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 
 from parley.companies.tests.factories import sign_in
-from parley.tasks.declaration import kind_of
 from tests import nonsense
-from tests.forms import FormOnPage, read_page
+from tests.forms import FormOnPage
 from tests.nonsense import Body, multipart, urlencoded
-from tests.tenancy.routes import all_routes, secrets
-from tests.tenancy.world import World, open_portal_of
+from tests.tenancy.own_pages import OwnPage
+from tests.tenancy.world import World
 
 pytestmark = pytest.mark.django_db
 
 TEN_MEGABYTES = 10_000_000
+ANYWHERE = ("next", "back", "act", "to", "after", "token", "page")
 
 
 class Sender:
@@ -43,34 +44,18 @@ class Sender:
             self.faults.append(f"{method} {address[:200]} {sent} {headers}: {answer.status_code} {page[:80]!r}")
         return answer.status_code
 
-    def page(self, address: str) -> tuple[list[FormOnPage], list[str]]:
-        with transaction.atomic():
-            answer = self.client.get(address)
-            is_page = not answer.streaming and answer["Content-Type"].startswith("text/html")
-            source = answer.content.decode() if is_page else ""
-            transaction.set_rollback(True)
-        return read_page(address, source) if answer.status_code == 200 and "<html" in source else ([], [])
-
 
 @pytest.fixture
-def sender(world: World) -> Sender:
-    open_portal_of(world.nordwind.supplier)
+def sender(world: World, annas_pages: list[OwnPage]) -> Sender:
     return Sender(world)
 
 
-def _addresses(world: World) -> list[str]:
-    ids = {**world.nordwind.ids, **secrets()}
-    routes = [list(route.addresses(ids)) for route in all_routes()]
-    tasks = [f"/tasks/{task.pk}?act={name}" for task in world.nordwind.tasks for name in kind_of(task.kind).actions]
-    return [address for found in routes for address in found[:12]] + tasks
-
-
-def _forms(sender: Sender, world: World) -> list[FormOnPage]:
-    """Every form on every page of Anna's, the same one once."""
+@pytest.fixture
+def forms(annas_pages: list[OwnPage]) -> list[FormOnPage]:
+    """Return every form on every page of Anna's, the same one once."""
     found: dict[Any, FormOnPage] = {}
-    for address in _addresses(world):
-        for form in sender.page(address)[0]:
-            found.setdefault((form.method, form.action, tuple(sorted(form.names))), form)
+    for form in chain(*(page.forms for page in annas_pages)):
+        found.setdefault((form.method, form.action, tuple(sorted(form.names))), form)
     return [form for form in found.values() if form.method == "POST" and form.action.startswith("/")]
 
 
@@ -78,22 +63,21 @@ def _no_fault(sender: Sender) -> None:
     assert not sender.faults, f"{len(sender.faults)} faults\n" + "\n".join(sender.faults[:20])
 
 
-def test_every_field_of_every_form_bears_any_value(sender: Sender, world: World) -> None:
-    forms = _forms(sender, world)
+def test_every_field_of_every_form_bears_any_value(sender: Sender, forms: list[FormOnPage]) -> None:
     for number, form in enumerate(forms):
         for place, name in enumerate(form.names):
             # Not every value in every field, but each value in many: the sample moves on from field to field.
-            start = (7 * number + 11 * place) % 9
-            for value in nonsense.VALUES[start::9]:
+            start = (7 * number + 11 * place) % 18
+            for value in nonsense.VALUES[start::18]:
                 sender.send(form.method, form.action, urlencoded(_with(form, name, value)))
-        for value in nonsense.VALUES[number % 9 :: 9]:
+        for value in nonsense.VALUES[number % 18 :: 18]:
             sender.send(form.method, form.action, multipart([(name, value) for name in form.names]))
     assert len(forms) > 20
     _no_fault(sender)
 
 
-def test_every_form_bears_broken_bodies_and_files(sender: Sender, world: World) -> None:
-    for number, form in enumerate(_forms(sender, world)):
+def test_every_form_bears_broken_bodies_and_files(sender: Sender, forms: list[FormOnPage]) -> None:
+    for number, form in enumerate(forms):
         for body in nonsense.broken(form.fields)[number % 3 :: 3]:
             sender.send(form.method, form.action, body)
         for field in form.files:
@@ -104,28 +88,31 @@ def test_every_form_bears_broken_bodies_and_files(sender: Sender, world: World) 
     _no_fault(sender)
 
 
-def test_ten_megabytes_of_text_are_refused_everywhere(sender: Sender, world: World) -> None:
-    forms = {form.action: form for form in _forms(sender, world) if form.texts}
-    assert len(forms) > 12
-    for action, form in list(forms.items())[::6]:
+def test_ten_megabytes_of_text_are_refused_everywhere(sender: Sender, forms: list[FormOnPage]) -> None:
+    with_texts = {form.action: form for form in forms if form.texts}
+    assert len(with_texts) > 12
+    for action, form in list(with_texts.items())[::6]:
         field = form.texts[-1]
         assert sender.send("POST", action, urlencoded([(field, "x" * TEN_MEGABYTES)])) in {400, 413}
         assert sender.send("POST", action, multipart([(field, "x" * TEN_MEGABYTES)])) in {400, 413}
     _no_fault(sender)
 
 
-def test_every_address_bears_any_query_and_header(sender: Sender, world: World) -> None:
-    names = sorted(set(_query_names(sender, world)))
-    assert {"partner", "q", "kind", "after"} <= set(names)
-    for number, address in enumerate(_addresses(world)):
-        path = address.partition("?")[0]
-        for place, name in enumerate(names[number % 3 :: 3]):
-            value = nonsense.VALUES[(5 * number + 3 * place) % len(nonsense.VALUES)]
-            sender.send("GET", f"{path}?{urlencoded([(name, value), (name, '')]).content.decode()}")
+def test_every_address_bears_any_query_and_header(sender: Sender, annas_pages: list[OwnPage]) -> None:
+    by_path = _query_names(annas_pages)
+    everywhere = sorted(set(chain(ANYWHERE, *by_path.values())))
+    assert {"partner", "q", "kind", "after"} <= set(everywhere)
+    for number, (path, own) in enumerate(by_path.items()):
+        values = [nonsense.VALUES[(5 * number + 3 * place) % len(nonsense.VALUES)] for place in range(len(everywhere))]
+        # One by one those that the page is known to read, since a refused one hides the others.
+        queries = [[(name, value), (name, "")] for name, value in zip(sorted(own), values, strict=False)]
+        queries += [list(zip(everywhere, values, strict=True))]
+        for query in queries:
+            sender.send("GET", f"{path}?{urlencoded(query).content.decode()}")
         sender.send("GET", f"{path}?%ff=%00&&&=&{'a=1&' * 50}")
-        for headers in nonsense.HEADERS[number % 5 :: 5]:
-            sender.send("GET", path, None, **headers)
-            sender.send("POST", path, urlencoded([]), **headers)
+        headers = nonsense.HEADERS[number % len(nonsense.HEADERS)]
+        sender.send("GET", path, None, **headers)
+        sender.send("POST", path, urlencoded([]), **headers)
     for path in (
         "/%00",
         "/tasks/%00",
@@ -139,8 +126,7 @@ def test_every_address_bears_any_query_and_header(sender: Sender, world: World) 
     _no_fault(sender)
 
 
-def test_whatever_hypothesis_thinks_of(sender: Sender, world: World) -> None:
-    forms = _forms(sender, world)
+def test_whatever_hypothesis_thinks_of(sender: Sender, forms: list[FormOnPage]) -> None:
     values = st.one_of(
         st.sampled_from(nonsense.VALUES), st.text(max_size=60), st.integers().map(str), st.dates().map(str)
     )
@@ -166,14 +152,14 @@ def _with(form: FormOnPage, name: str, value: str) -> list[tuple[str, str]]:
     return [*((other, kept) for other, kept in form.fields if other != name), (name, value)]
 
 
-def _query_names(sender: Sender, world: World) -> Iterable[str]:
-    yield from ("next", "back", "act", "to", "after", "token", "page")
-    for address in _addresses(world):
-        forms, links = sender.page(address)
-        for link in links:
-            for pair in link.partition("?")[2].split("&"):
-                if "=" in pair:
-                    yield pair.partition("=")[0]
-        for form in forms:
+def _query_names(pages: list[OwnPage]) -> dict[str, set[str]]:
+    """Return the path of each page, and the names in queries of links and forms that lead there."""
+    found: dict[str, set[str]] = {page.address.partition("?")[0]: set() for page in pages}
+    for page in pages:
+        for link in page.links:
+            path, _, query = link.partition("?")
+            found.setdefault(path, set()).update(name for name, _ in parse_qsl(query, keep_blank_values=True))
+        for form in page.forms:
             if form.method == "GET":
-                yield from form.names
+                found.setdefault(form.action.partition("?")[0], set()).update(form.names)
+    return {path: names for path, names in found.items() if path.startswith("/") and not path.startswith("/static/")}

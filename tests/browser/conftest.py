@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import Cast
+from tests.bases import EMPTY, Bases
 from tests.browser.assets import built_static_files
 from tests.browser.post import Post
 from tests.browser.server import live_server
@@ -32,8 +33,8 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, server_folder: Path) -> Iterator[str]:
-    with django_db_blocker.unblock():
+def server(bases: Bases, django_db_blocker: DjangoDbBlocker, server_folder: Path) -> Iterator[str]:
+    with django_db_blocker.unblock(), bases.using(EMPTY):
         static = built_static_files()
         with live_server(server_folder, static) as address:
             yield address

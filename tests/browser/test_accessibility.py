@@ -14,24 +14,28 @@ from tests.browser.conftest import OpenPage
 from tests.browser.layout import layout_faults
 from tests.browser.page_swap import FRAME, draw, frame_of
 from tests.browser.pages import addresses, furnish
+from tests.browser.text_styles import choose_new_texts
 from tests.browser.user_page import UserPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+COLOURS = ("color-contrast", "link-in-text-block")
 ALL_RULES: Any = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS: Any = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-# A theme changes colours alone: what is large enough to be hit is so in both.
-SIZES: Any = {"runOnly": {"type": "rule", "values": [*COLOURS["runOnly"]["values"], "target-size"]}}
+ALL_BUT_COLOURS: Any = {**ALL_RULES, "rules": {rule: {"enabled": False} for rule in COLOURS}}
+COLOURS_ALONE: Any = {"runOnly": {"type": "rule", "values": COLOURS}}
+SIZES: Any = {"runOnly": {"type": "rule", "values": ["target-size"]}}
 NARROW, WIDE = 320, 1280
+# A theme changes colours alone: everything else is so in both.
 LOOKS: Any = (
     ("light", NARROW, SIZES),
-    ("dark", NARROW, COLOURS),
-    ("dark", WIDE, COLOURS),
-    ("light", WIDE, ALL_RULES),
+    ("dark", NARROW, None),
+    ("dark", WIDE, None),
+    ("light", WIDE, ALL_BUT_COLOURS),
 )
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-RUN = """([without, options]) =>
-  axe.run({exclude: without}, {...options, iframes: false, resultTypes: ['violations']}).then(r => r.violations)"""
+RUN = """([context, options]) =>
+  axe.run(context === "new texts" ? {include: window.newTexts} : {exclude: context},
+    {...options, iframes: false, resultTypes: ['violations']}).then(r => r.violations)"""
 SIGNED_OUT = ["/sign-in", "/register", "/password", "/password/sent", "/confirm", "/join/nothing", "/nowhere"]
 PORTAL = [
     f"/p/kestrel-packaging{rest}"
@@ -47,6 +51,7 @@ def test_pages_are_for_everybody_in_every_look(cast: Cast, open_page: OpenPage, 
     pages += [(nobody, path) for path in [*SIGNED_OUT, *PORTAL][share::SHARES]]
     found: list[str] = []
     seen: set[object] = set()
+    styles: set[str] = set()
     for person, path in pages:
         drawn = draw(person, path)
         # All refusals of one kind are one page, and so is what several addresses lead to.
@@ -57,24 +62,35 @@ def test_pages_are_for_everybody_in_every_look(cast: Cast, open_page: OpenPage, 
         frame = frame_of(person)
         without = FRAME if frame in seen else ()
         seen.add(frame)
-        found += _violations_in_all_looks(person, path, without)
+        found += _violations_in_all_looks(person, path, without, styles)
     assert len(seen) > 8
+    assert len(styles) > 300
     assert not found, "\n".join(dict.fromkeys(found))
 
 
-def _violations_in_all_looks(user: UserPage, path: str, without: tuple[str, ...]) -> list[str]:
-    """Find what is wrong in the page that is open. `without` has been looked at in other pages, as for its colours."""
+def _violations_in_all_looks(user: UserPage, path: str, without: tuple[str, ...], styles: set[str]) -> list[str]:
+    """Find what is wrong in the page that is open.
+
+    The parts `without` have been looked at in other pages, as for their sizes; so have texts of `styles` for their
+    colours.
+    """
     found = []
+    is_new = choose_new_texts(user, styles)
     shown_theme, shown_width = "", 0
     for theme, width, rules in LOOKS:
+        if not rules and not is_new:
+            continue
         if theme != shown_theme:
             user.page.emulate_media(color_scheme=theme)
         if width != shown_width:
             user.page.set_viewport_size({"width": width, "height": 900})
         shown_theme, shown_width = theme, width
         user.page.evaluate(SETTLED)
-        found += _violations(user, f"{path} ({theme}, {width})", rules, () if rules is ALL_RULES else without)
-        if theme == "light":
+        where = f"{path} ({theme}, {width})"
+        if is_new:
+            found += _violations(user, where, COLOURS_ALONE, "new texts")
+        if rules:
+            found += _violations(user, where, rules, without if rules is SIZES else ())
             found += [f"{path} ({width}): {fault}" for fault in layout_faults(user)]
     return found
 
@@ -116,11 +132,11 @@ def _axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
-def _violations(user: UserPage, where: str, rules: Any = ALL_RULES, without: tuple[str, ...] = ()) -> list[str]:
+def _violations(user: UserPage, where: str, rules: Any = ALL_RULES, context: object = ()) -> list[str]:
     if not user.page.evaluate("'axe' in window"):
         user.page.evaluate(_axe())
     return [
         f"{where}: {rule['id']}: {node['html'][:160]} {node['failureSummary'].splitlines()[1].strip()[:160]}"
-        for rule in user.page.evaluate(RUN, [without, rules])
+        for rule in user.page.evaluate(RUN, [context, rules])
         for node in rule["nodes"][:3]
     ]

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.messages import get_messages
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client
 
 from parley.companies.actor import Actor
@@ -16,7 +18,7 @@ FRESH = re.compile(
     rb'name="(csrfmiddlewaretoken|submit_key|key)" value="[^"]*"|"(csrfmiddlewaretoken|submit_key)": "[^"]*"'
 )
 UUID_IN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-MOMENT = re.compile(rb'datetime="[^"]*"')
+MOMENT = re.compile(rb'datetime="[^"]*"|REV:\d{8}T\d{6}Z')
 
 
 # Tested elsewhere, or different with the time of the response.
@@ -29,7 +31,10 @@ class Answer:
     location: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    """Without what is fresh in each response."""
     statements: int
+    source: str = field(default="", repr=False)
+    """HTML as it was sent with status 200; empty for every other response."""
 
     def difference(self, other: "Answer") -> str:
         """Describe the difference, or return an empty string.
@@ -47,6 +52,12 @@ class Answer:
         if self.statements != other.statements:
             return f"{self.statements} statements instead of {other.statements}"
         return ""
+
+
+def bare_error_page(template: str, context: dict[str, Any], request: HttpRequest) -> str:
+    """Return all that an error page is made from, instead of Django's `render_to_string`."""
+    words = {name: str(value) for name, value in context.items()}
+    return f"{template} {words} {[str(message) for message in get_messages(request)]}"
 
 
 class Count:
@@ -84,7 +95,9 @@ class Asker:
             location = location.replace(key, "ID")
         location = UUID_IN.sub(lambda found: found[0] if found[0] in address else "NEW", location)
         headers = sorted((k, v) for k, v in answer.headers.items() if k not in PASSING)
-        return Answer(answer.status_code, location, tuple(headers), _plain(body, hidden), count.statements)
+        is_html = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+        source = body.decode() if is_html else ""
+        return Answer(answer.status_code, location, tuple(headers), _plain(body, hidden), count.statements, source)
 
 
 def _plain(body: bytes, hide: Iterable[str]) -> bytes:
