@@ -78,7 +78,7 @@ def register() -> None:
     add_topic(
         Topic(
             CHAT,
-            "EXISTS (SELECT 1 FROM chats_chat c WHERE c.id = n.topic_id)",
+            "(SELECT true FROM chats_chat c WHERE c.id = n.topic_id)",
             _describe,
             _PHRASES,
             kinds=lambda: {

@@ -40,7 +40,7 @@ def register() -> None:
     add_topic(
         Topic(
             CYCLE,
-            "EXISTS (SELECT 1 FROM evaluations_cycle c WHERE c.id = n.topic_id)",
+            "(SELECT true FROM evaluations_cycle c WHERE c.id = n.topic_id)",
             _describe,
             {WAITS: _("made it your turn to score or review")},
             kinds=_kinds,

@@ -41,8 +41,8 @@ SILENT: Mapping[Signal, str] = {
 """Signals that lead to no notice, with the reason."""
 
 # The visible connection, or the other company where there is none any more, as far as the reader sees it.
-_IS_VISIBLE = "EXISTS (SELECT 1 FROM companies_company c WHERE c.id = n.topic_id)"
-_IS_OWN_INVITATION = "EXISTS (SELECT 1 FROM companies_invitation i WHERE i.id = n.topic_id)"
+_IS_VISIBLE = "(SELECT true FROM companies_company c WHERE c.id = n.topic_id)"
+_IS_OWN_INVITATION = "(SELECT true FROM companies_invitation i WHERE i.id = n.topic_id)"
 
 _CONTACT = """
 SELECT told.user_id, %(company)s::uuid AS company_id, %(partner)s::uuid AS partner_id, told.reason

@@ -75,7 +75,10 @@ Phrase = Text | Callable[[NoticeRow], Text]
 class Topic:
     slug: str
     is_visible: str
-    """SQL condition on the notice `n`. It reads tables of the app under the reader's row-level security."""
+    """SQL condition on the notice `n`. It reads tables of the app under the reader's row-level security.
+
+    Write `(SELECT true FROM … WHERE id = n.topic_id)`: of an EXISTS, PostgreSQL may hash the whole table on every page.
+    """
     describe: Callable[[Actor, Sequence[NoticeRow]], Mapping[UUID, Described]]
     """Returns the text of each topic by `topic_id`, in a number of statements that does not depend on theirs."""
     phrases: Mapping[str, Phrase] = field(default_factory=dict)

@@ -21,7 +21,7 @@ def register() -> None:
     add_topic(
         Topic(
             QUESTIONNAIRE,
-            "EXISTS (SELECT 1 FROM questionnaires_sentquestionnaire q WHERE q.id = n.topic_id)",
+            "(SELECT true FROM questionnaires_sentquestionnaire q WHERE q.id = n.topic_id)",
             _describe,
             phrases={"sent": gettext_lazy("sent this questionnaire")},
             phrase=phrase_of_step,

@@ -78,7 +78,7 @@ def register() -> None:
     add_topic(
         Topic(
             TASK,
-            "EXISTS (SELECT 1 FROM tasks_task t WHERE t.id = n.topic_id)",
+            "(SELECT true FROM tasks_task t WHERE t.id = n.topic_id)",
             describe_tasks,
             phrase=phrase_of_step,
             kinds=lambda: {kind.slug: (kind.label, kind.icon) for kind in all_kinds() if not kind.has_own_topic},
