@@ -44,6 +44,10 @@ class Parley:
         return process
 
     @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
     def running(self) -> subprocess.Popen[bytes]:
         """Return the supervisor that was started last."""
         assert self.process
@@ -125,17 +129,16 @@ def installation(folder: Path) -> Iterator[Parley]:
     try:
         yield parley
     finally:
-        if parley.process and parley.process.poll() is None:
-            parley.process.kill()
-            parley.process.wait()
+        if parley.is_running:
+            parley.running.kill()
+            parley.running.wait()
         until(lambda: not parley.processes())
         parley.remove()
 
 
 def memory_of(pids: list[int]) -> int:
-    """Return the resident memory of the processes in MB; shared pages count for each of them."""
-    pages = sum(int(_read(pid, "statm").split()[1]) for pid in pids)
-    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+    """Return the memory of the processes in MB; what several of them share counts once."""
+    return sum(int(_read(pid, "smaps_rollup").partition(b"Pss:")[2].split()[0]) for pid in pids) // 1024
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -22,7 +22,7 @@ from tests.filled_data import FilledData
 from tests.installation import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = pytest.mark.xdist_group("front")
 
 ANNA, LUCA, EVA = "anna@nordwind.example", "luca@alpine.example", "eva@stranger.example"
 TOKEN = "parleytestparleytestparleytestpa"

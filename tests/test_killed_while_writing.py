@@ -20,8 +20,6 @@ from tests.filled_data import FilledData
 from tests.installation import SAFETY_STOP, Parley, installation, until
 from tests.visitor import Lost, Visitor
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 KILLS = 20
 MOST_LOST = 10_000
 # Of the web process: nginx answers for one that was killed, and sends no form a second time by itself.

@@ -21,7 +21,7 @@ from tests.installation import Parley, installation, until
 from tests.visitor import Visitor
 
 pytestmark = [
-    pytest.mark.xdist_group("serve"),
+    pytest.mark.xdist_group("unprivileged"),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up"),
 ]
 

@@ -26,7 +26,7 @@ RENAMED_TABLES = {"tasks_side": "tasks_taskside"}
 
 
 @pytest.fixture
-def fresh(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def fresh(base: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of a database that today's migrations made, with Django's connection free to lead elsewhere."""
     with django_db_blocker.unblock():
         yield str(connection.settings_dict["NAME"])

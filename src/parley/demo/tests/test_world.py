@@ -1,6 +1,6 @@
 """The demo world: believable, current, and made by the same actions that people take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
@@ -37,26 +37,32 @@ def test_world_holds_every_kind_in_many_states_with_whole_histories(now: datetim
         assert all(event.at <= later.at for steps in events.values() for event, later in pairwise(steps))
 
 
-def test_something_is_overdue_due_today_and_due_later_for_both_sides() -> None:
+def test_world_of_a_workday_is_believable_and_filled_once() -> None:
     thursday = datetime(2028, 2, 24, 12, tzinfo=UTC)
     with clock.at(thursday):
-        fill()
-    today = thursday.date()
+        assert fill()
+        with looking():
+            before = Task.objects.count()
+        assert not fill()
     with looking():
-        for email in ("anna@nordwind.example", "luca@alpine.example"):
-            days = {
-                (side.due_on - today).days
-                for side in TaskSide.objects.filter(company__members__user__email=email, is_open=True)
-                if side.due_on
-            }
-            assert min(days) < 0
-            assert 0 in days
-            assert max(days) > 7
+        assert Task.objects.count() == before
+        _assert_something_is_overdue_due_today_and_due_later_for_both_sides(thursday.date())
+    _assert_everybody_signs_in_with_the_known_password()
 
 
-def test_everybody_signs_in_with_the_known_password() -> None:
-    with clock.at(datetime(2028, 2, 25, 12, tzinfo=UTC)):  # a Friday
-        fill()
+def _assert_something_is_overdue_due_today_and_due_later_for_both_sides(today: date) -> None:
+    for email in ("anna@nordwind.example", "luca@alpine.example"):
+        days = {
+            (side.due_on - today).days
+            for side in TaskSide.objects.filter(company__members__user__email=email, is_open=True)
+            if side.due_on
+        }
+        assert min(days) < 0
+        assert 0 in days
+        assert max(days) > 7
+
+
+def _assert_everybody_signs_in_with_the_known_password() -> None:
     with looking():
         people = list(User.objects.all())
         assert len(people) == 12
@@ -65,12 +71,3 @@ def test_everybody_signs_in_with_the_known_password() -> None:
         assert set(EmailAddress.objects.filter(verified=True).values_list("user", flat=True)) == {
             one.pk for one in people
         }
-
-
-def test_filled_world_is_left_alone() -> None:
-    fill()
-    with looking():
-        before = Task.objects.count()
-    assert not fill()
-    with looking():
-        assert Task.objects.count() == before
