@@ -3,10 +3,11 @@
 import datetime
 import ipaddress
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from parley.core import clock
 from parley.core.postgres import binaries
 from parley.core.postgres import cluster as clusters
 from parley.core.postgres.cluster import SUPERUSER, Cluster
+from tests.database import run_sql
 from tests.installation import free_port
 
 
@@ -28,12 +30,20 @@ from tests.installation import free_port
 class Server:
     port: int
     certificate: Path | None
+    database: str = "parley"
 
     def url(self, role: str, parameters: str = "") -> str:
-        return f"postgresql://{role}:secret@127.0.0.1:{self.port}/parley{parameters}"
+        return f"postgresql://{role}:secret@127.0.0.1:{self.port}/{self.database}{parameters}"
 
     def connect(self, role: str = SUPERUSER, database: str = "parley") -> psycopg.Connection[Any]:
         return psycopg.connect(host="127.0.0.1", port=self.port, user=role, dbname=database, autocommit=True)
+
+    def with_empty_database(self) -> "Server":
+        """Return the same server with another database, which has no tables."""
+        name = f"empty_{secrets.token_hex(3)}"
+        with self.connect() as superuser:
+            _create_database(superuser, name)
+        return replace(self, database=name)
 
     def settings(self) -> dict[str, str]:
         """Return the operator's settings: both addresses, and the key that all servers of this database share."""
@@ -42,8 +52,10 @@ class Server:
 
 
 @contextmanager
-def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> Iterator[Server]:
+def external_server(folder: Path, *, port: int = 0, has_tls: bool = False, tables: bytes = b"") -> Iterator[Server]:
     """Provide a server with the roles and the database of docs/configuration.md, which are there before it listens.
+
+    `tables` is SQL to fill the database with.
 
     The embedded server's programs do not support TLS; those of the system's package do, if it is installed.
     """
@@ -67,6 +79,7 @@ def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> It
             patch.setattr(clusters, "SETTINGS", settings | {"listen_addresses": ""})
             cluster.start()
             _create_roles(str(cluster.socket), port)
+            run_sql("parley", tables, host=str(cluster.socket), port=port)
             cluster.stop()
             patch.setattr(clusters, "SETTINGS", settings)
             cluster.start()
@@ -76,13 +89,33 @@ def external_server(folder: Path, *, port: int = 0, has_tls: bool = False) -> It
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def server_on(data: Path) -> Iterator[Server]:
+    """Provide a server like an operator's on the database of a stopped installation."""
+    port = free_port()
+    cluster = Cluster(data, durable=False)
+    settings = clusters.SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(port)}
+    settings["hba_file"] = str(cluster.home.database / "pg_hba.conf")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clusters, "SETTINGS", settings)
+            cluster.start()
+        yield Server(port, None)
+    finally:
+        cluster.stop()
+
+
 def _create_roles(socket: str, port: int) -> None:
     with psycopg.connect(host=socket, port=port, user=SUPERUSER, dbname="postgres", autocommit=True) as superuser:
         superuser.execute("CREATE ROLE parley LOGIN")
         superuser.execute("CREATE ROLE parley_app LOGIN NOINHERIT")
         superuser.execute("CREATE ROLE parley_system NOLOGIN")
         superuser.execute("GRANT parley_system TO parley_app")
-        superuser.execute("CREATE DATABASE parley OWNER parley ENCODING 'UTF8' TEMPLATE template0")
+        _create_database(superuser, "parley")
+
+
+def _create_database(superuser: psycopg.Connection[Any], name: str) -> None:
+    superuser.execute(f"CREATE DATABASE {name} OWNER parley ENCODING 'UTF8' TEMPLATE template0".encode())
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from parley.core.postgres.home import socket_folder
 from tests.browser.user_page import SAFETY_STOP as BROWSER_STOP
 from tests.chromium import launch
+from tests.filled_data import FilledData
 from tests.installation import Parley, installation, until
 from tests.streams import (
     ANNA,
@@ -30,12 +31,13 @@ from tests.streams import (
 )
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = pytest.mark.xdist_group("live")
 
 
 @pytest.fixture(scope="module")
-def parley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parley]:
+def parley(tmp_path_factory: pytest.TempPathFactory, filled_data: FilledData) -> Iterator[Parley]:
     with installation(tmp_path_factory.mktemp("live")) as parley:
+        filled_data.copy_demo(parley)
         parley.start("--demo")
         yield parley
         parley.end()
@@ -343,8 +345,9 @@ def test_ticked_client_task_changes_the_open_thread_and_reaches_no_stranger(brow
     ingrid.close()
 
 
-def test_server_ends_at_once_with_streams_open(tmp_path: Path) -> None:
+def test_server_ends_at_once_with_streams_open(tmp_path: Path, filled_data: FilledData) -> None:
     with installation(tmp_path) as parley:
+        filled_data.copy_demo(parley)
         parley.start("--demo")
         anna = visitor(parley, ANNA)
         with stream(parley, anna) as open_stream:

@@ -1,23 +1,28 @@
 """A database behind PgBouncer in transaction mode: pages through it, notifications beside it."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.external import external_server
+from tests.external import server_on
+from tests.filled_data import FilledData
 from tests.installation import installation, until
 from tests.pooler import PROGRAM, pooler
 from tests.streams import ANNA, LUCA, comment, hex_of, open_task, stream, visitor
 
-pytestmark = pytest.mark.xdist_group("external_database")
-
 
 @pytest.mark.skipif(not PROGRAM, reason="needs Debian's pgbouncer")
-def test_pages_mails_and_live_updates_work_behind_a_pooler(tmp_path: Path) -> None:
-    with external_server(tmp_path) as server, pooler(tmp_path, server) as pool, installation(tmp_path) as parley:
+def test_pages_mails_and_live_updates_work_behind_a_pooler(tmp_path: Path, filled_data: FilledData) -> None:
+    with ExitStack() as running:
+        parley = running.enter_context(installation(tmp_path))
+        filled_data.copy_demo(parley)
+        server = running.enter_context(server_on(parley.data))
+        pool = running.enter_context(pooler(tmp_path, server))
         settings: dict[str, Any] = server.settings() | {
+            "PARLEY_SECRET_KEY": (parley.data / "secret-key").read_text().strip(),
             "PARLEY_DATABASE_URL": pool.url("parley_app"),
             "PARLEY_DATABASE_DIRECT_URL": server.url("parley_app"),
         }
