@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from parley.companies.models import Company
 from parley.companies.rights import roles_with
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting_company import acting_as_system
@@ -72,6 +73,8 @@ def test_right_of_the_app_decides_who_may_press_and_enter(client: Client, cast: 
 
 
 def test_partner_is_told_by_mail(cast: Cast) -> None:
+    with acting_as_system():
+        Company.objects.update(mails_show_content=True)
     do("wave", toy_task(cast.anna, cast.luca), cast.luca, words="Hello!")
 
     with acting_as_system():
