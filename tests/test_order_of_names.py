@@ -38,7 +38,7 @@ from parley.wiki.tests.factories import page
 
 ROOT = Path(parley.__file__).parent
 # Sorted for computers and not for people.
-NOT_FOR_READERS = {"demo", "cli", "files", "notify", "postgres", "migrations", "tests", "verify.py"}
+NOT_FOR_READERS = {"demo", "cli", "files", "notify", "operators", "postgres", "migrations", "tests", "verify.py"}
 # Keys of Python's `sorted` that look like the comparison of names.
 BY_HAND = re.compile(r"casefold|\.lower\(\)|\.(?:name|title|label|partner)\b(?!\.)")
 KEY = re.compile(r"parley_collation_key\([\w.]+, %\(collation\)s\)")

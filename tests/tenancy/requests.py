@@ -17,6 +17,7 @@ from parley.companies.tests.factories import sign_in
 FRESH = re.compile(
     rb'name="(csrfmiddlewaretoken|submit_key|key)" value="[^"]*"|"(csrfmiddlewaretoken|submit_key)": "[^"]*"'
 )
+MOMENT_IN = re.compile(r"\d{4}-\d\d-\d\dT[\d.%A]+(?:%2B[\d%A:]+)?")
 UUID_IN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(rb'datetime="[^"]*"|REV:\d{8}T\d{6}Z')
 
@@ -94,6 +95,7 @@ class Asker:
         for key in hidden:
             location = location.replace(key, "ID")
         location = UUID_IN.sub(lambda found: found[0] if found[0] in address else "NEW", location)
+        location = MOMENT_IN.sub("NOW", location)
         headers = sorted((k, v) for k, v in answer.headers.items() if k not in PASSING)
         is_html = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
         source = body.decode() if is_html else ""

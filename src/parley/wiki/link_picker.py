@@ -29,11 +29,12 @@ MOST_PARTNERS = 20
 # Titles that contain the words come before other pages that do.
 _PAGES = f"""
 SELECT p.id, p.title, coalesce(f.name, ''), p.published IS NOT NULL, p.shared_with_all,
-  ARRAY(SELECT s.partner_id FROM wiki_pageshare s WHERE s.page_id = p.id)
+  ARRAY(SELECT s.partner_id FROM wiki_pageshare s WHERE s.page_id = p.id),
+  parley_folded(p.title) LIKE %(pattern)s AS is_in_title
 FROM wiki_page p LEFT JOIN wiki_folder f ON f.id = p.folder_id
 WHERE p.company_id = %(company)s AND p.archived_at IS NULL AND (p.published IS NOT NULL OR {MAY_EDIT})
   AND (%(pattern)s = '%%' OR p.words LIKE (SELECT %(pattern)s))
-ORDER BY parley_folded(p.title) LIKE %(pattern)s DESC, p.changed_at DESC, p.id LIMIT {MOST}
+ORDER BY is_in_title DESC, p.changed_at DESC, p.id LIMIT {MOST}
 """  # noqa: S608 - no user input
 
 
@@ -44,6 +45,7 @@ class _Row(NamedTuple):
     is_published: bool
     shared_with_all: bool
     shared_with: list[UUID]
+    is_in_title: bool
 
 
 class LinkablePage(NamedTuple):

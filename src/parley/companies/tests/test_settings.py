@@ -18,7 +18,13 @@ from parley.core.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
-CARD = {"name": "Nordwind Foods", "city": "Hamburg", "country": "DE", "gln": "4012345000009"}
+CARD = {
+    "name": "Nordwind Foods",
+    "city": "Hamburg",
+    "country": "DE",
+    "time_zone": "Europe/Berlin",
+    "gln": "4012345000009",
+}
 PROFILE = {
     "first_name": "Anna",
     "last_name": "Becker",
@@ -28,6 +34,7 @@ PROFILE = {
     "position": "Head of quality",
     "phone": "+49 40 1",
     "hide_contact": "on",
+    "reminders": "weekly",
     "shows_typing": "on",
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from parley.companies.models import Company
 from parley.companies.tests.factories import Cast, sign_in
 from parley.core.acting_company import acting_as_system
 from parley.notify.models import OutgoingMail
@@ -86,6 +87,8 @@ def test_earlier_answer_is_offered_in_the_language_of_the_reader(multilingual_ca
 
 def test_mail_names_the_questionnaire(multilingual_cast: Cast) -> None:
     cast = multilingual_cast
+    with acting_as_system():
+        Company.objects.update(mails_show_content=True)
     form = sent(cast.luca, cast.anna, FRUIT, SITES, name="Obst 2027")
     do("send_answer", question(form, "fruit", cast.anna).task, cast.anna, answer="a")
     with acting_as_system():

@@ -20,6 +20,7 @@ from parley.companies.tests.factories import Cast, at_work
 from parley.core.errors import NotAllowed, NotFound, Refused
 from parley.core.ids import new_id
 from parley.core.postgres.connection import address
+from parley.notifications.models import Notice
 from parley.realtime.events import CHANNEL, EPHEMERAL
 from parley.realtime.hub import Access, Hub, Stream
 from parley.realtime.tests.channel_listener import Listener
@@ -57,6 +58,8 @@ def may_see(actor: Actor, name: str, ref: UUID) -> bool:
             return Connection.objects.filter(pk=ref).exists()
         if name == "wiki":
             return page_view(actor, ref) is not None or ref in {row.page_id for row in shared_pages(most=99)}
+        if name == "notice":
+            return Notice.objects.filter(company=actor.company, user=actor.user).exists()
         return name in EPHEMERAL | {"conversation"} and Chat.objects.filter(pk=ref).exists()
 
 

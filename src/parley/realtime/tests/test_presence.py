@@ -124,6 +124,7 @@ def test_coming_and_going_is_announced_once_and_to_people_of_direct_chats(
     with looking():
         assert [*RunningHub.objects.values_list("pk", flat=True)] == ["two"]
         Connection.objects.filter(customer=cast.nordwind, supplier=cast.alpine).update(state="ended")
+    heard()
     write("two", [cast.anna], [])
     assert heard() == []
 

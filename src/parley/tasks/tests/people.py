@@ -5,4 +5,5 @@ RECORDS = {
     "tasks.Event.by_user": "who took the step",
     "tasks.Comment.author": "who wrote it",
     "tasks.InternalNote.author": "who wrote it",
+    "tasks.OpenReminder.member": "when they were reminded last",
 }
