@@ -94,7 +94,7 @@ $(STAMPS)/development: pyproject.toml constraints.txt | $(STAMPS)/venv
 
 $(STAMPS)/machine: | $(STAMPS)/venv
 	@scripts/need chromium-headless-shell=chromium-headless-shell soffice=libreoffice-writer \
-	  pdftotext=poppler-utils redis-server=redis-server pgbouncer=pgbouncer caddy=caddy
+	  pdftotext=poppler-utils redis-server=redis-server pgbouncer=pgbouncer caddy=caddy haproxy=haproxy
 	@touch $@
 
 # An old release, outside of the environment that has a newer one, because it contains example forms.

@@ -465,7 +465,6 @@ def test_one_client_task_ticked_moved_and_deleted_at_once_ends_the_same_for_both
 
 def tasks_on(page: Page) -> list[tuple[str, bool]]:
     """Return the client tasks of an open thread in their order, and whether they are done."""
-    page.wait_for_timeout(50)
     found = page.locator("#client-tasks [data-client-task]").evaluate_all(
         "tasks => tasks.map(task => [task.dataset.clientTask, task.classList.contains('client-task-done')])"
     )

@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -91,7 +90,7 @@ class Proxies:
         configuration = self.folder / "Caddyfile"
         text = documented("caddy", number, pages=pages, live=live, site=site)
         configuration.write_text(f"{{\n    admin off\n    auto_https disable_redirects\n}}\n{text}")
-        with self._running(installed("caddy"), "run", "--adapter", "caddyfile", "--config", configuration):
+        with self._running("caddy", "run", "--adapter", "caddyfile", "--config", configuration):
             yield
 
     @contextmanager
@@ -103,12 +102,13 @@ class Proxies:
         configuration.write_text(
             documented("haproxy", number, pages=pages, bind=f"127.0.0.1:{self.port}", pem=str(pem))
         )
-        with self._running(installed("haproxy"), "-db", "-f", configuration):
+        with self._running("haproxy", "-db", "-f", configuration):
             yield
 
     @contextmanager
     def _running(self, *command: str | Path) -> Iterator[None]:
-        environment = {**os.environ, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder)}
+        path = f"{os.environ['PATH']}:/usr/sbin"
+        environment = {**os.environ, "PATH": path, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder)}
         with (self.folder / "proxy.log").open("wb") as log:
             process = subprocess.Popen(
                 list(map(str, command)), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -143,13 +143,6 @@ class Proxies:
             return line.getresponse().status
         finally:
             line.close()
-
-
-def installed(program: str) -> str:
-    found = shutil.which(program)
-    if not found:
-        pytest.skip(f"{program} is not installed")
-    return found
 
 
 @contextmanager

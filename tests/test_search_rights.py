@@ -63,10 +63,8 @@ def archived_contact(cast: Cast) -> None:
 
 
 def member_with_a_function(cast: Cast) -> None:
-    named(
-        cast.anna, cast.luca, "Zirconium vessel", first_name="Sara", last_name="Huber", email="sara@alpine.example",
-        position="Rinsed",
-    )  # fmt: skip
+    sara = {"first_name": "Sara", "last_name": "Huber", "email": "sara@alpine.example", "position": "Rinsed"}
+    named(cast.anna, cast.luca, "Zirconium vessel", **sara)
 
 
 def visible_member(cast: Cast) -> None:

@@ -10,5 +10,5 @@ FEW = 8
 
 
 def threads_in_inbox(request: CompanyRequest) -> Mapping[str, Any]:
-    """One statement."""
+    """Return the unread threads for the Inbox. One statement."""
     return {"threads": unread_threads(request.actor, most=FEW)}

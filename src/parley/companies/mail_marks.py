@@ -1,4 +1,4 @@
-"""What is known of the e-mails to invited people and to members: delivered, waiting, or returned.
+"""Marks for what is known of the e-mails to invited people and to members: delivered, waiting, or returned.
 
 The lists read it in their own statements, by functions of the mail log. `notify` puts it into words.
 """

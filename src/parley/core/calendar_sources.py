@@ -1,4 +1,4 @@
-"""What stands in a person's calendar. Each app registers its own dates in `ready()`: `add_calendar_source(...)`.
+"""Registry of the dates in a person's calendar. Each app adds its own in `ready()`: `add_calendar_source(...)`.
 
 All sources are read in one statement as the application's role, with the member set as the acting one. A source selects
 the id of the task, the day, its title, the name of the partner and the time of its last change:

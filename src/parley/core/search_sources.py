@@ -1,4 +1,4 @@
-"""What the search finds. Each app registers its own sources in `ready()`: `add_search_source(SearchSource(...))`.
+"""Registry of what the search finds. Each app adds its own in `ready()`: `add_search_source(SearchSource(...))`.
 
 All sources are read in one statement as the application's role, so that row-level security applies to each. A source
 returns what the acting person may see and nothing else: rights are part of its conditions, before anything is ranked,

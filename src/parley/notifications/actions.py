@@ -1,4 +1,4 @@
-"""What a person does with their notices: read them, be done with them, take that back."""
+"""Actions on one's own notices: mark them as read or done, and take that back."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

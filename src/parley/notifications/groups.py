@@ -9,7 +9,7 @@ from parley.core.translation import gettext_lazy as _
 
 
 class Group(StrEnum):
-    """What an event is about, as people choose it. The value is stored."""
+    """Group of events that people switch on and off together. The value is stored."""
 
     TURN = "turn"
     ASSIGNED = "assigned"

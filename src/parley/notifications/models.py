@@ -84,7 +84,7 @@ class BrowserNotices(models.TextChoices):
 
 
 class NoticeSettings(models.Model):
-    """What a person in a company wants to be notified of. Without a row, everything."""
+    """Choice of a person in a company of what to be notified of. Without a row, everything."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""What a person wants to be notified of: read, changed, and the quiet hours."""
+"""Choices of a person about notifications: read, changed, and the quiet hours."""
 
 from collections.abc import Collection
 from datetime import datetime, time

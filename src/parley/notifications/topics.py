@@ -61,7 +61,7 @@ class NoticeRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a topic is called in the reader's language, and where it opens."""
+    """Name of a topic in the reader's language, and where it opens."""
 
     title: str
     href: str

@@ -23,7 +23,7 @@ from parley.core.ids import id_in
 from parley.core.lists import Empty
 from parley.core.translation import gettext as _
 from parley.notifications import actions
-from parley.notifications.drawing import draw_notices
+from parley.notifications.descriptions import describe_notices
 from parley.notifications.forms import NoticeSettingsForm
 from parley.notifications.lists import NOTICES, NoticeFilters, Tab, find_notice, read_notices
 from parley.notifications.models import BrowserNotices
@@ -38,7 +38,7 @@ LONGEST_QUERY = 500
 def notifications(request: CompanyRequest) -> HttpResponse:
     filters = NOTICES.parse(request.GET)
     page = read_notices(request.actor, filters)
-    rows = draw_notices(request.actor, page.rows)
+    rows = describe_notices(request.actor, page.rows)
     drawn = draw_list(
         request.actor.company,
         NOTICES,
@@ -62,7 +62,7 @@ def notifications(request: CompanyRequest) -> HttpResponse:
 def panel(request: CompanyRequest) -> HttpResponse:
     """Return the latest notices for the panel below the bell."""
     page = read_notices(request.actor, NoticeFilters(), most=IN_PANEL)
-    rows = draw_notices(request.actor, page.rows)
+    rows = describe_notices(request.actor, page.rows)
     return render(request, "notifications/panel.html", {"rows": rows, "has_more": page.following is not None})
 
 
@@ -75,7 +75,7 @@ def partners(request: CompanyRequest) -> HttpResponse:
 def open_notice(request: CompanyRequest, notice_id: UUID) -> HttpResponse:
     """Mark a notice as read and lead to what it is about, as it is now."""
     row = actions.mark_read(notice_id, by=request.actor)
-    drawn = draw_notices(request.actor, [row])
+    drawn = describe_notices(request.actor, [row])
     if not drawn:
         raise NotFound
     return redirect(drawn[0].href)
@@ -133,7 +133,7 @@ def brief(request: CompanyRequest, notice_id: UUID) -> HttpResponse:
         raise NotFound
     settings = settings_of(request.actor)
     is_off = settings.browser == BrowserNotices.OFF or is_quiet(settings, clock.local(clock.now()))
-    drawn = [] if is_off or row.is_done or not row.events else draw_notices(request.actor, [row])
+    drawn = [] if is_off or row.is_done or not row.events else describe_notices(request.actor, [row])
     if not drawn:
         return HttpResponse(status=204)
     [notice] = drawn

@@ -1,4 +1,4 @@
-"""What is written around a mail's text: the envelope's sender, the headers, the bytes, and the DKIM signature."""
+"""Parts around a mail's text: the envelope's sender, the headers, the bytes, and the DKIM signature."""
 
 import base64
 import hmac

@@ -16,7 +16,7 @@ from parley.core.translation import override
 
 @dataclass(frozen=True)
 class MailKind:
-    """What several templates have in common. `name` is stored and is part of the header List-Id."""
+    """Kind of mail that several templates share. `name` is stored and is part of the header List-Id."""
 
     name: str
     label: Promise | str

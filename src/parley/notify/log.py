@@ -44,7 +44,7 @@ ORDER BY c.state = 'active' DESC LIMIT 1
 
 
 class MailState(Enum):
-    """What became of a mail: its words, and whether somebody should look at it."""
+    """State of a logged mail: its words, and whether somebody should look at it."""
 
     WAITING = (_("Waiting"), "neutral")
     DELAYED = (_("Delayed, will be tried again"), "warning")

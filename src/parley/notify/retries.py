@@ -1,4 +1,4 @@
-"""When a mail is tried again, and when it is given up."""
+"""Rules for when a mail is tried again, and when it is given up."""
 
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused

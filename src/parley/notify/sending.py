@@ -28,9 +28,9 @@ from parley.notify.models import OutgoingMail
 from parley.notify.retries import GIVES_UP_AFTER, cause_of, has_answered, is_final, is_refusal, pause_after
 from parley.notify.signals import mail_returned
 
-LEASE = timedelta(minutes=2)
-_LONGEST_DIALOGUE = settings.MAIL_DEADLINE + settings.EMAIL_TIMEOUT
-assert LEASE.total_seconds() > _LONGEST_DIALOGUE
+_SENDS_FOR = timedelta(seconds=30)
+LEASE = _SENDS_FOR + timedelta(seconds=settings.MAIL_DEADLINE + settings.EMAIL_TIMEOUT)
+"""The time to begin in, and the longest dialogue with a server: no other worker takes a mail that is being sent."""
 AT_ONCE = 50
 """Mails that one job leases and sends over one connection. Servers end connections after about a hundred."""
 NEARLY = timedelta(seconds=5)
@@ -86,7 +86,7 @@ def send_with_others(mail_id: UUID) -> None:
     try:
         with _open_line() as line:
             while waiting:
-                if monotonic() - leased_at > LEASE.total_seconds() - _LONGEST_DIALOGUE:
+                if monotonic() - leased_at > _SENDS_FOR.total_seconds():
                     break
                 one = waiting.pop(0)
                 try:

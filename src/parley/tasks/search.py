@@ -1,4 +1,4 @@
-"""What the search finds of tasks beside their titles: comments, own internal notes, and files, each with its task."""
+"""Search sources of tasks beside their titles: comments, own internal notes, and files, each with its task."""
 
 from parley.core.search_sources import SearchSource, add_search_source
 from parley.core.translation import gettext_lazy as _

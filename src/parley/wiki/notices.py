@@ -62,7 +62,7 @@ class _Title(NamedTuple):
 
 
 def _describe(actor: Actor, rows: Sequence[NoticeRow]) -> dict[UUID, Described]:  # noqa: ARG001 - as the acting company
-    """One statement."""
+    """Return title and address of the pages that the actor reads. One statement."""
     ids = [row.topic_id for row in rows]
     found = fetch("SELECT * FROM parley_wiki_titles(%(pages)s)", {"pages": ids}, _Title)
     return {page.page_id: Described(page.title, reverse("wiki_page", args=[page.page_id])) for page in found}

@@ -2,17 +2,17 @@
 
 from parley.companies.actor import Actor
 from parley.companies.tests.factories import at_work
-from parley.notifications.drawing import DrawnNotice, draw_notices
+from parley.notifications.descriptions import DescribedNotice, describe_notices
 from parley.notifications.lists import NoticeFilters, read_notices
 from parley.notifications.models import Notice
 from parley.notifications.preferences import save_settings
 from parley.tasks.lists import read_counts
 
 
-def bell(of: Actor) -> list[DrawnNotice]:
+def bell(of: Actor) -> list[DescribedNotice]:
     """Return what stands in the list of those that are not done."""
     with at_work(of):
-        return draw_notices(of, read_notices(of, NoticeFilters()).rows)
+        return describe_notices(of, read_notices(of, NoticeFilters()).rows)
 
 
 def unread(of: Actor) -> int:

@@ -14,7 +14,7 @@ from parley.notifications.models import Reason
 from parley.notifications.topics import Described, NoticeRow, kinds_of_notices, phrase_of, topic_of
 
 
-class DrawnNotice(NamedTuple):
+class DescribedNotice(NamedTuple):
     """A notice as pages show it. `company` is set if somebody of a partner did it."""
 
     id: UUID
@@ -35,7 +35,7 @@ class DrawnNotice(NamedTuple):
     is_done: bool
 
 
-def draw_notices(actor: Actor, rows: Iterable[NoticeRow]) -> list[DrawnNotice]:
+def describe_notices(actor: Actor, rows: Iterable[NoticeRow]) -> list[DescribedNotice]:
     """Describe notices, without those whose topic has gone. A few statements for each sort of topic."""
     rows = list(rows)
     by_topic: dict[str, list[NoticeRow]] = {}
@@ -61,11 +61,11 @@ def describe_reason(row: NoticeRow) -> str:
     return str(Reason(row.reason).label) if row.reason in Reason.values else ""
 
 
-def _draw(actor: Actor, row: NoticeRow, text: Described, kind: str, icon: str) -> DrawnNotice:
+def _draw(actor: Actor, row: NoticeRow, text: Described, kind: str, icon: str) -> DescribedNotice:
     is_own = row.by_company_id == actor.company.pk
     is_unread = row.events > 0 and not row.is_done
     more = ngettext("%(count)s event", "%(count)s events", row.events) % {"count": row.events}
-    return DrawnNotice(
+    return DescribedNotice(
         id=row.id,
         event_id=row.event_id,
         title=text.title,
